@@ -1,0 +1,5 @@
+/// The retort command.
+@NullMarked
+package dev.retort.distill.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Checkpoints on disk.
+@NullMarked
+package dev.retort.engine.io;
+
+import org.jspecify.annotations.NullMarked;
