@@ -3,6 +3,7 @@ package dev.retort.engine.data;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
 
 /// How raw values become what the first layer takes: for each channel c
 ///
@@ -45,7 +46,7 @@ public record Preprocessing(float[] scale, float[] shift) {
 
   private static Preprocessing uniform(Shape shape, float value) {
     float[] scale = new float[channels(shape)];
-    java.util.Arrays.fill(scale, value);
+    Arrays.fill(scale, value);
     return new Preprocessing(scale, new float[scale.length]);
   }
 
@@ -53,7 +54,31 @@ public record Preprocessing(float[] scale, float[] shift) {
   /// that never varies is only shifted. Sums are exact for bytes and in double, in order of the
   /// samples, for floats.
   public static Preprocessing standardize(Dataset training) {
-    throw new UnsupportedOperationException(training.name());
+    int channels = channels(training.shape());
+    int plane = training.shape().elements() / channels;
+    double[] sum = new double[channels];
+    double[] squares = new double[channels];
+    Batch one = Batch.allocate(training.kind(), training.shape(), 1);
+    boolean bytes = training.kind() == Batch.Kind.BYTES;
+    for (int n = 0; n < training.size(); n++) {
+      training.copyTo(n, one, 0);
+      for (int i = 0; i < channels * plane; i++) {
+        double value = bytes ? one.bytes()[i] & 0xFF : one.floats()[i];
+        sum[i / plane] += value;
+        squares[i / plane] += value * value;
+      }
+    }
+    float[] scale = new float[channels];
+    float[] shift = new float[channels];
+    double count = Math.max(1, (double) training.size() * plane);
+    for (int c = 0; c < channels; c++) {
+      double mean = sum[c] / count;
+      double variance = Math.max(0, squares[c] / count - mean * mean);
+      double inverse = variance > 1e-12 * mean * mean ? 1 / Math.sqrt(variance) : 1;
+      scale[c] = (float) inverse;
+      shift[c] = (float) (-mean * inverse);
+    }
+    return new Preprocessing(scale, shift);
   }
 
   /// How many entries a shape needs: its channels or its features, which is the first axis in both.
