@@ -23,8 +23,7 @@ public interface Kernels {
   /// Plans a convolution for up to `capacity` samples. See [Convolution].
   Convolution convolution(Conv2dShape shape, int capacity, Workers workers);
 
-  // --- element-wise: outputs from <= i < to
-  // -------------------------------------------------------------------
+  // element-wise: outputs from <= i < to
 
   /// y = f(x). x and y may be the same array.
   void activation(Activation f, float parameter, int from, int to, float[] x, float[] y);
@@ -59,8 +58,7 @@ public interface Kernels {
       float[] shift,
       float[] y);
 
-  // --- reductions
-  // -----------------------------------------------------------------------------------------------
+  // reductions
 
   /// sums[c] = chain over rows of x[r, c], for columns from..to.
   void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums);
@@ -71,8 +69,7 @@ public interface Kernels {
   /// The sum of the squares of the first `count` values, in lanes (fma).
   float sumOfSquares(int count, float[] x);
 
-  // --- batch norm, for channels from..to; x is [N, C, S]
-  // --------------------------------------------------------
+  // batch norm, for channels from..to; x is [N, C, S]
 
   /// mean[c] = (chain over n of (lanes over s of x)) / (N S); the division in float.
   void channelMeans(int n, int channels, int plane, int from, int to, float[] x, float[] mean);
@@ -123,8 +120,7 @@ public interface Kernels {
       float[] d,
       float[] dx);
 
-  // --- layer norm, for rows from..to
-  // ----------------------------------------------------------------------------
+  // layer norm, for rows from..to
 
   /// y = fma((x - mean) * inverse, gain, shift); mean and variance of each row in lanes; inverse =
   /// 1 / sqrt(variance
@@ -154,8 +150,7 @@ public interface Kernels {
       float[] dy,
       float[] dx);
 
-  // --- pooling, for planes (n, c) from..to
-  // ----------------------------------------------------------------------
+  // pooling, for planes (n, c) from..to
 
   /// y = the greatest of the window, first in row-major order on a tie; chosen = its index in its
   /// plane (padding never wins; NaN wins).
@@ -173,8 +168,7 @@ public interface Kernels {
   /// y[plane] = (lanes over s of x) / S.
   void globalAverage(int from, int to, int plane, float[] x, float[] y);
 
-  // --- softmax at temperature, for rows from..to of [N, K]
-  // ------------------------------------------------------
+  // softmax at temperature, for rows from..to of [N, K]
 
   /// out = exp(v - max v) / (lanes over k of exp(v - max v)), v = logits * (1 / temperature).
   void softmax(int from, int to, int classes, float temperature, float[] logits, float[] out);
