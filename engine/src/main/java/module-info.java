@@ -5,8 +5,6 @@ module dev.retort.engine {
   requires java.desktop; // decoders of JPEG and PNG
   requires static transitive org.jspecify;
 
-  uses dev.retort.engine.kernel.Kernels;
-
   exports dev.retort.engine;
   exports dev.retort.engine.data;
   exports dev.retort.engine.io;
