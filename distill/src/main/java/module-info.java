@@ -2,7 +2,11 @@
 module dev.retort.distill {
   requires transitive dev.retort.engine;
   requires static info.picocli;
+  requires static me.tongfei.progressbar;
   requires static org.jspecify;
 
   exports dev.retort.distill;
+
+  opens dev.retort.distill.cli to
+      info.picocli;
 }

@@ -1,0 +1,41 @@
+package dev.retort.engine.kernel.simd;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Every species the vector kernels use, as constants: a species that is not constant costs 2 to 12
+/// times.
+///
+/// The width is the machine's own, or less where the system property `retort.vector.bits` (128,
+/// 256, 512) says so. It changes no bit of any result.
+final class Lanes {
+  /// The width of a vector in bits.
+  static final int BITS = bits(FloatVector.SPECIES_PREFERRED.vectorBitSize());
+
+  static final VectorSpecies<Float> FLOAT = VectorShape.forBitSize(BITS).withLanes(float.class);
+  static final VectorSpecies<Integer> INT = VectorShape.forBitSize(BITS).withLanes(int.class);
+
+  /// As many bytes as [#FLOAT] has floats; 128 bits have no byte vector of 4 lanes, so there it is
+  /// the smallest one.
+  static final VectorSpecies<Byte> BYTE =
+      BITS >= 256 ? VectorShape.forBitSize(BITS / 4).withLanes(byte.class) : ByteVector.SPECIES_64;
+
+  /// Floats in a vector: 4, 8 or 16.
+  static final int LENGTH = FLOAT.length();
+
+  private Lanes() {}
+
+  private static int bits(int preferred) {
+    int asked = Integer.getInteger("retort.vector.bits", preferred);
+    if (asked != 128 && asked != 256 && asked != 512) {
+      throw new IllegalArgumentException(
+          "retort.vector.bits expects 128, 256 or 512 but gets "
+              + asked
+              + "; leave it out for this machine's "
+              + preferred);
+    }
+    return Math.min(asked, preferred);
+  }
+}

@@ -1,0 +1,225 @@
+package dev.retort.engine.kernel.simd;
+
+import dev.retort.engine.kernel.Activation;
+import dev.retort.engine.kernel.Conv2dShape;
+import dev.retort.engine.kernel.Convolution;
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.MatrixProduct;
+import dev.retort.engine.kernel.Pool2dShape;
+import dev.retort.engine.kernel.Product;
+import dev.retort.engine.kernel.Workers;
+
+/// The kernels on the Vector API: the bits of the scalar ones, at the speed of the machine.
+public final class VectorKernels implements Kernels {
+  private final Kernels scalar;
+
+  /// Vector kernels that leave what does not gain by vectors to the scalar ones.
+  public VectorKernels(Kernels scalar) {
+    this.scalar = scalar;
+  }
+
+  @Override
+  public String description() {
+    return "vector, " + Lanes.BITS + " bits";
+  }
+
+  @Override
+  public MatrixProduct product(Product product, int m, int n, int k, Workers workers) {
+    return scalar.product(product, m, n, k, workers);
+  }
+
+  @Override
+  public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
+    return scalar.convolution(shape, capacity, workers);
+  }
+
+  @Override
+  public void activation(Activation f, float parameter, int from, int to, float[] x, float[] y) {
+    scalar.activation(f, parameter, from, to, x, y);
+  }
+
+  @Override
+  public void activationGradient(
+      Activation f,
+      float parameter,
+      int from,
+      int to,
+      float[] x,
+      float[] y,
+      float[] dy,
+      float[] dx) {
+    scalar.activationGradient(f, parameter, from, to, x, y, dy, dx);
+  }
+
+  @Override
+  public void addBias(int from, int to, int columns, float[] bias, float[] y) {
+    scalar.addBias(from, to, columns, bias, y);
+  }
+
+  @Override
+  public void normalizeBytes(
+      int from,
+      int to,
+      int channels,
+      int plane,
+      byte[] x,
+      float[] scale,
+      float[] shift,
+      float[] y) {
+    scalar.normalizeBytes(from, to, channels, plane, x, scale, shift, y);
+  }
+
+  @Override
+  public void normalizeFloats(
+      int from,
+      int to,
+      int channels,
+      int plane,
+      float[] x,
+      float[] scale,
+      float[] shift,
+      float[] y) {
+    scalar.normalizeFloats(from, to, channels, plane, x, scale, shift, y);
+  }
+
+  @Override
+  public void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
+    scalar.columnSums(rows, columns, from, to, x, sums);
+  }
+
+  @Override
+  public float sum(int count, float[] x) {
+    return scalar.sum(count, x);
+  }
+
+  @Override
+  public float sumOfSquares(int count, float[] x) {
+    return scalar.sumOfSquares(count, x);
+  }
+
+  @Override
+  public void channelMeans(
+      int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
+    scalar.channelMeans(n, channels, plane, from, to, x, mean);
+  }
+
+  @Override
+  public void channelVariances(
+      int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
+    scalar.channelVariances(n, channels, plane, from, to, x, mean, variance);
+  }
+
+  @Override
+  public void channelNormalize(
+      int n,
+      int channels,
+      int plane,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] scale,
+      float[] shift,
+      float[] y) {
+    scalar.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, y);
+  }
+
+  @Override
+  public void channelGradientSums(
+      int n,
+      int channels,
+      int plane,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] dy,
+      float[] sumDy,
+      float[] sumDyD) {
+    scalar.channelGradientSums(n, channels, plane, from, to, x, mean, dy, sumDy, sumDyD);
+  }
+
+  @Override
+  public void channelGradient(
+      int n,
+      int channels,
+      int plane,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] dy,
+      float[] a,
+      float[] b,
+      float[] d,
+      float[] dx) {
+    scalar.channelGradient(n, channels, plane, from, to, x, mean, dy, a, b, d, dx);
+  }
+
+  @Override
+  public void layerNorm(
+      int from,
+      int to,
+      int columns,
+      float epsilon,
+      float[] x,
+      float[] gain,
+      float[] shift,
+      float[] mean,
+      float[] inverse,
+      float[] y) {
+    scalar.layerNorm(from, to, columns, epsilon, x, gain, shift, mean, inverse, y);
+  }
+
+  @Override
+  public void layerNormGradient(
+      int from,
+      int to,
+      int columns,
+      float[] x,
+      float[] gain,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dx) {
+    scalar.layerNormGradient(from, to, columns, x, gain, mean, inverse, dy, dx);
+  }
+
+  @Override
+  public void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen) {
+    scalar.maxPool(shape, from, to, x, y, chosen);
+  }
+
+  @Override
+  public void maxPoolGradient(
+      Pool2dShape shape, int from, int to, float[] dy, int[] chosen, float[] dx) {
+    scalar.maxPoolGradient(shape, from, to, dy, chosen, dx);
+  }
+
+  @Override
+  public void averagePool(Pool2dShape shape, int from, int to, float[] x, float[] y) {
+    scalar.averagePool(shape, from, to, x, y);
+  }
+
+  @Override
+  public void averagePoolGradient(Pool2dShape shape, int from, int to, float[] dy, float[] dx) {
+    scalar.averagePoolGradient(shape, from, to, dy, dx);
+  }
+
+  @Override
+  public void globalAverage(int from, int to, int plane, float[] x, float[] y) {
+    scalar.globalAverage(from, to, plane, x, y);
+  }
+
+  @Override
+  public void softmax(
+      int from, int to, int classes, float temperature, float[] logits, float[] out) {
+    scalar.softmax(from, to, classes, temperature, logits, out);
+  }
+
+  @Override
+  public void logSoftmax(
+      int from, int to, int classes, float temperature, float[] logits, float[] out) {
+    scalar.logSoftmax(from, to, classes, temperature, logits, out);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.retort.engine.layer;
+
+import dev.retort.engine.tensor.Shape;
+import dev.retort.engine.tensor.Tensor;
+import java.util.List;
+
+/// A layer whose output has a name: forward shows it, backward takes extra gradients for it.
+public record Named(String name, LayerSpec layer) implements LayerSpec {
+  public Named {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a named layer needs a name");
+    }
+  }
+
+  @Override
+  public String text() {
+    return layer.text() + " as " + name;
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return layer.outputShape(input);
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(Shape input) {
+    return layer.parameters(input);
+  }
+
+  @Override
+  public List<Inner> inner(Shape input) {
+    return layer.inner(input);
+  }
+
+  @Override
+  public LayerPass plan(Planning planning, Tensor input) {
+    NamedOutput output = new NamedOutput(layer.plan(planning, input));
+    planning.name(name, output);
+    return output;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.retort.engine.layer;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// The output of a named layer inside a pass: shown in forward, and the place where an objective on
+/// features leaves extra gradients for backward.
+public final class NamedOutput implements LayerPass {
+  private final LayerPass layer;
+  private float @Nullable [] extra;
+
+  NamedOutput(LayerPass layer) {
+    this.layer = layer;
+  }
+
+  @Override
+  public Tensor output() {
+    return layer.output();
+  }
+
+  /// Where extra gradients go; whoever asks writes all of them before every backward.
+  public float[] extraGradients() {
+    float[] gradients = extra;
+    if (gradients == null) {
+      gradients = new float[output().requireGradients().length];
+      extra = gradients;
+    }
+    return gradients;
+  }
+
+  @Override
+  public void forward(Batch batch) {
+    layer.forward(batch);
+  }
+
+  @Override
+  public void backward(Batch batch) {
+    float[] added = extra;
+    if (added != null) {
+      float[] gradients = output().requireGradients();
+      int count = batch.size() * output().shape().elements();
+      for (int i = 0; i < count; i++) {
+        gradients[i] += added[i];
+      }
+    }
+    layer.backward(batch);
+  }
+
+  @Override
+  public void refresh() {
+    layer.refresh();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.retort.engine.layer;
+
+import dev.retort.engine.tensor.Shape;
+
+/// A parameter of a network: its values in the kernels' layout, and the way to and from PyTorch's.
+public final class Parameter {
+  private final String name;
+  private final ParameterSpec spec;
+  private final float[] values;
+
+  /// A parameter of zeros. `name` is the path in a checkpoint: `3.weight`.
+  public Parameter(String name, ParameterSpec spec) {
+    this.name = name;
+    this.spec = spec;
+    this.values = new float[spec.shape().elements()];
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public ParameterSpec spec() {
+    return spec;
+  }
+
+  /// The shape as PyTorch has it.
+  public Shape shape() {
+    return spec.shape();
+  }
+
+  /// Whether gradients train it.
+  public boolean trained() {
+    return spec.role() != ParameterSpec.Role.STATISTIC;
+  }
+
+  /// The values themselves, in the kernels' layout: for kernels and optimizers. Whoever writes to
+  /// them tells the network.
+  public float[] values() {
+    return values;
+  }
+
+  /// A copy in PyTorch's layout.
+  public float[] toArray() {
+    return spec.transposed() ? transpose(values, rest(), units()) : values.clone();
+  }
+
+  /// Sets all values from PyTorch's layout.
+  public void set(float[] source) {
+    if (source.length != values.length) {
+      throw new IllegalArgumentException(
+          "%s %s has %d values but gets %d"
+              .formatted(name, spec.shape(), values.length, source.length));
+    }
+    float[] own = spec.transposed() ? transpose(source, units(), rest()) : source;
+    System.arraycopy(own, 0, values, 0, own.length);
+  }
+
+  /// Brings an array of this parameter's layout, such as its gradient, into PyTorch's layout.
+  public float[] toArray(float[] inKernelLayout) {
+    return spec.transposed() ? transpose(inKernelLayout, rest(), units()) : inKernelLayout.clone();
+  }
+
+  private int units() {
+    return spec.shape().extent(0);
+  }
+
+  private int rest() {
+    return values.length / units();
+  }
+
+  private static float[] transpose(float[] source, int rows, int columns) {
+    float[] out = new float[source.length];
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        out[c * rows + r] = source[r * columns + c];
+      }
+    }
+    return out;
+  }
+}

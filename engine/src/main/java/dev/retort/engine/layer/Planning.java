@@ -1,0 +1,135 @@
+package dev.retort.engine.layer;
+
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import dev.retort.engine.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a layer is given when a pass is planned: how many samples, for training or for inference,
+/// which kernels and workers, its parameters and where their gradients go.
+public final class Planning {
+  private final Pass pass;
+  private final String path;
+  private final boolean mayOverwriteInput;
+  private final @Nullable Folding folding;
+
+  /// What all layers of a pass share.
+  private record Pass(
+      int capacity,
+      boolean training,
+      Kernels kernels,
+      Workers workers,
+      Seed seed,
+      Map<String, Parameter> parameters,
+      Map<String, float[]> gradients,
+      Map<String, NamedOutput> named) {}
+
+  private Planning(Pass pass, String path, boolean mayOverwriteInput, @Nullable Folding folding) {
+    this.pass = pass;
+    this.path = path;
+    this.mayOverwriteInput = mayOverwriteInput;
+    this.folding = folding;
+  }
+
+  /// Begins the plan of a pass over a network with those parameters, by name. `seed` is where
+  /// dropout draws from.
+  public static Planning of(
+      int capacity,
+      boolean training,
+      Workers workers,
+      Seed seed,
+      Map<String, Parameter> parameters) {
+    return new Planning(
+        new Pass(
+            capacity,
+            training,
+            KernelChoice.kernels(),
+            workers,
+            seed,
+            parameters,
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>()),
+        "",
+        false,
+        null);
+  }
+
+  /// The plan of a layer inside this one.
+  public Planning child(String name, boolean mayOverwriteInput, @Nullable Folding folding) {
+    return new Planning(
+        pass, path.isEmpty() ? name : path + "." + name, mayOverwriteInput, folding);
+  }
+
+  /// The greatest number of samples in a batch.
+  public int capacity() {
+    return pass.capacity;
+  }
+
+  public boolean training() {
+    return pass.training;
+  }
+
+  public Kernels kernels() {
+    return pass.kernels;
+  }
+
+  public Workers workers() {
+    return pass.workers;
+  }
+
+  /// The random numbers of this layer alone.
+  public Seed seed() {
+    return pass.seed.stream(path);
+  }
+
+  /// Whether the output may be written over the input, because nobody reads the input again.
+  public boolean mayOverwriteInput() {
+    return mayOverwriteInput;
+  }
+
+  /// The batch norm that follows and is folded into this layer's weights in inference, if any.
+  public @Nullable Folding folding() {
+    return folding;
+  }
+
+  /// A buffer for this layer's output; with gradients in a training pass.
+  public Tensor output(Shape shape) {
+    return Tensor.allocate(shape, pass.capacity, pass.training);
+  }
+
+  /// A parameter of this layer, by the name its spec gives it.
+  public Parameter parameter(String name) {
+    Parameter parameter = pass.parameters.get(path + "." + name);
+    if (parameter == null) {
+      throw new IllegalStateException("no parameter " + path + "." + name);
+    }
+    return parameter;
+  }
+
+  /// Where the gradient of a parameter goes, in the kernels' layout.
+  public float[] gradient(Parameter parameter) {
+    return pass.gradients.computeIfAbsent(
+        parameter.name(), name -> new float[parameter.values().length]);
+  }
+
+  /// The gradients asked for so far, by the parameters' names.
+  public Map<String, float[]> gradients() {
+    return pass.gradients;
+  }
+
+  void name(String name, NamedOutput output) {
+    if (pass.named.put(name, output) != null) {
+      throw new IllegalArgumentException("two layers are named \"" + name + "\"");
+    }
+  }
+
+  /// The named outputs planned so far.
+  public Map<String, NamedOutput> named() {
+    return pass.named;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.retort.engine.layer;
+
+import org.jspecify.annotations.Nullable;
+
+/// The weight and bias that a dense or convolutional layer works with: the parameters themselves,
+/// or in inference copies into which the batch norm that follows has been folded.
+final class Weights {
+  private final Parameter weight;
+  private final @Nullable Parameter bias;
+  private final @Nullable Folding folding;
+  private final float[] weightValues;
+  private final float @Nullable [] biasValues;
+
+  Weights(Planning planning, boolean hasBias) {
+    weight = planning.parameter("weight");
+    bias = hasBias ? planning.parameter("bias") : null;
+    folding = planning.folding();
+    weightValues = folding == null ? weight.values() : new float[weight.values().length];
+    if (folding == null) {
+      biasValues = bias == null ? null : bias.values();
+    } else {
+      biasValues = new float[weight.shape().extent(0)];
+    }
+    refresh();
+  }
+
+  float[] weight() {
+    return weightValues;
+  }
+
+  float @Nullable [] bias() {
+    return biasValues;
+  }
+
+  void refresh() {
+    if (folding == null || biasValues == null) {
+      return;
+    }
+    int units = weight.shape().extent(0);
+    int rest = weightValues.length / units;
+    boolean transposed = weight.spec().transposed();
+    float[] source = weight.values();
+    for (int unit = 0; unit < units; unit++) {
+      float scale = folding.scale(unit);
+      for (int i = 0; i < rest; i++) {
+        int at = transposed ? i * units + unit : unit * rest + i;
+        weightValues[at] = source[at] * scale;
+      }
+      biasValues[unit] = folding.bias(unit, bias == null ? 0 : bias.values()[unit]);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.retort.engine.loss;
+
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.tensor.Batch;
+import java.util.Map;
+
+/// What training makes small: a number from a network's outputs and the batch, averaged over the
+/// batch, and its gradients by the outputs.
+///
+/// A loss is data and has no state of a batch; what it needs while it works it keeps in an
+/// [Evaluator], made once for each pass.
+public interface Loss {
+  /// How it is called in reports: `cross entropy, smoothing 0.1`.
+  String text();
+
+  /// Makes the working part for a pass with those outputs, which are filled anew for every batch.
+  Evaluator evaluator(Outputs outputs);
+
+  /// A loss at work; belongs to one pass.
+  interface Evaluator {
+    /// Returns the mean loss of the batch that has just gone forward, and writes its gradients by
+    /// the outputs.
+    ///
+    /// @throws IllegalArgumentException if a label is missing or beyond the classes
+    double gradients(Batch batch);
+
+    /// Parameters that the loss itself trains, such as a hint's regressor, each with its gradient.
+    /// They are never exported with the network.
+    default Map<Parameter, float[]> trained() {
+      return Map.of();
+    }
+  }
+}
