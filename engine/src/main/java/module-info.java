@@ -3,7 +3,9 @@ module dev.retort.engine {
   // Not `static`: on the module path this line alone switches the vector kernels on.
   requires jdk.incubator.vector;
   requires java.desktop; // decoders of JPEG and PNG
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  uses dev.retort.engine.kernel.Kernels;
 
   exports dev.retort.engine;
   exports dev.retort.engine.data;

@@ -1,4 +1,5 @@
-/// Shapes, batches, seeds and counter-based random numbers: the lowest room.
+/// The lowest room: shapes, batches, the tensors between layers, and the seeds of all random
+/// numbers.
 @NullMarked
 package dev.retort.engine.tensor;
 

@@ -1,0 +1,41 @@
+package dev.retort.engine.data;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.util.List;
+
+/// Samples of one shape with a label each: what training, evaluation and distillation read.
+///
+/// A data set keeps its samples as it found them (bytes as bytes) and copies them, raw, into the
+/// rows of a [Batch]. Reading is safe from many threads. A sample's id is its place in the data set
+/// as it was read; subsets and splits keep the ids of the samples they choose.
+public interface Dataset {
+  /// What people call it: `mnist`.
+  String name();
+
+  int size();
+
+  Batch.Kind kind();
+
+  /// The shape of one sample: (channels, height, width) for images, (features) for tables.
+  Shape shape();
+
+  /// The classes in the order of their labels.
+  List<String> classNames();
+
+  default int classes() {
+    return classNames().size();
+  }
+
+  /// The label of the sample at an index, 0 <= index < size, or [Batch#UNLABELLED].
+  int label(int index);
+
+  /// The id of the sample at an index.
+  long id(int index);
+
+  /// Copies the sample at `index` to row `row` of a batch: inputs, label, id and length.
+  void copyTo(int index, Batch batch, int row);
+
+  /// A SHA-256, in hex, over the decoded samples, their shape and their labels, in order.
+  String sha256();
+}

@@ -1,0 +1,178 @@
+package dev.retort.engine.kernel;
+
+/// Every loop that takes time, on one page.
+///
+/// An implementation is chosen once ([KernelChoice]) and has no state: the loops work on a range of
+/// their *outputs*, so that workers can share them out, and each output's order of reduction is
+/// part of the definition below, so that every implementation, width and number of threads gives
+/// the same bits. Matrix products and convolutions keep packed copies of their operands: they are
+/// planned once and run often.
+///
+/// *Orders.* "Chain": one accumulator from +0, terms in ascending order. "Lanes": term i goes to
+/// lane i mod 16, ascending, each lane from +0, then lane l takes in lane l + 8, l + 4, l + 2, l +
+/// 1. All products inside a reduction are fused (fma).
+///
+/// *Shapes*: N batch, C channels, S = H W one channel's plane, K classes; row-major.
+public interface Kernels {
+  /// What it is, for logs: `vector, 512 bits`.
+  String description();
+
+  /// Plans C = op(A) op(B) for shapes up to these. See [MatrixProduct].
+  MatrixProduct product(Product product, int m, int n, int k, Workers workers);
+
+  /// Plans a convolution for up to `capacity` samples. See [Convolution].
+  Convolution convolution(Conv2dShape shape, int capacity, Workers workers);
+
+  // element-wise: outputs from <= i < to
+
+  /// y = f(x). x and y may be the same array.
+  void activation(Activation f, float parameter, int from, int to, float[] x, float[] y);
+
+  /// dx = dy f'(x), from x and y as f needs them ([Activation#inPlace()]: from y alone). dy and dx
+  /// may be the same.
+  void activationGradient(
+      Activation f,
+      float parameter,
+      int from,
+      int to,
+      float[] x,
+      float[] y,
+      float[] dy,
+      float[] dx);
+
+  /// y[r, c] = y[r, c] + bias[c], for rows from..to.
+  void addBias(int from, int to, int columns, float[] bias, float[] y);
+
+  /// y[n, c, s] = fma(x[n, c, s] & 0xFF, scale[c], shift[c]), for samples from..to.
+  void normalizeBytes(
+      int from, int to, int channels, int plane, byte[] x, float[] scale, float[] shift, float[] y);
+
+  /// y[n, c, s] = fma(x[n, c, s], scale[c], shift[c]), for samples from..to.
+  void normalizeFloats(
+      int from,
+      int to,
+      int channels,
+      int plane,
+      float[] x,
+      float[] scale,
+      float[] shift,
+      float[] y);
+
+  // reductions
+
+  /// sums[c] = chain over rows of x[r, c], for columns from..to.
+  void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums);
+
+  /// The sum of the first `count` values, in lanes.
+  float sum(int count, float[] x);
+
+  /// The sum of the squares of the first `count` values, in lanes (fma).
+  float sumOfSquares(int count, float[] x);
+
+  // batch norm, for channels from..to; x is [N, C, S]
+
+  /// mean[c] = (chain over n of (lanes over s of x)) / (N S); the division in float.
+  void channelMeans(int n, int channels, int plane, int from, int to, float[] x, float[] mean);
+
+  /// variance[c] = (chain over n of (lanes over s of fma(d, d, .), d = x - mean[c])) / (N S).
+  void channelVariances(
+      int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance);
+
+  /// y = fma(x - mean[c], scale[c], shift[c]).
+  void channelNormalize(
+      int n,
+      int channels,
+      int plane,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] scale,
+      float[] shift,
+      float[] y);
+
+  /// sumDy[c] = sum of dy; sumDyD[c] = sum of dy (x - mean[c]), fused; both as chain over n of
+  /// lanes over s.
+  void channelGradientSums(
+      int n,
+      int channels,
+      int plane,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] dy,
+      float[] sumDy,
+      float[] sumDyD);
+
+  /// dx = a[c] * fma(x - mean[c], b[c], dy + d[c]).
+  void channelGradient(
+      int n,
+      int channels,
+      int plane,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] dy,
+      float[] a,
+      float[] b,
+      float[] d,
+      float[] dx);
+
+  // layer norm, for rows from..to
+
+  /// y = fma((x - mean) * inverse, gain, shift); mean and variance of each row in lanes; inverse =
+  /// 1 / sqrt(variance
+  /// + epsilon) is kept for the backward pass, as is the mean.
+  void layerNorm(
+      int from,
+      int to,
+      int columns,
+      float epsilon,
+      float[] x,
+      float[] gain,
+      float[] shift,
+      float[] mean,
+      float[] inverse,
+      float[] y);
+
+  /// dx = inverse * ((g - lanes(g) / D) - h * (lanes(g h) / D)), g = dy * gain, h = (x - mean) *
+  /// inverse.
+  void layerNormGradient(
+      int from,
+      int to,
+      int columns,
+      float[] x,
+      float[] gain,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dx);
+
+  // pooling, for planes (n, c) from..to
+
+  /// y = the greatest of the window, first in row-major order on a tie; chosen = its index in its
+  /// plane (padding never wins; NaN wins).
+  void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen);
+
+  /// dx = chain, in row-major order of the windows, of the dy whose window chose this element.
+  void maxPoolGradient(Pool2dShape shape, int from, int to, float[] dy, int[] chosen, float[] dx);
+
+  /// y = (chain over the window, row-major, padding left out) * (1 / (KH KW)).
+  void averagePool(Pool2dShape shape, int from, int to, float[] x, float[] y);
+
+  /// dx = (chain, in row-major order of the windows that hold this element, of dy) * (1 / (KH KW)).
+  void averagePoolGradient(Pool2dShape shape, int from, int to, float[] dy, float[] dx);
+
+  /// y[plane] = (lanes over s of x) / S.
+  void globalAverage(int from, int to, int plane, float[] x, float[] y);
+
+  // softmax at temperature, for rows from..to of [N, K]
+
+  /// out = exp(v - max v) / (lanes over k of exp(v - max v)), v = logits * (1 / temperature).
+  void softmax(int from, int to, int classes, float temperature, float[] logits, float[] out);
+
+  /// out = (v - max v) - log(lanes over k of exp(v - max v)), v = logits * (1 / temperature).
+  void logSoftmax(int from, int to, int classes, float temperature, float[] logits, float[] out);
+}

@@ -1,0 +1,177 @@
+package dev.retort.engine.tensor;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Some samples on their way into a network: raw inputs (bytes, floats or integer tokens, one kind
+/// a batch), their labels, and what identifies them: sample ids and the epoch, from which dropout
+/// and augmentation draw.
+///
+/// A batch is allocated once for a capacity and refilled. Inputs are raw, as the data set has them;
+/// the network's own preprocessing turns them into what its first layer takes.
+///
+/// *Shapes*: inputs [N, sample shape], labels, ids and lengths [N].
+public final class Batch {
+  /// The label of a sample that has none.
+  public static final int UNLABELLED = -1;
+
+  /// What a sample's elements are.
+  public enum Kind {
+    BYTES,
+    FLOATS,
+    TOKENS
+  }
+
+  private final Kind kind;
+  private final Shape shape;
+  private final int capacity;
+  private final byte @Nullable [] bytes;
+  private final float @Nullable [] floats;
+  private final int @Nullable [] tokens;
+  private final int[] labels;
+  private final int[] lengths;
+  private final long[] ids;
+  private int size;
+  private long epoch;
+
+  private Batch(Kind kind, Shape shape, int capacity) {
+    int elements = Math.multiplyExact(shape.elements(), capacity);
+    this.kind = kind;
+    this.shape = shape;
+    this.capacity = capacity;
+    this.bytes = kind == Kind.BYTES ? new byte[elements] : null;
+    this.floats = kind == Kind.FLOATS ? new float[elements] : null;
+    this.tokens = kind == Kind.TOKENS ? new int[elements] : null;
+    this.labels = new int[capacity];
+    this.lengths = new int[capacity];
+    this.ids = new long[capacity];
+    Arrays.fill(labels, UNLABELLED);
+    Arrays.fill(lengths, shape.rank() == 0 ? 1 : shape.extent(shape.rank() - 1));
+  }
+
+  public static Batch allocate(Kind kind, Shape shape, int capacity) {
+    return new Batch(kind, shape, capacity);
+  }
+
+  /// A batch of floats with ids counted from 0 and no labels.
+  public static Batch of(Shape shape, float[] inputs) {
+    Batch batch = allocate(Kind.FLOATS, shape, inputs.length / shape.elements());
+    if (inputs.length != batch.capacity * shape.elements()) {
+      throw new IllegalArgumentException(
+          "a batch of samples of shape %s needs a multiple of %d values but gets %d"
+              .formatted(shape, shape.elements(), inputs.length));
+    }
+    System.arraycopy(inputs, 0, batch.floats(), 0, inputs.length);
+    batch.resize(batch.capacity);
+    for (int n = 0; n < batch.capacity; n++) {
+      batch.ids[n] = n;
+    }
+    return batch;
+  }
+
+  /// A batch of labelled floats with ids counted from 0.
+  public static Batch of(Shape shape, float[] inputs, int[] labels) {
+    Batch batch = of(shape, inputs);
+    if (labels.length != batch.size) {
+      throw new IllegalArgumentException(
+          "a batch of %d samples needs as many labels but gets %d"
+              .formatted(batch.size, labels.length));
+    }
+    System.arraycopy(labels, 0, batch.labels, 0, labels.length);
+    return batch;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// The shape of one sample.
+  public Shape shape() {
+    return shape;
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  /// How many samples it holds now.
+  public int size() {
+    return size;
+  }
+
+  public void resize(int size) {
+    if (size < 0 || size > capacity) {
+      throw new IllegalArgumentException(
+          "a batch with room for " + capacity + " samples cannot hold " + size);
+    }
+    this.size = size;
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
+  public void epoch(long epoch) {
+    this.epoch = epoch;
+  }
+
+  public byte[] bytes() {
+    return required(bytes, Kind.BYTES);
+  }
+
+  public float[] floats() {
+    return required(floats, Kind.FLOATS);
+  }
+
+  public int[] tokens() {
+    return required(tokens, Kind.TOKENS);
+  }
+
+  /// One label a sample, [#UNLABELLED] where there is none.
+  public int[] labels() {
+    return labels;
+  }
+
+  /// How much of the last axis each sample uses; all of it unless samples differ in length.
+  public int[] lengths() {
+    return lengths;
+  }
+
+  /// One id a sample: its place in the data set it came from, whatever the order or the split.
+  public long[] ids() {
+    return ids;
+  }
+
+  /// Copies samples `from` to `from + count` of another batch of the same kind and shape to the
+  /// start of this one.
+  public void copyFrom(Batch other, int from, int count) {
+    if (other.kind != kind || !other.shape.equals(shape)) {
+      throw new IllegalArgumentException(
+          "a batch of %s %s cannot take samples of %s %s"
+              .formatted(kind, shape, other.kind, other.shape));
+    }
+    resize(count);
+    int elements = shape.elements();
+    Object source = other.inputs();
+    System.arraycopy(source, from * elements, inputs(), 0, count * elements);
+    System.arraycopy(other.labels, from, labels, 0, count);
+    System.arraycopy(other.lengths, from, lengths, 0, count);
+    System.arraycopy(other.ids, from, ids, 0, count);
+    epoch = other.epoch;
+  }
+
+  private Object inputs() {
+    return switch (kind) {
+      case BYTES -> bytes();
+      case FLOATS -> floats();
+      case TOKENS -> tokens();
+    };
+  }
+
+  private <T> T required(@Nullable T inputs, Kind asked) {
+    if (inputs == null) {
+      throw new IllegalStateException("a batch of " + kind + " holds no " + asked);
+    }
+    return inputs;
+  }
+}

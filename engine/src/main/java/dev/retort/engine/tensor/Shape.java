@@ -1,0 +1,66 @@
+package dev.retort.engine.tensor;
+
+import java.util.Arrays;
+
+/// The extent of one sample along each axis, without the batch axis: `[1, 28, 28]` for a grey
+/// image, `[10]` for logits.
+///
+/// Row-major: the last axis is contiguous. Immutable.
+public final class Shape {
+  private final int[] extents;
+  private final int elements;
+
+  private Shape(int[] extents) {
+    long elements = 1;
+    for (int extent : extents) {
+      if (extent < 1) {
+        throw new IllegalArgumentException(
+            "a shape needs extents of at least 1 but gets " + Arrays.toString(extents));
+      }
+      elements = Math.multiplyExact(elements, (long) extent);
+      if (elements > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "a sample of shape " + Arrays.toString(extents) + " has more than 2^31 - 1 elements");
+      }
+    }
+    this.extents = extents;
+    this.elements = (int) elements;
+  }
+
+  public static Shape of(int... extents) {
+    return new Shape(extents.clone());
+  }
+
+  public int rank() {
+    return extents.length;
+  }
+
+  /// The extent along an axis, counted from 0.
+  public int extent(int axis) {
+    return extents[axis];
+  }
+
+  public int[] extents() {
+    return extents.clone();
+  }
+
+  /// The product of all extents; 1 for a scalar.
+  public int elements() {
+    return elements;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Shape shape && Arrays.equals(extents, shape.extents);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(extents);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(extents);
+  }
+}
