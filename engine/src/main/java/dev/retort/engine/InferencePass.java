@@ -18,7 +18,6 @@ import java.util.Set;
 public final class InferencePass implements Predictor {
   private final Network network;
   private final int capacity;
-  private final Workers workers;
   private final Kernels kernels = KernelChoice.kernels();
   private final Planning planning;
   private final Tensor input;
@@ -30,7 +29,6 @@ public final class InferencePass implements Predictor {
   InferencePass(Network network, int capacity, Workers workers) {
     this.network = network;
     this.capacity = Math.max(1, capacity);
-    this.workers = workers;
     version = network.version();
     planning = Planning.of(this.capacity, false, workers, Seed.of(0), network.parametersByName());
     input = Tensor.allocate(network.spec().input(), this.capacity, false);
