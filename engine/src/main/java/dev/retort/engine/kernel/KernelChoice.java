@@ -30,8 +30,10 @@ public final class KernelChoice {
 
     private static @Nullable Kernels load() {
       try {
-        return (Kernels)
-            Class.forName(VECTOR_CLASS).getConstructor(Kernels.class).newInstance(SCALAR);
+        return Class.forName(VECTOR_CLASS)
+            .asSubclass(Kernels.class)
+            .getConstructor(Kernels.class)
+            .newInstance(SCALAR);
       } catch (ReflectiveOperationException | LinkageError e) {
         return null;
       }

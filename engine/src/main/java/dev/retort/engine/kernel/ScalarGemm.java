@@ -20,7 +20,7 @@ final class ScalarGemm implements MatrixProduct {
         for (int l = 0; l < k; l++) {
           float left = product == Product.TN ? a[l * m + i] : a[i * k + l];
           float right = product == Product.NT ? b[j * k + l] : b[l * n + j];
-          sum = Math.fma(left, right, sum);
+          sum = Fma.fma(left, right, sum);
         }
         c[i * n + j] = sum;
       }
