@@ -61,7 +61,7 @@ final class ArchitectureTest {
         .whereLayer("data")
         .mayOnlyBeAccessedByLayers("root", "io")
         .whereLayer("layer")
-        .mayOnlyBeAccessedByLayers("root", "io")
+        .mayOnlyBeAccessedByLayers("root", "io", "loss", "optimizer")
         .whereLayer("loss")
         .mayOnlyBeAccessedByLayers("root", "io")
         .whereLayer("optimizer")
