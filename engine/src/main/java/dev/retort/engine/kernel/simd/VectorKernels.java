@@ -25,7 +25,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public MatrixProduct product(Product product, int m, int n, int k, Workers workers) {
-    return scalar.product(product, m, n, k, workers);
+    return new Gemm(product, m, n, k, workers);
   }
 
   @Override
