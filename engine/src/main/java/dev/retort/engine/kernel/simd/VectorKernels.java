@@ -186,6 +186,20 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain) {
+    scalar.layerNormGainGradient(rows, columns, from, to, x, mean, inverse, dy, dGain);
+  }
+
+  @Override
   public void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen) {
     scalar.maxPool(shape, from, to, x, y, chosen);
   }
