@@ -27,8 +27,7 @@ public final class Chain implements LayerPass {
       Folding folding = planning.training() ? null : folding(layers, i, planning);
       LayerPass pass = layer.plan(planning.child(Integer.toString(i), mayOverwrite, folding), x);
       passes.add(pass);
-      boolean owned =
-          mayOverwrite || pass.output().values() != x.values(); // not a view of another's
+      boolean owned = mayOverwrite || !sharesValues(pass.output(), x);
       boolean unread = !planning.training() || !pass.keepsOutput();
       mayOverwrite = owned && unread && !(layer instanceof Named);
       x = pass.output();
