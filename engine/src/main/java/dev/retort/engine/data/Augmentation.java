@@ -125,10 +125,15 @@ public final class Augmentation {
 
   /// Changes every sample of a batch of byte images.
   public void apply(Batch batch, Seed seed) {
+    apply(batch, seed.stream("augment").key());
+  }
+
+  /// As above, on the bare key of the stream "augment": allocates nothing.
+  void apply(Batch batch, long streamKey) {
     if (isNone()) {
       return;
     }
-    long key = seed.stream("augment").stream(batch.epoch()).key();
+    long key = Seed.streamKey(streamKey, batch.epoch());
     int channels = batch.shape().extent(0);
     int height = batch.shape().extent(1);
     int width = batch.shape().extent(2);

@@ -15,6 +15,7 @@ public final class Batches {
   private final int batchSize;
   private final @Nullable Seed seed;
   private final Augmentation augmentation;
+  private final long augmentKey;
   private int @Nullable [] order;
   private long orderEpoch;
 
@@ -27,6 +28,7 @@ public final class Batches {
     this.batchSize = batchSize;
     this.seed = seed;
     this.augmentation = augmentation;
+    this.augmentKey = seed == null ? 0 : seed.stream("augment").key();
   }
 
   /// Shuffled anew in each epoch, and augmented.
@@ -78,9 +80,7 @@ public final class Batches {
     for (int row = 0; row < count; row++) {
       dataset.copyTo(places == null ? from + row : places[from + row], batch, row);
     }
-    if (seed != null) {
-      augmentation.apply(batch, seed);
-    }
+    augmentation.apply(batch, augmentKey);
   }
 
   private int @Nullable [] order(long epoch) {

@@ -152,6 +152,18 @@ public interface Kernels {
       float[] dy,
       float[] dx);
 
+  /// dGain[c] = chain over rows of dy * ((x - mean) * inverse), fused, for columns from..to.
+  void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain);
+
   // pooling, for planes (n, c) from..to
 
   /// y = the greatest of the window, first in row-major order on a tie; chosen, unless it is null,

@@ -174,6 +174,20 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain) {
+    ScalarNormalization.layerNormGainGradient(rows, columns, from, to, x, mean, inverse, dy, dGain);
+  }
+
+  @Override
   public void maxPool(
       Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen) {
     ScalarPooling.maxPool(shape, from, to, x, y, chosen);

@@ -26,7 +26,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public MatrixProduct product(Product product, int m, int n, int k, Workers workers) {
-    return scalar.product(product, m, n, k, workers);
+    return new Gemm(product, m, n, k, workers);
   }
 
   @Override
@@ -184,6 +184,20 @@ public final class VectorKernels implements Kernels {
       float[] dy,
       float[] dx) {
     scalar.layerNormGradient(from, to, columns, x, gain, mean, inverse, dy, dx);
+  }
+
+  @Override
+  public void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain) {
+    scalar.layerNormGainGradient(rows, columns, from, to, x, mean, inverse, dy, dGain);
   }
 
   @Override
