@@ -29,7 +29,7 @@ final class ReferenceRun {
             .then(conv2d(16, 3), relu(), maxPool2d(2))
             .then(flatten(), dense(32), relu(), dropout(0.25f), dense(10));
     Network network = spec.initialize(Seed.of(42));
-    Dataset digits = SyntheticDigits.train(samples, Seed.of(3));
+    Dataset digits = SyntheticDigits.train(samples, 3);
     Trainer.of(adam(1e-3f), crossEntropy())
         .epochs(2)
         .batchSize(48)
