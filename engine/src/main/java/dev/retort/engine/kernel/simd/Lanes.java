@@ -25,6 +25,13 @@ final class Lanes {
   /// Floats in a vector: 4, 8 or 16.
   static final int LENGTH = FLOAT.length();
 
+  /// Vector registers of this machine: 32 with AVX-512 and on AArch64, 16 with AVX2.
+  static final int REGISTERS =
+      FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
+              || System.getProperty("os.arch", "").equals("aarch64")
+          ? 32
+          : 16;
+
   private Lanes() {}
 
   private static int bits(int preferred) {

@@ -1,0 +1,526 @@
+package dev.retort.engine.kernel.simd;
+
+import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
+import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// The innermost loops of a matrix product: a tile of C stays in registers while k runs.
+///
+/// Each step of k takes one vector or two of the right operand and multiplies them with single
+/// elements of the left one, row by row. An element of C is thus one lane of one chain of fma over
+/// k ascending, whatever the width of the vectors and the size of the tile.
+///
+/// Element (i, k) of the left operand is `a[aOff + i aRow + k aK]`, element (k, j) of the right one
+/// `b[bOff + k bK + j]`: strides cost 2 % and let the same loops run on packed operands and on
+/// those that lie as they are.
+final class GemmTiles {
+  /// Rows of the tile that runs best: two vectors a row fill half the registers, and more make the
+  /// compiler spill where there are only 16.
+  static final int ROWS = Lanes.REGISTERS == 32 ? 8 : 4;
+
+  /// Columns of a tile.
+  static final int COLUMNS = 2 * LENGTH;
+
+  /// Rows that a packed left operand keeps together: `a[(i / 16) aPanel + k 16 + i % 16]`.
+  static final int PANEL_ROWS = 16;
+
+  private GemmTiles() {}
+
+  /// C = left right, or C = C + left right, for a block of any size.
+  ///
+  /// The rows lie in panels of [#PANEL_ROWS], `aPanel` apart, the columns in panels of [#COLUMNS],
+  /// `bPanel` apart; an operand that is not packed has `aPanel = 16 aRow`, `bPanel = COLUMNS`. Of
+  /// the right operand whole vectors are read: up to `LENGTH - 1` elements beyond the last column
+  /// must exist, and do not matter.
+  static void block(
+      int rows,
+      int columns,
+      int kc,
+      float[] a,
+      int aOff,
+      int aPanel,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bPanel,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int j = 0;
+    for (; j + COLUMNS <= columns; j += COLUMNS) {
+      int bAt = bOff + j / COLUMNS * bPanel;
+      int cAt = cOff + j;
+      int i = 0;
+      if (ROWS == 8) {
+        for (; i + 8 <= rows; i += 8) {
+          int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
+          tile8x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
+        }
+      }
+      for (; i + 4 <= rows; i += 4) {
+        int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
+        tile4x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
+      }
+      for (; i + 2 <= rows; i += 2) {
+        int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
+        tile2x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
+      }
+      for (; i < rows; i++) {
+        int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
+        tile1x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
+      }
+    }
+    int bAt = bOff + j / COLUMNS * bPanel;
+    for (; j < columns; j += LENGTH, bAt += LENGTH) {
+      vectorColumn(
+          rows,
+          Math.min(LENGTH, columns - j),
+          kc,
+          a,
+          aOff,
+          aPanel,
+          aRow,
+          aK,
+          b,
+          bAt,
+          bK,
+          c,
+          cOff + j,
+          ldc,
+          accumulate);
+    }
+  }
+
+  /// A block of one vector's columns at most.
+  private static void vectorColumn(
+      int rows,
+      int columns,
+      int kc,
+      float[] a,
+      int aOff,
+      int aPanel,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int i = 0;
+    for (; i + 8 <= rows; i += 8) {
+      int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
+      tile8x1(kc, a, aAt, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
+    }
+    for (; i + 4 <= rows; i += 4) {
+      int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
+      tile4x1(kc, a, aAt, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
+    }
+    for (; i < rows; i++) {
+      int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
+      tile1x1(kc, a, aAt, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
+    }
+  }
+
+  /// Packs an operand whose elements of one k lie side by side: `to[k toRow + j] = from[k fromRow +
+  /// j]`.
+  static void copy(
+      int kc, int width, float[] from, int fromOff, int fromRow, float[] to, int toOff, int toRow) {
+    int whole = width - width % LENGTH;
+    VectorMask<Float> mask = FLOAT.indexInRange(whole, width);
+    for (int k = 0; k < kc; k++) {
+      int p = fromOff + k * fromRow;
+      int q = toOff + k * toRow;
+      for (int j = 0; j < whole; j += LENGTH) {
+        FloatVector.fromArray(FLOAT, from, p + j).intoArray(to, q + j);
+      }
+      if (whole < width) {
+        FloatVector.fromArray(FLOAT, from, p + whole, mask).intoArray(to, q + whole);
+      }
+    }
+  }
+
+  static void tile8x2(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    FloatVector c00 = FloatVector.zero(FLOAT);
+    FloatVector c01 = FloatVector.zero(FLOAT);
+    FloatVector c10 = FloatVector.zero(FLOAT);
+    FloatVector c11 = FloatVector.zero(FLOAT);
+    FloatVector c20 = FloatVector.zero(FLOAT);
+    FloatVector c21 = FloatVector.zero(FLOAT);
+    FloatVector c30 = FloatVector.zero(FLOAT);
+    FloatVector c31 = FloatVector.zero(FLOAT);
+    FloatVector c40 = FloatVector.zero(FLOAT);
+    FloatVector c41 = FloatVector.zero(FLOAT);
+    FloatVector c50 = FloatVector.zero(FLOAT);
+    FloatVector c51 = FloatVector.zero(FLOAT);
+    FloatVector c60 = FloatVector.zero(FLOAT);
+    FloatVector c61 = FloatVector.zero(FLOAT);
+    FloatVector c70 = FloatVector.zero(FLOAT);
+    FloatVector c71 = FloatVector.zero(FLOAT);
+    if (accumulate) {
+      c00 = FloatVector.fromArray(FLOAT, c, cOff);
+      c01 = FloatVector.fromArray(FLOAT, c, cOff + LENGTH);
+      c10 = FloatVector.fromArray(FLOAT, c, cOff + ldc);
+      c11 = FloatVector.fromArray(FLOAT, c, cOff + ldc + LENGTH);
+      c20 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc);
+      c21 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc + LENGTH);
+      c30 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc);
+      c31 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc + LENGTH);
+      c40 = FloatVector.fromArray(FLOAT, c, cOff + 4 * ldc);
+      c41 = FloatVector.fromArray(FLOAT, c, cOff + 4 * ldc + LENGTH);
+      c50 = FloatVector.fromArray(FLOAT, c, cOff + 5 * ldc);
+      c51 = FloatVector.fromArray(FLOAT, c, cOff + 5 * ldc + LENGTH);
+      c60 = FloatVector.fromArray(FLOAT, c, cOff + 6 * ldc);
+      c61 = FloatVector.fromArray(FLOAT, c, cOff + 6 * ldc + LENGTH);
+      c70 = FloatVector.fromArray(FLOAT, c, cOff + 7 * ldc);
+      c71 = FloatVector.fromArray(FLOAT, c, cOff + 7 * ldc + LENGTH);
+    }
+    int p = aOff;
+    int q = bOff;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(FLOAT, a[p + 2 * aRow]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(FLOAT, a[p + 3 * aRow]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(FLOAT, a[p + 4 * aRow]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(FLOAT, a[p + 5 * aRow]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      x = FloatVector.broadcast(FLOAT, a[p + 6 * aRow]);
+      c60 = x.fma(b0, c60);
+      c61 = x.fma(b1, c61);
+      x = FloatVector.broadcast(FLOAT, a[p + 7 * aRow]);
+      c70 = x.fma(b0, c70);
+      c71 = x.fma(b1, c71);
+      p += aK;
+      q += bK;
+    }
+    c00.intoArray(c, cOff);
+    c01.intoArray(c, cOff + LENGTH);
+    c10.intoArray(c, cOff + ldc);
+    c11.intoArray(c, cOff + ldc + LENGTH);
+    c20.intoArray(c, cOff + 2 * ldc);
+    c21.intoArray(c, cOff + 2 * ldc + LENGTH);
+    c30.intoArray(c, cOff + 3 * ldc);
+    c31.intoArray(c, cOff + 3 * ldc + LENGTH);
+    c40.intoArray(c, cOff + 4 * ldc);
+    c41.intoArray(c, cOff + 4 * ldc + LENGTH);
+    c50.intoArray(c, cOff + 5 * ldc);
+    c51.intoArray(c, cOff + 5 * ldc + LENGTH);
+    c60.intoArray(c, cOff + 6 * ldc);
+    c61.intoArray(c, cOff + 6 * ldc + LENGTH);
+    c70.intoArray(c, cOff + 7 * ldc);
+    c71.intoArray(c, cOff + 7 * ldc + LENGTH);
+  }
+
+  static void tile4x2(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    FloatVector c00 = FloatVector.zero(FLOAT);
+    FloatVector c01 = FloatVector.zero(FLOAT);
+    FloatVector c10 = FloatVector.zero(FLOAT);
+    FloatVector c11 = FloatVector.zero(FLOAT);
+    FloatVector c20 = FloatVector.zero(FLOAT);
+    FloatVector c21 = FloatVector.zero(FLOAT);
+    FloatVector c30 = FloatVector.zero(FLOAT);
+    FloatVector c31 = FloatVector.zero(FLOAT);
+    if (accumulate) {
+      c00 = FloatVector.fromArray(FLOAT, c, cOff);
+      c01 = FloatVector.fromArray(FLOAT, c, cOff + LENGTH);
+      c10 = FloatVector.fromArray(FLOAT, c, cOff + ldc);
+      c11 = FloatVector.fromArray(FLOAT, c, cOff + ldc + LENGTH);
+      c20 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc);
+      c21 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc + LENGTH);
+      c30 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc);
+      c31 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc + LENGTH);
+    }
+    int p = aOff;
+    int q = bOff;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(FLOAT, a[p + 2 * aRow]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(FLOAT, a[p + 3 * aRow]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      p += aK;
+      q += bK;
+    }
+    c00.intoArray(c, cOff);
+    c01.intoArray(c, cOff + LENGTH);
+    c10.intoArray(c, cOff + ldc);
+    c11.intoArray(c, cOff + ldc + LENGTH);
+    c20.intoArray(c, cOff + 2 * ldc);
+    c21.intoArray(c, cOff + 2 * ldc + LENGTH);
+    c30.intoArray(c, cOff + 3 * ldc);
+    c31.intoArray(c, cOff + 3 * ldc + LENGTH);
+  }
+
+  static void tile2x2(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    FloatVector c00 = FloatVector.zero(FLOAT);
+    FloatVector c01 = FloatVector.zero(FLOAT);
+    FloatVector c10 = FloatVector.zero(FLOAT);
+    FloatVector c11 = FloatVector.zero(FLOAT);
+    if (accumulate) {
+      c00 = FloatVector.fromArray(FLOAT, c, cOff);
+      c01 = FloatVector.fromArray(FLOAT, c, cOff + LENGTH);
+      c10 = FloatVector.fromArray(FLOAT, c, cOff + ldc);
+      c11 = FloatVector.fromArray(FLOAT, c, cOff + ldc + LENGTH);
+    }
+    int p = aOff;
+    int q = bOff;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      p += aK;
+      q += bK;
+    }
+    c00.intoArray(c, cOff);
+    c01.intoArray(c, cOff + LENGTH);
+    c10.intoArray(c, cOff + ldc);
+    c11.intoArray(c, cOff + ldc + LENGTH);
+  }
+
+  static void tile1x2(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    FloatVector c00 = FloatVector.zero(FLOAT);
+    FloatVector c01 = FloatVector.zero(FLOAT);
+    if (accumulate) {
+      c00 = FloatVector.fromArray(FLOAT, c, cOff);
+      c01 = FloatVector.fromArray(FLOAT, c, cOff + LENGTH);
+    }
+    int p = aOff;
+    int q = bOff;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      p += aK;
+      q += bK;
+    }
+    c00.intoArray(c, cOff);
+    c01.intoArray(c, cOff + LENGTH);
+  }
+
+  static void tile8x1(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      int columns,
+      boolean accumulate) {
+    VectorMask<Float> mask = FLOAT.indexInRange(0, columns);
+    FloatVector c0 = FloatVector.zero(FLOAT);
+    FloatVector c1 = FloatVector.zero(FLOAT);
+    FloatVector c2 = FloatVector.zero(FLOAT);
+    FloatVector c3 = FloatVector.zero(FLOAT);
+    FloatVector c4 = FloatVector.zero(FLOAT);
+    FloatVector c5 = FloatVector.zero(FLOAT);
+    FloatVector c6 = FloatVector.zero(FLOAT);
+    FloatVector c7 = FloatVector.zero(FLOAT);
+    if (accumulate) {
+      c0 = FloatVector.fromArray(FLOAT, c, cOff, mask);
+      c1 = FloatVector.fromArray(FLOAT, c, cOff + ldc, mask);
+      c2 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc, mask);
+      c3 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc, mask);
+      c4 = FloatVector.fromArray(FLOAT, c, cOff + 4 * ldc, mask);
+      c5 = FloatVector.fromArray(FLOAT, c, cOff + 5 * ldc, mask);
+      c6 = FloatVector.fromArray(FLOAT, c, cOff + 6 * ldc, mask);
+      c7 = FloatVector.fromArray(FLOAT, c, cOff + 7 * ldc, mask);
+    }
+    int p = aOff;
+    int q = bOff;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c0 = x.fma(b0, c0);
+      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
+      c1 = x.fma(b0, c1);
+      x = FloatVector.broadcast(FLOAT, a[p + 2 * aRow]);
+      c2 = x.fma(b0, c2);
+      x = FloatVector.broadcast(FLOAT, a[p + 3 * aRow]);
+      c3 = x.fma(b0, c3);
+      x = FloatVector.broadcast(FLOAT, a[p + 4 * aRow]);
+      c4 = x.fma(b0, c4);
+      x = FloatVector.broadcast(FLOAT, a[p + 5 * aRow]);
+      c5 = x.fma(b0, c5);
+      x = FloatVector.broadcast(FLOAT, a[p + 6 * aRow]);
+      c6 = x.fma(b0, c6);
+      x = FloatVector.broadcast(FLOAT, a[p + 7 * aRow]);
+      c7 = x.fma(b0, c7);
+      p += aK;
+      q += bK;
+    }
+    c0.intoArray(c, cOff, mask);
+    c1.intoArray(c, cOff + ldc, mask);
+    c2.intoArray(c, cOff + 2 * ldc, mask);
+    c3.intoArray(c, cOff + 3 * ldc, mask);
+    c4.intoArray(c, cOff + 4 * ldc, mask);
+    c5.intoArray(c, cOff + 5 * ldc, mask);
+    c6.intoArray(c, cOff + 6 * ldc, mask);
+    c7.intoArray(c, cOff + 7 * ldc, mask);
+  }
+
+  static void tile4x1(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      int columns,
+      boolean accumulate) {
+    VectorMask<Float> mask = FLOAT.indexInRange(0, columns);
+    FloatVector c0 = FloatVector.zero(FLOAT);
+    FloatVector c1 = FloatVector.zero(FLOAT);
+    FloatVector c2 = FloatVector.zero(FLOAT);
+    FloatVector c3 = FloatVector.zero(FLOAT);
+    if (accumulate) {
+      c0 = FloatVector.fromArray(FLOAT, c, cOff, mask);
+      c1 = FloatVector.fromArray(FLOAT, c, cOff + ldc, mask);
+      c2 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc, mask);
+      c3 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc, mask);
+    }
+    int p = aOff;
+    int q = bOff;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c0 = x.fma(b0, c0);
+      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
+      c1 = x.fma(b0, c1);
+      x = FloatVector.broadcast(FLOAT, a[p + 2 * aRow]);
+      c2 = x.fma(b0, c2);
+      x = FloatVector.broadcast(FLOAT, a[p + 3 * aRow]);
+      c3 = x.fma(b0, c3);
+      p += aK;
+      q += bK;
+    }
+    c0.intoArray(c, cOff, mask);
+    c1.intoArray(c, cOff + ldc, mask);
+    c2.intoArray(c, cOff + 2 * ldc, mask);
+    c3.intoArray(c, cOff + 3 * ldc, mask);
+  }
+
+  static void tile1x1(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      int columns,
+      boolean accumulate) {
+    VectorMask<Float> mask = FLOAT.indexInRange(0, columns);
+    FloatVector c0 = FloatVector.zero(FLOAT);
+    if (accumulate) {
+      c0 = FloatVector.fromArray(FLOAT, c, cOff, mask);
+    }
+    int p = aOff;
+    int q = bOff;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c0 = x.fma(b0, c0);
+      p += aK;
+      q += bK;
+    }
+    c0.intoArray(c, cOff, mask);
+  }
+}
