@@ -3,7 +3,7 @@ module dev.retort.engine {
   // Not `static`: on the module path this line alone switches the vector kernels on.
   requires jdk.incubator.vector;
   requires java.desktop; // decoders of JPEG and PNG
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.retort.engine;
   exports dev.retort.engine.data;

@@ -73,7 +73,7 @@ final class Jdk {
 
   /** The feature number of a version: 8 for "1.8.0_402", 25 for "25.0.3", 26 for "26-ea". */
   static int feature(String version) {
-    String[] parts = version.trim().split("[^0-9]+");
+    String[] parts = version.trim().split("[^0-9]+", -1);
     try {
       int first = Integer.parseInt(parts[0]);
       return first == 1 && parts.length > 1 ? Integer.parseInt(parts[1]) : first;

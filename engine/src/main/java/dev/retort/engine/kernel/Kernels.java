@@ -1,5 +1,7 @@
 package dev.retort.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /// Every loop that takes time, on one page.
 ///
 /// An implementation is chosen once ([KernelChoice]) and has no state: the loops work on a range of
@@ -150,11 +152,23 @@ public interface Kernels {
       float[] dy,
       float[] dx);
 
+  /// dGain[c] = chain over rows of dy * ((x - mean) * inverse), fused, for columns from..to.
+  void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain);
+
   // pooling, for planes (n, c) from..to
 
-  /// y = the greatest of the window, first in row-major order on a tie; chosen = its index in its
-  /// plane (padding never wins; NaN wins).
-  void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen);
+  /// y = the greatest of the window, first in row-major order on a tie; chosen, unless it is null,
+  /// = its index in its plane. Padding never wins; the first NaN wins.
+  void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen);
 
   /// dx = chain, in row-major order of the windows, of the dy whose window chose this element.
   void maxPoolGradient(Pool2dShape shape, int from, int to, float[] dy, int[] chosen, float[] dx);

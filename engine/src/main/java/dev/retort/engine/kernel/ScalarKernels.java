@@ -1,5 +1,7 @@
 package dev.retort.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /// The plain reference: loops that say what every kernel computes, to the bit. It is also what runs
 /// where the vector kernels cannot.
 final class ScalarKernels implements Kernels {
@@ -172,7 +174,22 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen) {
+  public void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain) {
+    ScalarNormalization.layerNormGainGradient(rows, columns, from, to, x, mean, inverse, dy, dGain);
+  }
+
+  @Override
+  public void maxPool(
+      Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen) {
     ScalarPooling.maxPool(shape, from, to, x, y, chosen);
   }
 

@@ -1,7 +1,8 @@
 package dev.retort.engine.kernel;
 
+import java.util.Arrays;
+
 /// Normalization of samples, channels and rows, in plain loops. The definitions are in [Kernels].
-@SuppressWarnings("DoNotCallSuggester") // until its bodies are written
 final class ScalarNormalization {
   private ScalarNormalization() {}
 
@@ -14,8 +15,12 @@ final class ScalarNormalization {
       float[] scale,
       float[] shift,
       float[] y) {
-    throw new UnsupportedOperationException(
-        "ScalarNormalization.normalizeBytes is not written yet");
+    for (int i = from * channels; i < to * channels; i++) {
+      int c = i % channels;
+      for (int at = i * plane; at < (i + 1) * plane; at++) {
+        y[at] = Fma.fma(x[at] & 0xFF, scale[c], shift[c]);
+      }
+    }
   }
 
   static void normalizeFloats(
@@ -27,19 +32,38 @@ final class ScalarNormalization {
       float[] scale,
       float[] shift,
       float[] y) {
-    throw new UnsupportedOperationException(
-        "ScalarNormalization.normalizeFloats is not written yet");
+    for (int i = from * channels; i < to * channels; i++) {
+      int c = i % channels;
+      for (int at = i * plane; at < (i + 1) * plane; at++) {
+        y[at] = Fma.fma(x[at], scale[c], shift[c]);
+      }
+    }
   }
 
   static void channelMeans(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
-    throw new UnsupportedOperationException("ScalarNormalization.channelMeans is not written yet");
+    Arrays.fill(mean, from, to, 0);
+    for (int i = 0; i < n; i++) {
+      for (int c = from; c < to; c++) {
+        mean[c] += ScalarReductions.sum((i * channels + c) * plane, plane, x);
+      }
+    }
+    for (int c = from; c < to; c++) {
+      mean[c] /= n * plane;
+    }
   }
 
   static void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
-    throw new UnsupportedOperationException(
-        "ScalarNormalization.channelVariances is not written yet");
+    Arrays.fill(variance, from, to, 0);
+    for (int i = 0; i < n; i++) {
+      for (int c = from; c < to; c++) {
+        variance[c] += ScalarReductions.sumOfSquares((i * channels + c) * plane, plane, mean[c], x);
+      }
+    }
+    for (int c = from; c < to; c++) {
+      variance[c] /= n * plane;
+    }
   }
 
   static void channelNormalize(
@@ -53,8 +77,14 @@ final class ScalarNormalization {
       float[] scale,
       float[] shift,
       float[] y) {
-    throw new UnsupportedOperationException(
-        "ScalarNormalization.channelNormalize is not written yet");
+    for (int i = 0; i < n; i++) {
+      for (int c = from; c < to; c++) {
+        int start = (i * channels + c) * plane;
+        for (int at = start; at < start + plane; at++) {
+          y[at] = Fma.fma(x[at] - mean[c], scale[c], shift[c]);
+        }
+      }
+    }
   }
 
   static void channelGradientSums(
@@ -68,8 +98,15 @@ final class ScalarNormalization {
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
-    throw new UnsupportedOperationException(
-        "ScalarNormalization.channelGradientSums is not written yet");
+    Arrays.fill(sumDy, from, to, 0);
+    Arrays.fill(sumDyD, from, to, 0);
+    for (int i = 0; i < n; i++) {
+      for (int c = from; c < to; c++) {
+        int start = (i * channels + c) * plane;
+        sumDy[c] += ScalarReductions.sum(start, plane, dy);
+        sumDyD[c] += ScalarReductions.sumOfProducts(start, plane, mean[c], x, dy);
+      }
+    }
   }
 
   static void channelGradient(
@@ -85,8 +122,14 @@ final class ScalarNormalization {
       float[] b,
       float[] d,
       float[] dx) {
-    throw new UnsupportedOperationException(
-        "ScalarNormalization.channelGradient is not written yet");
+    for (int i = 0; i < n; i++) {
+      for (int c = from; c < to; c++) {
+        int start = (i * channels + c) * plane;
+        for (int at = start; at < start + plane; at++) {
+          dx[at] = a[c] * Fma.fma(x[at] - mean[c], b[c], dy[at] + d[c]);
+        }
+      }
+    }
   }
 
   static void layerNorm(
@@ -100,7 +143,17 @@ final class ScalarNormalization {
       float[] mean,
       float[] inverse,
       float[] y) {
-    throw new UnsupportedOperationException("ScalarNormalization.layerNorm is not written yet");
+    for (int row = from; row < to; row++) {
+      int start = row * columns;
+      float center = ScalarReductions.sum(start, columns, x) / columns;
+      float variance = ScalarReductions.sumOfSquares(start, columns, center, x) / columns;
+      float steepness = 1 / (float) Math.sqrt(variance + epsilon);
+      mean[row] = center;
+      inverse[row] = steepness;
+      for (int c = 0; c < columns; c++) {
+        y[start + c] = Fma.fma((x[start + c] - center) * steepness, gain[c], shift[c]);
+      }
+    }
   }
 
   static void layerNormGradient(
@@ -113,7 +166,44 @@ final class ScalarNormalization {
       float[] inverse,
       float[] dy,
       float[] dx) {
-    throw new UnsupportedOperationException(
-        "ScalarNormalization.layerNormGradient is not written yet");
+    for (int row = from; row < to; row++) {
+      int start = row * columns;
+      float[] lanes = ScalarReductions.lanes();
+      for (int c = 0; c < columns; c++) {
+        lanes[c % lanes.length] += dy[start + c] * gain[c];
+      }
+      float meanG = ScalarReductions.fold(lanes) / columns;
+      lanes = ScalarReductions.lanes();
+      for (int c = 0; c < columns; c++) {
+        float h = (x[start + c] - mean[row]) * inverse[row];
+        lanes[c % lanes.length] = Fma.fma(dy[start + c] * gain[c], h, lanes[c % lanes.length]);
+      }
+      float meanGh = ScalarReductions.fold(lanes) / columns;
+      for (int c = 0; c < columns; c++) {
+        float g = dy[start + c] * gain[c];
+        float h = (x[start + c] - mean[row]) * inverse[row];
+        dx[start + c] = inverse[row] * ((g - meanG) - h * meanGh);
+      }
+    }
+  }
+
+  static void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain) {
+    Arrays.fill(dGain, from, to, 0);
+    for (int row = 0; row < rows; row++) {
+      int start = row * columns;
+      for (int c = from; c < to; c++) {
+        float h = (x[start + c] - mean[row]) * inverse[row];
+        dGain[c] = Fma.fma(dy[start + c], h, dGain[c]);
+      }
+    }
   }
 }

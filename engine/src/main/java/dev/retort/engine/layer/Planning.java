@@ -44,11 +44,22 @@ public final class Planning {
       Workers workers,
       Seed seed,
       Map<String, Parameter> parameters) {
+    return of(capacity, training, KernelChoice.kernels(), workers, seed, parameters);
+  }
+
+  /// As above, on kernels of one's own choice.
+  public static Planning of(
+      int capacity,
+      boolean training,
+      Kernels kernels,
+      Workers workers,
+      Seed seed,
+      Map<String, Parameter> parameters) {
     return new Planning(
         new Pass(
             capacity,
             training,
-            KernelChoice.kernels(),
+            kernels,
             workers,
             seed,
             parameters,

@@ -8,4 +8,8 @@ public final class ShapeMismatchException extends IllegalArgumentException {
   public ShapeMismatchException(String message) {
     super(message);
   }
+
+  public ShapeMismatchException(String message, ShapeMismatchException cause) {
+    super(message, cause);
+  }
 }

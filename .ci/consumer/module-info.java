@@ -1,0 +1,4 @@
+/// Somebody's program that imports Retort.
+module consumer {
+  requires dev.retort.distill;
+}

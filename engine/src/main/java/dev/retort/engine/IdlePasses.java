@@ -1,0 +1,45 @@
+package dev.retort.engine;
+
+import dev.retort.engine.kernel.Workers;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// Inference passes that wait for the next prediction, so that many threads can predict at once and
+/// none allocates once warm. Single samples and batches have passes of their own.
+final class IdlePasses {
+  private static final int SLOTS = 64;
+
+  private final Network network;
+  private final AtomicReferenceArray<@Nullable InferencePass> singles =
+      new AtomicReferenceArray<>(SLOTS);
+  private final AtomicReferenceArray<@Nullable InferencePass> batches =
+      new AtomicReferenceArray<>(SLOTS);
+
+  IdlePasses(Network network) {
+    this.network = network;
+  }
+
+  /// A pass with room for that many samples, which nobody else has.
+  InferencePass take(int samples) {
+    AtomicReferenceArray<@Nullable InferencePass> slots = samples <= 1 ? singles : batches;
+    for (int i = 0; i < SLOTS; i++) {
+      InferencePass pass = slots.get(i);
+      if (pass != null && pass.capacity() >= samples && slots.compareAndSet(i, pass, null)) {
+        return pass;
+      }
+    }
+    return samples <= 1
+        ? network.inferencePass(1, Workers.alone())
+        : network.inferencePass(samples, Workers.of(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /// Puts a pass back; where all slots are full it is forgotten.
+  void give(InferencePass pass) {
+    AtomicReferenceArray<@Nullable InferencePass> slots = pass.capacity() == 1 ? singles : batches;
+    for (int i = 0; i < SLOTS; i++) {
+      if (slots.get(i) == null && slots.compareAndSet(i, null, pass)) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package dev.retort.engine;
+
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.layer.ParameterSpec;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A spec with weights: what training changes, checkpoints keep and predictions use.
+///
+/// Buffers are not here: a pass is planned once for a batch size ([#trainingPass],
+/// [#inferencePass]) and reused. Predictions are safe from many threads; training is not, and must
+/// not overlap predictions.
+public final class Network implements Predictor {
+  private final NetworkSpec spec;
+  private final List<Node> nodes;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final IdlePasses idle = new IdlePasses(this);
+  private @Nullable Preprocessing preprocessing;
+  private List<String> classNames = List.of();
+  private Provenance provenance = Provenance.UNKNOWN;
+  private final AtomicLong version = new AtomicLong();
+
+  private Network(NetworkSpec spec) {
+    if (spec.output().rank() != 1) {
+      throw new IllegalArgumentException(
+          "a network ends in logits of shape [K] but this one ends in "
+              + spec.output()
+              + "; end it with flatten and dense K");
+    }
+    this.spec = spec;
+    List<Node> nodes = new ArrayList<>();
+    Shape shape = spec.input();
+    for (int i = 0; i < spec.layers().size(); i++) {
+      Node node = node(Integer.toString(i), spec.layers().get(i), shape);
+      nodes.add(node);
+      shape = node.output();
+    }
+    this.nodes = List.copyOf(nodes);
+  }
+
+  private Node node(String path, LayerSpec layer, Shape input) {
+    List<Parameter> own = new ArrayList<>();
+    for (ParameterSpec parameter : layer.parameters(input)) {
+      Parameter made = new Parameter(path + "." + parameter.name(), parameter);
+      own.add(made);
+      parameters.put(made.name(), made);
+    }
+    List<Node> inner = new ArrayList<>();
+    for (LayerSpec.Inner part : layer.inner(input)) {
+      inner.add(node(path + "." + part.name(), part.layer(), part.input()));
+    }
+    return new Node(path, layer, input, layer.outputShape(input), own, inner);
+  }
+
+  /// A network whose parameters are all zero, to be filled by whoever reads a checkpoint.
+  public static Network of(NetworkSpec spec) {
+    return new Network(spec);
+  }
+
+  static Network initialized(NetworkSpec spec, Seed seed) {
+    Network network = new Network(spec);
+    Seed stream = seed.stream("initialization");
+    for (Parameter parameter : network.parameters.values()) {
+      parameter.set(
+          parameter
+              .spec()
+              .initialization()
+              .draw(stream.stream(parameter.name()), parameter.shape()));
+    }
+    return network;
+  }
+
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  /// The layers in order, with their shapes and parameters.
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /// All parameters, running statistics among them, in the order of a checkpoint.
+  public List<Parameter> parameters() {
+    return List.copyOf(parameters.values());
+  }
+
+  /// The parameters that gradients train.
+  public List<Parameter> trainedParameters() {
+    return parameters.values().stream().filter(Parameter::trained).toList();
+  }
+
+  Map<String, Parameter> parametersByName() {
+    return parameters;
+  }
+
+  /// How many numbers training chooses.
+  public long parameterCount() {
+    return trainedParameters().stream().mapToLong(p -> p.values().length).sum();
+  }
+
+  /// What raw values go through before the first layer, or null as long as nobody has fitted it.
+  public @Nullable Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  public void preprocessing(Preprocessing preprocessing) {
+    int expected = Preprocessing.channels(spec.input());
+    if (preprocessing.scale().length != expected) {
+      throw new IllegalArgumentException(
+          "preprocessing of %d channels does not fit an input of shape %s"
+              .formatted(preprocessing.scale().length, spec.input()));
+    }
+    this.preprocessing = preprocessing;
+    weightsChanged();
+  }
+
+  /// What the classes are called, in the order of the logits; empty as long as nobody has said.
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  public void classNames(List<String> classNames) {
+    if (!classNames.isEmpty() && classNames.size() != classes()) {
+      throw new IllegalArgumentException(
+          "%d class names for a network of %d classes".formatted(classNames.size(), classes()));
+    }
+    this.classNames = List.copyOf(classNames);
+  }
+
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  public void provenance(Provenance provenance) {
+    this.provenance = provenance;
+  }
+
+  /// Says that parameters have been written to, so that copies which inference derived from them
+  /// (folded batch norms) are made anew.
+  public void weightsChanged() {
+    version.incrementAndGet();
+  }
+
+  long version() {
+    return version.get();
+  }
+
+  /// SHA-256, in hex, of all parameters: little-endian floats in the checkpoint's layout and order.
+  public String sha256() {
+    return WeightHash.of(parameters.values());
+  }
+
+  /// A network of its own with the same spec, weights and preprocessing.
+  public Network copy() {
+    Network copy = new Network(spec);
+    copy.copyWeightsFrom(this);
+    copy.preprocessing = preprocessing;
+    copy.classNames = classNames;
+    copy.provenance = provenance;
+    return copy;
+  }
+
+  /// Takes over all parameters of a network of the same spec.
+  public void copyWeightsFrom(Network other) {
+    if (!other.spec.equals(spec)) {
+      throw new IllegalArgumentException(
+          "weights of \"%s\" do not fit \"%s\"".formatted(other.spec.text(), spec.text()));
+    }
+    parameters.forEach(
+        (name, parameter) -> {
+          Parameter source = other.parameters.get(name);
+          if (source != null) {
+            System.arraycopy(source.values(), 0, parameter.values(), 0, source.values().length);
+          }
+        });
+    weightsChanged();
+  }
+
+  /// Plans training for batches of up to `capacity` samples. Dropout draws from `seed`.
+  public TrainingPass trainingPass(int capacity, Seed seed, Workers workers) {
+    return trainingPass(capacity, seed, workers, KernelChoice.kernels());
+  }
+
+  /// As above on kernels of the caller's choice, for benchmarks and tests.
+  public TrainingPass trainingPass(int capacity, Seed seed, Workers workers, Kernels kernels) {
+    return new TrainingPass(this, capacity, seed, workers, kernels);
+  }
+
+  /// Plans inference for batches of up to `capacity` samples; one thread uses it at a time.
+  public InferencePass inferencePass(int capacity, Workers workers) {
+    return inferencePass(capacity, workers, KernelChoice.kernels());
+  }
+
+  /// As above on kernels of the caller's choice, for benchmarks and tests.
+  public InferencePass inferencePass(int capacity, Workers workers, Kernels kernels) {
+    return new InferencePass(this, capacity, workers, kernels);
+  }
+
+  @Override
+  public int classes() {
+    return spec.output().elements();
+  }
+
+  @Override
+  public void logits(Batch batch, float[] out) {
+    InferencePass pass = idle.take(batch.size());
+    try {
+      pass.logits(batch, out);
+    } finally {
+      idle.give(pass);
+    }
+  }
+
+  /// The probabilities of the classes for one raw sample, its values in the data set's units (0 to
+  /// 255 for images read from files).
+  public float[] probabilities(float[] sample) {
+    float[] out = new float[classes()];
+    probabilities(sample, out);
+    return out;
+  }
+
+  /// As [#probabilities(float\[\])], into an array of K floats; allocates nothing once warm.
+  public void probabilities(float[] sample, float[] out) {
+    InferencePass pass = idle.take(1);
+    try {
+      pass.probabilities(sample, out);
+    } finally {
+      idle.give(pass);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return spec.text();
+  }
+}

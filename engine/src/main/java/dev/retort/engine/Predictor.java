@@ -1,0 +1,17 @@
+package dev.retort.engine;
+
+import dev.retort.engine.tensor.Batch;
+
+/// Whatever gives logits for samples: a network, an ensemble, a cache, a model from elsewhere.
+///
+/// *Shapes*: logits [N, K], row-major. A sample's logits do not depend on the batch it comes in.
+public interface Predictor {
+  /// K.
+  int classes();
+
+  /// Writes the logits of the samples of a batch to the start of `out`.
+  ///
+  /// @throws IllegalArgumentException if the samples' shape is not the model's or `out` is too
+  ///   short
+  void logits(Batch batch, float[] out);
+}

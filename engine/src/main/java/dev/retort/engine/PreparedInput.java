@@ -1,0 +1,51 @@
+package dev.retort.engine;
+
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Tensor;
+
+/// Brings a raw batch through a network's preprocessing into the input of its first layer.
+final class PreparedInput {
+  private static final int GRAIN = 16384;
+
+  private final Network network;
+  private final Tensor input;
+  private final Workers workers;
+  private final Kernels kernels;
+  private final Preprocessing identity;
+  private final Workers.Task task = this::fill;
+  private Preprocessing preprocessing;
+  private Batch batch;
+  private int parts;
+
+  PreparedInput(Network network, Tensor input, Workers workers, Kernels kernels) {
+    this.kernels = kernels;
+    this.network = network;
+    this.input = input;
+    this.workers = workers;
+    identity = Preprocessing.none(network.spec().input());
+    preprocessing = identity;
+    batch = Batch.allocate(Batch.Kind.FLOATS, input.shape(), 0);
+  }
+
+  void fill(Batch batch) {
+    if (!batch.shape().equals(input.shape())) {
+      throw new IllegalArgumentException(
+          "the network takes samples of shape %s but the data has %s"
+              .formatted(input.shape(), batch.shape()));
+    }
+    Preprocessing own = network.preprocessing();
+    this.preprocessing = own == null ? identity : own;
+    this.batch = batch;
+    int work = batch.size() * input.shape().elements() / GRAIN;
+    parts = Math.clamp(Math.min(work, batch.size()), 1, workers.size());
+    workers.run(parts, task);
+  }
+
+  private void fill(int part, int worker) {
+    int n = batch.size();
+    preprocessing.apply(batch, n * part / parts, n * (part + 1) / parts, kernels, input.values());
+  }
+}

@@ -1,0 +1,131 @@
+package dev.retort.engine;
+
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Chain;
+import dev.retort.engine.layer.NamedOutput;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.layer.Planning;
+import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Tensor;
+import java.util.List;
+
+/// A network planned for training: forward keeps what backward needs, backward leaves one gradient for
+/// every trained parameter. All buffers are here; a step allocates nothing.
+///
+/// The loop, spelt out:
+///
+///     pass.forward(batch);
+///     double loss = evaluator.gradients(batch);
+///     pass.backward(batch);
+///     updates.step(1);
+public final class TrainingPass implements Outputs {
+  private final Network network;
+  private final int capacity;
+  private final Workers workers;
+  private final Kernels kernels;
+  private final Planning planning;
+  private final Chain chain;
+  private final PreparedInput prepared;
+  private int size;
+
+  TrainingPass(Network network, int capacity, Seed seed, Workers workers, Kernels kernels) {
+    this.network = network;
+    this.capacity = capacity;
+    this.workers = workers;
+    this.kernels = kernels;
+    planning =
+        Planning.of(
+            capacity, true, kernels, workers, seed.stream("layers"), network.parametersByName());
+    Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
+    chain = Chain.plan(network.spec().layers(), planning, input);
+    prepared = new PreparedInput(network, input, workers, kernels);
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  /// Runs a raw batch through preprocessing and all layers.
+  public void forward(Batch batch) {
+    if (batch.size() > capacity) {
+      throw new IllegalArgumentException(
+          "a pass planned for %d samples cannot take %d".formatted(capacity, batch.size()));
+    }
+    size = batch.size();
+    prepared.fill(batch);
+    chain.forward(batch);
+  }
+
+  /// Runs the gradients that a loss has left at the outputs back through all layers.
+  public void backward(Batch batch) {
+    chain.backward(batch);
+  }
+
+  /// The gradients of [Network#trainedParameters()], in that order and in the kernels' layout;
+  /// backward overwrites them.
+  public List<float[]> gradients() {
+    return network.trainedParameters().stream().map(planning::gradient).toList();
+  }
+
+  /// The gradient of one parameter.
+  public float[] gradient(Parameter parameter) {
+    return planning.gradient(parameter);
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int classes() {
+    return network.classes();
+  }
+
+  @Override
+  public int capacity() {
+    return capacity;
+  }
+
+  @Override
+  public float[] logits() {
+    return chain.output().values();
+  }
+
+  @Override
+  public float[] logitGradients() {
+    return chain.output().requireGradients();
+  }
+
+  @Override
+  public float[] feature(String name) {
+    return named(planning, name).output().values();
+  }
+
+  @Override
+  public float[] featureGradients(String name) {
+    return named(planning, name).extraGradients();
+  }
+
+  @Override
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
+  }
+
+  static NamedOutput named(Planning planning, String name) {
+    NamedOutput output = planning.named().get(name);
+    if (output == null) {
+      throw new IllegalArgumentException(
+          "no layer is named \"%s\"; named are %s".formatted(name, planning.named().keySet()));
+    }
+    return output;
+  }
+}

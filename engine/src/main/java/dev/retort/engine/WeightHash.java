@@ -1,0 +1,32 @@
+package dev.retort.engine;
+
+import dev.retort.engine.layer.Parameter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+
+/// The SHA-256 of a network's weights: the little-endian bytes of every parameter in PyTorch's
+/// layout, in the order of the spec.
+final class WeightHash {
+  private WeightHash() {}
+
+  static String of(Collection<Parameter> parameters) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    for (Parameter parameter : parameters) {
+      float[] values = parameter.toArray();
+      ByteBuffer bytes =
+          ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().put(values);
+      digest.update(bytes);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.retort.engine.data;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import org.jspecify.annotations.Nullable;
+
+/// The walk over a data set: in each epoch every sample once, cut into batches of equal size but
+/// for the last.
+///
+/// The order of an epoch is the permutation of the seed's stream "order", epoch; augmentation draws
+/// from (seed, epoch, sample id). So any batch of any epoch may be asked for at any time. The order
+/// of the epoch asked for last is kept; one walk serves one thread.
+public final class Batches {
+  private final Dataset dataset;
+  private final int batchSize;
+  private final @Nullable Seed seed;
+  private final Augmentation augmentation;
+  private final long augmentKey;
+  private int @Nullable [] order;
+  private long orderEpoch;
+
+  private Batches(Dataset dataset, int batchSize, @Nullable Seed seed, Augmentation augmentation) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("a batch size of at least 1 is needed, not " + batchSize);
+    }
+    augmentation.requireFits(dataset);
+    this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.seed = seed;
+    this.augmentation = augmentation;
+    this.augmentKey = seed == null ? 0 : seed.stream("augment").key();
+  }
+
+  /// Shuffled anew in each epoch, and augmented.
+  public static Batches over(Dataset dataset, int batchSize, Seed seed, Augmentation augmentation) {
+    return new Batches(dataset, batchSize, seed, augmentation);
+  }
+
+  /// Shuffled anew in each epoch.
+  public static Batches over(Dataset dataset, int batchSize, Seed seed) {
+    return over(dataset, batchSize, seed, Augmentation.none());
+  }
+
+  /// In the order of the data set, in every epoch.
+  public static Batches inOrder(Dataset dataset, int batchSize) {
+    return new Batches(dataset, batchSize, null, Augmentation.none());
+  }
+
+  public Dataset dataset() {
+    return dataset;
+  }
+
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /// How many batches make an epoch, the last smaller one counted.
+  public int perEpoch() {
+    return (int) (((long) dataset.size() + batchSize - 1) / batchSize);
+  }
+
+  /// A batch with room for a full one of this walk.
+  public Batch allocate() {
+    return Batch.allocate(dataset.kind(), dataset.shape(), Math.min(batchSize, dataset.size()));
+  }
+
+  /// Fills a batch with number `index` of an epoch, 0 <= index < perEpoch(): inputs, labels, ids,
+  /// lengths, size and epoch.
+  public void fill(Batch batch, long epoch, int index) {
+    if (index < 0 || index >= perEpoch()) {
+      throw new IndexOutOfBoundsException(
+          "an epoch of %s has %d batches and no number %d"
+              .formatted(dataset.name(), perEpoch(), index));
+    }
+    int from = index * batchSize;
+    int count = Math.min(batchSize, dataset.size() - from);
+    int[] places = order(epoch);
+    batch.resize(count);
+    batch.epoch(epoch);
+    for (int row = 0; row < count; row++) {
+      dataset.copyTo(places == null ? from + row : places[from + row], batch, row);
+    }
+    augmentation.apply(batch, augmentKey);
+  }
+
+  private int @Nullable [] order(long epoch) {
+    if (seed != null && (order == null || orderEpoch != epoch)) {
+      order = seed.stream("order").stream(epoch).permutation(dataset.size());
+      orderEpoch = epoch;
+    }
+    return order;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.retort.engine.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// A file that does not hold what its format promises: the message names the file, the place in it,
+/// what is wrong, and the likely mend, in one line.
+public final class DataFormatException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  public DataFormatException(String message) {
+    super(message);
+  }
+
+  /// `file: what is wrong`.
+  public DataFormatException(Path file, String wrong) {
+    super(file + ": " + wrong);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.retort.engine.data;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.util.List;
+
+/// Samples whose elements are floats: the rows of a table.
+///
+/// *Shapes*: one sample is (D) for tables; any shape may be held.
+public final class FloatDataset implements Dataset {
+  private final Stored stored;
+  private final ContentHash hash = new ContentHash(this);
+
+  FloatDataset(Stored stored) {
+    this.stored = stored;
+  }
+
+  /// A data set over samples that lie one after the other; labels are places in `classNames` or
+  /// [Batch#UNLABELLED].
+  public static FloatDataset of(
+      String name, Shape shape, List<String> classNames, float[] samples, int[] labels) {
+    Stored.requireLength(shape, samples.length, labels.length);
+    Rows rows = new Rows(Batch.Kind.FLOATS, shape.elements(), labels.length);
+    for (int n = 0; n < labels.length; n++) {
+      rows.set(n, samples, n * shape.elements());
+    }
+    return new FloatDataset(Stored.of(name, shape, classNames, rows, labels));
+  }
+
+  @Override
+  public String name() {
+    return stored.name();
+  }
+
+  @Override
+  public int size() {
+    return stored.rows().size();
+  }
+
+  @Override
+  public Batch.Kind kind() {
+    return Batch.Kind.FLOATS;
+  }
+
+  @Override
+  public Shape shape() {
+    return stored.shape();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return stored.classNames();
+  }
+
+  @Override
+  public int label(int index) {
+    return stored.labels()[index];
+  }
+
+  @Override
+  public long id(int index) {
+    return index;
+  }
+
+  @Override
+  public void copyTo(int index, Batch batch, int row) {
+    stored.copyTo(index, batch, batch.floats(), row);
+  }
+
+  @Override
+  public String sha256() {
+    return hash.hex();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.retort.engine.data;
+
+import dev.retort.engine.tensor.Seed;
+
+/// A data set cut into a part to train on and a part to choose on (or to test on).
+///
+/// The choice is stratified: each class gives its share to within one sample, and the validation
+/// part has exactly round(fraction * size) samples. It depends on the seed, the labels and the
+/// order of the samples only. Both parts keep the order and the ids of the whole.
+public record Splits(Dataset training, Dataset validation) {
+
+  /// Puts a fraction of each class, 0 <= fraction < 1, into validation.
+  public static Splits of(Dataset dataset, double fraction, Seed seed) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "a split needs a fraction of at least 0 and below 1 but gets " + fraction);
+    }
+    int size = dataset.size();
+    int strata = dataset.classes() + 1; // the unlabelled are one more
+    int[][] members = membersByLabel(dataset, strata);
+    boolean[] chosen = new boolean[size];
+    Seed stream = seed.stream("split");
+    int seen = 0;
+    int taken = 0;
+    for (int s = 0; s < strata; s++) {
+      int[] order = stream.stream(s).permutation(members[s].length);
+      seen += order.length;
+      int share = (int) Math.round(fraction * seen) - taken;
+      taken += share;
+      for (int i = 0; i < share; i++) {
+        chosen[members[s][order[i]]] = true;
+      }
+    }
+    int[] training = new int[size - taken];
+    int[] validation = new int[taken];
+    int t = 0;
+    int v = 0;
+    for (int n = 0; n < size; n++) {
+      if (chosen[n]) {
+        validation[v++] = n;
+      } else {
+        training[t++] = n;
+      }
+    }
+    return new Splits(Subset.of(dataset, training), Subset.of(dataset, validation));
+  }
+
+  private static int[][] membersByLabel(Dataset dataset, int strata) {
+    int[] counts = new int[strata];
+    for (int n = 0; n < dataset.size(); n++) {
+      counts[dataset.label(n) + 1]++;
+    }
+    int[][] members = new int[strata][];
+    for (int s = 0; s < strata; s++) {
+      members[s] = new int[counts[s]];
+    }
+    int[] next = new int[strata];
+    for (int n = 0; n < dataset.size(); n++) {
+      int s = dataset.label(n) + 1;
+      members[s][next[s]++] = n;
+    }
+    return members;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.retort.engine.data;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.util.List;
+
+/// What a data set in memory consists of; sample n is row n and has the id n.
+record Stored(String name, Shape shape, List<String> classNames, Rows rows, int[] labels) {
+
+  /// Takes the arrays as they are and checks that every label has a class.
+  static Stored of(String name, Shape shape, List<String> classNames, Rows rows, int[] labels) {
+    for (int n = 0; n < labels.length; n++) {
+      if (labels[n] < Batch.UNLABELLED || labels[n] >= classNames.size()) {
+        throw new IllegalArgumentException(
+            "sample %d of %s has the label %d, but there are %d classes"
+                .formatted(n, name, labels[n], classNames.size()));
+      }
+    }
+    return new Stored(name, shape, List.copyOf(classNames), rows, labels.clone());
+  }
+
+  static void requireLength(Shape shape, int values, int samples) {
+    if (values != (long) shape.elements() * samples) {
+      throw new IllegalArgumentException(
+          "%d samples of shape %s need %d values but get %d"
+              .formatted(samples, shape, (long) shape.elements() * samples, values));
+    }
+  }
+
+  void copyTo(int index, Batch batch, Object inputs, int row) {
+    rows.get(index, inputs, row * rows.width());
+    batch.labels()[row] = labels[index];
+    batch.ids()[row] = index;
+    batch.lengths()[row] = shape.rank() == 0 ? 1 : shape.extent(shape.rank() - 1);
+  }
+}

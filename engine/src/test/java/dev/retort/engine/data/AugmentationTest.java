@@ -1,0 +1,160 @@
+package dev.retort.engine.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AugmentationTest {
+  private static Batch image(int c, int h, int w, int id) {
+    Batch batch = Batch.allocate(Batch.Kind.BYTES, Shape.of(c, h, w), 1);
+    batch.resize(1);
+    batch.ids()[0] = id;
+    for (int i = 0; i < c * h * w; i++) {
+      batch.bytes()[i] = (byte) (i + 1);
+    }
+    return batch;
+  }
+
+  /// The pixel that a moved image has at (y, x), by definition.
+  private static byte moved(byte[] p, int h, int w, int c, int y, int x) {
+    return y < 0 || y >= h || x < 0 || x >= w ? 0 : p[(c * h + y) * w + x];
+  }
+
+  @Property(tries = 300)
+  void shiftIsAMoveByWholePixelsWithZerosBehind(
+      @ForAll @IntRange(min = 1, max = 5) int h,
+      @ForAll @IntRange(min = 1, max = 5) int w,
+      @ForAll @IntRange(min = 1, max = 7) int pixels,
+      @ForAll @IntRange(min = 0, max = 50) int id) {
+    byte[] before = image(2, h, w, id).bytes();
+    Batch batch = image(2, h, w, id);
+    Augmentation.shift(pixels).apply(batch, Seed.of(1));
+    int matches = 0;
+    for (int dy = -pixels; dy <= pixels; dy++) {
+      for (int dx = -pixels; dx <= pixels; dx++) {
+        byte[] expected = new byte[2 * h * w];
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = moved(before, h, w, i / (h * w), i / w % h - dy, i % w - dx);
+        }
+        matches += Arrays.equals(expected, batch.bytes()) ? 1 : 0;
+      }
+    }
+    assertTrue(matches > 0);
+  }
+
+  @Test
+  void allShiftsOccur() {
+    Set<Integer> seen = new HashSet<>();
+    for (int id = 0; id < 500; id++) {
+      Batch batch = image(1, 9, 9, id);
+      Augmentation.shift(2).apply(batch, Seed.of(1));
+      seen.add((int) batch.bytes()[40]);
+    }
+    assertEquals(25, seen.size());
+  }
+
+  @Test
+  void flipMirrorsOneTimeInTwo() {
+    byte[] same = {1, 2, 3, 4, 5, 6};
+    byte[] mirrored = {3, 2, 1, 6, 5, 4};
+    int flips = 0;
+    for (int id = 0; id < 1000; id++) {
+      Batch batch = image(1, 2, 3, id);
+      Augmentation.flip().apply(batch, Seed.of(1));
+      boolean flipped = Arrays.equals(mirrored, batch.bytes());
+      assertTrue(flipped || Arrays.equals(same, batch.bytes()));
+      flips += flipped ? 1 : 0;
+    }
+    assertTrue(flips > 430 && flips < 570, flips + " of 1000");
+  }
+
+  @Test
+  void cutoutBlanksAtMostItsSquareInAllChannelsAlike() {
+    for (int id = 0; id < 200; id++) {
+      Batch batch = image(2, 7, 9, id);
+      Augmentation.cutout(3).apply(batch, Seed.of(1));
+      int blank = 0;
+      for (int i = 0; i < 63; i++) {
+        assertEquals(batch.bytes()[i] == 0, batch.bytes()[63 + i] == 0);
+        blank += batch.bytes()[i] == 0 ? 1 : 0;
+      }
+      assertTrue(blank >= 4 && blank <= 9, blank + " pixels");
+    }
+  }
+
+  @Test
+  void aSampleIsChangedAlikeAnywhereInABatchButAnewInEachEpoch() {
+    Dataset data = SyntheticDigits.train(40, 1);
+    Augmentation augmentation = Augmentation.parse("crop 3, flip, cutout 6");
+    byte[][] seen = new byte[40][];
+    Batches small = Batches.over(data, 7, Seed.of(5), augmentation);
+    Batch batch = small.allocate();
+    for (int b = 0; b < small.perEpoch(); b++) {
+      small.fill(batch, 2, b);
+      for (int row = 0; row < batch.size(); row++) {
+        seen[(int) batch.ids()[row]] =
+            Arrays.copyOfRange(batch.bytes(), 784 * row, 784 * (row + 1));
+      }
+    }
+    Batches large = Batches.over(data, 40, Seed.of(5), augmentation);
+    batch = large.allocate();
+    large.fill(batch, 3, 0);
+    int changed = 0;
+    for (int row = 0; row < 40; row++) {
+      byte[] now = Arrays.copyOfRange(batch.bytes(), 784 * row, 784 * (row + 1));
+      changed += Arrays.equals(seen[(int) batch.ids()[row]], now) ? 0 : 1;
+    }
+    assertTrue(changed > 30);
+    large.fill(batch, 2, 0);
+    for (int row = 0; row < 40; row++) {
+      byte[] now = Arrays.copyOfRange(batch.bytes(), 784 * row, 784 * (row + 1));
+      assertArrayEquals(seen[(int) batch.ids()[row]], now);
+    }
+  }
+
+  @Test
+  void textFormGoesThereAndBack() {
+    Augmentation all =
+        Augmentation.shift(2)
+            .then(Augmentation.flip())
+            .then(Augmentation.crop(4))
+            .then(Augmentation.cutout(8));
+    assertEquals("shift 2, flip, crop 4, cutout 8", all.toString());
+    assertEquals(all, Augmentation.parse(" Shift  2,flip ,crop 4, cutout 8"));
+    assertEquals(Augmentation.none(), Augmentation.parse("none"));
+    assertEquals("none", Augmentation.none().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "shift", "shift 0", "shift -1", "flip 2", "turn 3", "shift 2,", "cutout x"})
+  void unknownPartsAreNamed(String text) {
+    IllegalArgumentException wrong =
+        assertThrows(IllegalArgumentException.class, () -> Augmentation.parse(text));
+    assertTrue(!String.valueOf(wrong.getMessage()).isEmpty());
+  }
+
+  @Test
+  void tablesAreRefused() {
+    Dataset table =
+        FloatDataset.of("t", Shape.of(2), List.of("a"), new float[] {1, 2}, new int[] {0});
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Batches.over(table, 1, Seed.of(1), Augmentation.flip()));
+  }
+}
