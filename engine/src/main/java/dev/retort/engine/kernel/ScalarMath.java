@@ -16,7 +16,7 @@ package dev.retort.engine.kernel;
 /// | [#tanh] | 2.5 | |
 /// | [#sigmoid] | 2.3 | |
 /// | [#softplus] | 1.8 | |
-/// | [#normalTail] | 4.5 | where the result is normal |
+/// | [#normalTail] | 5 | where the result is normal |
 ///
 /// The polynomials are minimax fits in the relative error of the function, their coefficients
 /// rounded to floats one by one, each with the rest fitted anew.
