@@ -38,7 +38,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
-    return scalar.convolution(shape, capacity, workers);
+    return new VectorConvolution(shape, workers);
   }
 
   @Override
@@ -231,7 +231,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void globalAverage(int from, int to, int plane, float[] x, float[] y) {
-    scalar.globalAverage(from, to, plane, x, y);
+    Pooling.globalAverage(from, to, plane, x, y);
   }
 
   @Override
