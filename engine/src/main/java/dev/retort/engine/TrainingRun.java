@@ -126,15 +126,13 @@ final class TrainingRun {
 
   private void report(int epoch, double loss, double factor) {
     EpochReport.Validation checked =
-        validation == null
-            ? null
-            : EpochReport.Validation.of(Evaluation.of(network, validation));
+        validation == null ? null : EpochReport.Validation.of(Evaluation.of(network, validation));
     if (checked != null) {
       best.offer(epoch, checked);
     }
     EpochReport report =
         new EpochReport(
-            epoch, trainer.epochs(), loss, trainer.optimizer().learningRate() * factor, evaluation);
+            epoch, trainer.epochs(), loss, trainer.optimizer().learningRate() * factor, checked);
     reports.add(report);
     for (TrainingListener listener : trainer.listeners()) {
       listener.epoch(report);

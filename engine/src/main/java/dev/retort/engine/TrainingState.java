@@ -84,13 +84,15 @@ final class TrainingState {
     String saved = contents.metadata().getOrDefault("training", "");
     if (!saved.equals(fingerprint)) {
       throw new DataFormatException(
-          file + " is the state of another training: it has\n  " + saved + "\nbut this one is\n  "
+          file,
+          "it is the state of another training. It has
+  " + saved + "\nbut this one is\n  "
               + fingerprint + "\nDelete it to begin anew, or repeat the options it was made with.");
     }
     try {
       return restore(contents, totalEpochs);
     } catch (IllegalArgumentException e) {
-      throw new DataFormatException(file + " is damaged: " + e.getMessage(), e);
+      throw new DataFormatException(file, "it is damaged: " + e.getMessage());
     }
   }
 
