@@ -1,6 +1,5 @@
 package dev.retort.engine;
 
-import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Chain;
@@ -18,7 +17,7 @@ import java.util.Set;
 public final class InferencePass implements Predictor {
   private final Network network;
   private final int capacity;
-  private final Kernels kernels = KernelChoice.kernels();
+  private final Kernels kernels;
   private final Planning planning;
   private final Tensor input;
   private final Chain chain;
@@ -26,15 +25,17 @@ public final class InferencePass implements Predictor {
   private final PreparedInput prepared;
   private long version;
 
-  InferencePass(Network network, int capacity, Workers workers) {
+  InferencePass(Network network, int capacity, Workers workers, Kernels kernels) {
     this.network = network;
     this.capacity = Math.max(1, capacity);
+    this.kernels = kernels;
     version = network.version();
-    planning = Planning.of(this.capacity, false, workers, Seed.of(0), network.parametersByName());
+    planning =
+        Planning.of(this.capacity, false, kernels, workers, Seed.of(0), network.parametersByName());
     input = Tensor.allocate(network.spec().input(), this.capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
     single = Batch.allocate(Batch.Kind.FLOATS, network.spec().input(), 1);
-    prepared = new PreparedInput(network, input, workers);
+    prepared = new PreparedInput(network, input, workers, kernels);
   }
 
   public int capacity() {

@@ -1,6 +1,8 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
@@ -188,12 +190,22 @@ public final class Network implements Predictor {
 
   /// Plans training for batches of up to `capacity` samples. Dropout draws from `seed`.
   public TrainingPass trainingPass(int capacity, Seed seed, Workers workers) {
-    return new TrainingPass(this, capacity, seed, workers);
+    return trainingPass(capacity, seed, workers, KernelChoice.kernels());
+  }
+
+  /// As above on kernels of the caller's choice, for benchmarks and tests.
+  public TrainingPass trainingPass(int capacity, Seed seed, Workers workers, Kernels kernels) {
+    return new TrainingPass(this, capacity, seed, workers, kernels);
   }
 
   /// Plans inference for batches of up to `capacity` samples; one thread uses it at a time.
   public InferencePass inferencePass(int capacity, Workers workers) {
-    return new InferencePass(this, capacity, workers);
+    return inferencePass(capacity, workers, KernelChoice.kernels());
+  }
+
+  /// As above on kernels of the caller's choice, for benchmarks and tests.
+  public InferencePass inferencePass(int capacity, Workers workers, Kernels kernels) {
+    return new InferencePass(this, capacity, workers, kernels);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.Preprocessing;
-import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
@@ -14,14 +13,15 @@ final class PreparedInput {
   private final Network network;
   private final Tensor input;
   private final Workers workers;
-  private final Kernels kernels = KernelChoice.kernels();
+  private final Kernels kernels;
   private final Preprocessing identity;
   private final Workers.Task task = this::fill;
   private Preprocessing preprocessing;
   private Batch batch;
   private int parts;
 
-  PreparedInput(Network network, Tensor input, Workers workers) {
+  PreparedInput(Network network, Tensor input, Workers workers, Kernels kernels) {
+    this.kernels = kernels;
     this.network = network;
     this.input = input;
     this.workers = workers;

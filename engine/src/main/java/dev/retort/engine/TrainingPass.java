@@ -1,6 +1,5 @@
 package dev.retort.engine;
 
-import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Chain;
@@ -26,20 +25,23 @@ public final class TrainingPass implements Outputs {
   private final Network network;
   private final int capacity;
   private final Workers workers;
+  private final Kernels kernels;
   private final Planning planning;
   private final Chain chain;
   private final PreparedInput prepared;
   private int size;
 
-  TrainingPass(Network network, int capacity, Seed seed, Workers workers) {
+  TrainingPass(Network network, int capacity, Seed seed, Workers workers, Kernels kernels) {
     this.network = network;
     this.capacity = capacity;
     this.workers = workers;
+    this.kernels = kernels;
     planning =
-        Planning.of(capacity, true, workers, seed.stream("layers"), network.parametersByName());
+        Planning.of(
+            capacity, true, kernels, workers, seed.stream("layers"), network.parametersByName());
     Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
-    prepared = new PreparedInput(network, input, workers);
+    prepared = new PreparedInput(network, input, workers, kernels);
   }
 
   public Network network() {
@@ -110,7 +112,7 @@ public final class TrainingPass implements Outputs {
 
   @Override
   public Kernels kernels() {
-    return KernelChoice.kernels();
+    return kernels;
   }
 
   @Override

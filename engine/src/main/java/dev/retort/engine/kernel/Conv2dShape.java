@@ -46,9 +46,15 @@ public record Conv2dShape(
     return outputs * outputHeight() * outputWidth();
   }
 
-  /// How many samples make one block of the sum for the weights' gradient. It depends on the batch
-  /// alone: at most 16 blocks, so that a few threads share them and their partial sums stay small.
-  public static int weightBlock(int n) {
-    return Math.max(1, (n + 15) / 16);
+  public int weightElements() {
+    return outputs * taps();
+  }
+
+  /// How many samples make one block of the sum for the weights' gradient: at most 16 blocks, or 4
+  /// where their partial sums are large, so that a few threads share them. It depends on the layer
+  /// and on the batch alone.
+  public int weightBlock(int n) {
+    int blocks = weightElements() <= 16384 ? 16 : 4;
+    return Math.max(1, (n + blocks - 1) / blocks);
   }
 }

@@ -9,10 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: x [N, C, H, W], w [O, C / groups, KH, KW], y [N, O, OH, OW]; samples up to the planned capacity.
 ///
-/// *Orders*: y: a chain of fma over (c, p, q) ascending from +0, padding taking part as +0, then the bias added. dx: a
-/// chain of fma over (o, p, q) with o ascending and p, q DEscending (that is, dy's positions ascending), missing
-/// positions taking part as +0. dw: for each block of [Conv2dShape#weightBlock(int)] samples a chain of fma over (n, i,
-/// j) ascending from +0, and the blocks added in order. db: per sample lanes over (i, j), then a chain over n.
+/// *Orders*: "chain" as in [Kernels].
+///
+/// - y: a chain of fma over (c, p, q) ascending, c within the group; padding takes part as +0. Then the bias is added.
+/// - dx: a chain of fma over (o, p, q), o ascending within the group, p and q DEscending (that is, the positions of dy
+///   ascending). A tap between two positions of dy, which a stride greater than 1 makes, takes no part; a tap outside
+///   dy takes part as +0. An element without taps is +0.
+/// - dw: for each block of [Conv2dShape#weightBlock(int)] samples a chain of fma over (n, i, j) ascending, padding
+///   taking part as +0; the blocks added to the first one in order.
+/// - db: per sample lanes over (i, j), then a chain of additions over n.
 public interface Convolution {
   void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y);
 

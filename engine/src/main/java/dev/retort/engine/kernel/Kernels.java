@@ -1,5 +1,7 @@
 package dev.retort.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /// Every loop that takes time, on one page.
 ///
 /// An implementation is chosen once ([KernelChoice]) and has no state: the loops work on a range of
@@ -164,9 +166,9 @@ public interface Kernels {
 
   // pooling, for planes (n, c) from..to
 
-  /// y = the greatest of the window, first in row-major order on a tie; chosen = its index in its
-  /// plane (padding never wins; NaN wins).
-  void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen);
+  /// y = the greatest of the window, first in row-major order on a tie; chosen, unless it is null,
+  /// = its index in its plane. Padding never wins; the first NaN wins.
+  void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen);
 
   /// dx = chain, in row-major order of the windows, of the dy whose window chose this element.
   void maxPoolGradient(Pool2dShape shape, int from, int to, float[] dy, int[] chosen, float[] dx);

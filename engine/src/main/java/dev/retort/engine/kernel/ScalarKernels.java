@@ -1,5 +1,7 @@
 package dev.retort.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /// The plain reference: loops that say what every kernel computes, to the bit. It is also what runs
 /// where the vector kernels cannot.
 final class ScalarKernels implements Kernels {
@@ -186,7 +188,8 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen) {
+  public void maxPool(
+      Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen) {
     ScalarPooling.maxPool(shape, from, to, x, y, chosen);
   }
 

@@ -18,6 +18,7 @@ public final class Chain implements LayerPass {
   }
 
   /// Plans layers whose names are their places: 0, 1, 2.
+  @SuppressWarnings("ReferenceEquality") // whether two tensors share their values
   public static Chain plan(List<LayerSpec> layers, Planning planning, Tensor input) {
     List<LayerPass> passes = new ArrayList<>();
     Tensor x = input;
@@ -27,9 +28,10 @@ public final class Chain implements LayerPass {
       Folding folding = planning.training() ? null : folding(layers, i, planning);
       LayerPass pass = layer.plan(planning.child(Integer.toString(i), mayOverwrite, folding), x);
       passes.add(pass);
-      boolean free =
-          layer instanceof Flatten ? mayOverwrite : !planning.training() || !pass.keepsOutput();
-      mayOverwrite = free && !(layer instanceof Named);
+      boolean free = layer instanceof Flatten || !planning.training() || !pass.keepsOutput();
+      // A layer that hands its input on, or wrote over it, makes nothing free that was not.
+      boolean own = pass.output().values() != x.values();
+      mayOverwrite = free && (own || mayOverwrite) && !(layer instanceof Named);
       x = pass.output();
       if (folding != null) {
         i++;

@@ -1,6 +1,7 @@
 package dev.retort.engine.layer;
 
 import dev.retort.engine.kernel.Activation;
+import java.util.List;
 
 /// The layers by the names users write; import them statically.
 public final class Layers {
@@ -9,6 +10,37 @@ public final class Layers {
   /// A dense layer with bias, He normal.
   public static LayerSpec dense(int units) {
     return new Dense(units, true, Initialization.HE_NORMAL);
+  }
+
+  /// A convolution that, with an odd kernel, keeps height and width; what else it can do is said by
+  /// its withers: `conv2d(32, 3).stride(2)`.
+  public static Conv2d conv2d(int outputs, int kernel) {
+    return Conv2d.of(outputs, kernel);
+  }
+
+  /// As [#conv2d(int, int)], with a kernel that need not be square.
+  public static Conv2d conv2d(int outputs, int kernelHeight, int kernelWidth) {
+    return Conv2d.of(outputs, kernelHeight, kernelWidth);
+  }
+
+  /// The greatest value of each window; windows lie side by side.
+  public static MaxPool2d maxPool2d(int kernel) {
+    return new MaxPool2d(kernel, kernel, 0);
+  }
+
+  /// The mean of each window; windows lie side by side.
+  public static AveragePool2d averagePool2d(int kernel) {
+    return new AveragePool2d(kernel, kernel, 0);
+  }
+
+  /// The mean of each channel, flat.
+  public static GlobalAveragePool2d globalAveragePool2d() {
+    return new GlobalAveragePool2d();
+  }
+
+  /// Layers with a shortcut around them; the activation after the sum, if any, is the next layer.
+  public static Residual residual(LayerSpec... block) {
+    return new Residual(List.of(block));
   }
 
   public static LayerSpec flatten() {

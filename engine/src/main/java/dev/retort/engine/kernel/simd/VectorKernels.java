@@ -8,6 +8,7 @@ import dev.retort.engine.kernel.MatrixProduct;
 import dev.retort.engine.kernel.Pool2dShape;
 import dev.retort.engine.kernel.Product;
 import dev.retort.engine.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /// The kernels on the Vector API: the bits of the scalar ones, at the speed of the machine.
 public final class VectorKernels implements Kernels {
@@ -200,7 +201,8 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void maxPool(Pool2dShape shape, int from, int to, float[] x, float[] y, int[] chosen) {
+  public void maxPool(
+      Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen) {
     scalar.maxPool(shape, from, to, x, y, chosen);
   }
 

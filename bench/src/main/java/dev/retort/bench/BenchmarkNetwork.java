@@ -1,0 +1,65 @@
+package dev.retort.bench;
+
+import static dev.retort.engine.layer.Layers.conv2d;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.maxPool2d;
+import static dev.retort.engine.layer.Layers.relu;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+
+/// The five feed-forward networks whose speed is compared with other systems, on 28 x 28 grey
+/// images.
+public enum BenchmarkNetwork {
+  MLP_1200,
+  MLP_800,
+  MLP_30,
+  LENET,
+  SMALL_CNN;
+
+  /// The network's layers.
+  NetworkSpec spec() {
+    return switch (this) {
+      case MLP_1200 -> mlp(1200);
+      case MLP_800 -> mlp(800);
+      case MLP_30 -> mlp(30);
+      case LENET -> cnn(32, 64, 128);
+      case SMALL_CNN -> cnn(8, 16, 32);
+    };
+  }
+
+  /// The network with weights from a fixed seed.
+  Network network() {
+    return spec().initialize(Seed.of(1));
+  }
+
+  private static NetworkSpec mlp(int units) {
+    return NetworkSpec.input(1, 28, 28)
+        .then(flatten(), dense(units), relu(), dense(units), relu(), dense(10));
+  }
+
+  private static NetworkSpec cnn(int first, int second, int units) {
+    return NetworkSpec.input(1, 28, 28)
+        .then(conv2d(first, 3), relu(), maxPool2d(2))
+        .then(conv2d(second, 3), relu(), maxPool2d(2))
+        .then(flatten(), dense(units), relu(), dense(10));
+  }
+
+  /// A batch of labelled noise: kernels take the same time whatever the picture shows.
+  Batch batch(int size) {
+    Batch batch = Batch.allocate(Batch.Kind.FLOATS, spec().input(), size);
+    batch.resize(size);
+    Seed seed = Seed.of(2);
+    for (int i = 0; i < batch.floats().length; i++) {
+      batch.floats()[i] = seed.uniform(i);
+    }
+    for (int n = 0; n < size; n++) {
+      batch.labels()[n] = seed.stream("labels").below(10, n);
+      batch.ids()[n] = n;
+    }
+    return batch;
+  }
+}

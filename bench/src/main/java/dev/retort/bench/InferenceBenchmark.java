@@ -1,0 +1,67 @@
+package dev.retort.bench;
+
+import dev.retort.engine.InferencePass;
+import dev.retort.engine.Network;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// The logits of a batch, from raw values to logits; the time is that of the whole batch.
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+public class InferenceBenchmark {
+  @Param({"MLP_1200", "MLP_800", "MLP_30", "LENET", "SMALL_CNN"})
+  public BenchmarkNetwork network = BenchmarkNetwork.MLP_30;
+
+  @Param({"1", "256"})
+  public int batch = 1;
+
+  @Param({"1", "2"})
+  public int threads = 1;
+
+  @Param("VECTOR")
+  public Implementation implementation = Implementation.VECTOR;
+
+  private Batch samples = BenchmarkNetwork.MLP_30.batch(1);
+  private float[] logits = {};
+  private InferencePass pass =
+      BenchmarkNetwork.MLP_30.network().inferencePass(1, Workers.alone(), KernelChoice.scalar());
+
+  /// Plans the pass, and checks that it gives the bits of the scalar kernels.
+  @Setup
+  public void plan() {
+    Network model = network.network();
+    samples = network.batch(batch);
+    logits = new float[batch * model.classes()];
+    float[] expected = logits.clone();
+    model.inferencePass(batch, Workers.alone(), KernelChoice.scalar()).logits(samples, expected);
+    pass = model.inferencePass(batch, Workers.of(threads), implementation.kernels());
+    pass.logits(samples, logits);
+    if (!Arrays.equals(expected, logits)) {
+      throw new IllegalStateException("logits differ from those of the scalar kernels");
+    }
+  }
+
+  @Benchmark
+  public float[] logits() {
+    pass.logits(samples, logits);
+    return logits;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.retort.engine;
+
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/// How well logits fit labels: errors, loss, confusion, calibration, ranks.
+///
+/// Unlabelled samples are left out. Sums are in double, in order of the samples. A sample counts as
+/// an error unless its label's logit is greater than all others; NaN logits are errors.
+public final class Evaluation {
+  private static final int CALIBRATION_BINS = 15;
+  private static final int BATCH = 256;
+
+  private final int classes;
+  private final int examples;
+  private final BitSet correct = new BitSet();
+  private final double loss;
+  private final double calibrationError;
+  private final int[][] confusion;
+  private final int[] ranks;
+
+  private Evaluation(float[] logits, int[] labels, int classes) {
+    this.classes = classes;
+    confusion = new int[classes][classes];
+    ranks = new int[classes];
+    int[] binCounts = new int[CALIBRATION_BINS];
+    double[] binConfidence = new double[CALIBRATION_BINS];
+    int[] binCorrect = new int[CALIBRATION_BINS];
+    int counted = 0;
+    double losses = 0;
+    for (int n = 0; n < labels.length; n++) {
+      int label = labels[n];
+      if (label == Batch.UNLABELLED) {
+        continue;
+      }
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "sample %d has label %d but there are %d classes".formatted(n, label, classes));
+      }
+      int row = n * classes;
+      int rank = rank(logits, row, classes, label);
+      boolean right = rank == 0;
+      int greatestClass = argmax(logits, row, classes);
+      int predicted = right ? label : rival(logits, row, classes, label);
+      double sum = 0;
+      double greatest = logits[row + greatestClass];
+      for (int k = 0; k < classes; k++) {
+        sum += StrictMath.exp(logits[row + k] - greatest);
+      }
+      losses += StrictMath.log(sum) - (logits[row + label] - greatest);
+      int bin = Math.clamp((int) (CALIBRATION_BINS / sum), 0, CALIBRATION_BINS - 1);
+      binCounts[bin]++;
+      binConfidence[bin] += 1 / sum;
+      if (right) {
+        binCorrect[bin]++;
+        correct.set(n);
+      }
+      confusion[label][predicted]++;
+      ranks[rank]++;
+      counted++;
+    }
+    examples = counted;
+    loss = losses / Math.max(1, counted);
+    double gap = 0;
+    for (int b = 0; b < CALIBRATION_BINS; b++) {
+      gap += Math.abs(binConfidence[b] - binCorrect[b]);
+    }
+    calibrationError = gap / Math.max(1, counted);
+  }
+
+  /// Evaluates a model on a data set.
+  public static Evaluation of(Predictor model, Dataset data) {
+    return of(logits(model, data), labels(data), model.classes());
+  }
+
+  /// Evaluates logits [N, K] against labels [N].
+  public static Evaluation of(float[] logits, int[] labels, int classes) {
+    if (logits.length < (long) labels.length * classes) {
+      throw new IllegalArgumentException(
+          "%d labels of %d classes need %d logits but get %d"
+              .formatted(labels.length, classes, (long) labels.length * classes, logits.length));
+    }
+    return new Evaluation(logits, labels, classes);
+  }
+
+  /// A model's logits for all samples of a data set, [N, K], in its order.
+  public static float[] logits(Predictor model, Dataset data) {
+    int classes = model.classes();
+    float[] all = new float[Math.multiplyExact(data.size(), classes)];
+    if (data.size() == 0) {
+      return all;
+    }
+    Batches batches = Batches.inOrder(data, BATCH);
+    Batch batch = batches.allocate();
+    float[] some = new float[batch.capacity() * classes];
+    for (int i = 0; i < batches.perEpoch(); i++) {
+      batches.fill(batch, 0, i);
+      model.logits(batch, some);
+      System.arraycopy(some, 0, all, i * BATCH * classes, batch.size() * classes);
+    }
+    return all;
+  }
+
+  /// The labels of a data set in its order.
+  public static int[] labels(Dataset data) {
+    int[] labels = new int[data.size()];
+    Arrays.setAll(labels, data::label);
+    return labels;
+  }
+
+  /// The index of the greatest of `classes` logits from `row` on, the first on a tie.
+  public static int argmax(float[] logits, int row, int classes) {
+    int best = 0;
+    for (int k = 1; k < classes; k++) {
+      if (logits[row + k] > logits[row + best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /// How many other classes are at least as likely; a NaN anywhere counts as such.
+  private static int rank(float[] logits, int row, int classes, int label) {
+    int above = 0;
+    for (int k = 0; k < classes; k++) {
+      if (k != label && !(logits[row + k] < logits[row + label])) {
+        above++;
+      }
+    }
+    return above;
+  }
+
+  /// The likeliest of the classes that beat or equal the label.
+  private static int rival(float[] logits, int row, int classes, int label) {
+    int best = -1;
+    for (int k = 0; k < classes; k++) {
+      boolean beats = k != label && !(logits[row + k] < logits[row + label]);
+      if (beats && (best < 0 || logits[row + k] > logits[row + best])) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  public int classes() {
+    return classes;
+  }
+
+  /// The labelled samples.
+  public int examples() {
+    return examples;
+  }
+
+  public int errors() {
+    return examples - correct.cardinality();
+  }
+
+  public double accuracy() {
+    return examples == 0 ? 0 : (double) correct.cardinality() / examples;
+  }
+
+  /// The mean cross entropy.
+  public double loss() {
+    return loss;
+  }
+
+  /// The expected calibration error over 15 bins of equal width (Guo et al. 2017, arXiv
+  /// 1706.04599).
+  public double calibrationError() {
+    return calibrationError;
+  }
+
+  /// Whether the sample at that place of the data set was right.
+  public boolean correct(int index) {
+    return correct.get(index);
+  }
+
+  /// counts[label][predicted].
+  public int[][] confusion() {
+    return Arrays.stream(confusion).map(int[]::clone).toArray(int[][]::new);
+  }
+
+  /// The share of a class's samples that were right; NaN for a class without samples.
+  public double accuracy(int label) {
+    int total = Arrays.stream(confusion[label]).sum();
+    return total == 0 ? Double.NaN : (double) confusion[label][label] / total;
+  }
+
+  /// The share of samples whose label is among the k likeliest classes.
+  public double topAccuracy(int k) {
+    if (k < 1 || k > classes) {
+      throw new IllegalArgumentException("top " + k + " of " + classes + " classes");
+    }
+    int hits = 0;
+    for (int rank = 0; rank < k; rank++) {
+      hits += ranks[rank];
+    }
+    return examples == 0 ? 0 : (double) hits / examples;
+  }
+
+  @Override
+  public String toString() {
+    return "%d errors of %d".formatted(errors(), examples);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.retort.engine;
+
+/// Training whose loss or gradients are no longer numbers; the message says where, and what to try.
+public final class TrainingDivergedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public TrainingDivergedException(String message) {
+    super(message);
+  }
+}
