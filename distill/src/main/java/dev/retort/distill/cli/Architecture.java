@@ -1,7 +1,11 @@
 package dev.retort.distill.cli;
 
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.dropout;
 import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
 
 import dev.retort.engine.NetworkSpec;
@@ -94,14 +98,25 @@ record Architecture(String text) {
 
   private static void convolutions(
       List<LayerSpec> layers, int[] channels, Regularization regularization) {
-    throw Failure.usage("cnn is not built yet");
+    for (int size : channels) {
+      layers.add(regularization.batchNorm() ? conv2d(size, 3).withoutBias() : conv2d(size, 3));
+      if (regularization.batchNorm()) {
+        layers.add(batchNorm());
+      }
+      layers.add(relu());
+      layers.add(maxPool2d(2));
+    }
+    layers.add(flatten());
   }
 
-  private static void hidden(List<LayerSpec> layers, int[] units, Regularization regularization) {
+  private static void hidden(
+      List<LayerSpec> layers, int[] units, Regularization regularization) {
     for (int size : units) {
       layers.add(dense(size));
       layers.add(relu());
-      regularization.afterDense(layers);
+      if (regularization.dropout() > 0) {
+        layers.add(dropout(regularization.dropout()));
+      }
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.retort.distill.cli;
 
+import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.dropout;
 import static dev.retort.engine.layer.Layers.elu;
 import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.gelu;
+import static dev.retort.engine.layer.Layers.globalAveragePool2d;
 import static dev.retort.engine.layer.Layers.leakyRelu;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.sigmoid;
@@ -11,9 +14,15 @@ import static dev.retort.engine.layer.Layers.silu;
 import static dev.retort.engine.layer.Layers.softplus;
 import static dev.retort.engine.layer.Layers.tanh;
 
+import dev.retort.engine.layer.AveragePool2d;
+import dev.retort.engine.layer.BatchNorm;
+import dev.retort.engine.layer.Conv2d;
 import dev.retort.engine.layer.Dense;
 import dev.retort.engine.layer.Initialization;
+import dev.retort.engine.layer.LayerNorm;
 import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.MaxPool2d;
+import dev.retort.engine.layer.Residual;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +45,15 @@ final class LayerNames {
               Map.entry("silu", layer -> silu()),
               Map.entry("tanh", layer -> tanh()),
               Map.entry("sigmoid", layer -> sigmoid()),
-              Map.entry("softplus", layer -> softplus())));
+              Map.entry("softplus", layer -> softplus()),
+              Map.entry("conv", LayerNames::readConvolution),
+              Map.entry("maxpool", LayerNames::readMaxPool),
+              Map.entry("avgpool", LayerNames::readAveragePool),
+              Map.entry("globalavgpool", layer -> globalAveragePool2d()),
+              Map.entry("residual", layer -> new Residual(build(layer.inner()))),
+              Map.entry("batchnorm", LayerNames::readBatchNorm),
+              Map.entry("layernorm", LayerNames::readLayerNorm),
+              Map.entry("dropout", layer -> dropout(layer.decimal("rate")))));
 
   private LayerNames() {}
 
@@ -84,6 +101,46 @@ final class LayerNames {
   private static LayerSpec readDense(WrittenLayer layer) {
     int units = layer.number("units");
     return layer.has("no-bias") ? new Dense(units, false, Initialization.HE_NORMAL) : dense(units);
+  }
+
+  private static LayerSpec readConvolution(WrittenLayer layer) {
+    int outputs = layer.number("outputs");
+    WrittenLayer.Sides kernel = layer.sides("kernel");
+    Conv2d conv = conv2d(outputs, kernel.height(), kernel.width());
+    WrittenLayer.Sides stride = layer.sidesBehind("stride", 1, 1);
+    WrittenLayer.Sides padding =
+        layer.sidesBehind("padding", conv.paddingHeight(), conv.paddingWidth());
+    WrittenLayer.Sides dilation = layer.sidesBehind("dilation", 1, 1);
+    conv =
+        conv.stride(stride.height(), stride.width())
+            .padding(padding.height(), padding.width())
+            .dilation(dilation.height(), dilation.width())
+            .groups(layer.numberBehind("groups", 1));
+    return layer.has("no-bias") ? conv.withoutBias() : conv;
+  }
+
+  private static LayerSpec readMaxPool(WrittenLayer layer) {
+    int kernel = layer.number("window");
+    return new MaxPool2d(
+        kernel, layer.numberBehind("stride", kernel), layer.numberBehind("padding", 0));
+  }
+
+  private static LayerSpec readAveragePool(WrittenLayer layer) {
+    int kernel = layer.number("window");
+    return new AveragePool2d(
+        kernel, layer.numberBehind("stride", kernel), layer.numberBehind("padding", 0));
+  }
+
+  private static LayerSpec readBatchNorm(WrittenLayer layer) {
+    BatchNorm usual = new BatchNorm();
+    return new BatchNorm(
+        layer.decimalBehind("momentum", usual.momentum()),
+        layer.decimalBehind("epsilon", usual.epsilon()),
+        layer.has("frozen"));
+  }
+
+  private static LayerSpec readLayerNorm(WrittenLayer layer) {
+    return new LayerNorm(layer.decimalBehind("epsilon", new LayerNorm().epsilon()));
   }
 
   /// The known name that the fewest changes lead to, if they are few.

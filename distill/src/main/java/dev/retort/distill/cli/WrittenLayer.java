@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     layers = layer {"," layer}        layer = word {word} ["(" layers ")"] {word}
 final class WrittenLayer {
+  /// Height and width.
+  record Sides(int height, int width) {}
+
   private static final int DEEPEST = 20;
 
   private final String text;
@@ -88,16 +91,26 @@ final class WrittenLayer {
     return number(what, word(what));
   }
 
-  /// The next word as a whole number if it is one.
-  int number(String what, int otherwise) {
-    boolean given = !words.isEmpty() && Character.isDigit(words.getFirst().charAt(0));
-    return given ? number(what) : otherwise;
+  /// The next word as a number with decimals.
+  float decimal(String what) {
+    return decimal(what, word(what));
   }
 
   /// The next word as a number with decimals if it is one.
   float decimal(String what, float otherwise) {
     boolean given = !words.isEmpty() && "-.0123456789".indexOf(words.getFirst().charAt(0)) >= 0;
     return given ? decimal(what, words.removeFirst()) : otherwise;
+  }
+
+  /// The next word as two sides: `3` or `3x5`.
+  Sides sides(String what) {
+    return sides(what, word(what));
+  }
+
+  /// The two sides behind a word, wherever they stand.
+  Sides sidesBehind(String name, int height, int width) {
+    String value = behind(name);
+    return value == null ? new Sides(height, width) : sides(name, value);
   }
 
   /// The word behind a word, wherever the two stand, or null.
@@ -161,6 +174,14 @@ final class WrittenLayer {
     } catch (NumberFormatException e) {
       throw wrong("needs a whole number as " + what + " but has \"" + word + "\"");
     }
+  }
+
+  private Sides sides(String what, String word) {
+    int cross = word.indexOf('x');
+    return cross < 0
+        ? new Sides(number(what, word), number(what, word))
+        : new Sides(
+            number(what, word.substring(0, cross)), number(what, word.substring(cross + 1)));
   }
 
   private float decimal(String what, String word) {
