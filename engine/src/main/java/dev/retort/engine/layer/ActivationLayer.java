@@ -18,6 +18,14 @@ import java.util.Locale;
 public record ActivationLayer(Activation function, float parameter) implements LayerSpec {
   private static final int GRAIN = 16384;
 
+  public ActivationLayer {
+    // A negative slope would turn y's sign, from which backward tells on which side x was.
+    if (!(parameter >= 0 && parameter < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          function + " expects a parameter of at least 0 but gets " + parameter);
+    }
+  }
+
   @Override
   public String text() {
     String name = function.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -70,6 +78,11 @@ public record ActivationLayer(Activation function, float parameter) implements L
       if (x.gradients() != null) {
         workers.split(batch.size() * x.shape().elements(), GRAIN, backward);
       }
+    }
+
+    @Override
+    public boolean keepsOutput() {
+      return function.inPlace();
     }
 
     private void backward(int from, int to) {

@@ -18,7 +18,6 @@ public final class Chain implements LayerPass {
   }
 
   /// Plans layers whose names are their places: 0, 1, 2.
-  @SuppressWarnings("ReferenceEquality") // whether two tensors share their values
   public static Chain plan(List<LayerSpec> layers, Planning planning, Tensor input) {
     List<LayerPass> passes = new ArrayList<>();
     Tensor x = input;
@@ -28,16 +27,21 @@ public final class Chain implements LayerPass {
       Folding folding = planning.training() ? null : folding(layers, i, planning);
       LayerPass pass = layer.plan(planning.child(Integer.toString(i), mayOverwrite, folding), x);
       passes.add(pass);
-      boolean free = layer instanceof Flatten || !planning.training() || !pass.keepsOutput();
-      // A layer that hands its input on, or wrote over it, makes nothing free that was not.
-      boolean own = pass.output().values() != x.values();
-      mayOverwrite = free && (own || mayOverwrite) && !(layer instanceof Named);
+      boolean owned = mayOverwrite || !sharesValues(pass.output(), x);
+      boolean unread = !planning.training() || !pass.keepsOutput();
+      mayOverwrite = owned && unread && !(layer instanceof Named);
       x = pass.output();
       if (folding != null) {
         i++;
       }
     }
     return new Chain(List.copyOf(passes), x);
+  }
+
+  /// Whether one is a view of the other, or was written over it.
+  @SuppressWarnings("ReferenceEquality") // the same array is the question
+  private static boolean sharesValues(Tensor a, Tensor b) {
+    return a.values() == b.values();
   }
 
   private static @Nullable Folding folding(List<LayerSpec> layers, int i, Planning planning) {

@@ -31,6 +31,11 @@ public record Flatten() implements LayerSpec {
 
       @Override
       public void backward(Batch batch) {}
+
+      @Override
+      public boolean keepsOutput() {
+        return false;
+      }
     };
   }
 }

@@ -78,4 +78,19 @@ public final class Layers {
   public static LayerSpec softplus() {
     return new ActivationLayer(Activation.SOFTPLUS, 0);
   }
+
+  /// Batch normalisation, momentum 0.1 and epsilon 1e-5.
+  public static LayerSpec batchNorm() {
+    return new BatchNorm();
+  }
+
+  /// Layer normalisation over the last axis, epsilon 1e-5.
+  public static LayerSpec layerNorm() {
+    return new LayerNorm();
+  }
+
+  /// Drops each value with that probability in training.
+  public static LayerSpec dropout(float rate) {
+    return new Dropout(rate);
+  }
 }

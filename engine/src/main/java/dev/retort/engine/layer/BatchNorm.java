@@ -1,0 +1,241 @@
+package dev.retort.engine.layer;
+
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import dev.retort.engine.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Batch normalisation of each channel.
+///
+///     y = (x - mean) / sqrt(variance + epsilon) * weight + bias
+///
+/// In training, mean and variance are those of the batch over N and the plane (the variance divided
+/// by N S, S = H W), and forward moves the running ones towards them:
+///
+///     running <- (1 - momentum) running + momentum batch        (the variance here divided by N S - 1)
+///
+/// In inference the running ones serve, as a scale and a shift; where the layer before can take
+/// them into its weights, this layer vanishes ([Folding]). A frozen batch norm uses the running ones in
+/// training too and does not move them: for fine-tuning with batches too small for statistics.
+///
+/// *Shapes*: x [N, C, H, W] or [N, F], kept; weight, bias, running_mean, running_var [C] or [F].
+///
+/// *Backward* needs x, and mean and r = 1 / sqrt(variance + epsilon) of the forward pass; d = x -
+/// mean:
+///
+///     dbias = sum dy        dweight = r sum (dy d)
+///     dx = weight r (dy - (sum dy) / (N S) - d r^2 (sum (dy d)) / (N S));  frozen: dx = weight r dy
+///
+/// *Throws* in training if there is only one value a channel: its variance says nothing.
+///
+/// Source: Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1; running statistics as in PyTorch.
+public record BatchNorm(float momentum, float epsilon, boolean frozen) implements LayerSpec {
+  private static final int GRAIN = 65536;
+
+  public BatchNorm {
+    if (!(momentum >= 0 && momentum <= 1)) {
+      throw new IllegalArgumentException(
+          "batchnorm expects a momentum from 0 to 1 but gets " + momentum);
+    }
+    if (!(epsilon > 0)) {
+      throw new IllegalArgumentException(
+          "batchnorm expects an epsilon above 0 but gets " + epsilon);
+    }
+  }
+
+  /// Momentum 0.1, epsilon 1e-5.
+  public BatchNorm() {
+    this(0.1f, 1e-5f, false);
+  }
+
+  @Override
+  public String text() {
+    return "batchnorm"
+        + (momentum == 0.1f ? "" : " momentum " + momentum)
+        + (epsilon == 1e-5f ? "" : " epsilon " + epsilon)
+        + (frozen ? " frozen" : "");
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    if (input.rank() != 1 && input.rank() != 3) {
+      throw new ShapeMismatchException(
+          "expects [channels, height, width] or a flat input but gets "
+              + input
+              + "; insert flatten before it");
+    }
+    return input;
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(Shape input) {
+    Shape channels = Shape.of(input.extent(0));
+    return List.of(
+        new ParameterSpec("weight", channels, ParameterSpec.Role.GAIN, Initialization.ONE, false),
+        ParameterSpec.bias(input.extent(0)),
+        statistic("running_mean", channels, Initialization.ZERO),
+        statistic("running_var", channels, Initialization.ONE));
+  }
+
+  private static ParameterSpec statistic(String name, Shape shape, Initialization start) {
+    return new ParameterSpec(name, shape, ParameterSpec.Role.STATISTIC, start, false);
+  }
+
+  @Override
+  public Folding folding(Planning planning) {
+    return new Folding(
+        planning.parameter("weight"),
+        planning.parameter("bias"),
+        planning.parameter("running_mean"),
+        planning.parameter("running_var"),
+        epsilon);
+  }
+
+  @Override
+  public LayerPass plan(Planning planning, Tensor input) {
+    return new Pass(planning, input);
+  }
+
+  private final class Pass implements LayerPass {
+    private final Tensor x;
+    private final Tensor y;
+    private final Kernels kernels;
+    private final Workers workers;
+    private final int channels;
+    private final int plane;
+    private final boolean batchStatistics;
+    private final Folding running;
+    private final float[] mean;
+    private final float[] variance;
+    private final float[] scale;
+    private final @Nullable Backward backward;
+    private final Workers.RangeTask statistics = this::statistics;
+    private final Workers.RangeTask normalize = this::normalize;
+    private int n;
+
+    Pass(Planning planning, Tensor input) {
+      boolean inPlace = planning.mayOverwriteInput() && !planning.training();
+      x = input;
+      y = inPlace ? input : planning.output(input.shape());
+      kernels = planning.kernels();
+      workers = planning.workers();
+      channels = input.shape().extent(0);
+      plane = input.shape().elements() / channels;
+      batchStatistics = planning.training() && !frozen;
+      running = folding(planning);
+      mean = batchStatistics ? new float[channels] : running.mean().values();
+      variance = batchStatistics ? new float[channels] : running.variance().values();
+      scale = new float[channels];
+      backward = planning.training() ? new Backward(planning) : null;
+      refresh();
+    }
+
+    @Override
+    public Tensor output() {
+      return y;
+    }
+
+    @Override
+    public void refresh() {
+      if (!batchStatistics) {
+        for (int c = 0; c < channels; c++) {
+          scale[c] = running.scale(c);
+        }
+      }
+    }
+
+    @Override
+    public void forward(Batch batch) {
+      n = batch.size();
+      int grain = Math.max(1, GRAIN / Math.max(1, n * plane));
+      if (batchStatistics) {
+        if (n * plane < 2) {
+          throw new IllegalArgumentException(
+              ("batchnorm in training needs at least 2 values a channel but gets a batch of %d"
+                      + " sample of shape %s; use a larger batch, or drop a last batch of 1")
+                  .formatted(n, x.shape()));
+        }
+        workers.split(channels, grain, statistics);
+      } else if (backward != null) {
+        refresh(); // the optimizer moves weights between steps without telling
+      }
+      workers.split(channels, grain, normalize);
+    }
+
+    private void statistics(int from, int to) {
+      kernels.channelMeans(n, channels, plane, from, to, x.values(), mean);
+      kernels.channelVariances(n, channels, plane, from, to, x.values(), mean, variance);
+      float count = (float) n * plane;
+      float unbiased = count / (count - 1);
+      float[] weight = running.gain().values();
+      float[] runningMean = running.mean().values();
+      float[] runningVariance = running.variance().values();
+      for (int c = from; c < to; c++) {
+        scale[c] = weight[c] * inverseDeviation(c);
+        runningMean[c] = (1 - momentum) * runningMean[c] + momentum * mean[c];
+        runningVariance[c] =
+            (1 - momentum) * runningVariance[c] + momentum * (variance[c] * unbiased);
+      }
+    }
+
+    private float inverseDeviation(int c) {
+      return 1 / (float) Math.sqrt(variance[c] + epsilon);
+    }
+
+    private void normalize(int from, int to) {
+      float[] shift = running.bias().values();
+      kernels.channelNormalize(
+          n, channels, plane, from, to, x.values(), mean, scale, shift, y.values());
+    }
+
+    @Override
+    public void backward(Batch batch) {
+      if (backward == null) {
+        throw new IllegalStateException("backward needs a training pass");
+      }
+      workers.split(channels, Math.max(1, GRAIN / Math.max(1, n * plane)), backward);
+    }
+
+    @Override
+    public boolean keepsOutput() {
+      return false;
+    }
+
+    private final class Backward implements Workers.RangeTask {
+      private final float[] dWeight;
+      private final float[] dBias;
+      private final float[] slope = new float[channels];
+      private final float[] offset = new float[channels];
+
+      Backward(Planning planning) {
+        dWeight = planning.gradient(running.gain());
+        dBias = planning.gradient(running.bias());
+      }
+
+      @Override
+      public void run(int from, int to) {
+        float[] dy = y.requireGradients();
+        kernels.channelGradientSums(
+            n, channels, plane, from, to, x.values(), mean, dy, dBias, dWeight);
+        float count = (float) n * plane;
+        for (int c = from; c < to; c++) {
+          float r = inverseDeviation(c);
+          // Zero from the start where the statistics are frozen: they do not depend on x.
+          if (batchStatistics) {
+            slope[c] = -(r * r) * (dWeight[c] / count);
+            offset[c] = -(dBias[c] / count);
+          }
+          dWeight[c] *= r;
+        }
+        float[] dx = x.gradients();
+        if (dx != null) {
+          kernels.channelGradient(
+              n, channels, plane, from, to, x.values(), mean, dy, scale, slope, offset, dx);
+        }
+      }
+    }
+  }
+}

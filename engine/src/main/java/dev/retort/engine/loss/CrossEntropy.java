@@ -1,0 +1,38 @@
+package dev.retort.engine.loss;
+
+import java.util.Arrays;
+
+/// Softmax cross entropy with the labels, smoothed if asked: the target is (1 - smoothing) on the
+/// label and smoothing / K on each of the K classes, the label's own among them.
+///
+///     loss = -1/N sum over n, k of t[n, k] log softmax(z[n])[k]        dz = (softmax(z) - t) / N
+///
+/// *Shapes*: logits z [N, K], one label a sample.
+///
+/// *Throws* if a sample has no label or one beyond the classes.
+///
+/// Source: smoothing by Szegedy et al. 2016, arXiv 1512.00567, section 7.
+public record CrossEntropy(float smoothing) implements Loss {
+  public CrossEntropy {
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new IllegalArgumentException(
+          "cross entropy expects a label smoothing from 0 up to but not including 1 but gets "
+              + smoothing);
+    }
+  }
+
+  @Override
+  public String text() {
+    return smoothing == 0 ? "cross entropy" : "cross entropy, smoothing " + smoothing;
+  }
+
+  @Override
+  public Evaluator evaluator(Outputs outputs) {
+    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
+    return batch -> {
+      float[] gradients = outputs.logitGradients();
+      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
+      return terms.crossEntropy(batch, outputs.logits(), smoothing, 1, gradients);
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package dev.retort.engine.loss;
+
+import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
+
+/// T^2 times the KL divergence of the network's softmax at temperature T from given soft targets.
+///
+///     loss = T^2 / N sum over n, k of p log(p / q)        dz = T (q - p) / N        q = softmax(z / T)
+///
+/// *Shapes*: logits z and soft targets p [N, K]. No label is needed.
+///
+/// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2.
+public record KullbackLeibler(float temperature, Targets targets) implements Loss {
+  /// Where the soft targets come from.
+  @FunctionalInterface
+  public interface Targets {
+    /// Writes probabilities at that temperature, [N, K], for the samples of the batch.
+    void probabilities(Batch batch, float temperature, float[] out);
+  }
+
+  public KullbackLeibler {
+    if (!(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "KL at temperature expects a temperature above 0 but gets " + temperature);
+    }
+  }
+
+  @Override
+  public String text() {
+    return "KL at temperature " + temperature;
+  }
+
+  @Override
+  public Evaluator evaluator(Outputs outputs) {
+    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
+    float[] soft = new float[outputs.capacity() * outputs.classes()];
+    return batch -> {
+      float[] gradients = outputs.logitGradients();
+      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
+      targets.probabilities(batch, temperature, soft);
+      return terms.kullbackLeibler(batch.size(), soft, outputs.logits(), temperature, 1, gradients);
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package dev.retort.engine.loss;
+
+/// The losses by the names users write; import them statically.
+public final class Losses {
+  private Losses() {}
+
+  /// Softmax cross entropy.
+  public static Loss crossEntropy() {
+    return new CrossEntropy(0);
+  }
+
+  /// Softmax cross entropy with label smoothing.
+  public static Loss crossEntropy(float smoothing) {
+    return new CrossEntropy(smoothing);
+  }
+
+  /// Half the squared difference between logits and one-hot labels.
+  public static Loss meanSquaredError() {
+    return new MeanSquaredError();
+  }
+
+  /// T^2 KL from soft targets at temperature T.
+  public static Loss kullbackLeibler(float temperature, KullbackLeibler.Targets targets) {
+    return new KullbackLeibler(temperature, targets);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.retort.engine.loss;
+
+import java.util.Arrays;
+
+/// Half the squared difference between the logits and the one-hot label, summed over the classes
+/// and averaged over the batch; the same scale as regression on a teacher's logits.
+///
+///     loss = 1/N sum over n, k of (z[n, k] - t[n, k])^2 / 2        dz = (z - t) / N
+///
+/// *Shapes*: logits z [N, K], one label a sample.
+///
+/// *Throws* if a sample has no label or one beyond the classes.
+public record MeanSquaredError() implements Loss {
+  @Override
+  public String text() {
+    return "mean squared error";
+  }
+
+  @Override
+  public Evaluator evaluator(Outputs outputs) {
+    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
+    return batch -> {
+      float[] gradients = outputs.logitGradients();
+      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
+      return terms.squaredErrorToLabels(batch, outputs.logits(), 1, gradients);
+    };
+  }
+}

@@ -1,0 +1,169 @@
+package dev.retort.engine.loss;
+
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.ScalarMath;
+import dev.retort.engine.tensor.Batch;
+
+/// The terms that losses over logits are made of, each with its gradient: cross entropy, KL at
+/// temperature, squared error. An objective adds up the terms it wants:
+///
+/// ```
+/// Arrays.fill(gradients, 0, n * classes, 0);
+/// double loss = (1 - a) * terms.crossEntropy(batch, logits, 0, 1 - a, gradients)
+///     + a * terms.kullbackLeibler(n, soft, logits, temperature, a, gradients);
+/// ```
+///
+/// Every term returns its own mean over the batch, without the weight, and ADDS weight times its
+/// gradient to what is there. Sums run over classes, means over the batch; values are summed in
+/// double in the order of rows and classes.
+///
+/// *Shapes*: logits, probabilities, targets, gradients [N, K]. Keeps scratch memory for `capacity`
+/// rows: one thread uses it at a time, and nothing is allocated once it is made.
+public final class SoftmaxLosses {
+  /// Below this a probability has lost bits, and its logarithm is taken from the logits instead.
+  private static final float SMALL = 1e-30f;
+
+  private final Kernels kernels;
+  private final int classes;
+  private final float[] probabilities;
+  private final float[] logarithms;
+
+  public SoftmaxLosses(Kernels kernels, int capacity, int classes) {
+    this.kernels = kernels;
+    this.classes = classes;
+    this.probabilities = new float[Math.multiplyExact(capacity, classes)];
+    this.logarithms = new float[capacity * classes];
+  }
+
+  /// The working part for a pass with those outputs.
+  public static SoftmaxLosses of(Outputs outputs) {
+    return new SoftmaxLosses(outputs.kernels(), outputs.capacity(), outputs.classes());
+  }
+
+  /// Softmax cross entropy; the target is (1 - smoothing) on the label and smoothing / K on every
+  /// class.
+  ///
+  ///     loss = -1/N sum over n, k of t[n, k] log q[n, k]        dz = (q - t) / N        q = softmax(z)
+  ///
+  /// @throws IllegalArgumentException if a label is missing or beyond the classes
+  public double crossEntropy(
+      Batch batch, float[] logits, float smoothing, float weight, float[] gradients) {
+    int n = batch.size();
+    int[] labels = batch.labels();
+    for (int row = 0; row < n; row++) {
+      checkLabel(batch, row, "cross entropy");
+    }
+    kernels.softmax(0, n, classes, 1, logits, probabilities);
+    kernels.logSoftmax(0, n, classes, 1, logits, logarithms);
+    double uniform = (double) smoothing / classes;
+    double total = 0;
+    for (int row = 0; row < n; row++) {
+      int start = row * classes;
+      total -= (1 - (double) smoothing) * logarithms[start + labels[row]];
+      if (smoothing != 0) {
+        double sum = 0;
+        for (int k = 0; k < classes; k++) {
+          sum += logarithms[start + k];
+        }
+        total -= uniform * sum;
+      }
+    }
+    float factor = weight / n;
+    float everywhere = (float) uniform;
+    for (int i = 0; i < n * classes; i++) {
+      gradients[i] += (probabilities[i] - everywhere) * factor;
+    }
+    for (int row = 0; row < n; row++) {
+      gradients[row * classes + labels[row]] -= (1 - smoothing) * factor;
+    }
+    return total / n;
+  }
+
+  /// KL divergence of the logits' softmax at temperature T from given probabilities, times T^2, so
+  /// that its gradient keeps its size whatever T is.
+  ///
+  ///     loss = T^2 / N sum over n, k of p log(p / q)        dz = T (q - p) / N        q = softmax(z / T)
+  ///
+  /// Each term is taken as p log(p / q) - p + q, which adds nothing when both rows sum to 1, is
+  /// never negative, and does not show that rounded probabilities sum to 1 only nearly: at T = 20
+  /// that would be multiplied by 400.
+  ///
+  /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2.
+  ///
+  /// @param targets the teacher's probabilities at that same temperature
+  public double kullbackLeibler(
+      int n, float[] targets, float[] logits, float temperature, float weight, float[] gradients) {
+    kernels.softmax(0, n, classes, temperature, logits, probabilities);
+    kernels.logSoftmax(0, n, classes, temperature, logits, logarithms);
+    double total = 0;
+    for (int row = 0; row < n; row++) {
+      double sum = 0;
+      for (int i = row * classes; i < (row + 1) * classes; i++) {
+        sum += divergence(targets[i], probabilities[i], logarithms[i]);
+      }
+      total += sum;
+    }
+    float factor = weight * temperature / n;
+    for (int i = 0; i < n * classes; i++) {
+      gradients[i] += (probabilities[i] - targets[i]) * factor;
+    }
+    return (double) temperature * temperature * total / n;
+  }
+
+  private static double divergence(float p, float q, float logQ) {
+    if (p == 0) {
+      return q; // p log p tends to 0
+    }
+    double log =
+        q >= SMALL ? ScalarMath.preciseLog((double) p / q) : ScalarMath.preciseLog(p) - logQ;
+    return p * log - p + q;
+  }
+
+  /// Half the squared difference to targets: regression on logits (Ba and Caruana 2014, arXiv
+  /// 1312.6184, equation 1), or on one-hot labels.
+  ///
+  ///     loss = 1/N sum over n, k of (z - v)^2 / 2        dz = (z - v) / N
+  public double squaredError(
+      int n, float[] targets, float[] logits, float weight, float[] gradients) {
+    double total = 0;
+    float factor = weight / n;
+    for (int row = 0; row < n; row++) {
+      double sum = 0;
+      for (int i = row * classes; i < (row + 1) * classes; i++) {
+        float difference = logits[i] - targets[i];
+        sum += 0.5 * difference * difference;
+        gradients[i] += difference * factor;
+      }
+      total += sum;
+    }
+    return total / n;
+  }
+
+  /// As above with one-hot labels for targets.
+  ///
+  /// @throws IllegalArgumentException if a label is missing or beyond the classes
+  public double squaredErrorToLabels(Batch batch, float[] logits, float weight, float[] gradients) {
+    int n = batch.size();
+    for (int row = 0; row < n; row++) {
+      checkLabel(batch, row, "squared error");
+      for (int k = 0; k < classes; k++) {
+        probabilities[row * classes + k] = k == batch.labels()[row] ? 1 : 0;
+      }
+    }
+    return squaredError(n, probabilities, logits, weight, gradients);
+  }
+
+  private void checkLabel(Batch batch, int row, String loss) {
+    int label = batch.labels()[row];
+    if (label == Batch.UNLABELLED) {
+      throw new IllegalArgumentException(
+          "%s needs a label for every sample but sample %d has none; leave unlabelled samples to a loss on soft targets"
+              .formatted(loss, batch.ids()[row]));
+    }
+    if (label < 0 || label >= classes) {
+      throw new IllegalArgumentException(
+          "%s expects labels from 0 to %d but sample %d has %d; the network's last layer needs more units"
+              .formatted(loss, classes - 1, batch.ids()[row], label));
+    }
+  }
+}

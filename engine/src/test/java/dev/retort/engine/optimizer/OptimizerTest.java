@@ -1,0 +1,366 @@
+package dev.retort.engine.optimizer;
+
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.adamW;
+import static dev.retort.engine.optimizer.Optimizers.rmsProp;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static dev.retort.engine.optimizer.Schedule.cosine;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.AllocatedBytes;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Initialization;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.layer.ParameterSpec;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/// Laws that every optimizer keeps.
+final class OptimizerTest {
+  private static final Seed SEED = Seed.of(20);
+
+  @Provide
+  static Arbitrary<Optimizer> optimizers() {
+    return Arbitraries.of(
+        sgd(0.1f),
+        sgd(0.1f).weightDecay(0.01f),
+        sgd(0.05f).momentum(0.9f),
+        sgd(0.05f).momentum(0.9f).nesterov().weightDecay(5e-4f).maxNorm(0.7f),
+        adam(1e-3f),
+        adam(1e-3f).weightDecay(0.1f).maxNorm(0.7f),
+        adamW(1e-3f),
+        rmsProp(1e-2f).weightDecay(0.1f));
+  }
+
+  private static Parameter weight(Seed seed, int units, int inputs, boolean transposed) {
+    Parameter parameter =
+        new Parameter(
+            "0.weight",
+            new ParameterSpec(
+                "weight",
+                Shape.of(units, inputs),
+                ParameterSpec.Role.WEIGHT,
+                Initialization.HE_NORMAL,
+                transposed));
+    parameter.set(parameter.spec().initialization().draw(seed, parameter.shape()));
+    return parameter;
+  }
+
+  private static void draw(Seed seed, float[] gradient) {
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = (float) seed.normal(i);
+    }
+  }
+
+  /// Trains a weight on random gradients and gives its values in PyTorch's layout.
+  private static float[] train(
+      Optimizer optimizer, Seed seed, Parameter weight, int steps, Workers workers) {
+    float[] gradient = new float[weight.values().length];
+    OptimizerState state = optimizer.start(List.of(weight), List.of(gradient), workers);
+    for (int step = 0; step < steps; step++) {
+      draw(seed.stream(step), gradient);
+      state.step(0.5);
+    }
+    return weight.toArray();
+  }
+
+  @Property(tries = 60)
+  void anyCutOfTheRangeGivesTheSameBits(
+      @ForAll("optimizers") Optimizer optimizer,
+      @ForAll @IntRange(min = 1, max = 700) int length,
+      @ForAll @IntRange(max = 700) int cut,
+      @ForAll long seed) {
+    int border = Math.min(cut, length);
+    Parameter whole = weight(Seed.of(seed), 1, length, false);
+    Parameter parts = weight(Seed.of(seed), 1, length, false);
+    float[] gradient = new float[length];
+    ParameterUpdate once = update(optimizer, whole, gradient);
+    ParameterUpdate twice = update(optimizer, parts, gradient);
+    for (int step = 1; step <= 3; step++) {
+      draw(Seed.of(seed).stream(step), gradient);
+      once.prepare(0.01, step);
+      once.run(0, length);
+      twice.prepare(0.01, step);
+      twice.run(border, length);
+      twice.run(0, border);
+    }
+    assertArrayEquals(whole.values(), parts.values(), 0f);
+  }
+
+  private static ParameterUpdate update(Optimizer optimizer, Parameter parameter, float[] g) {
+    return switch (optimizer) {
+      case Sgd sgd -> sgd.update(parameter, g);
+      case Adam adam -> adam.update(parameter, g);
+      case AdamW adamW -> adamW.update(parameter, g);
+      case RmsProp rmsProp -> rmsProp.update(parameter, g);
+    };
+  }
+
+  @Property(tries = 20)
+  void theNumberOfWorkersDoesNotMatter(@ForAll("optimizers") Optimizer optimizer) {
+    float[] alone = train(optimizer, SEED, weight(SEED, 130, 260, true), 2, Workers.alone());
+    float[] three = train(optimizer, SEED, weight(SEED, 130, 260, true), 2, Workers.of(3));
+    assertArrayEquals(alone, three, 0f);
+  }
+
+  @Property(tries = 30)
+  void theKernelsLayoutDoesNotMatter(@ForAll("optimizers") Optimizer optimizer) {
+    Parameter rows = weight(SEED, 19, 33, false);
+    Parameter columns = weight(SEED, 19, 33, true);
+    float[] gradient = new float[19 * 33];
+    float[] turned = new float[19 * 33];
+    OptimizerState first = optimizer.start(List.of(rows), List.of(gradient), Workers.alone());
+    OptimizerState second = optimizer.start(List.of(columns), List.of(turned), Workers.alone());
+    Parameter carrier = new Parameter("gradient", columns.spec());
+    for (int step = 0; step < 3; step++) {
+      draw(SEED.stream(step), gradient);
+      carrier.set(gradient);
+      System.arraycopy(carrier.values(), 0, turned, 0, turned.length);
+      first.step(1);
+      second.step(1);
+    }
+    assertArrayEquals(rows.toArray(), columns.toArray(), 0f);
+    Map<String, float[]> restored = second.state();
+    first.state().forEach((name, values) -> assertArrayEquals(values, restored.get(name), 0f));
+  }
+
+  @Property(tries = 30)
+  void momentumZeroIsPlainDescent(
+      @ForAll @FloatRange(min = 0.01f, max = 1) float rate,
+      @ForAll @FloatRange(min = 0, max = 0.1f) float decay,
+      @ForAll long seed) {
+    Sgd plain = sgd(rate).weightDecay(decay);
+    float[] expected = train(plain, Seed.of(seed), weight(SEED, 3, 50, true), 3, Workers.alone());
+    // a momentum too small to be felt takes the other loops
+    Sgd tiny = plain.momentum(Float.MIN_VALUE);
+    assertArrayEquals(
+        expected, train(tiny, Seed.of(seed), weight(SEED, 3, 50, true), 3, Workers.alone()), 0f);
+    assertArrayEquals(
+        expected,
+        train(tiny.nesterov(), Seed.of(seed), weight(SEED, 3, 50, true), 3, Workers.alone()),
+        0f);
+  }
+
+  @Property(tries = 60)
+  void noUnitPassesTheMaxNorm(
+      @ForAll("optimizers") Optimizer optimizer,
+      @ForAll @FloatRange(min = 0.01f, max = 4) float limit,
+      @ForAll @IntRange(min = 1, max = 40) int units,
+      @ForAll @IntRange(min = 1, max = 90) int inputs,
+      @ForAll boolean transposed) {
+    Parameter weight = weight(SEED, units, inputs, transposed);
+    Optimizer limited = optimizer.learningRate(1).maxNorm(limit);
+    float[] values = train(limited, SEED.stream("gradients"), weight, 3, Workers.alone());
+    float[] unlimited =
+        train(
+            optimizer.learningRate(1).maxNorm(0),
+            SEED.stream("gradients"),
+            weight(SEED, units, inputs, transposed),
+            3,
+            Workers.alone());
+    double greatest = 0;
+    double before = 0;
+    for (int unit = 0; unit < units; unit++) {
+      greatest = Math.max(greatest, norm(values, unit * inputs, inputs));
+      before = Math.max(before, norm(unlimited, unit * inputs, inputs));
+    }
+    assertTrue(greatest <= limit, greatest + " of " + limit);
+    if (before > 10 * limit) {
+      assertTrue(greatest > 0.999 * limit, greatest + " of " + limit);
+    }
+  }
+
+  private static double norm(float[] values, int from, int count) {
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += (double) values[i] * values[i];
+    }
+    return Math.sqrt(sum);
+  }
+
+  @Test
+  void biasesHaveNoMaxNorm() {
+    Parameter bias = new Parameter("0.bias", ParameterSpec.bias(4));
+    bias.set(new float[] {9, 9, 9, 9});
+    sgd(0.1f).maxNorm(1).start(List.of(bias), List.of(new float[4]), Workers.alone()).step(1);
+    assertArrayEquals(new float[] {9, 9, 9, 9}, bias.values(), 0f);
+  }
+
+  @Property(tries = 30)
+  void aSavedStateGoesOnAsIfNothingHadHappened(@ForAll("optimizers") Optimizer optimizer) {
+    Parameter weight = weight(SEED, 7, 31, true);
+    float[] gradient = new float[7 * 31];
+    OptimizerState first = optimizer.start(List.of(weight), List.of(gradient), Workers.alone());
+    for (int step = 0; step < 3; step++) {
+      draw(SEED.stream(step), gradient);
+      first.step(1);
+    }
+    Parameter copy = new Parameter(weight.name(), weight.spec());
+    copy.set(weight.toArray());
+    float[] sameGradient = new float[7 * 31];
+    OptimizerState second = optimizer.start(List.of(copy), List.of(sameGradient), Workers.alone());
+    second.restore(first.steps(), first.state());
+    for (int step = 3; step < 6; step++) {
+      draw(SEED.stream(step), gradient);
+      draw(SEED.stream(step), sameGradient);
+      first.step(1);
+      second.step(1);
+    }
+    assertEquals(6, second.steps());
+    assertArrayEquals(weight.values(), copy.values(), 0f);
+  }
+
+  @Test
+  void aStateOfAnotherKindIsRefused() {
+    Parameter weight = weight(SEED, 2, 3, true);
+    OptimizerState state =
+        adam(1e-3f).start(List.of(weight), List.of(new float[6]), Workers.alone());
+    Map<String, float[]> good = state.state();
+    assertEquals(List.of("exp_avg.0.weight", "exp_avg_sq.0.weight"), List.copyOf(good.keySet()));
+
+    Map<String, float[]> lacking = new LinkedHashMap<>(good);
+    lacking.remove("exp_avg.0.weight");
+    assertMessage("lacks exp_avg.0.weight", () -> state.restore(1, lacking));
+    Map<String, float[]> more = new LinkedHashMap<>(good);
+    more.put("exp_avg.1.weight", new float[6]);
+    assertMessage("3 buffers", () -> state.restore(1, more));
+    Map<String, float[]> longer = new LinkedHashMap<>(good);
+    longer.put("exp_avg.0.weight", new float[7]);
+    assertMessage("7 values", () -> state.restore(1, longer));
+    assertMessage("-1 steps", () -> state.restore(-1, good));
+    assertEquals(0, state.steps());
+  }
+
+  @Test
+  void wrongSettingsAreRefused() {
+    assertMessage("learning rate", () -> sgd(0));
+    assertMessage("learning rate", () -> adam(Float.NaN));
+    assertMessage("momentum", () -> sgd(0.1f).momentum(1));
+    assertMessage("beta2", () -> adam(0.1f).betas(0.9, 1));
+    assertMessage("weight decay", () -> adamW(0.1f).weightDecay(-1));
+    assertMessage("max-norm", () -> rmsProp(0.1f).maxNorm(-1));
+    Parameter weight = weight(SEED, 2, 3, true);
+    assertMessage(
+        "0.weight has 6 values but its gradient has 5",
+        () -> sgd(0.1f).start(List.of(weight), List.of(new float[5]), Workers.alone()));
+    assertMessage(
+        "each of 1 parameters but gets 0",
+        () -> sgd(0.1f).start(List.of(weight), List.of(), Workers.alone()));
+  }
+
+  private static void assertMessage(String part, org.junit.jupiter.api.function.Executable code) {
+    String message = assertThrows(IllegalArgumentException.class, code).toString();
+    assertTrue(message.contains(part), message);
+  }
+
+  @Test
+  void textsSayWhatIsNotUsual() {
+    assertEquals("adam 0.001", adam(1e-3f).text());
+    assertEquals(
+        "sgd 0.05 momentum 0.9 nesterov weight-decay 5.0E-4 max-norm 3.87, warmup 5%, cosine",
+        sgd(0.05f)
+            .momentum(0.9f)
+            .nesterov()
+            .weightDecay(5e-4f)
+            .maxNorm(3.87f)
+            .schedule(cosine().warmup(0.05))
+            .text());
+    assertEquals("adamw 0.001 betas 0.9 0.95", adamW(1e-3f).betas(0.9, 0.95).text());
+    assertEquals("rmsprop 0.01 alpha 0.9", rmsProp(0.01f).alpha(0.9).text());
+  }
+
+  @Property(tries = 40)
+  void clippingKeepsTheDirectionAndTheLimit(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 9000) int length,
+      @ForAll @FloatRange(min = 0.01f, max = 200) float limit) {
+    float[] first = new float[length];
+    float[] second = new float[17];
+    draw(Seed.of(seed), first);
+    draw(Seed.of(seed).stream(1), second);
+    float[] original = first.clone();
+    double expected = Math.sqrt(squares(first) + squares(second));
+    GradientClipping clipping = GradientClipping.of(limit, List.of(first, second), Workers.alone());
+    double norm = clipping.clip();
+    assertEquals(expected, norm, 1e-12 * expected);
+    if (norm <= limit) {
+      assertArrayEquals(original, first, 0f);
+    } else {
+      assertEquals(limit, clipping.norm(), 1e-5 * limit);
+      assertEquals(original[0] * (limit / norm), first[0], 1e-5 * Math.abs(first[0]));
+    }
+  }
+
+  private static double squares(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return sum;
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteShowsInTheNormAndIsLeftAlone() {
+    float[] bad = {3, Float.NaN, 4};
+    double norm = GradientClipping.of(1, List.of(bad), Workers.alone()).clip();
+    assertTrue(Double.isNaN(norm));
+    assertEquals(3f, bad[0]);
+    float[] infinite = {3, Float.NEGATIVE_INFINITY};
+    assertEquals(
+        Double.POSITIVE_INFINITY,
+        GradientClipping.of(1, List.of(infinite), Workers.alone()).clip());
+    float[] huge = {Float.MAX_VALUE, Float.MAX_VALUE};
+    assertTrue(GradientClipping.of(1, List.of(huge), Workers.alone()).clip() < 1e40);
+    assertNotEquals(Float.MAX_VALUE, huge[0]);
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    List<Runnable> steps = new ArrayList<>();
+    for (Optimizer optimizer :
+        List.of(
+            sgd(0.1f),
+            sgd(0.1f).momentum(0.9f).nesterov().maxNorm(0.1f),
+            adam(1e-3f).maxNorm(0.1f),
+            adamW(1e-3f),
+            rmsProp(0.1f))) {
+      Parameter dense = weight(SEED, 30, 40, true);
+      Parameter convolution = weight(SEED, 30, 40, false);
+      List<float[]> gradients = List.of(new float[1200], new float[1200]);
+      draw(SEED, gradients.getFirst());
+      Optimizer scheduled =
+          optimizer.schedule(cosine().warmup(0.1).times(Schedule.step(0.9, Schedule.epochs(1))));
+      OptimizerState state =
+          scheduled.start(List.of(dense, convolution), gradients, Workers.alone());
+      GradientClipping clipping = GradientClipping.of(1, gradients, Workers.alone());
+      steps.add(
+          () -> {
+            clipping.clip();
+            state.step(scheduled.schedule().factor(state.steps(), 1000, 100));
+          });
+    }
+    for (Runnable step : steps) {
+      for (int i = 0; i < 200; i++) {
+        step.run();
+      }
+      assertEquals(0, AllocatedBytes.in(step));
+    }
+    assertTrue(AllocatedBytes.in(() -> steps.forEach(step -> draw(SEED, new float[1]))) > 0);
+  }
+}
