@@ -109,8 +109,7 @@ record Architecture(String text) {
     layers.add(flatten());
   }
 
-  private static void hidden(
-      List<LayerSpec> layers, int[] units, Regularization regularization) {
+  private static void hidden(List<LayerSpec> layers, int[] units, Regularization regularization) {
     for (int size : units) {
       layers.add(dense(size));
       layers.add(relu());

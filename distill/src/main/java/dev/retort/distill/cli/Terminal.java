@@ -1,38 +1,32 @@
 package dev.retort.distill.cli;
 
-import java.io.Console;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /// Where a command speaks: results to one stream, progress and logs to the other. `interactive`
 /// tells whether somebody watches who can be shown a moving bar.
 record Terminal(PrintStream out, PrintStream err, boolean interactive) {
 
   static Terminal standard() {
-    Console console = System.console();
-    return new Terminal(System.out, System.err, console != null && console.isTerminal());
+    return new Terminal(System.out, System.err, System.console().isTerminal());
   }
 
   /// A line of the result.
-  void result(String format, Object... arguments) {
-    out.println(text(format, arguments));
+  void result(String line) {
+    out.println(line);
   }
 
   /// A line for whoever watches.
-  void log(String format, Object... arguments) {
-    err.println(text(format, arguments));
-  }
-
-  private static String text(String format, Object... arguments) {
-    return arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments);
+  void log(String line) {
+    err.println(line);
   }
 
   PrintWriter outWriter() {
-    return new PrintWriter(out, true);
+    return new PrintWriter(new OutputStreamWriter(out, out.charset()), true);
   }
 
   PrintWriter errWriter() {
-    return new PrintWriter(err, true);
+    return new PrintWriter(new OutputStreamWriter(err, err.charset()), true);
   }
 }
