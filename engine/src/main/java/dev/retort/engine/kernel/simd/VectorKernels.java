@@ -15,7 +15,14 @@ public final class VectorKernels implements Kernels {
   private final Kernels scalar;
 
   /// Vector kernels that leave what does not gain by vectors to the scalar ones.
+  ///
+  /// Throws `UnsupportedOperationException` where vectors are so narrow that plain loops are
+  /// better.
   public VectorKernels(Kernels scalar) {
+    if (Lanes.BITS < 128) {
+      throw new UnsupportedOperationException(
+          "vectors have " + Lanes.BITS + " bits here, fewer than 128");
+    }
     this.scalar = scalar;
   }
 
