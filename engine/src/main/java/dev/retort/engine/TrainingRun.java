@@ -7,6 +7,10 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.optimizer.GradientClipping;
 import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.tensor.Batch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ final class TrainingRun {
   private final long totalSteps;
   private final List<EpochReport> reports = new ArrayList<>();
   private final BestWeights best;
+  private final TrainingState state;
   private long step;
   private long samples;
 
@@ -55,18 +60,40 @@ final class TrainingRun {
     optimizer = trainer.optimizer().start(trained, gradients, workers);
     totalSteps = (long) trainer.epochs() * batches.perEpoch();
     best = new BestWeights(network);
+    state =
+        new TrainingState(
+            fingerprint(trainer, network, training, validation),
+            network,
+            List.copyOf(shards.ownParameters().keySet()),
+            optimizer,
+            best);
   }
 
+  /// Trains to the end, from the start or from a saved state.
   void train() {
-    for (int epoch = 0; epoch < trainer.epochs(); epoch++) {
-      epoch(epoch);
-      if (validation != null && epoch - best.epoch() >= trainer.patience()) {
-        break;
+    Path file = trainer.stateFile();
+    try {
+      if (file != null && Files.exists(file)) {
+        reports.addAll(state.read(file, trainer.epochs()));
+        network.weightsChanged();
+        step = (long) reports.size() * batches.perEpoch();
       }
+      for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
+        epoch(epoch);
+        if (file != null) {
+          state.write(file, reports);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
     if (validation != null) {
       best.restore();
     }
+  }
+
+  private boolean stopsEarly(int epoch) {
+    return validation != null && epoch > 0 && epoch - 1 - best.epoch() >= trainer.patience();
   }
 
   private void epoch(int epoch) {
@@ -98,17 +125,39 @@ final class TrainingRun {
   }
 
   private void report(int epoch, double loss, double factor) {
-    Evaluation evaluation = validation == null ? null : Evaluation.of(network, validation);
-    if (evaluation != null) {
-      best.offer(epoch, evaluation);
+    EpochReport.Validation checked =
+        validation == null ? null : EpochReport.Validation.of(Evaluation.of(network, validation));
+    if (checked != null) {
+      best.offer(epoch, checked);
     }
     EpochReport report =
         new EpochReport(
-            epoch, trainer.epochs(), loss, trainer.optimizer().learningRate() * factor, evaluation);
+            epoch, trainer.epochs(), loss, trainer.optimizer().learningRate() * factor, checked);
     reports.add(report);
     for (TrainingListener listener : trainer.listeners()) {
       listener.epoch(report);
     }
+  }
+
+  /// Everything that has a say in the bits, in one line.
+  private static String fingerprint(
+      Trainer trainer, Network network, Dataset training, @Nullable Dataset validation) {
+    if (trainer.stateFile() == null) {
+      return "";
+    }
+    return "%s | %s | %s | %d epochs of batches of %d in %d shards | clip %s | augmentation %s | seed %x | data %s | validation %s"
+        .formatted(
+            network.spec().text(),
+            trainer.loss().text(),
+            trainer.optimizer().text(),
+            trainer.epochs(),
+            trainer.batchSize(),
+            trainer.shards(),
+            trainer.clipNorm(),
+            trainer.augmentation(),
+            trainer.seed().key(),
+            training.sha256(),
+            validation == null ? "none" : validation.sha256());
   }
 
   List<EpochReport> reports() {

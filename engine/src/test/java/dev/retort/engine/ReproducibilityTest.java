@@ -4,14 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.kernel.KernelChoice;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,23 +63,11 @@ final class ReproducibilityTest {
     assertEquals(here, hash(interpreter, FEW_SAMPLES));
   }
 
-  private static String hash(Case one, String samples) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(one.options());
-    command.add("-cp");
-    command.add(
-        Stream.of(Network.class, ReferenceRun.class)
-            .map(ReproducibilityTest::place)
-            .collect(Collectors.joining(System.getProperty("path.separator"))));
-    command.addAll(List.of(ReferenceRun.class.getName(), samples, Integer.toString(one.threads())));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String out =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertTrue(process.waitFor(5, TimeUnit.MINUTES), () -> one + " does not end");
-    assertEquals(0, process.exitValue(), () -> one + " fails: " + out);
-    String[] parts = out.split(" ", 2);
+  private static String hash(Case one, String samples) throws Exception {
+    List<String> lines =
+        ChildJvm.run(
+            one.options(), ReferenceRun.class, samples, Integer.toString(one.threads()));
+    String[] parts = lines.get(lines.size() - 1).split(" ", 2);
     assertTrue(
         parts[1].startsWith(one.kernels()) || narrower(parts[1]),
         () -> one + " ran on other kernels: " + parts[1]);
@@ -97,13 +78,5 @@ final class ReproducibilityTest {
   private static boolean narrower(String description) {
     return description.startsWith("vector")
         && !KernelChoice.kernels().description().contains("512");
-  }
-
-  private static String place(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -9,13 +9,14 @@ package dev.retort.engine.kernel;
 ///
 /// | function | error | |
 /// |---|---|---|
-/// | [#exp] | 0.6 | also where the result is subnormal |
-/// | [#expm1] | 1.5 | |
+/// | [#exp] | 1.1 | also where the result is subnormal |
+/// | [#expm1] | 1 | |
 /// | [#log] | 0.9 | |
-/// | [#log1p] | 0.9 | |
+/// | [#log1p] | 1 | |
 /// | [#tanh] | 2.5 | |
-/// | [#sigmoid] | 2 | |
-/// | [#normalTail] | 3 | where the result is normal |
+/// | [#sigmoid] | 2.3 | |
+/// | [#softplus] | 1.8 | |
+/// | [#normalTail] | 5 | where the result is normal |
 ///
 /// The polynomials are minimax fits in the relative error of the function, their coefficients
 /// rounded to floats one by one, each with the rest fitted anew.
@@ -43,18 +44,19 @@ public final class ScalarMath {
   static final float L2 = 0x1.1eb0f6p-2f;
   static final float L3 = 0x1.1f183ep-2f;
 
-  // erfc(a / sqrt 2) / 2 = exp(-a^2 / 2) t (M0 + M1 t + ...), t = 1 / (1 + 0.3 a)
-  static final float M_SCALE = 0.3f;
-  static final float M0 = 0x1.ea3c98p-4f;
-  static final float M1 = 0x1.e9c410p-4f;
-  static final float M2 = 0x1.c386e2p-4f;
-  static final float M3 = 0x1.41121ep-4f;
-  static final float M4 = 0x1.89e660p-4f;
-  static final float M5 = -0x1.4566d2p-4f;
-  static final float M6 = 0x1.88d3ecp-3f;
-  static final float M7 = -0x1.d36c6ap-3f;
-  static final float M8 = 0x1.cc92e6p-4f;
-  static final float M9 = -0x1.51ec82p-6f;
+  // erfc(a / sqrt 2) / 2 = exp(-a^2 / 2) t (M0 + M1 u + ...), t = 1 / (1 + 0.4 a), u = 0.4 a t = 1
+  // - t
+  static final float M_SCALE = 0.4f;
+  static final float M0 = 0x1.0p-1f;
+  static final float M1 = -0x1.fd4b20p-2f;
+  static final float M2 = 0x1.15e268p-4f;
+  static final float M3 = 0x1.de3374p-4f;
+  static final float M4 = 0x1.6ef6dap-6f;
+  static final float M5 = -0x1.ea0f6ep-5f;
+  static final float M6 = 0x1.c2b216p-5f;
+  static final float M7 = -0x1.003980p-3f;
+  static final float M8 = 0x1.c9af32p-4f;
+  static final float M9 = -0x1.052994p-5f;
 
   /// 1 / sqrt(2 pi).
   static final float NORMAL_DENSITY_AT_0 = 0x1.988454p-2f;
@@ -160,16 +162,19 @@ public final class ScalarMath {
 
   /// [#normalTail] over [#gauss].
   static float tailToGauss(float a) {
-    float t = 1 / Fma.fma(a, M_SCALE, 1);
-    float p = Fma.fma(M9, t, M8);
-    p = Fma.fma(p, t, M7);
-    p = Fma.fma(p, t, M6);
-    p = Fma.fma(p, t, M5);
-    p = Fma.fma(p, t, M4);
-    p = Fma.fma(p, t, M3);
-    p = Fma.fma(p, t, M2);
-    p = Fma.fma(p, t, M1);
-    p = Fma.fma(p, t, M0);
+    float bounded = a > 16 ? 16 : a;
+    float scaled = bounded * M_SCALE;
+    float t = 1 / (1 + scaled);
+    float u = scaled * t;
+    float p = Fma.fma(M9, u, M8);
+    p = Fma.fma(p, u, M7);
+    p = Fma.fma(p, u, M6);
+    p = Fma.fma(p, u, M5);
+    p = Fma.fma(p, u, M4);
+    p = Fma.fma(p, u, M3);
+    p = Fma.fma(p, u, M2);
+    p = Fma.fma(p, u, M1);
+    p = Fma.fma(p, u, M0);
     return p * t;
   }
 

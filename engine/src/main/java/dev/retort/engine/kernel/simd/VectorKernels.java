@@ -15,7 +15,14 @@ public final class VectorKernels implements Kernels {
   private final Kernels scalar;
 
   /// Vector kernels that leave what does not gain by vectors to the scalar ones.
+  ///
+  /// Throws `UnsupportedOperationException` where vectors are so narrow that plain loops are
+  /// better.
   public VectorKernels(Kernels scalar) {
+    if (Lanes.BITS < 128) {
+      throw new UnsupportedOperationException(
+          "vectors have " + Lanes.BITS + " bits here, fewer than 128");
+    }
     this.scalar = scalar;
   }
 
@@ -31,7 +38,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
-    return scalar.convolution(shape, capacity, workers);
+    return new VectorConvolution(shape, workers);
   }
 
   @Override
@@ -224,7 +231,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void globalAverage(int from, int to, int plane, float[] x, float[] y) {
-    scalar.globalAverage(from, to, plane, x, y);
+    Pooling.globalAverage(from, to, plane, x, y);
   }
 
   @Override
