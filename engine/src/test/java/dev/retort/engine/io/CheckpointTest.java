@@ -204,8 +204,11 @@ final class CheckpointTest {
   }
 
   @Test
-  void aMissingFileIsAnIoException() {
-    assertThrows(IOException.class, () -> Checkpoint.read(folder.resolve("none.safetensors")));
+  void aMissingFileOrAFolderIsSaid() {
+    Path none = folder.resolve("none.safetensors");
+    String message = assertThrows(IOException.class, () -> Checkpoint.read(none)).toString();
+    assertTrue(message.contains(none + ": there is no such file"), message);
+    refused(folder, "is a folder");
   }
 
   /// Every public record of the layer package that is a layer has its line in the table.
