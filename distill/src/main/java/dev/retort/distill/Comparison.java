@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.engine.io.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,12 @@ public final class Comparison {
   /// What the figures say, in plain words, and no more than the paired test supports.
   public String verdict() {
     return Verdict.of(this);
+  }
+
+  /// The comparison as `result.json` has it: `data`, `runs`, `comparison`. Figures that nobody
+  /// knows are null.
+  public Json.Members toJson() {
+    return ComparisonJson.of(this);
   }
 
   /// A table of all roles with the verdict below it.

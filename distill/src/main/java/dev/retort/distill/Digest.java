@@ -30,6 +30,14 @@ final class Digest {
     return add(bytes.array());
   }
 
+  Digest add(long[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Long.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    return add(bytes.array());
+  }
+
   private Digest add(byte[] bytes) {
     digest.update(
         ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(0, bytes.length));

@@ -4,6 +4,8 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /// A teacher's logits for a data set, computed once and found again by the ids of the samples.
@@ -80,6 +82,18 @@ public final class SoftTargets implements Teacher {
       targets.fill(teacher, Batches.inOrder(data, BATCH), Workers.of(threads));
     }
     return targets;
+  }
+
+  /// Reads a file that [#write] has made.
+  ///
+  /// @throws dev.retort.engine.data.DataFormatException if it is not such a file or is damaged
+  public static SoftTargets read(Path file) throws IOException {
+    return SoftTargetsFile.read(file);
+  }
+
+  /// Writes a safetensors file, wholly or not at all.
+  public void write(Path file) throws IOException {
+    SoftTargetsFile.write(file, this);
   }
 
   private void fill(Teacher teacher, Batches batches, Workers workers) {
@@ -177,8 +191,20 @@ public final class SoftTargets implements Teacher {
     return dataSha256;
   }
 
+  String dataName() {
+    return dataName;
+  }
+
   @Override
   public String text() {
     return teacherText;
+  }
+
+  long[] ids() {
+    return ids;
+  }
+
+  float[] all() {
+    return logits;
   }
 }

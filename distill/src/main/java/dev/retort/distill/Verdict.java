@@ -29,20 +29,45 @@ final class Verdict {
     String both =
         "%s errors%s against %s of the same student alone"
             .formatted(errors(Role.DISTILLED), seeds(), errors(Role.SCRATCH));
-    if (test.p() >= LEVEL) {
-      return "No difference that this test can show: %s (McNemar %s).".formatted(both, p(test));
+    if (!supports(test)) {
+      return "No difference that this comparison can show: %s (McNemar %s)."
+          .formatted(both, p(test));
     }
     double alone = comparison.errors(Role.SCRATCH).mean();
     double distilled = comparison.errors(Role.DISTILLED).mean();
     boolean fewer = distilled < alone;
-    String share =
-        alone == 0
-            ? ""
-            : format(
-                "%.0f %% %s, ",
-                100 * Math.abs(alone - distilled) / alone, fewer ? "fewer" : "more");
-    return "Distillation made the student %s: %s (%sMcNemar %s)."
-        .formatted(fewer ? "better" : "worse", both, share, p(test));
+    String share = alone == 0 ? "" : format("%.0f %% ", 100 * Math.abs(alone - distilled) / alone);
+    return "Distillation made the student %s: %s, %s%s%s (McNemar %s)."
+        .formatted(
+            fewer ? "better" : "worse",
+            both,
+            share,
+            fewer ? "fewer" : "more",
+            inSeeds(fewer),
+            p(test));
+  }
+
+  /// The test must leave little room for chance, and most seeds must say the same.
+  private boolean supports(McNemar test) {
+    boolean fewer =
+        comparison.errors(Role.DISTILLED).mean() < comparison.errors(Role.SCRATCH).mean();
+    return test.p() < LEVEL && 2 * seedsWith(fewer) > comparison.runs(Role.DISTILLED).size();
+  }
+
+  private int seedsWith(boolean fewer) {
+    List<Run> distilled = comparison.runs(Role.DISTILLED);
+    List<Run> alone = comparison.runs(Role.SCRATCH);
+    int count = 0;
+    for (int i = 0; i < distilled.size(); i++) {
+      int difference = alone.get(i).testErrors() - distilled.get(i).testErrors();
+      count += (fewer ? difference > 0 : difference < 0) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private String inSeeds(boolean fewer) {
+    int seeds = comparison.runs(Role.DISTILLED).size();
+    return seeds == 1 ? "" : format(", in %d of %d seeds", seedsWith(fewer), seeds);
   }
 
   private String smoothing() {
@@ -54,10 +79,10 @@ final class Verdict {
         comparison.errors(Role.DISTILLED).mean() < comparison.errors(Role.LABEL_SMOOTHING).mean();
     String outcome =
         test.get().p() >= LEVEL
-            ? "shows no difference to it"
-            : fewer ? "is worse than it" : "is better than it";
-    return " Label smoothing, which needs no teacher, %s: %s errors (%s)."
-        .formatted(outcome, errors(Role.LABEL_SMOOTHING), p(test.get()));
+            ? "no difference to distillation shows"
+            : fewer ? "worse than distillation" : "better than distillation";
+    return " Label smoothing, which needs no teacher, gives %s: %s (%s)."
+        .formatted(errors(Role.LABEL_SMOOTHING), outcome, p(test.get()));
   }
 
   private String teacher(McNemar test) {
@@ -69,7 +94,7 @@ final class Verdict {
       return " The teacher, with %s errors, is no better than the student alone."
           .formatted(errors(Role.TEACHER));
     }
-    return test.p() < LEVEL && gap > 0
+    return supports(test) && gap > 0
         ? format(
             " It closes %.0f %% of the gap to the teacher's %s.", 100 * gap, errors(Role.TEACHER))
         : " The teacher makes %s.".formatted(errors(Role.TEACHER));
