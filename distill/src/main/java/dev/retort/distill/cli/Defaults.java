@@ -55,12 +55,9 @@ enum Defaults {
 
   static final float TEMPERATURE = 4;
   static final float SOFT_WEIGHT = 0.9f;
-  static final long SEED = 1;
 
-  /// The synthetic digits of the demo: so few to train on that a teacher has something to add.
-  static final int SYNTHETIC_TRAINING = 10_000;
-
-  static final int SYNTHETIC_TEST = 10_000;
+  /// The synthetic digits to train on: so few that a teacher has something to add.
+  static final int SYNTHETIC_SAMPLES = 10_000;
 
   private static final String SCHEDULE = "warmup 1 epoch, cosine";
 

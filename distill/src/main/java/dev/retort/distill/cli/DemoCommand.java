@@ -1,18 +1,24 @@
 package dev.retort.distill.cli;
 
-import java.util.concurrent.Callable;
+import dev.retort.engine.data.DataSplits;
+import java.io.IOException;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
+/// As [DistillCommand], on synthetic digits unless said, with the report in `retort-out`.
 @Command(
     name = "demo",
-    description = "Distils a teacher of synthetic digits into a small student and compares.")
-final class DemoCommand implements Callable<Integer> {
-
-  @ParentCommand private Main main;
+    description =
+        "Distils a teacher of synthetic digits into a small student, compares, and writes a report"
+            + " into retort-out. Takes the options of distill.")
+final class DemoCommand extends Distilling {
+  @Override
+  DataSplits open(DataArguments data, Terminal terminal) throws IOException {
+    return data.openOrSynthetic(terminal);
+  }
 
   @Override
-  public Integer call() {
-    throw Failure.failed("not built yet");
+  Path usualOut() {
+    return Path.of("retort-out");
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.DataFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return switch (failure) {
       case Failure foreseen -> message(foreseen);
       case DataFormatException format -> message(format);
+      case TrainingDivergedException diverged -> message(diverged);
       case NoSuchFileException missing -> "there is no " + missing.getFile() + reason(missing);
       case NotDirectoryException notFolder -> notFolder.getFile() + " is not a folder";
       case AccessDeniedException denied -> "may not read or write " + denied.getFile();
@@ -64,6 +66,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case UncheckedIOException io when io.getCause() != null -> describe(io.getCause());
       case IOException io -> message(io);
       case IllegalArgumentException refused -> message(refused);
+      case IllegalStateException kernels when message(kernels).startsWith("retort.kernels") ->
+          message(kernels);
       default ->
           "internal error: "
               + failure

@@ -32,6 +32,8 @@ import picocli.CommandLine.ScopeType;
 public final class Main implements Runnable {
   private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
 
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   private final Terminal terminal;
 
   @Option(
@@ -46,6 +48,9 @@ public final class Main implements Runnable {
 
   /// Runs the command line and ends the process with its exit code.
   public static void main(String[] args) {
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "retort: %5$s%n"); // the JDK's own takes two lines
+    }
     System.exit(run(args, Terminal.standard()));
   }
 

@@ -7,16 +7,22 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /// The folder that a run writes to, locked as long as the run lasts. The lock is the operating
 /// system's and goes when the process does, however it ends; the empty file `.lock` stays.
 final class OutFolder implements AutoCloseable {
-  private final Path folder;
-  private final FileChannel lock;
+  private final @Nullable Path folder;
+  private final @Nullable FileChannel lock;
 
-  private OutFolder(Path folder, FileChannel lock) {
+  private OutFolder(@Nullable Path folder, @Nullable FileChannel lock) {
     this.folder = folder;
     this.lock = lock;
+  }
+
+  /// For a run that writes no files.
+  static OutFolder none() {
+    return new OutFolder(null, null);
   }
 
   static OutFolder lock(Path folder) throws IOException {
@@ -46,12 +52,15 @@ final class OutFolder implements AutoCloseable {
     return new OutFolder(folder, channel);
   }
 
-  Path file(String name) {
-    return folder.resolve(name);
+  /// A file in the folder, or null where there is none.
+  @Nullable Path file(String name) {
+    return folder == null ? null : folder.resolve(name);
   }
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    if (lock != null) {
+      lock.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import java.io.Console;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -8,8 +9,10 @@ import java.io.PrintWriter;
 /// tells whether somebody watches who can be shown a moving bar.
 record Terminal(PrintStream out, PrintStream err, boolean interactive) {
 
+  @SuppressWarnings("SystemConsoleNull") // it still is where another provider of consoles is set
   static Terminal standard() {
-    return new Terminal(System.out, System.err, System.console().isTerminal());
+    Console console = System.console();
+    return new Terminal(System.out, System.err, console != null && console.isTerminal());
   }
 
   /// A line of the result.
