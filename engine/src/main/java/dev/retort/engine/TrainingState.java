@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All that a training knows at the end of an epoch: weights and statistics, what the optimizer
-/// remembers, the parameters that the loss trains for itself, the best weights so far, and its place.
-/// Order, dropout and augmentation are functions of the seed and that place, so training that goes on
-/// from here gives the bits of one that was never interrupted.
+/// remembers, the parameters that the loss trains for itself, the best weights so far, and its
+/// place. Order, dropout and augmentation are functions of the seed and that place, so training
+/// that goes on from here gives the bits of one that was never interrupted.
 ///
 /// On disk it is a safetensors file: `weights.NAME`, `loss.NAME`, `optimizer.NAME`, `best.NAME`.
 final class TrainingState {
@@ -72,8 +72,7 @@ final class TrainingState {
             .with("best", best.epoch())
             .with("epochs", Json.array(epochs))
             .text();
-    Safetensors.write(
-        file, tensors, Map.of("training", fingerprint, "progress", progress));
+    Safetensors.write(file, tensors, Map.of("training", fingerprint, "progress", progress));
   }
 
   /// Puts everything back and returns the epochs that are done.
@@ -85,9 +84,8 @@ final class TrainingState {
     if (!saved.equals(fingerprint)) {
       throw new DataFormatException(
           file,
-          "it is the state of another training. It has
-  " + saved + "\nbut this one is\n  "
-              + fingerprint + "\nDelete it to begin anew, or repeat the options it was made with.");
+          "it is the state of another training (%s; this one is %s); delete it to begin anew"
+              .formatted(saved, fingerprint));
     }
     try {
       return restore(contents, totalEpochs);
@@ -97,8 +95,7 @@ final class TrainingState {
   }
 
   private List<EpochReport> restore(Safetensors.Contents contents, int totalEpochs) {
-    Json.Members progress =
-        Json.parse(contents.metadata().getOrDefault("progress", "")).asObject();
+    Json.Members progress = Json.parse(contents.metadata().getOrDefault("progress", "")).asObject();
     List<EpochReport> reports = new ArrayList<>();
     for (Json json : progress.get("epochs").asArray()) {
       Json.Members entry = json.asObject();
@@ -149,8 +146,7 @@ final class TrainingState {
         new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray(values)));
   }
 
-  private static float[] get(
-      Safetensors.Contents contents, String prefix, Parameter parameter) {
+  private static float[] get(Safetensors.Contents contents, String prefix, Parameter parameter) {
     Safetensors.@Nullable Entry entry = contents.tensors().get(prefix + parameter.name());
     if (!(entry instanceof Safetensors.Entry.Floats floats)) {
       throw new IllegalArgumentException("it lacks " + prefix + parameter.name());

@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -92,7 +95,7 @@ public final class Safetensors {
   ///
   /// @throws DataFormatException if it is not such a file or is damaged
   public static Contents read(Path file) throws IOException {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel in = open(file)) {
       SafetensorsHeader header = SafetensorsHeader.read(file, in);
       ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
       Map<String, Entry> tensors = new LinkedHashMap<>();
@@ -114,8 +117,21 @@ public final class Safetensors {
   ///
   /// @throws DataFormatException if it is not such a file or its header is damaged
   static SafetensorsHeader readHeader(Path file) throws IOException {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel in = open(file)) {
       return SafetensorsHeader.read(file, in);
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new DataFormatException(file, "is a folder where a safetensors file is expected");
+    }
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(file.toString(), null, "there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(file.toString(), null, "no permission to read it");
     }
   }
 

@@ -182,7 +182,7 @@ public interface Kernels {
   /// y[plane] = (lanes over s of x) / S.
   void globalAverage(int from, int to, int plane, float[] x, float[] y);
 
-  // softmax at temperature, for rows from..to of [N, K]
+  // softmax at temperature, for rows from..to of [N, K]; out is not logits
 
   /// out = exp(v - max v) / (lanes over k of exp(v - max v)), v = logits * (1 / temperature).
   void softmax(int from, int to, int classes, float temperature, float[] logits, float[] out);

@@ -86,7 +86,7 @@ final class ScalarConvolution implements Convolution {
   private static void addRow(
       int count, float w, float[] x, int from, int stepX, float[] y, int at, int stepY) {
     for (int j = 0; j < count; j++) {
-      y[at + j * stepY] = Math.fma(w, x[from + j * stepX], y[at + j * stepY]);
+      y[at + j * stepY] = Fma.fma(w, x[from + j * stepX], y[at + j * stepY]);
     }
   }
 
@@ -289,7 +289,7 @@ final class ScalarConvolution implements Convolution {
       int row = base + i * shape.strideHeight() * paddedWidth();
       int at = from + i * width;
       for (int j = 0; j < width; j++) {
-        chain = Math.fma(dy[at + j], image[row + j * stride], chain);
+        chain = Fma.fma(dy[at + j], image[row + j * stride], chain);
       }
     }
     return chain;

@@ -18,59 +18,18 @@ package dev.retort.engine.kernel;
 /// | [#softplus] | 1.8 | |
 /// | [#normalTail] | 5 | where the result is normal |
 ///
-/// The polynomials are minimax fits in the relative error of the function, their coefficients
-/// rounded to floats one by one, each with the rest fitted anew.
+/// The constants are in [Coefficients].
 public final class ScalarMath {
-  static final float LOG2_E = 0x1.715476p0f;
-
-  /// Rounds to a whole number when added and taken away again; its last bits are then that number.
-  static final float ROUND = 0x1.8p23f;
-
-  /// ln 2 in two parts; the first has 15 bits, so that a multiple of it is exact.
-  static final float LN2_HIGH = 0x1.62e4p-1f;
-
-  static final float LN2_LOW = 0x1.7f7d1cp-20f;
-
-  // exp(r) = 1 + r + r^2 (E0 + E1 r + ...) for |r| <= ln 2 / 2
-  static final float E0 = 0x1.fffffep-2f;
-  static final float E1 = 0x1.5554b4p-3f;
-  static final float E2 = 0x1.5556f2p-5f;
-  static final float E3 = 0x1.12254ap-7f;
-  static final float E4 = 0x1.6b9c66p-10f;
-
-  // log((1 + s) / (1 - s)) = 2 s + s z (L0 + L1 z + ...), z = s^2 <= 1/9
-  static final float L0 = 0x1.5555p-1f;
-  static final float L1 = 0x1.99d2b4p-2f;
-  static final float L2 = 0x1.1eb0f6p-2f;
-  static final float L3 = 0x1.1f183ep-2f;
-
-  // erfc(a / sqrt 2) / 2 = exp(-a^2 / 2) t (M0 + M1 u + ...), t = 1 / (1 + 0.4 a), u = 0.4 a t = 1
-  // - t
-  static final float M_SCALE = 0.4f;
-  static final float M0 = 0x1.0p-1f;
-  static final float M1 = -0x1.fd4b20p-2f;
-  static final float M2 = 0x1.15e268p-4f;
-  static final float M3 = 0x1.de3374p-4f;
-  static final float M4 = 0x1.6ef6dap-6f;
-  static final float M5 = -0x1.ea0f6ep-5f;
-  static final float M6 = 0x1.c2b216p-5f;
-  static final float M7 = -0x1.003980p-3f;
-  static final float M8 = 0x1.c9af32p-4f;
-  static final float M9 = -0x1.052994p-5f;
-
-  /// 1 / sqrt(2 pi).
-  static final float NORMAL_DENSITY_AT_0 = 0x1.988454p-2f;
-
   private ScalarMath() {}
 
   /// e^x: 2^n exp(r), n the whole number nearest to x / ln 2. The power is applied in two halves,
   /// so that results below 2^-126 are rounded once and those above 2^128 become infinite.
   public static float exp(float x) {
     float bounded = x > 89 ? 89 : x < -105 ? -105 : x;
-    float rounded = bounded * LOG2_E + ROUND;
-    float r = remainder(bounded, rounded - ROUND);
+    float rounded = bounded * Coefficients.LOG2_E + Coefficients.ROUND;
+    float r = remainder(bounded, rounded - Coefficients.ROUND);
     float p = 1 + expm1Reduced(r);
-    int n = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(ROUND);
+    int n = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(Coefficients.ROUND);
     int half = n >> 1;
     return p * powerOf2(half) * powerOf2(n - half);
   }
@@ -78,21 +37,22 @@ public final class ScalarMath {
   /// e^x - 1 for x <= 0: (2^n - 1) + 2^n (exp(r) - 1), so that nothing cancels near 0.
   public static float expm1(float x) {
     float bounded = x < -25 ? -25 : x;
-    float rounded = bounded * LOG2_E + ROUND;
-    float r = remainder(bounded, rounded - ROUND);
-    float power = powerOf2(Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(ROUND));
+    float rounded = bounded * Coefficients.LOG2_E + Coefficients.ROUND;
+    float r = remainder(bounded, rounded - Coefficients.ROUND);
+    float power =
+        powerOf2(Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(Coefficients.ROUND));
     return Fma.fma(power, expm1Reduced(r), power - 1);
   }
 
   private static float remainder(float x, float n) {
-    return Fma.fma(n, -LN2_LOW, Fma.fma(n, -LN2_HIGH, x));
+    return Fma.fma(n, -Coefficients.LN2_LOW, Fma.fma(n, -Coefficients.LN2_HIGH, x));
   }
 
   private static float expm1Reduced(float r) {
-    float q = Fma.fma(E4, r, E3);
-    q = Fma.fma(q, r, E2);
-    q = Fma.fma(q, r, E1);
-    q = Fma.fma(q, r, E0);
+    float q = Fma.fma(Coefficients.E4, r, Coefficients.E3);
+    q = Fma.fma(q, r, Coefficients.E2);
+    q = Fma.fma(q, r, Coefficients.E1);
+    q = Fma.fma(q, r, Coefficients.E0);
     return Fma.fma(q, r * r, r);
   }
 
@@ -111,8 +71,8 @@ public final class ScalarMath {
     float f = Float.intBitsToFloat(bits - (e << 23)) - 1;
     float n = subnormal ? e - 23 : e;
     float s = f / (2 + f);
-    float low = Fma.fma(n, LN2_LOW, -(s * (f - logSeries(s))));
-    return Fma.fma(n, LN2_HIGH, f + low);
+    float low = Fma.fma(n, Coefficients.LN2_LOW, -(s * (f - logSeries(s))));
+    return Fma.fma(n, Coefficients.LN2_HIGH, f + low);
   }
 
   /// log(1 + x) for 0 <= x <= 1.
@@ -123,9 +83,9 @@ public final class ScalarMath {
 
   private static float logSeries(float s) {
     float z = s * s;
-    float p = Fma.fma(L3, z, L2);
-    p = Fma.fma(p, z, L1);
-    p = Fma.fma(p, z, L0);
+    float p = Fma.fma(Coefficients.L3, z, Coefficients.L2);
+    p = Fma.fma(p, z, Coefficients.L1);
+    p = Fma.fma(p, z, Coefficients.L0);
     return p * z;
   }
 
@@ -163,18 +123,18 @@ public final class ScalarMath {
   /// [#normalTail] over [#gauss].
   static float tailToGauss(float a) {
     float bounded = a > 16 ? 16 : a;
-    float scaled = bounded * M_SCALE;
+    float scaled = bounded * Coefficients.M_SCALE;
     float t = 1 / (1 + scaled);
     float u = scaled * t;
-    float p = Fma.fma(M9, u, M8);
-    p = Fma.fma(p, u, M7);
-    p = Fma.fma(p, u, M6);
-    p = Fma.fma(p, u, M5);
-    p = Fma.fma(p, u, M4);
-    p = Fma.fma(p, u, M3);
-    p = Fma.fma(p, u, M2);
-    p = Fma.fma(p, u, M1);
-    p = Fma.fma(p, u, M0);
+    float p = Fma.fma(Coefficients.M9, u, Coefficients.M8);
+    p = Fma.fma(p, u, Coefficients.M7);
+    p = Fma.fma(p, u, Coefficients.M6);
+    p = Fma.fma(p, u, Coefficients.M5);
+    p = Fma.fma(p, u, Coefficients.M4);
+    p = Fma.fma(p, u, Coefficients.M3);
+    p = Fma.fma(p, u, Coefficients.M2);
+    p = Fma.fma(p, u, Coefficients.M1);
+    p = Fma.fma(p, u, Coefficients.M0);
     return p * t;
   }
 

@@ -1,0 +1,18 @@
+package dev.retort.distill.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+@Command(name = "compare", description = "Compares networks on the same data.")
+final class CompareCommand implements Callable<Integer> {
+
+  @ParentCommand private Main main;
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Override
+  public Integer call() {
+    throw Failure.failed("not built yet");
+  }
+}

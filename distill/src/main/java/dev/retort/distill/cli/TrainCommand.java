@@ -1,0 +1,20 @@
+package dev.retort.distill.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+@Command(name = "train", description = "Trains one network.")
+final class TrainCommand implements Callable<Integer> {
+
+  @ParentCommand private Main main;
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private TrainingOptions training = new TrainingOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Override
+  public Integer call() {
+    throw Failure.failed("not built yet");
+  }
+}

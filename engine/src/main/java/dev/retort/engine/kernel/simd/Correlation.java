@@ -1,0 +1,191 @@
+package dev.retort.engine.kernel.simd;
+
+import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
+
+import org.jspecify.annotations.Nullable;
+
+/// Y = W X for one sample, where the rows of X are the shifted views of its channels: what a
+/// convolution's forward pass and its gradient by the data have in common.
+///
+///     y[o, s] = bias[o] + sum over k = (c, p, q) of w[o, k] views[k, s]
+///
+/// Vectors run along the outputs' positions s. The channels of a group are taken in blocks whose
+/// views stay in the caches; the chain over k goes on from one block to the next.
+///
+/// *Shapes*: w is packed as [group][panel of 16 outputs][k][16], y is [group, o, s].
+final class Correlation {
+  /// Taps of one block of channels.
+  private static final int BLOCK = 640;
+
+  /// Floats of one block's views: half of a second-level cache.
+  private static final int VIEWS = 1 << 17;
+
+  private final int channels;
+  private final int outputs;
+  private final int plane;
+  private final int inputPlane;
+  private final int taps;
+  private final @Nullable ShiftedPlanes planes;
+  private final int block;
+  private final int[] table;
+
+  /// Whether tiles go straight to y: then vectors overlap at the end of the plane, which only a
+  /// chain that ends in one block may do.
+  private final boolean direct;
+
+  /// Distance of an output's positions in the scratch memory.
+  private final int pitch;
+
+  private final float[][] views;
+  private final float[][] scratch;
+  final float[] packed;
+
+  /// `channels` and `outputs` are those of one group; without `planes` the channels themselves are
+  /// the views.
+  Correlation(
+      int channels,
+      int outputs,
+      int groups,
+      int inputPlane,
+      int plane,
+      int taps,
+      @Nullable ShiftedPlanes planes,
+      int workers) {
+    this.channels = channels;
+    this.outputs = outputs;
+    this.inputPlane = inputPlane;
+    this.plane = plane;
+    this.taps = taps;
+    this.planes = planes;
+    int most = planes == null ? channels : Math.max(1, VIEWS / planes.channelElements());
+    int blocks = Math.max((channels + most - 1) / most, (channels * taps + BLOCK - 1) / BLOCK);
+    block = planes == null ? channels : (channels + blocks - 1) / blocks;
+    direct = block == channels && plane >= LENGTH;
+    pitch = (plane + 2 * LENGTH - 1) / (2 * LENGTH) * (2 * LENGTH);
+    if (planes == null) {
+      table = new int[channels];
+      for (int c = 0; c < channels; c++) {
+        table[c] = c * inputPlane;
+      }
+      views = new float[workers][0];
+    } else {
+      table = planes.table(block);
+      views = new float[workers][block * planes.channelElements() + 2 * LENGTH];
+    }
+    scratch = new float[workers][direct ? 0 : panels() * PANEL_ROWS * pitch];
+    packed = new float[groups * panels() * PANEL_ROWS * depth()];
+  }
+
+  /// Terms of an output's sum.
+  int depth() {
+    return channels * taps;
+  }
+
+  /// Panels of a group.
+  int panels() {
+    return (outputs + PANEL_ROWS - 1) / PANEL_ROWS;
+  }
+
+  /// Runs the panels from..to, counted through all groups, of one sample.
+  void run(
+      int from,
+      int to,
+      float[] x,
+      int xOff,
+      float @Nullable [] bias,
+      float[] y,
+      int yOff,
+      int worker) {
+    int unit = from;
+    while (unit < to) {
+      int group = unit / panels();
+      int last = Math.min(to, (group + 1) * panels());
+      int firstOutput = (unit - group * panels()) * PANEL_ROWS;
+      int count = Math.min(outputs, (last - group * panels()) * PANEL_ROWS) - firstOutput;
+      int aOff = unit * PANEL_ROWS * depth();
+      int output = group * outputs + firstOutput;
+      group(count, aOff, x, xOff + group * channels * inputPlane, bias, output, y, yOff, worker);
+      unit = last;
+    }
+  }
+
+  private void group(
+      int rows,
+      int aOff,
+      float[] x,
+      int xOff,
+      float @Nullable [] bias,
+      int output,
+      float[] y,
+      int yOff,
+      int worker) {
+    float[] out = direct ? y : scratch[worker];
+    int outOff = direct ? yOff + output * plane : 0;
+    for (int c = 0; c < channels; c += block) {
+      int count = Math.min(block, channels - c);
+      float[] source = x;
+      int base = xOff;
+      if (planes != null) {
+        source = views[worker];
+        base = 0;
+        planes.fill(count, x, xOff + c * inputPlane, source);
+      }
+      boolean last = c + block >= channels;
+      positions(
+          rows,
+          count * taps,
+          aOff + c * taps * PANEL_ROWS,
+          source,
+          base,
+          out,
+          outOff,
+          c > 0,
+          last ? bias : null,
+          output);
+    }
+    if (!direct) {
+      for (int o = 0; o < rows; o++) {
+        System.arraycopy(out, o * pitch, y, yOff + (output + o) * plane, plane);
+      }
+    }
+  }
+
+  private void positions(
+      int rows,
+      int kc,
+      int aOff,
+      float[] source,
+      int base,
+      float[] out,
+      int outOff,
+      boolean accumulate,
+      float @Nullable [] bias,
+      int output) {
+    int last = direct ? plane - LENGTH : pitch;
+    int ldc = direct ? plane : pitch;
+    for (int s = 0; s < plane; s += 2 * LENGTH) {
+      int s0 = Math.min(s, last);
+      int s1 = Math.min(s + LENGTH, last);
+      ConvolutionTiles.columns(
+          rows,
+          kc,
+          packed,
+          aOff,
+          depth() * PANEL_ROWS,
+          1,
+          PANEL_ROWS,
+          source,
+          table,
+          base + s0,
+          base + s1,
+          out,
+          outOff + s0,
+          outOff + s1,
+          ldc,
+          accumulate,
+          bias,
+          output);
+    }
+  }
+}

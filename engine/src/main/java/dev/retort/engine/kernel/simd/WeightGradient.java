@@ -1,0 +1,207 @@
+package dev.retort.engine.kernel.simd;
+
+import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
+
+import dev.retort.engine.kernel.Conv2dShape;
+import dev.retort.engine.kernel.Workers;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A convolution's gradient by the weights.
+///
+///     dw[o, (p, q, c)] = sum over samples and s = (i, j) of dy[o, s] x[(i sh + p dh, j sw + q dw), c]
+///
+/// The sum runs over positions, so vectors cannot: they run along the weights of one output. The
+/// image is turned to channels last ([ChannelsLast]), where the KW C inputs that row p of the
+/// kernel covers are contiguous. Each output's row of dw is thus made of runs, one for each p, that
+/// vectors cut as they come; only the end of a run leaves lanes empty. dy is read as it lies.
+///
+/// Blocks of samples have partial sums of their own, which are added in order.
+final class WeightGradient {
+  /// Positions in one pass: 16 rows of dy for as many stay in the first-level cache.
+  private static final int POSITIONS = 256;
+
+  private static final float[] NOTHING = {};
+
+  private final Conv2dShape shape;
+  private final Workers workers;
+  private final ChannelsLast images;
+  private final int plane;
+  private final int chunk;
+
+  /// Where the inputs of the positions of a chunk begin.
+  private final int[] table;
+
+  /// Where the vectors of an output's row begin, in the image and relative to a position.
+  private final int[] bases;
+
+  /// Where weight (c, p, q) lies in an output's row.
+  private final int[] places;
+
+  private final int pitch;
+  private final float[][] rows;
+  private final Workers.Task running = this::run;
+  private final Workers.Task adding = this::add;
+  private float[][] partial = {};
+  private float[] biasSums = {};
+
+  // the run at work
+  private int n;
+  private float[] x = NOTHING;
+  private float[] dy = NOTHING;
+  private float[] dWeight = NOTHING;
+  private float @Nullable [] dBias;
+  private int blocks;
+  private int splits;
+
+  WeightGradient(Conv2dShape shape, Workers workers) {
+    this.shape = shape;
+    this.workers = workers;
+    images = new ChannelsLast(shape, workers.size());
+    plane = shape.outputHeight() * shape.outputWidth();
+    int rowsOfChunk = Math.max(1, Math.min(shape.outputHeight(), POSITIONS / shape.outputWidth()));
+    chunk = rowsOfChunk * shape.outputWidth();
+    table = new int[chunk];
+    for (int t = 0; t < chunk; t++) {
+      table[t] = images.position(t / shape.outputWidth(), t % shape.outputWidth());
+    }
+    int[] starts = images.runs();
+    int vectors = (images.runLength() + LENGTH - 1) / LENGTH;
+    bases = new int[(starts.length * vectors + 1) / 2 * 2];
+    for (int v = 0; v < bases.length; v++) {
+      int real = Math.min(v, starts.length * vectors - 1);
+      bases[v] = starts[real / vectors] + real % vectors * LENGTH;
+    }
+    pitch = bases.length * LENGTH;
+    places = new int[shape.taps()];
+    for (int k = 0; k < places.length; k++) {
+      int q = k % shape.kernelWidth();
+      int p = k / shape.kernelWidth() % shape.kernelHeight();
+      int c = k / shape.kernelWidth() / shape.kernelHeight();
+      places[k] = images.run(p, q) * vectors * LENGTH + images.place(c, p, q);
+    }
+    rows = new float[workers.size()][pitch];
+  }
+
+  void run(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
+    this.n = n;
+    this.x = x;
+    this.dy = dy;
+    this.dWeight = dWeight;
+    this.dBias = dBias;
+    int size = shape.weightBlock(n);
+    blocks = Math.max(1, (n + size - 1) / size);
+    splits = blocks >= workers.size() ? 1 : Math.min(panels(), workers.size());
+    reserve();
+    long work = (long) n * plane * shape.weightElements();
+    VectorConvolution.share(workers, blocks * splits, running, work);
+    long sums = (long) blocks * shape.weightElements();
+    int parts = Math.min(shape.outputs(), workers.size());
+    VectorConvolution.share(workers, parts, adding, sums * 8);
+    if (dBias != null) {
+      Arrays.fill(dBias, 0);
+      for (int sample = 0; sample < n; sample++) {
+        for (int o = 0; o < dBias.length; o++) {
+          dBias[o] += biasSums[sample * dBias.length + o];
+        }
+      }
+    }
+    this.x = NOTHING;
+    this.dy = NOTHING;
+    this.dWeight = NOTHING;
+  }
+
+  private void reserve() {
+    if (partial.length < blocks) {
+      partial = new float[blocks][shape.outputs() * pitch];
+    }
+    if (dBias != null && biasSums.length < n * shape.outputs()) {
+      biasSums = new float[n * shape.outputs()];
+    }
+  }
+
+  private int panels() {
+    return (shape.groupOutputs() + PANEL_ROWS - 1) / PANEL_ROWS;
+  }
+
+  private void run(int part, int worker) {
+    int block = part / splits;
+    int split = part % splits;
+    int first = Math.min(shape.groupOutputs(), split * panels() / splits * PANEL_ROWS);
+    int last = Math.min(shape.groupOutputs(), (split + 1) * panels() / splits * PANEL_ROWS);
+    int size = shape.weightBlock(n);
+    int end = Math.min(n, (block + 1) * size);
+    if (n == 0) {
+      Arrays.fill(partial[block], 0);
+    }
+    for (int sample = block * size; sample < end; sample++) {
+      boolean accumulate = sample > block * size;
+      for (int group = 0; group < shape.groups(); group++) {
+        images.fill(x, sample, group, worker);
+        int output = group * shape.groupOutputs() + first;
+        outputs(block, sample, output, last - first, accumulate, worker);
+      }
+    }
+  }
+
+  /// What one sample adds to the rows of some outputs.
+  private void outputs(
+      int block, int sample, int output, int count, boolean accumulate, int worker) {
+    int from = (sample * shape.outputs() + output) * plane;
+    int to = output * pitch;
+    float[] image = images.image(worker);
+    for (int t = 0; t < plane; t += chunk) {
+      int shift = images.position(t / shape.outputWidth(), 0);
+      for (int v = 0; v < bases.length; v += 2) {
+        ConvolutionTiles.columns(
+            count,
+            Math.min(chunk, plane - t),
+            dy,
+            from + t,
+            PANEL_ROWS * plane,
+            plane,
+            1,
+            image,
+            table,
+            shift + bases[v],
+            shift + bases[v + 1],
+            partial[block],
+            to + v * LENGTH,
+            to + (v + 1) * LENGTH,
+            pitch,
+            accumulate || t > 0,
+            null,
+            0);
+      }
+    }
+    if (dBias != null) {
+      for (int o = 0; o < count; o++) {
+        biasSums[sample * shape.outputs() + output + o] =
+            Pooling.lanes(dy, from + o * plane, plane);
+      }
+    }
+  }
+
+  /// Adds the blocks of some outputs and brings their weights to their places.
+  private void add(int part, int worker) {
+    int parts = Math.min(shape.outputs(), workers.size());
+    float[] sums = rows[worker];
+    for (int o = part * shape.outputs() / parts; o < (part + 1) * shape.outputs() / parts; o++) {
+      System.arraycopy(partial[0], o * pitch, sums, 0, pitch);
+      for (int block = 1; block < blocks; block++) {
+        addRow(partial[block], o * pitch, sums);
+      }
+      int to = o * shape.taps();
+      for (int k = 0; k < places.length; k++) {
+        dWeight[to + k] = sums[places[k]];
+      }
+    }
+  }
+
+  private static void addRow(float[] from, int at, float[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += from[at + i];
+    }
+  }
+}
