@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
@@ -23,7 +22,6 @@ import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,12 +36,8 @@ final class TrainingGoldenTest {
   private static final double TOLERANCE = 1e-4;
   private static final float LEARNING_RATE = 0.05f;
 
-  static Stream<Kernels> kernels() {
-    return Stream.of(KernelChoice.scalar(), KernelChoice.vector()).filter(k -> k != null);
-  }
-
   @ParameterizedTest
-  @MethodSource("kernels")
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
   void everyCase(Kernels kernels) {
     GoldenFile golden = GoldenFile.require("training");
     int tried = 0;
