@@ -39,10 +39,9 @@ public class InferenceBenchmark {
   @Param("VECTOR")
   public Implementation implementation = Implementation.VECTOR;
 
-  private Batch samples = BenchmarkNetwork.MLP_30.batch(1);
-  private float[] logits = {};
-  private InferencePass pass =
-      BenchmarkNetwork.MLP_30.network().inferencePass(1, Workers.alone(), KernelChoice.scalar());
+  private Batch samples;
+  private float[] logits;
+  private InferencePass pass;
 
   /// Plans the pass, and checks that it gives the bits of the scalar kernels.
   @Setup

@@ -35,13 +35,7 @@ public class TrainingStepBenchmark {
   @Param("VECTOR")
   public Implementation implementation = Implementation.VECTOR;
 
-  private TrainingStep step =
-      new TrainingStep(
-          BenchmarkNetwork.MLP_30.network(),
-          Losses.crossEntropy(),
-          BenchmarkNetwork.MLP_30.batch(1),
-          1,
-          KernelChoice.scalar());
+  private TrainingStep step;
 
   /// Plans the step, and checks that a step gives the bits of the scalar kernels.
   @Setup

@@ -57,7 +57,7 @@ public final class VectorKernels implements Kernels {
       float[] y,
       float[] dy,
       float[] dx) {
-    int tail = VectorActivations.gradient(f, parameter, from, to, x, y, dy, dx);
+    int tail = VectorActivationGradients.gradient(f, parameter, from, to, x, y, dy, dx);
     scalar.activationGradient(f, parameter, tail, to, x, y, dy, dx);
   }
 
@@ -99,12 +99,12 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public float sum(int count, float[] x) {
-    return VectorReductions.sum(0, count, x);
+    return VectorReductions.sum(0, count, x, Scratch.lanes());
   }
 
   @Override
   public float sumOfSquares(int count, float[] x) {
-    return VectorReductions.sumOfSquares(0, count, 0, x);
+    return VectorReductions.sumOfSquares(0, count, 0, x, Scratch.lanes());
   }
 
   @Override

@@ -5,7 +5,6 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,6 +16,10 @@ final class VectorNormalization {
 
   /// How many vectors of floats a vector of bytes gives: 2 at 128 bits, else 1.
   private static final int PARTS = Lanes.BYTE.length() / L;
+
+  private static final VectorOperators.Conversion<Byte, Integer> UNSIGNED =
+      VectorOperators.ZERO_EXTEND_B2I;
+  private static final VectorOperators.Conversion<Integer, Float> TO_FLOAT = VectorOperators.I2F;
 
   private VectorNormalization() {}
 
@@ -42,20 +45,16 @@ final class VectorNormalization {
     int i = from;
     for (; i <= to - PARTS * L; i += PARTS * L) {
       ByteVector bytes = ByteVector.fromArray(Lanes.BYTE, x, i);
-      floats(bytes, 0).fma(scales, shifts).intoArray(y, i);
+      FloatVector v = (FloatVector) bytes.convertShape(UNSIGNED, Lanes.INT, 0).convert(TO_FLOAT, 0);
+      v.fma(scales, shifts).intoArray(y, i);
       if (PARTS == 2) {
-        floats(bytes, 1).fma(scales, shifts).intoArray(y, i + L);
+        v = (FloatVector) bytes.convertShape(UNSIGNED, Lanes.INT, 1).convert(TO_FLOAT, 0);
+        v.fma(scales, shifts).intoArray(y, i + L);
       }
     }
     for (; i < to; i++) {
       y[i] = Math.fma(x[i] & 0xFF, scale, shift);
     }
-  }
-
-  private static FloatVector floats(ByteVector bytes, int part) {
-    IntVector ints =
-        (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INT, part);
-    return (FloatVector) ints.convert(VectorOperators.I2F, 0);
   }
 
   static void normalizeFloats(
@@ -98,13 +97,14 @@ final class VectorNormalization {
 
   static void channelMeans(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
+    float[] lanes = Scratch.lanes();
     if (plane == 1) {
       VectorReductions.columnSums(n, channels, from, to, x, mean);
     } else {
       Arrays.fill(mean, from, to, 0);
       for (int i = 0; i < n; i++) {
         for (int c = from; c < to; c++) {
-          mean[c] += VectorReductions.sum((i * channels + c) * plane, plane, x);
+          mean[c] += VectorReductions.sum((i * channels + c) * plane, plane, x, lanes);
         }
       }
     }
@@ -115,6 +115,7 @@ final class VectorNormalization {
 
   static void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
+    float[] lanes = Scratch.lanes();
     Arrays.fill(variance, from, to, 0);
     for (int i = 0; i < n; i++) {
       if (plane == 1) {
@@ -122,7 +123,8 @@ final class VectorNormalization {
         continue;
       }
       for (int c = from; c < to; c++) {
-        variance[c] += VectorReductions.sumOfSquares((i * channels + c) * plane, plane, mean[c], x);
+        variance[c] +=
+            VectorReductions.sumOfSquares((i * channels + c) * plane, plane, mean[c], x, lanes);
       }
     }
     for (int c = from; c < to; c++) {
@@ -211,6 +213,7 @@ final class VectorNormalization {
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
+    float[] lanes = Scratch.lanes();
     Arrays.fill(sumDy, from, to, 0);
     Arrays.fill(sumDyD, from, to, 0);
     for (int i = 0; i < n; i++) {
@@ -220,8 +223,8 @@ final class VectorNormalization {
       }
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
-        sumDy[c] += VectorReductions.sum(start, plane, dy);
-        sumDyD[c] += VectorReductions.sumOfProducts(start, plane, mean[c], x, dy);
+        sumDy[c] += VectorReductions.sum(start, plane, dy, lanes);
+        sumDyD[c] += VectorReductions.sumOfProducts(start, plane, mean[c], x, dy, lanes);
       }
     }
   }

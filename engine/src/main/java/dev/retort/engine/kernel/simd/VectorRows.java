@@ -4,28 +4,25 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Loops over the rows of a matrix: the bias of a dense layer, and layer norm.
 final class VectorRows {
   private static final VectorSpecies<Float> S = Lanes.FLOAT;
   private static final int L = Lanes.LENGTH;
-  private static final int LANES = 16;
+  private static final int LANES = VectorReductions.LANES;
 
   private VectorRows() {}
 
   static void addBias(int from, int to, int columns, float[] bias, float[] y) {
-    int whole = columns - columns % L;
-    VectorMask<Float> tail = S.indexInRange(whole, columns);
-    for (int start = from * columns; start < to * columns; start += columns) {
-      for (int c = 0; c < whole; c += L) {
+    for (int row = from; row < to; row++) {
+      int start = row * columns;
+      int c = 0;
+      for (; c <= columns - L; c += L) {
         fromArray(S, y, start + c).add(fromArray(S, bias, c)).intoArray(y, start + c);
       }
-      if (whole < columns) {
-        fromArray(S, y, start + whole, tail)
-            .add(fromArray(S, bias, whole, tail))
-            .intoArray(y, start + whole, tail);
+      for (; c < columns; c++) {
+        y[start + c] += bias[c];
       }
     }
   }
@@ -41,10 +38,11 @@ final class VectorRows {
       float[] mean,
       float[] inverse,
       float[] y) {
+    float[] lanes = Scratch.lanes();
     for (int row = from; row < to; row++) {
       int start = row * columns;
-      float center = VectorReductions.sum(start, columns, x) / columns;
-      float variance = VectorReductions.sumOfSquares(start, columns, center, x) / columns;
+      float center = VectorReductions.sum(start, columns, x, lanes) / columns;
+      float variance = VectorReductions.sumOfSquares(start, columns, center, x, lanes) / columns;
       float steepness = 1 / (float) Math.sqrt(variance + epsilon);
       mean[row] = center;
       inverse[row] = steepness;
@@ -72,80 +70,54 @@ final class VectorRows {
       float[] inverse,
       float[] dy,
       float[] dx) {
+    float[] lanes = Scratch.lanes();
     for (int row = from; row < to; row++) {
       int start = row * columns;
-      float meanG = sumOfG(start, columns, gain, dy) / columns;
-      float meanGh = sumOfGh(start, columns, x, gain, mean[row], inverse[row], dy) / columns;
+      float meanG = sumOfG(start, columns, gain, dy, lanes) / columns;
+      float meanGh = sumOfGh(start, columns, x, gain, mean[row], inverse[row], dy, lanes) / columns;
       gradientOfRow(start, columns, x, gain, mean[row], inverse[row], dy, meanG, meanGh, dx);
     }
   }
 
-  /// g = dy gain.
-  private static float sumOfG(int start, int columns, float[] gain, float[] dy) {
-    FloatVector a = FloatVector.zero(S);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    for (int i = 0; i < columns; i += LANES) {
-      a = addG(start, i, columns, gain, dy, a);
-      if (L <= 8) {
-        b = addG(start, i + L, columns, gain, dy, b);
-      }
-      if (L == 4) {
-        c = addG(start, i + 2 * L, columns, gain, dy, c);
-        d = addG(start, i + 3 * L, columns, gain, dy, d);
+  /// g = dy gain. The lanes of a sum stay in memory: sixteen floats are one to four vectors.
+  private static float sumOfG(int start, int columns, float[] gain, float[] dy, float[] lanes) {
+    Arrays.fill(lanes, 0);
+    int c = 0;
+    for (; c <= columns - LANES; c += LANES) {
+      for (int lane = 0; lane < LANES; lane += L) {
+        FloatVector g = fromArray(S, dy, start + c + lane).mul(fromArray(S, gain, c + lane));
+        fromArray(S, lanes, lane).add(g).intoArray(lanes, lane);
       }
     }
-    return VectorReductions.fold(a, b, c, d);
-  }
-
-  private static FloatVector addG(
-      int start, int i, int columns, float[] gain, float[] dy, FloatVector sum) {
-    if (i <= columns - L) {
-      return sum.add(fromArray(S, dy, start + i).mul(fromArray(S, gain, i)));
+    for (int lane = 0; c < columns; c++, lane++) {
+      lanes[lane] += dy[start + c] * gain[c];
     }
-    VectorMask<Float> mask = S.indexInRange(i, columns);
-    FloatVector g = fromArray(S, dy, start + i, mask).mul(fromArray(S, gain, i, mask));
-    return sum.add(g);
+    return VectorReductions.fold(lanes);
   }
 
   private static float sumOfGh(
-      int start, int columns, float[] x, float[] gain, float mean, float inverse, float[] dy) {
-    FloatVector a = FloatVector.zero(S);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    for (int i = 0; i < columns; i += LANES) {
-      a = addGh(start, i, columns, x, gain, mean, inverse, dy, a);
-      if (L <= 8) {
-        b = addGh(start, i + L, columns, x, gain, mean, inverse, dy, b);
-      }
-      if (L == 4) {
-        c = addGh(start, i + 2 * L, columns, x, gain, mean, inverse, dy, c);
-        d = addGh(start, i + 3 * L, columns, x, gain, mean, inverse, dy, d);
-      }
-    }
-    return VectorReductions.fold(a, b, c, d);
-  }
-
-  private static FloatVector addGh(
       int start,
-      int i,
       int columns,
       float[] x,
       float[] gain,
       float mean,
       float inverse,
       float[] dy,
-      FloatVector sum) {
-    if (i <= columns - L) {
-      FloatVector h = fromArray(S, x, start + i).sub(mean).mul(inverse);
-      return fromArray(S, dy, start + i).mul(fromArray(S, gain, i)).fma(h, sum);
+      float[] lanes) {
+    Arrays.fill(lanes, 0);
+    int c = 0;
+    for (; c <= columns - LANES; c += LANES) {
+      for (int lane = 0; lane < LANES; lane += L) {
+        FloatVector h = fromArray(S, x, start + c + lane).sub(mean).mul(inverse);
+        FloatVector g = fromArray(S, dy, start + c + lane).mul(fromArray(S, gain, c + lane));
+        g.fma(h, fromArray(S, lanes, lane)).intoArray(lanes, lane);
+      }
     }
-    VectorMask<Float> mask = S.indexInRange(i, columns);
-    FloatVector h = fromArray(S, x, start + i, mask).sub(mean).mul(inverse);
-    FloatVector g = fromArray(S, dy, start + i, mask).mul(fromArray(S, gain, i, mask));
-    return sum.blend(g.fma(h, sum), mask);
+    for (int lane = 0; c < columns; c++, lane++) {
+      float h = (x[start + c] - mean) * inverse;
+      lanes[lane] = Math.fma(dy[start + c] * gain[c], h, lanes[lane]);
+    }
+    return VectorReductions.fold(lanes);
   }
 
   private static void gradientOfRow(
