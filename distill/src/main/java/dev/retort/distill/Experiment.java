@@ -39,7 +39,7 @@ final class Experiment {
     requireSame(training, test);
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
-    examination = new Examination(test);
+    examination = new Examination(test, distiller.latency());
     split = new Splits(training, test);
   }
 
