@@ -6,6 +6,7 @@ module dev.retort.distill {
   requires static org.jspecify;
 
   exports dev.retort.distill;
+  exports dev.retort.distill.objective;
 
   opens dev.retort.distill.cli to
       info.picocli;

@@ -25,7 +25,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseTransparentHugePages"})
 public class InferenceBenchmark {
   @Param({"MLP_1200", "MLP_800", "MLP_30", "LENET", "SMALL_CNN"})
   public BenchmarkNetwork network = BenchmarkNetwork.MLP_30;
@@ -39,10 +41,9 @@ public class InferenceBenchmark {
   @Param("VECTOR")
   public Implementation implementation = Implementation.VECTOR;
 
-  private Batch samples = BenchmarkNetwork.MLP_30.batch(1);
-  private float[] logits = {};
-  private InferencePass pass =
-      BenchmarkNetwork.MLP_30.network().inferencePass(1, Workers.alone(), KernelChoice.scalar());
+  private Batch samples;
+  private float[] logits;
+  private InferencePass pass;
 
   /// Plans the pass, and checks that it gives the bits of the scalar kernels.
   @Setup

@@ -1,23 +1,19 @@
 package dev.retort.engine;
 
 import dev.retort.engine.layer.Parameter;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The weights of the best epoch so far: fewest validation errors, then the smallest validation
-/// loss.
+/// The weights of the best epoch so far: fewest validation errors, then the smallest validation loss.
 final class BestWeights {
   private final Network network;
-  private final List<float[]> values = new ArrayList<>();
+  private final List<float[]> values;
   private int epoch = -1;
-  private int errors = Integer.MAX_VALUE;
-  private double loss = Double.POSITIVE_INFINITY;
+  private EpochReport.@Nullable Validation validation;
 
   BestWeights(Network network) {
     this.network = network;
-    for (Parameter parameter : network.parameters()) {
-      values.add(parameter.values().clone());
-    }
+    values = network.parameters().stream().map(parameter -> parameter.values().clone()).toList();
   }
 
   /// The best epoch, or -1 before the first.
@@ -25,20 +21,30 @@ final class BestWeights {
     return epoch;
   }
 
-  /// Keeps the network's weights if this evaluation of them is better than all before.
-  void offer(int epoch, Evaluation evaluation) {
-    boolean better =
-        evaluation.errors() < errors || (evaluation.errors() == errors && evaluation.loss() < loss);
-    if (!better) {
+  /// Copies of its parameters, in the network's order and the kernels' layout.
+  List<float[]> values() {
+    return values;
+  }
+
+  /// Keeps the network's weights if this epoch is better than all before.
+  void offer(int epoch, EpochReport.Validation validation) {
+    if (!validation.betterThan(this.validation)) {
       return;
     }
     this.epoch = epoch;
-    errors = evaluation.errors();
-    loss = evaluation.loss();
+    this.validation = validation;
     List<Parameter> parameters = network.parameters();
     for (int i = 0; i < values.size(); i++) {
-      float[] kept = values.get(i);
-      System.arraycopy(parameters.get(i).values(), 0, kept, 0, kept.length);
+      copy(parameters.get(i).values(), values.get(i));
+    }
+  }
+
+  /// Takes over what a saved training had kept.
+  void resume(int epoch, EpochReport.@Nullable Validation validation, List<float[]> saved) {
+    this.epoch = epoch;
+    this.validation = validation;
+    for (int i = 0; i < values.size(); i++) {
+      copy(saved.get(i), values.get(i));
     }
   }
 
@@ -49,9 +55,12 @@ final class BestWeights {
     }
     List<Parameter> parameters = network.parameters();
     for (int i = 0; i < values.size(); i++) {
-      float[] kept = values.get(i);
-      System.arraycopy(kept, 0, parameters.get(i).values(), 0, kept.length);
+      copy(values.get(i), parameters.get(i).values());
     }
     network.weightsChanged();
+  }
+
+  private static void copy(float[] source, float[] target) {
+    System.arraycopy(source, 0, target, 0, target.length);
   }
 }

@@ -1,24 +1,107 @@
 package dev.retort.distill.cli;
 
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/// Entry point of the `retort` command.
+/// The `retort` command. Results go to standard output, progress and logs to standard error; the
+/// exit code is 0 for done, 1 for failed, 2 for wrong usage.
 @Command(
     name = "retort",
+    description = "Distils neural networks on the JVM. Without a command: demo.",
     mixinStandardHelpOptions = true,
-    version = "retort 0.1.0",
-    description = "Distils neural networks on the JVM.")
+    scope = ScopeType.INHERIT,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    subcommands = {
+      DemoCommand.class,
+      DistillCommand.class,
+      TrainCommand.class,
+      CompareCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      InfoCommand.class
+    })
 public final class Main implements Runnable {
-  private Main() {}
+  private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
+
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where a failure comes from.")
+  private boolean debug;
+
+  private Main(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   /// Runs the command line and ends the process with its exit code.
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "retort: %5$s%n"); // the JDK's own takes two lines
+    }
+    System.exit(run(args, Terminal.standard()));
+  }
+
+  /// Runs a command line that speaks to these streams, and returns its exit code.
+  public static int run(String[] args, PrintStream out, PrintStream err) {
+    return run(args, new Terminal(out, err, false));
+  }
+
+  private static int run(String[] args, Terminal terminal) {
+    Main main = new Main(terminal);
+    CommandLine line = new CommandLine(main);
+    Failures failures = new Failures(terminal, () -> main.debug);
+    line.setOut(terminal.outWriter())
+        .setErr(terminal.errWriter())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+    return line.execute(withCommand(args, line.getSubcommands().keySet()));
+  }
+
+  /// Options without a command are the demo's.
+  private static String[] withCommand(String[] args, Set<String> commands) {
+    List<String> all = new ArrayList<>(List.of(args));
+    boolean named = all.stream().anyMatch(arg -> commands.contains(arg) || ABOUT.contains(arg));
+    if (!named && (all.isEmpty() || all.getFirst().startsWith("-"))) {
+      all.addFirst("demo");
+    }
+    return all.toArray(String[]::new);
+  }
+
+  Terminal terminal() {
+    return terminal;
   }
 
   @Override
   public void run() {
-    CommandLine.usage(this, System.out);
+    throw Failure.usage("a command is missing; retort --help lists them");
+  }
+
+  /// The version that the jar or the module carries.
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(built from source)" : version;
+  }
+
+  /// The version as `--version` prints it.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"retort " + version()};
+    }
   }
 }

@@ -174,23 +174,26 @@ public final class Augmentation {
     }
   }
 
-  /// Row y becomes row y - dy, moved right by dx; rows go in the order that reads before it writes.
+  /// Pixel (y, x) becomes what was at (y - dy, x - dx). All that stays moves in one copy along the
+  /// row-major plane; what the copy carried over the left or right rim is then blanked.
   private static void move(byte[] pixels, int start, int height, int width, int dy, int dx) {
-    int kept = Math.max(0, width - Math.abs(dx));
-    for (int i = 0; i < height; i++) {
-      int y = dy > 0 ? height - 1 - i : i;
-      int to = start + y * width;
-      int from = y - dy;
-      if (from < 0 || from >= height || kept == 0) {
-        Arrays.fill(pixels, to, to + width, (byte) 0);
-        continue;
-      }
-      int source = start + from * width;
-      System.arraycopy(pixels, source + Math.max(0, -dx), pixels, to + Math.max(0, dx), kept);
-      if (dx > 0) {
-        Arrays.fill(pixels, to, to + dx, (byte) 0);
-      } else {
-        Arrays.fill(pixels, to + kept, to + width, (byte) 0);
+    int plane = height * width;
+    if (Math.abs(dy) >= height || Math.abs(dx) >= width) {
+      Arrays.fill(pixels, start, start + plane, (byte) 0);
+      return;
+    }
+    int by = dy * width + dx;
+    if (by >= 0) {
+      System.arraycopy(pixels, start, pixels, start + by, plane - by);
+      Arrays.fill(pixels, start, start + by, (byte) 0);
+    } else {
+      System.arraycopy(pixels, start - by, pixels, start, plane + by);
+      Arrays.fill(pixels, start + plane + by, start + plane, (byte) 0);
+    }
+    int left = dx > 0 ? 0 : width + dx;
+    for (int row = start; row < start + plane; row += width) {
+      for (int x = left; x < left + Math.abs(dx); x++) {
+        pixels[row + x] = 0;
       }
     }
   }

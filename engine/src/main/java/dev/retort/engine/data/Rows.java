@@ -69,7 +69,12 @@ final class Rows {
 
   /// Copies one row out. All rows must have been written before other threads read.
   void get(int row, Object destination, int offset) {
-    System.arraycopy(chunks[row >> shift], start(row), destination, offset, width);
+    Object chunk = chunks[row >> shift];
+    if (chunk instanceof byte[] bytes && destination instanceof byte[] out) {
+      System.arraycopy(bytes, start(row), out, offset, width); // known types: copied inline
+    } else {
+      System.arraycopy(chunk, start(row), destination, offset, width);
+    }
   }
 
   private int start(int row) {

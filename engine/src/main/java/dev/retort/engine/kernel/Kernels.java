@@ -139,8 +139,8 @@ public interface Kernels {
       float[] inverse,
       float[] y);
 
-  /// dx = inverse * ((g - lanes(g) / D) - h * (lanes(g h) / D)), g = dy * gain, h = (x - mean) *
-  /// inverse.
+  /// dx = inverse * fma(x - mean, b, g + a), g = dy * gain, a = -(lanes(g) / D), b = -(inverse *
+  /// inverse) * (lanes(g (x - mean)) / D).
   void layerNormGradient(
       int from,
       int to,
@@ -182,7 +182,7 @@ public interface Kernels {
   /// y[plane] = (lanes over s of x) / S.
   void globalAverage(int from, int to, int plane, float[] x, float[] y);
 
-  // softmax at temperature, for rows from..to of [N, K]
+  // softmax at temperature, for rows from..to of [N, K]; out is not logits
 
   /// out = exp(v - max v) / (lanes over k of exp(v - max v)), v = logits * (1 / temperature).
   void softmax(int from, int to, int classes, float temperature, float[] logits, float[] out);

@@ -81,7 +81,7 @@ final class ScalarActivations {
           float gauss = ScalarMath.gauss(a);
           float tail = gauss * ScalarMath.tailToGauss(a);
           float below = x[i] > 0 ? 1 - tail : tail;
-          dx[i] = dy[i] * Fma.fma(x[i], gauss * ScalarMath.NORMAL_DENSITY_AT_0, below);
+          dx[i] = dy[i] * Fma.fma(x[i], gauss * Coefficients.NORMAL_DENSITY_AT_0, below);
         }
       }
       case SILU -> { // s (1 + x (1 - s))

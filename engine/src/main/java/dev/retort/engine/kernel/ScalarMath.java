@@ -9,92 +9,54 @@ package dev.retort.engine.kernel;
 ///
 /// | function | error | |
 /// |---|---|---|
-/// | [#exp] | 0.6 | also where the result is subnormal |
-/// | [#expm1] | 1.5 | |
+/// | [#expOfNegative] | 1.1 | +0 below e^-87.3 |
+/// | [#expm1] | 1 | |
 /// | [#log] | 0.9 | |
-/// | [#log1p] | 0.9 | |
+/// | [#log1p] | 1 | |
 /// | [#tanh] | 2.5 | |
-/// | [#sigmoid] | 2 | |
-/// | [#normalTail] | 3 | where the result is normal |
+/// | [#sigmoid] | 2.3 | |
+/// | [#softplus] | 1.8 | |
+/// | [#normalTail] | 5 | where the result is normal |
 ///
-/// The polynomials are minimax fits in the relative error of the function, their coefficients
-/// rounded to floats one by one, each with the rest fitted anew.
+/// The constants are in [Coefficients].
 public final class ScalarMath {
-  static final float LOG2_E = 0x1.715476p0f;
-
-  /// Rounds to a whole number when added and taken away again; its last bits are then that number.
-  static final float ROUND = 0x1.8p23f;
-
-  /// ln 2 in two parts; the first has 15 bits, so that a multiple of it is exact.
-  static final float LN2_HIGH = 0x1.62e4p-1f;
-
-  static final float LN2_LOW = 0x1.7f7d1cp-20f;
-
-  // exp(r) = 1 + r + r^2 (E0 + E1 r + ...) for |r| <= ln 2 / 2
-  static final float E0 = 0x1.fffffep-2f;
-  static final float E1 = 0x1.5554b4p-3f;
-  static final float E2 = 0x1.5556f2p-5f;
-  static final float E3 = 0x1.12254ap-7f;
-  static final float E4 = 0x1.6b9c66p-10f;
-
-  // log((1 + s) / (1 - s)) = 2 s + s z (L0 + L1 z + ...), z = s^2 <= 1/9
-  static final float L0 = 0x1.5555p-1f;
-  static final float L1 = 0x1.99d2b4p-2f;
-  static final float L2 = 0x1.1eb0f6p-2f;
-  static final float L3 = 0x1.1f183ep-2f;
-
-  // erfc(a / sqrt 2) / 2 = exp(-a^2 / 2) t (M0 + M1 t + ...), t = 1 / (1 + 0.3 a)
-  static final float M_SCALE = 0.3f;
-  static final float M0 = 0x1.ea3c98p-4f;
-  static final float M1 = 0x1.e9c410p-4f;
-  static final float M2 = 0x1.c386e2p-4f;
-  static final float M3 = 0x1.41121ep-4f;
-  static final float M4 = 0x1.89e660p-4f;
-  static final float M5 = -0x1.4566d2p-4f;
-  static final float M6 = 0x1.88d3ecp-3f;
-  static final float M7 = -0x1.d36c6ap-3f;
-  static final float M8 = 0x1.cc92e6p-4f;
-  static final float M9 = -0x1.51ec82p-6f;
-
-  /// 1 / sqrt(2 pi).
-  static final float NORMAL_DENSITY_AT_0 = 0x1.988454p-2f;
-
   private ScalarMath() {}
 
-  /// e^x: 2^n exp(r), n the whole number nearest to x / ln 2. The power is applied in two halves,
-  /// so that results below 2^-126 are rounded once and those above 2^128 become infinite.
-  public static float exp(float x) {
-    float bounded = x > 89 ? 89 : x < -105 ? -105 : x;
-    float rounded = bounded * LOG2_E + ROUND;
-    float r = remainder(bounded, rounded - ROUND);
-    float p = 1 + expm1Reduced(r);
-    int n = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(ROUND);
-    int half = n >> 1;
-    return p * powerOf2(half) * powerOf2(n - half);
+  /// e^x for x <= 0: 2^n exp(r), n the whole number nearest to x / ln 2. Below e^-87.3, where
+  /// floats begin to lose bits and many machines their pace, it is +0.
+  public static float expOfNegative(float x) {
+    if (x < Coefficients.EXP_LEAST) {
+      return 0;
+    }
+    float rounded = x * Coefficients.LOG2_E + Coefficients.ROUND;
+    float reduced = expm1Reduced(remainder(x, rounded - Coefficients.ROUND));
+    return (1 + reduced) * powerOf2(rounded);
   }
 
   /// e^x - 1 for x <= 0: (2^n - 1) + 2^n (exp(r) - 1), so that nothing cancels near 0.
   public static float expm1(float x) {
     float bounded = x < -25 ? -25 : x;
-    float rounded = bounded * LOG2_E + ROUND;
-    float r = remainder(bounded, rounded - ROUND);
-    float power = powerOf2(Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(ROUND));
-    return Fma.fma(power, expm1Reduced(r), power - 1);
+    float rounded = bounded * Coefficients.LOG2_E + Coefficients.ROUND;
+    float reduced = expm1Reduced(remainder(bounded, rounded - Coefficients.ROUND));
+    float power = powerOf2(rounded);
+    return Fma.fma(power, reduced, power - 1);
   }
 
   private static float remainder(float x, float n) {
-    return Fma.fma(n, -LN2_LOW, Fma.fma(n, -LN2_HIGH, x));
+    return Fma.fma(n, -Coefficients.LN2_LOW, Fma.fma(n, -Coefficients.LN2_HIGH, x));
   }
 
   private static float expm1Reduced(float r) {
-    float q = Fma.fma(E4, r, E3);
-    q = Fma.fma(q, r, E2);
-    q = Fma.fma(q, r, E1);
-    q = Fma.fma(q, r, E0);
+    float q = Fma.fma(Coefficients.E4, r, Coefficients.E3);
+    q = Fma.fma(q, r, Coefficients.E2);
+    q = Fma.fma(q, r, Coefficients.E1);
+    q = Fma.fma(q, r, Coefficients.E0);
     return Fma.fma(q, r * r, r);
   }
 
-  private static float powerOf2(int n) {
+  /// 2^n for n = rounded - ROUND, at least -126.
+  private static float powerOf2(float rounded) {
+    int n = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(Coefficients.ROUND);
     return Float.intBitsToFloat((n + 127) << 23);
   }
 
@@ -109,8 +71,8 @@ public final class ScalarMath {
     float f = Float.intBitsToFloat(bits - (e << 23)) - 1;
     float n = subnormal ? e - 23 : e;
     float s = f / (2 + f);
-    float low = Fma.fma(n, LN2_LOW, -(s * (f - logSeries(s))));
-    return Fma.fma(n, LN2_HIGH, f + low);
+    float low = Fma.fma(n, Coefficients.LN2_LOW, -(s * (f - logSeries(s))));
+    return Fma.fma(n, Coefficients.LN2_HIGH, f + low);
   }
 
   /// log(1 + x) for 0 <= x <= 1.
@@ -121,9 +83,9 @@ public final class ScalarMath {
 
   private static float logSeries(float s) {
     float z = s * s;
-    float p = Fma.fma(L3, z, L2);
-    p = Fma.fma(p, z, L1);
-    p = Fma.fma(p, z, L0);
+    float p = Fma.fma(Coefficients.L3, z, Coefficients.L2);
+    p = Fma.fma(p, z, Coefficients.L1);
+    p = Fma.fma(p, z, Coefficients.L0);
     return p * z;
   }
 
@@ -135,13 +97,13 @@ public final class ScalarMath {
 
   /// 1 / (1 + e^-x).
   public static float sigmoid(float x) {
-    float e = exp(-Math.abs(x));
+    float e = expOfNegative(-Math.abs(x));
     return (x >= 0 ? 1 : e) / (1 + e);
   }
 
   /// log(1 + e^x).
   public static float softplus(float x) {
-    return (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
+    return (x > 0 ? x : 0) + log1p(expOfNegative(-Math.abs(x)));
   }
 
   /// The probability that a standard normal variable exceeds a, for a >= 0: erfc(a / sqrt 2) / 2.
@@ -154,22 +116,25 @@ public final class ScalarMath {
     float bounded = a > 16 ? 16 : a;
     float square = bounded * bounded;
     float lost = Fma.fma(bounded, bounded, -square);
-    float e = exp(-0.5f * square);
+    float e = expOfNegative(-0.5f * square);
     return Fma.fma(e, -0.5f * lost, e);
   }
 
   /// [#normalTail] over [#gauss].
   static float tailToGauss(float a) {
-    float t = 1 / Fma.fma(a, M_SCALE, 1);
-    float p = Fma.fma(M9, t, M8);
-    p = Fma.fma(p, t, M7);
-    p = Fma.fma(p, t, M6);
-    p = Fma.fma(p, t, M5);
-    p = Fma.fma(p, t, M4);
-    p = Fma.fma(p, t, M3);
-    p = Fma.fma(p, t, M2);
-    p = Fma.fma(p, t, M1);
-    p = Fma.fma(p, t, M0);
+    float bounded = a > 16 ? 16 : a;
+    float scaled = bounded * Coefficients.M_SCALE;
+    float t = 1 / (1 + scaled);
+    float u = scaled * t;
+    float p = Fma.fma(Coefficients.M9, u, Coefficients.M8);
+    p = Fma.fma(p, u, Coefficients.M7);
+    p = Fma.fma(p, u, Coefficients.M6);
+    p = Fma.fma(p, u, Coefficients.M5);
+    p = Fma.fma(p, u, Coefficients.M4);
+    p = Fma.fma(p, u, Coefficients.M3);
+    p = Fma.fma(p, u, Coefficients.M2);
+    p = Fma.fma(p, u, Coefficients.M1);
+    p = Fma.fma(p, u, Coefficients.M0);
     return p * t;
   }
 

@@ -1,13 +1,25 @@
 package dev.retort.engine.kernel;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
 /// A few threads that share out a loop: the caller and `size() - 1` daemons, which spin briefly for
 /// the next loop and then park.
 ///
 /// Results never depend on the number of workers, because a part computes its own outputs and
 /// nothing else. Several threads may use the same workers at once: whoever comes second runs its
-/// parts alone.
+/// parts alone, and so does a part that hands out a loop of its own.
 ///
 /// Tasks are objects made when a pass is planned, so that handing out a loop allocates nothing.
+///
+/// How a loop is shared: the caller writes the task down, then sets the number of parts that
+/// remain. Everybody counts that number down by compare-and-set, and whoever succeeds owns the part
+/// of that number; only then does it read the task, which stays in place until the last part is
+/// done. So a worker that was late, or has not woken at all, costs nothing and spoils nothing:
+/// there is never a wait for a thread that has no part.
 public final class Workers {
   /// Part `part` of a loop; `worker` counts from 0 and names scratch memory that nobody else uses
   /// meanwhile.
@@ -22,17 +34,57 @@ public final class Workers {
     void run(int from, int to);
   }
 
-  private static final Workers ALONE = new Workers(1);
+  /// How long an idle thread spins before it parks: many times a dispatch (0.3 us) and the serial
+  /// stretch between two loops of a step, yet little where another process wants the core.
+  private static final long SPIN_NANOS = 20_000;
+
+  private static final int RANGE_MULTIPLE = 16;
+
+  private static final ConcurrentHashMap<Integer, Workers> SHARED = new ConcurrentHashMap<>();
+  private static final Workers ALONE = new Workers(1, 1);
 
   private final int size;
+  private final Worker[] others;
+  private final AtomicBoolean busy = new AtomicBoolean();
 
-  private Workers(int size) {
+  /// Parts of the loop at work that nobody has taken yet.
+  private final AtomicInteger remaining = new AtomicInteger();
+
+  private final AtomicInteger done = new AtomicInteger();
+  private volatile @Nullable Thread waiting;
+
+  // the loop at work: written before `remaining` is set, read after a part of it is owned
+  private int parts;
+  private @Nullable Task task;
+  private @Nullable RangeTask rangeTask;
+  private int length;
+  private int range;
+
+  private final Object failures = new Object();
+  private int failedPart;
+  private @Nullable Throwable failure;
+
+  /// More threads than processors only take turns, so no more than `threads` are started.
+  Workers(int size, int threads) {
     this.size = size;
+    this.others = new Worker[Math.min(size, threads) - 1];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = new Worker(this, i + 1);
+    }
   }
 
   /// Workers of that number, shared by all who ask for as many; 1 is the caller alone.
+  ///
+  /// Throws `IllegalArgumentException` where the number is not positive.
   public static Workers of(int size) {
-    return size == 1 ? ALONE : new Workers(size);
+    if (size < 1) {
+      throw new IllegalArgumentException(
+          "workers expect a positive number but get " + size + "; 1 is the calling thread alone");
+    }
+    return size == 1
+        ? ALONE
+        : SHARED.computeIfAbsent(
+            size, number -> new Workers(number, Runtime.getRuntime().availableProcessors()));
   }
 
   /// The caller alone.
@@ -45,15 +97,181 @@ public final class Workers {
   }
 
   /// Runs the parts 0 to parts - 1, each once, in any order, and returns when all are done.
+  ///
+  /// What a part throws reaches the caller, when all parts are done; of several, that of the lowest
+  /// part.
   public void run(int parts, Task task) {
-    for (int part = 0; part < parts; part++) {
-      task.run(part, 0);
+    if (parts <= 1 || others.length == 0 || !busy.compareAndSet(false, true)) {
+      for (int part = 0; part < parts; part++) {
+        task.run(part, 0);
+      }
+      return;
+    }
+    try {
+      this.task = task;
+      share(parts);
+    } finally {
+      this.task = null;
+      busy.set(false);
     }
   }
 
   /// Cuts 0 to length into ranges of at least `grain` outputs, at multiples of 16, one for each
   /// worker at the most.
   public void split(int length, int grain, RangeTask task) {
-    task.run(0, length);
+    int wanted = (int) Math.min(size, (long) length / Math.max(1, grain));
+    if (wanted <= 1 || others.length == 0 || !busy.compareAndSet(false, true)) {
+      if (length > 0) {
+        task.run(0, length);
+      }
+      return;
+    }
+    try {
+      this.length = length;
+      int each = (length + wanted - 1) / wanted;
+      this.range = (each + RANGE_MULTIPLE - 1) / RANGE_MULTIPLE * RANGE_MULTIPLE;
+      this.rangeTask = task;
+      share((length + range - 1) / range);
+    } finally {
+      this.rangeTask = null;
+      busy.set(false);
+    }
+  }
+
+  private void share(int parts) {
+    this.parts = parts;
+    failure = null;
+    done.set(0);
+    remaining.set(parts);
+    int helpers = Math.min(others.length, parts - 1);
+    for (int i = 0; i < helpers; i++) {
+      others[i].wake();
+    }
+    takeParts(0);
+    if (done.get() < parts) {
+      awaitLast(parts);
+    }
+    Throwable thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) thrown;
+    }
+  }
+
+  private void takeParts(int worker) {
+    for (; ; ) {
+      int left = remaining.get();
+      if (left == 0) {
+        return;
+      }
+      if (remaining.compareAndSet(left, left - 1)) {
+        int all = parts;
+        runPart(all - left, worker);
+        // After the last part is counted the loop at work may be another one: nothing of it is
+        // read.
+        if (done.incrementAndGet() == all) {
+          Thread caller = waiting;
+          if (caller != null) {
+            LockSupport.unpark(caller);
+          }
+        }
+      }
+    }
+  }
+
+  private void runPart(int part, int worker) {
+    try {
+      RangeTask ranges = rangeTask;
+      if (ranges != null) {
+        ranges.run(part * range, Math.min(length, (part + 1) * range));
+      } else {
+        Task whole = task;
+        if (whole != null) {
+          whole.run(part, worker);
+        }
+      }
+    } catch (Throwable thrown) {
+      synchronized (failures) {
+        if (failure == null || part < failedPart) {
+          failure = thrown;
+          failedPart = part;
+        }
+      }
+    }
+  }
+
+  private void awaitLast(int parts) {
+    long deadline = System.nanoTime() + SPIN_NANOS;
+    do {
+      if (done.get() == parts) {
+        return;
+      }
+      Thread.onSpinWait();
+    } while (System.nanoTime() < deadline);
+    waiting = Thread.currentThread();
+    while (done.get() < parts) {
+      LockSupport.park(this);
+    }
+    waiting = null;
+  }
+
+  /// One of the daemons.
+  private static final class Worker implements Runnable {
+    private final Workers pool;
+    private final int number;
+    private final Thread thread;
+    private volatile boolean asleep;
+    private volatile boolean started;
+
+    Worker(Workers pool, int number) {
+      this.pool = pool;
+      this.number = number;
+      this.thread =
+          Thread.ofPlatform()
+              .daemon()
+              .inheritInheritableThreadLocals(false)
+              .name("retort-worker-" + number + "-of-" + pool.size)
+              .unstarted(this);
+    }
+
+    /// Called by whoever holds the pool, after the parts were set.
+    void wake() {
+      if (asleep) {
+        asleep = false;
+        LockSupport.unpark(thread);
+      } else if (!started) {
+        started = true;
+        thread.start();
+      }
+    }
+
+    @Override
+    public void run() {
+      for (; ; ) {
+        awaitParts();
+        pool.takeParts(number);
+      }
+    }
+
+    private void awaitParts() {
+      for (; ; ) {
+        long deadline = System.nanoTime() + SPIN_NANOS;
+        do {
+          if (pool.remaining.get() > 0) {
+            return;
+          }
+          Thread.onSpinWait();
+        } while (System.nanoTime() < deadline);
+        // First say it, then look again: the caller sets the parts first and looks here then.
+        asleep = true;
+        while (asleep && pool.remaining.get() == 0) {
+          LockSupport.park(pool);
+        }
+        asleep = false;
+      }
+    }
   }
 }

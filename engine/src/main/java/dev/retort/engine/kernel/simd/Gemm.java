@@ -1,7 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
-import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import dev.retort.engine.kernel.MatrixProduct;
@@ -9,28 +9,44 @@ import dev.retort.engine.kernel.Product;
 import dev.retort.engine.kernel.Workers;
 import java.util.Arrays;
 
-/// The matrix product on vectors: operands packed where that pays, tiles of C in registers, blocks
-/// shared out among the workers (Goto and van de Geijn, "Anatomy of high-performance matrix
-/// multiplication", 2008).
+/// The matrix product on vectors: tiles of C in registers, a panel of the right operand packed in
+/// the nearer caches, parts of C shared out among the workers (after Goto and van de Geijn,
+/// "Anatomy of high-performance matrix multiplication", 2008, but the left operand lies as it is:
+/// its elements are taken one by one, so nothing is gained by moving them).
 ///
 /// An operand is an array with the distance of its rows (left) or columns (right) and that of k,
 /// one of them 1. C = left right is computed as it stands or, where that needs less transposing, as
-/// its transpose with the roles exchanged, which is turned at the end. Packing, roles, blocks and
-/// workers change no bit: an element of C is one chain over k in all cases.
+/// its transpose with the roles exchanged, which is turned at the end. A right operand that lies in
+/// rows is packed by the first tile of each column; one that lies in columns is transposed
+/// beforehand. None of it changes a bit: an element of C is one chain over k in all cases.
 final class Gemm implements MatrixProduct {
-  /// Steps of k in one pass: 384 x 32 of the right operand fill the first-level cache.
-  private static final int K_BLOCK = 384;
+  /// Steps of k in one pass: 1200 x 32 of the right operand stay in the second-level cache, and C
+  /// is read and written seldom.
+  private static final int K_BLOCK = 1200;
 
-  /// Rows and columns whose packed operands are kept at once.
-  private static final int ROW_BLOCK = 1024;
+  /// Columns of a right operand that is transposed at once.
+  private static final int COLUMN_BLOCK = 2048;
 
-  private static final int COLUMN_BLOCK = 4096;
+  /// Rows of a part: where the right operand is packed anew for each part, and where it is not.
+  private static final int ROWS_PACKING = 1024;
 
-  /// Rows of a part: 256 x 384 of the left operand stay in the second-level cache.
-  private static final int PART_ROWS = 256;
+  private static final int ROWS_PACKED = 256;
+
+  /// A right operand of fewer elements stays in the first-level cache as it lies.
+  private static final int SMALL = 6000;
 
   /// Multiplications below which a second worker costs more than it brings.
   private static final long ALONE = 500_000;
+
+  /// Multiplications of a part, about 5 us.
+  private static final long PART = 600_000;
+
+  /// Multiplications of one row below which a second worker costs more than it brings: reading B
+  /// binds there.
+  private static final int ALONE_ROW = 50_000;
+
+  /// Rows of C that are turned at once.
+  private static final int TURN_ROWS = 16;
 
   private static final float[] NOTHING = new float[0];
 
@@ -38,9 +54,14 @@ final class Gemm implements MatrixProduct {
   private final Workers workers;
   private final Workers.Task packing = this::pack;
   private final Workers.Task computing = this::compute;
+  private final Workers.Task turningIn = this::turnIn;
+  private final Workers.Task turningOut = this::turnOut;
+  private final Workers.RangeTask row = this::row;
 
-  private float[] packedLeft = NOTHING;
-  private float[] packedRight = NOTHING;
+  /// The transposed right operand, or the edge of one that lies in rows.
+  private float[] shared = NOTHING;
+
+  private final float[][] panels;
   private float[] turned = NOTHING;
 
   // the run at work
@@ -52,20 +73,21 @@ final class Gemm implements MatrixProduct {
   private float[] right = NOTHING;
   private int rightColumn;
   private int rightK;
+  private float[] c = NOTHING;
+
+  /// C, or its transpose.
   private float[] out = NOTHING;
+
   private int outRow;
-  private boolean packLeft;
-  private boolean packRight;
+  private boolean transposes;
+  private boolean packs;
 
   // the block at work
-  private int row0;
-  private int rowCount;
   private int column0;
   private int columnCount;
   private int k0;
   private int kCount;
   private boolean fromOut;
-  private int leftPanels;
   private int partRows;
   private int partColumns;
   private int columnParts;
@@ -73,6 +95,7 @@ final class Gemm implements MatrixProduct {
   Gemm(Product product, int m, int n, int k, Workers workers) {
     this.product = product;
     this.workers = workers;
+    this.panels = new float[workers.size()][0];
     arrange(m, n, k, NOTHING, NOTHING, NOTHING);
     reserve(k);
   }
@@ -87,41 +110,38 @@ final class Gemm implements MatrixProduct {
     }
     boolean turn = arrange(m, n, k, a, b, c);
     reserve(k);
-    if (turn && accumulate) {
-      Transpose.transpose(m, n, c, 0, n, out, 0, outRow);
+    if (m == 1 && !transposes) {
+      kCount = k;
+      fromOut = accumulate;
+      workers.split(n, Math.max(1, ALONE_ROW / k), row);
+      forget();
+      return;
     }
-    boolean alone = (long) m * n * k < ALONE;
-    int kBlocks = (k + K_BLOCK - 1) / K_BLOCK;
-    int kStep = roundUp((k + kBlocks - 1) / kBlocks, PANEL_ROWS);
+    Workers these = (long) m * n * k < ALONE ? Workers.alone() : workers;
+    if (turn && accumulate) {
+      these.run((m + TURN_ROWS - 1) / TURN_ROWS, turningIn);
+    }
+    int kStep = kStep(k);
     for (column0 = 0; column0 < columns; column0 += COLUMN_BLOCK) {
       columnCount = Math.min(COLUMN_BLOCK, columns - column0);
       for (k0 = 0; k0 < k; k0 += kStep) {
         kCount = Math.min(kStep, k - k0);
         fromOut = accumulate || k0 > 0;
-        for (row0 = 0; row0 < rows; row0 += ROW_BLOCK) {
-          rowCount = Math.min(ROW_BLOCK, rows - row0);
-          leftPanels = packLeft ? (rowCount + PANEL_ROWS - 1) / PANEL_ROWS : 0;
-          share(leftPanels + (row0 == 0 ? rightPanels() : 0), packing, alone);
-          share(cut(alone ? 1 : workers.size()), computing, alone);
-        }
+        these.run(packedPanels(), packing);
+        these.run(cut(these.size()), computing);
       }
     }
     if (turn) {
-      Transpose.transpose(n, m, out, 0, outRow, c, 0, n);
+      these.run((m + TURN_ROWS - 1) / TURN_ROWS, turningOut);
     }
+    forget();
+  }
+
+  private void forget() {
     left = NOTHING;
     right = NOTHING;
     out = NOTHING;
-  }
-
-  private void share(int parts, Workers.Task task, boolean alone) {
-    if (alone) {
-      for (int part = 0; part < parts; part++) {
-        task.run(part, 0);
-      }
-    } else if (parts > 0) {
-      workers.run(parts, task);
-    }
+    c = NOTHING;
   }
 
   /// Sets operands and roles; true where the transpose of C is computed.
@@ -147,138 +167,159 @@ final class Gemm implements MatrixProduct {
     rows = turn ? n : m;
     columns = turn ? m : n;
     outRow = turn ? roundUp(m, LENGTH) : n;
-    packLeft = leftRow == 1 ? columns >= 64 : columns >= 768;
-    packRight = rightColumn != 1 || rows >= 256;
+    transposes = rightColumn != 1;
+    packs = !transposes && rows >= 4 * ROWS && (long) columns * k >= SMALL;
     if (turn && turned.length < n * outRow) {
       turned = new float[n * outRow];
     }
     out = turn ? turned : c;
+    this.c = c;
     return turn;
+  }
+
+  private int kStep(int k) {
+    int blocks = (k + K_BLOCK - 1) / K_BLOCK;
+    return roundUp((k + blocks - 1) / blocks, LENGTH);
   }
 
   /// Grows the buffers to what the run needs: nothing, once the greatest shape was planned.
   private void reserve(int k) {
-    int kMost = Math.min(k, roundUp(K_BLOCK, PANEL_ROWS));
-    int leftMost = packLeft ? roundUp(Math.min(rows, ROW_BLOCK), PANEL_ROWS) * kMost : 0;
-    int rightMost =
-        (packRight ? roundUp(Math.min(columns, COLUMN_BLOCK), COLUMNS) : COLUMNS) * kMost;
-    if (packedLeft.length < leftMost) {
-      packedLeft = new float[leftMost];
+    int kMost = Math.min(k, kStep(k));
+    int sharedColumns = transposes ? roundUp(Math.min(columns, COLUMN_BLOCK), COLUMNS) : COLUMNS;
+    if (shared.length < sharedColumns * kMost) {
+      shared = new float[sharedColumns * kMost];
     }
-    if (packedRight.length < rightMost) {
-      packedRight = new float[rightMost];
+    for (int worker = 0; packs && worker < panels.length; worker++) {
+      if (panels[worker].length < COLUMNS * kMost) {
+        panels[worker] = new float[COLUMNS * kMost];
+      }
     }
   }
 
-  /// Panels of the right operand to pack: all, or the one whose last vector is not full.
-  private int rightPanels() {
-    if (packRight) {
+  /// Panels to pack before the block is computed: all, or only the one whose last vector is not
+  /// full.
+  private int packedPanels() {
+    if (transposes) {
       return (columnCount + COLUMNS - 1) / COLUMNS;
     }
     return columnCount % LENGTH == 0 ? 0 : 1;
   }
 
   private void pack(int part, int worker) {
-    if (part < leftPanels) {
-      int row = row0 + part * PANEL_ROWS;
-      int count = Math.min(PANEL_ROWS, row0 + rowCount - row);
-      int to = part * PANEL_ROWS * kCount;
-      int from = row * leftRow + k0 * leftK;
-      if (leftRow == 1) {
-        GemmTiles.copy(kCount, count, left, from, leftK, packedLeft, to, PANEL_ROWS);
-      } else {
-        Transpose.transpose(count, kCount, left, from, leftRow, packedLeft, to, PANEL_ROWS);
-      }
-      return;
-    }
-    int first = packRight ? (part - leftPanels) * COLUMNS : columnCount - columnCount % LENGTH;
-    int count = Math.min(COLUMNS, columnCount - first);
-    int to = packRight ? first * kCount : 0;
-    int from = (column0 + first) * rightColumn + k0 * rightK;
-    if (rightColumn == 1) {
-      GemmTiles.copy(kCount, count, right, from, rightK, packedRight, to, COLUMNS);
+    if (transposes) {
+      int first = part * COLUMNS;
+      int count = Math.min(COLUMNS, columnCount - first);
+      int from = (column0 + first) * rightColumn + k0;
+      Transpose.transpose(count, kCount, right, from, rightColumn, shared, first * kCount, COLUMNS);
     } else {
-      Transpose.transpose(count, kCount, right, from, rightColumn, packedRight, to, COLUMNS);
+      int first = columnCount - columnCount % COLUMNS;
+      int from = column0 + first + k0 * rightK;
+      GemmBlock.copy(kCount, columnCount - first, right, from, rightK, shared, 0);
     }
   }
 
-  /// Cuts the block at work into parts, a few for each worker, and says how many.
+  /// Cuts the block at work into parts, several for each worker so that none waits long, and says
+  /// how many.
   private int cut(int shares) {
-    int wanted = shares == 1 ? 1 : 4 * shares;
-    partRows = Math.min(roundUp(rowCount, PANEL_ROWS), PART_ROWS);
-    int rowParts = (rowCount + partRows - 1) / partRows;
-    int panels = (columnCount + COLUMNS - 1) / COLUMNS;
-    columnParts = Math.min(panels, (wanted + rowParts - 1) / rowParts);
-    partColumns = (panels + columnParts - 1) / columnParts * COLUMNS;
-    columnParts = (columnCount + partColumns - 1) / partColumns;
-    if (rowParts * columnParts < wanted) {
-      int rowsWanted = (wanted + columnParts - 1) / columnParts;
-      partRows = roundUp((rowCount + rowsWanted - 1) / rowsWanted, PANEL_ROWS);
-      rowParts = (rowCount + partRows - 1) / partRows;
+    int most = transposes ? ROWS_PACKED : ROWS_PACKING;
+    int rowParts = (rows + most - 1) / most;
+    int panelCount = (columnCount + COLUMNS - 1) / COLUMNS;
+    int partPanels = panelCount;
+    if (shares > 1) {
+      long panelWork = (long) rows / rowParts * COLUMNS * kCount;
+      partPanels = (int) Math.min(panelCount, 1 + PART / Math.max(1, panelWork));
+      int columnParts = (panelCount + partPanels - 1) / partPanels;
+      // too few columns to go round: fewer rows to a part, unless it were hardly worth handing out
+      while (columnParts * rowParts < 4 * shares
+          && rows / rowParts > 4 * ROWS
+          && (long) partPanels * panelWork > 2 * PART) {
+        rowParts *= 2;
+        panelWork /= 2;
+      }
     }
-    return rowParts * columnParts;
+    partRows = roundUp((rows + rowParts - 1) / rowParts, ROWS);
+    partColumns = partPanels * COLUMNS;
+    columnParts = (columnCount + partColumns - 1) / partColumns;
+    return columnParts * ((rows + partRows - 1) / partRows);
   }
 
   private void compute(int part, int worker) {
     int row = part / columnParts * partRows;
-    int count = Math.min(partRows, rowCount - row);
-    int column = part % columnParts * partColumns;
-    int width = Math.min(partColumns, columnCount - column);
-    float[] a = packLeft ? packedLeft : left;
-    int aRow = packLeft ? 1 : leftRow;
-    int aK = packLeft ? PANEL_ROWS : leftK;
-    int aPanel = packLeft ? PANEL_ROWS * kCount : PANEL_ROWS * leftRow;
-    int aOff = packLeft ? row * kCount : (row0 + row) * leftRow + k0 * leftK;
-    int cOff = (row0 + row) * outRow + column0 + column;
-    if (packRight) {
-      GemmTiles.block(
+    int count = Math.min(partRows, rows - row);
+    int first = part % columnParts * partColumns;
+    int last = Math.min(first + partColumns, columnCount);
+    int aOff = row * leftRow + k0 * leftK;
+    int cOff = row * outRow + column0;
+    if (transposes) {
+      GemmBlock.block(
           count,
-          width,
+          last - first,
           kCount,
-          a,
+          left,
           aOff,
-          aPanel,
-          aRow,
-          aK,
-          packedRight,
-          column * kCount,
+          leftRow,
+          leftK,
+          shared,
+          first * kCount,
           COLUMNS * kCount,
           COLUMNS,
           out,
-          cOff,
+          cOff + first,
           outRow,
           fromOut);
       return;
     }
-    int whole = width - width % LENGTH;
-    GemmTiles.block(
-        count,
-        whole,
-        kCount,
-        a,
-        aOff,
-        aPanel,
-        aRow,
-        aK,
-        right,
-        k0 * rightK + column0 + column,
-        COLUMNS,
-        rightK,
-        out,
-        cOff,
-        outRow,
-        fromOut);
-    if (whole < width) {
-      GemmTiles.block(
+    int bOff = column0 + k0 * rightK;
+    int column = first;
+    if (packs) {
+      for (; column + COLUMNS <= last; column += COLUMNS) {
+        GemmBlock.packing(
+            count,
+            kCount,
+            left,
+            aOff,
+            leftRow,
+            leftK,
+            right,
+            bOff + column,
+            rightK,
+            out,
+            cOff + column,
+            outRow,
+            fromOut,
+            panels[worker]);
+      }
+    }
+    // what is left of the columns, and of them those that do not fill a vector
+    int whole = last % LENGTH == 0 ? last : last - last % COLUMNS;
+    if (column < whole) {
+      GemmBlock.block(
           count,
-          width - whole,
+          whole - column,
           kCount,
-          a,
+          left,
           aOff,
-          aPanel,
-          aRow,
-          aK,
-          packedRight,
+          leftRow,
+          leftK,
+          right,
+          bOff + column,
+          COLUMNS,
+          rightK,
+          out,
+          cOff + column,
+          outRow,
+          fromOut);
+    }
+    if (whole < last) {
+      GemmBlock.block(
+          count,
+          last - whole,
+          kCount,
+          left,
+          aOff,
+          leftRow,
+          leftK,
+          shared,
           0,
           COLUMNS,
           COLUMNS,
@@ -287,6 +328,23 @@ final class Gemm implements MatrixProduct {
           outRow,
           fromOut);
     }
+  }
+
+  /// C is the right operand's side here: `rows` counts its columns.
+  private void turnIn(int part, int worker) {
+    int first = part * TURN_ROWS;
+    int count = Math.min(TURN_ROWS, columns - first);
+    Transpose.transpose(count, rows, c, first * rows, rows, out, first, outRow);
+  }
+
+  private void turnOut(int part, int worker) {
+    int first = part * TURN_ROWS;
+    int count = Math.min(TURN_ROWS, columns - first);
+    Transpose.transpose(rows, count, out, first, outRow, c, first * rows, rows);
+  }
+
+  private void row(int from, int to) {
+    GemmRow.multiply(from, to, kCount, left, right, rightK, out, fromOut);
   }
 
   private static int roundUp(int value, int multiple) {

@@ -4,17 +4,17 @@ import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
-/// The innermost loops of a matrix product: a tile of C stays in registers while k runs.
+/// The innermost loops of a matrix product: a tile of C, two vectors wide, stays in registers while
+/// k runs.
 ///
-/// Each step of k takes one vector or two of the right operand and multiplies them with single
-/// elements of the left one, row by row. An element of C is thus one lane of one chain of fma over
-/// k ascending, whatever the width of the vectors and the size of the tile.
+/// Each step of k takes two vectors of the right operand and multiplies them with single elements
+/// of the left one, row by row. An element of C is thus one lane of one chain of fma over k
+/// ascending, whatever the width of the vectors and the size of the tile.
 ///
 /// Element (i, k) of the left operand is `a[aOff + i aRow + k aK]`, element (k, j) of the right one
 /// `b[bOff + k bK + j]`: strides cost 2 % and let the same loops run on packed operands and on
-/// those that lie as they are.
+/// those that lie as they are. Narrower tiles are in [GemmEdges].
 final class GemmTiles {
   /// Rows of the tile that runs best: two vectors a row fill half the registers, and more make the
   /// compiler spill where there are only 16.
@@ -28,124 +28,7 @@ final class GemmTiles {
 
   private GemmTiles() {}
 
-  /// C = left right, or C = C + left right, for a block of any size.
-  ///
-  /// The rows lie in panels of [#PANEL_ROWS], `aPanel` apart, the columns in panels of [#COLUMNS],
-  /// `bPanel` apart; an operand that is not packed has `aPanel = 16 aRow`, `bPanel = COLUMNS`. Of
-  /// the right operand whole vectors are read: up to `LENGTH - 1` elements beyond the last column
-  /// must exist, and do not matter.
-  static void block(
-      int rows,
-      int columns,
-      int kc,
-      float[] a,
-      int aOff,
-      int aPanel,
-      int aRow,
-      int aK,
-      float[] b,
-      int bOff,
-      int bPanel,
-      int bK,
-      float[] c,
-      int cOff,
-      int ldc,
-      boolean accumulate) {
-    int j = 0;
-    for (; j + COLUMNS <= columns; j += COLUMNS) {
-      int bAt = bOff + j / COLUMNS * bPanel;
-      int cAt = cOff + j;
-      int i = 0;
-      if (ROWS == 8) {
-        for (; i + 8 <= rows; i += 8) {
-          int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
-          tile8x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
-        }
-      }
-      for (; i + 4 <= rows; i += 4) {
-        int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
-        tile4x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
-      }
-      for (; i + 2 <= rows; i += 2) {
-        int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
-        tile2x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
-      }
-      for (; i < rows; i++) {
-        int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
-        tile1x2(kc, a, aAt, aRow, aK, b, bAt, bK, c, cAt + i * ldc, ldc, accumulate);
-      }
-    }
-    int bAt = bOff + j / COLUMNS * bPanel;
-    for (; j < columns; j += LENGTH, bAt += LENGTH) {
-      vectorColumn(
-          rows,
-          Math.min(LENGTH, columns - j),
-          kc,
-          a,
-          aOff,
-          aPanel,
-          aRow,
-          aK,
-          b,
-          bAt,
-          bK,
-          c,
-          cOff + j,
-          ldc,
-          accumulate);
-    }
-  }
-
-  /// A block of one vector's columns at most.
-  private static void vectorColumn(
-      int rows,
-      int columns,
-      int kc,
-      float[] a,
-      int aOff,
-      int aPanel,
-      int aRow,
-      int aK,
-      float[] b,
-      int bOff,
-      int bK,
-      float[] c,
-      int cOff,
-      int ldc,
-      boolean accumulate) {
-    int i = 0;
-    for (; i + 8 <= rows; i += 8) {
-      int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
-      tile8x1(kc, a, aAt, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
-    }
-    for (; i + 4 <= rows; i += 4) {
-      int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
-      tile4x1(kc, a, aAt, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
-    }
-    for (; i < rows; i++) {
-      int aAt = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS * aRow;
-      tile1x1(kc, a, aAt, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
-    }
-  }
-
-  /// Packs an operand whose elements of one k lie side by side: `to[k toRow + j] = from[k fromRow +
-  /// j]`.
-  static void copy(
-      int kc, int width, float[] from, int fromOff, int fromRow, float[] to, int toOff, int toRow) {
-    int whole = width - width % LENGTH;
-    VectorMask<Float> mask = FLOAT.indexInRange(whole, width);
-    for (int k = 0; k < kc; k++) {
-      int p = fromOff + k * fromRow;
-      int q = toOff + k * toRow;
-      for (int j = 0; j < whole; j += LENGTH) {
-        FloatVector.fromArray(FLOAT, from, p + j).intoArray(to, q + j);
-      }
-      if (whole < width) {
-        FloatVector.fromArray(FLOAT, from, p + whole, mask).intoArray(to, q + whole);
-      }
-    }
-  }
-
+  /// C = left right, or C = C + left right, for 8 rows.
   static void tile8x2(
       int kc,
       float[] a,
@@ -379,148 +262,5 @@ final class GemmTiles {
     }
     c00.intoArray(c, cOff);
     c01.intoArray(c, cOff + LENGTH);
-  }
-
-  static void tile8x1(
-      int kc,
-      float[] a,
-      int aOff,
-      int aRow,
-      int aK,
-      float[] b,
-      int bOff,
-      int bK,
-      float[] c,
-      int cOff,
-      int ldc,
-      int columns,
-      boolean accumulate) {
-    VectorMask<Float> mask = FLOAT.indexInRange(0, columns);
-    FloatVector c0 = FloatVector.zero(FLOAT);
-    FloatVector c1 = FloatVector.zero(FLOAT);
-    FloatVector c2 = FloatVector.zero(FLOAT);
-    FloatVector c3 = FloatVector.zero(FLOAT);
-    FloatVector c4 = FloatVector.zero(FLOAT);
-    FloatVector c5 = FloatVector.zero(FLOAT);
-    FloatVector c6 = FloatVector.zero(FLOAT);
-    FloatVector c7 = FloatVector.zero(FLOAT);
-    if (accumulate) {
-      c0 = FloatVector.fromArray(FLOAT, c, cOff, mask);
-      c1 = FloatVector.fromArray(FLOAT, c, cOff + ldc, mask);
-      c2 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc, mask);
-      c3 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc, mask);
-      c4 = FloatVector.fromArray(FLOAT, c, cOff + 4 * ldc, mask);
-      c5 = FloatVector.fromArray(FLOAT, c, cOff + 5 * ldc, mask);
-      c6 = FloatVector.fromArray(FLOAT, c, cOff + 6 * ldc, mask);
-      c7 = FloatVector.fromArray(FLOAT, c, cOff + 7 * ldc, mask);
-    }
-    int p = aOff;
-    int q = bOff;
-    for (int k = 0; k < kc; k++) {
-      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
-      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
-      c0 = x.fma(b0, c0);
-      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
-      c1 = x.fma(b0, c1);
-      x = FloatVector.broadcast(FLOAT, a[p + 2 * aRow]);
-      c2 = x.fma(b0, c2);
-      x = FloatVector.broadcast(FLOAT, a[p + 3 * aRow]);
-      c3 = x.fma(b0, c3);
-      x = FloatVector.broadcast(FLOAT, a[p + 4 * aRow]);
-      c4 = x.fma(b0, c4);
-      x = FloatVector.broadcast(FLOAT, a[p + 5 * aRow]);
-      c5 = x.fma(b0, c5);
-      x = FloatVector.broadcast(FLOAT, a[p + 6 * aRow]);
-      c6 = x.fma(b0, c6);
-      x = FloatVector.broadcast(FLOAT, a[p + 7 * aRow]);
-      c7 = x.fma(b0, c7);
-      p += aK;
-      q += bK;
-    }
-    c0.intoArray(c, cOff, mask);
-    c1.intoArray(c, cOff + ldc, mask);
-    c2.intoArray(c, cOff + 2 * ldc, mask);
-    c3.intoArray(c, cOff + 3 * ldc, mask);
-    c4.intoArray(c, cOff + 4 * ldc, mask);
-    c5.intoArray(c, cOff + 5 * ldc, mask);
-    c6.intoArray(c, cOff + 6 * ldc, mask);
-    c7.intoArray(c, cOff + 7 * ldc, mask);
-  }
-
-  static void tile4x1(
-      int kc,
-      float[] a,
-      int aOff,
-      int aRow,
-      int aK,
-      float[] b,
-      int bOff,
-      int bK,
-      float[] c,
-      int cOff,
-      int ldc,
-      int columns,
-      boolean accumulate) {
-    VectorMask<Float> mask = FLOAT.indexInRange(0, columns);
-    FloatVector c0 = FloatVector.zero(FLOAT);
-    FloatVector c1 = FloatVector.zero(FLOAT);
-    FloatVector c2 = FloatVector.zero(FLOAT);
-    FloatVector c3 = FloatVector.zero(FLOAT);
-    if (accumulate) {
-      c0 = FloatVector.fromArray(FLOAT, c, cOff, mask);
-      c1 = FloatVector.fromArray(FLOAT, c, cOff + ldc, mask);
-      c2 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc, mask);
-      c3 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc, mask);
-    }
-    int p = aOff;
-    int q = bOff;
-    for (int k = 0; k < kc; k++) {
-      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
-      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
-      c0 = x.fma(b0, c0);
-      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
-      c1 = x.fma(b0, c1);
-      x = FloatVector.broadcast(FLOAT, a[p + 2 * aRow]);
-      c2 = x.fma(b0, c2);
-      x = FloatVector.broadcast(FLOAT, a[p + 3 * aRow]);
-      c3 = x.fma(b0, c3);
-      p += aK;
-      q += bK;
-    }
-    c0.intoArray(c, cOff, mask);
-    c1.intoArray(c, cOff + ldc, mask);
-    c2.intoArray(c, cOff + 2 * ldc, mask);
-    c3.intoArray(c, cOff + 3 * ldc, mask);
-  }
-
-  static void tile1x1(
-      int kc,
-      float[] a,
-      int aOff,
-      int aRow,
-      int aK,
-      float[] b,
-      int bOff,
-      int bK,
-      float[] c,
-      int cOff,
-      int ldc,
-      int columns,
-      boolean accumulate) {
-    VectorMask<Float> mask = FLOAT.indexInRange(0, columns);
-    FloatVector c0 = FloatVector.zero(FLOAT);
-    if (accumulate) {
-      c0 = FloatVector.fromArray(FLOAT, c, cOff, mask);
-    }
-    int p = aOff;
-    int q = bOff;
-    for (int k = 0; k < kc; k++) {
-      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
-      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
-      c0 = x.fma(b0, c0);
-      p += aK;
-      q += bK;
-    }
-    c0.intoArray(c, cOff, mask);
   }
 }

@@ -34,15 +34,15 @@ final class Lanes {
 
   private Lanes() {}
 
+  /// The machine's width, but no more than the tiles are made for nor than what is asked for.
   private static int bits(int preferred) {
-    int asked = Integer.getInteger("retort.vector.bits", preferred);
-    if (asked != 128 && asked != 256 && asked != 512) {
+    int widest = Math.min(preferred, 512);
+    int asked = Integer.getInteger("retort.vector.bits", 0);
+    if (asked != 0 && asked != 128 && asked != 256 && asked != 512) {
       throw new IllegalArgumentException(
-          "retort.vector.bits expects 128, 256 or 512 but gets "
-              + asked
-              + "; leave it out for this machine's "
-              + preferred);
+          "retort.vector.bits expects 128, 256 or 512 but gets %d; leave it out for %d, the widest here"
+              .formatted(asked, widest));
     }
-    return Math.min(asked, preferred);
+    return asked == 0 ? widest : Math.min(asked, widest);
   }
 }

@@ -15,7 +15,14 @@ public final class VectorKernels implements Kernels {
   private final Kernels scalar;
 
   /// Vector kernels that leave what does not gain by vectors to the scalar ones.
+  ///
+  /// Throws `UnsupportedOperationException` where vectors are so narrow that plain loops are
+  /// better.
   public VectorKernels(Kernels scalar) {
+    if (Lanes.BITS < 128) {
+      throw new UnsupportedOperationException(
+          "vectors have " + Lanes.BITS + " bits here, fewer than 128");
+    }
     this.scalar = scalar;
   }
 
@@ -36,7 +43,8 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void activation(Activation f, float parameter, int from, int to, float[] x, float[] y) {
-    scalar.activation(f, parameter, from, to, x, y);
+    int tail = VectorActivations.activation(f, parameter, from, to, x, y);
+    scalar.activation(f, parameter, tail, to, x, y);
   }
 
   @Override
@@ -49,12 +57,13 @@ public final class VectorKernels implements Kernels {
       float[] y,
       float[] dy,
       float[] dx) {
-    scalar.activationGradient(f, parameter, from, to, x, y, dy, dx);
+    int tail = VectorActivationGradients.gradient(f, parameter, from, to, x, y, dy, dx);
+    scalar.activationGradient(f, parameter, tail, to, x, y, dy, dx);
   }
 
   @Override
   public void addBias(int from, int to, int columns, float[] bias, float[] y) {
-    scalar.addBias(from, to, columns, bias, y);
+    VectorRows.addBias(from, to, columns, bias, y);
   }
 
   @Override
@@ -67,7 +76,7 @@ public final class VectorKernels implements Kernels {
       float[] scale,
       float[] shift,
       float[] y) {
-    scalar.normalizeBytes(from, to, channels, plane, x, scale, shift, y);
+    VectorNormalization.normalizeBytes(from, to, channels, plane, x, scale, shift, y);
   }
 
   @Override
@@ -80,34 +89,34 @@ public final class VectorKernels implements Kernels {
       float[] scale,
       float[] shift,
       float[] y) {
-    scalar.normalizeFloats(from, to, channels, plane, x, scale, shift, y);
+    VectorNormalization.normalizeFloats(from, to, channels, plane, x, scale, shift, y);
   }
 
   @Override
   public void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
-    scalar.columnSums(rows, columns, from, to, x, sums);
+    VectorReductions.columnSums(rows, columns, from, to, x, sums);
   }
 
   @Override
   public float sum(int count, float[] x) {
-    return scalar.sum(count, x);
+    return VectorReductions.sum(0, count, x);
   }
 
   @Override
   public float sumOfSquares(int count, float[] x) {
-    return scalar.sumOfSquares(count, x);
+    return VectorReductions.sumOfSquares(0, count, 0, x);
   }
 
   @Override
   public void channelMeans(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
-    scalar.channelMeans(n, channels, plane, from, to, x, mean);
+    VectorNormalization.channelMeans(n, channels, plane, from, to, x, mean);
   }
 
   @Override
   public void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
-    scalar.channelVariances(n, channels, plane, from, to, x, mean, variance);
+    VectorNormalization.channelVariances(n, channels, plane, from, to, x, mean, variance);
   }
 
   @Override
@@ -122,7 +131,7 @@ public final class VectorKernels implements Kernels {
       float[] scale,
       float[] shift,
       float[] y) {
-    scalar.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, y);
+    VectorNormalization.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, y);
   }
 
   @Override
@@ -137,7 +146,8 @@ public final class VectorKernels implements Kernels {
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
-    scalar.channelGradientSums(n, channels, plane, from, to, x, mean, dy, sumDy, sumDyD);
+    VectorNormalization.channelGradientSums(
+        n, channels, plane, from, to, x, mean, dy, sumDy, sumDyD);
   }
 
   @Override
@@ -154,7 +164,7 @@ public final class VectorKernels implements Kernels {
       float[] b,
       float[] d,
       float[] dx) {
-    scalar.channelGradient(n, channels, plane, from, to, x, mean, dy, a, b, d, dx);
+    VectorNormalization.channelGradient(n, channels, plane, from, to, x, mean, dy, a, b, d, dx);
   }
 
   @Override
@@ -169,7 +179,7 @@ public final class VectorKernels implements Kernels {
       float[] mean,
       float[] inverse,
       float[] y) {
-    scalar.layerNorm(from, to, columns, epsilon, x, gain, shift, mean, inverse, y);
+    VectorRows.layerNorm(from, to, columns, epsilon, x, gain, shift, mean, inverse, y);
   }
 
   @Override
@@ -183,7 +193,7 @@ public final class VectorKernels implements Kernels {
       float[] inverse,
       float[] dy,
       float[] dx) {
-    scalar.layerNormGradient(from, to, columns, x, gain, mean, inverse, dy, dx);
+    VectorRows.layerNormGradient(from, to, columns, x, gain, mean, inverse, dy, dx);
   }
 
   @Override
@@ -197,7 +207,7 @@ public final class VectorKernels implements Kernels {
       float[] inverse,
       float[] dy,
       float[] dGain) {
-    scalar.layerNormGainGradient(rows, columns, from, to, x, mean, inverse, dy, dGain);
+    VectorRows.layerNormGainGradient(rows, columns, from, to, x, mean, inverse, dy, dGain);
   }
 
   @Override
@@ -230,12 +240,12 @@ public final class VectorKernels implements Kernels {
   @Override
   public void softmax(
       int from, int to, int classes, float temperature, float[] logits, float[] out) {
-    scalar.softmax(from, to, classes, temperature, logits, out);
+    VectorSoftmax.softmax(from, to, classes, temperature, logits, out);
   }
 
   @Override
   public void logSoftmax(
       int from, int to, int classes, float temperature, float[] logits, float[] out) {
-    scalar.logSoftmax(from, to, classes, temperature, logits, out);
+    VectorSoftmax.logSoftmax(from, to, classes, temperature, logits, out);
   }
 }

@@ -1,0 +1,69 @@
+package dev.retort.bench;
+
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.loss.Losses;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// A training step at batch 128: forward, cross entropy, backward, SGD with momentum. JMH's rate is
+/// samples a second.
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseTransparentHugePages"})
+public class TrainingStepBenchmark {
+  static final int BATCH = 128;
+
+  @Param public BenchmarkNetwork network = BenchmarkNetwork.MLP_1200;
+
+  @Param({"1", "2"})
+  public int threads = 1;
+
+  @Param("VECTOR")
+  public Implementation implementation = Implementation.VECTOR;
+
+  private TrainingStep step;
+
+  /// Plans the step, and checks that a step gives the bits of the scalar kernels.
+  @Setup
+  public void plan() {
+    TrainingStep reference =
+        new TrainingStep(
+            network.network(),
+            Losses.crossEntropy(),
+            network.batch(BATCH),
+            1,
+            KernelChoice.scalar());
+    step =
+        new TrainingStep(
+            network.network(),
+            Losses.crossEntropy(),
+            network.batch(BATCH),
+            threads,
+            implementation.kernels());
+    if (!step.hashAfter(2).equals(reference.hashAfter(2))) {
+      throw new IllegalStateException("two steps differ from those of the scalar kernels");
+    }
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public double step() {
+    return step.run();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.retort.distill;
+
+import dev.retort.engine.io.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/// What distillation brought, measured fairly: the teacher, the distilled student, and the same
+/// student from the same initial weights, on the same data in the same order and for as many
+/// epochs, without a teacher and with label smoothing; for one seed or several.
+///
+/// `toString()` is a table for a terminal, `toJson()` the file that `retort --json` writes.
+public final class Comparison {
+  /// The data: its name, how many samples trained, chose and tested, and the classes.
+  public record Data(String name, int training, int validation, int test, int classes) {}
+
+  private final Data data;
+  private final String setting;
+  private final List<Run> runs;
+
+  Comparison(Data data, String setting, List<Run> runs) {
+    this.data = data;
+    this.setting = setting;
+    this.runs = List.copyOf(runs);
+  }
+
+  public Data data() {
+    return data;
+  }
+
+  /// How the student was distilled: `kd, temperature 4.0, soft weight 0.9`.
+  public String setting() {
+    return setting;
+  }
+
+  /// All runs: seeds in their order, and for each the roles in theirs.
+  public List<Run> runs() {
+    return runs;
+  }
+
+  /// The runs in one role, in the order of the seeds; none for controls that were not asked for.
+  public List<Run> runs(Role role) {
+    return runs.stream().filter(run -> run.role() == role).toList();
+  }
+
+  /// Mean and deviation of a figure over the seeds.
+  public Statistics statistics(Role role, ToDoubleFunction<Run> figure) {
+    return Statistics.of(runs(role).stream().mapToDouble(figure).toArray());
+  }
+
+  /// Mean and deviation of the test errors over the seeds.
+  public Statistics errors(Role role) {
+    return statistics(role, Run::testErrors);
+  }
+
+  /// The share of the errors between the student alone and the teacher that distillation saved: 0
+  /// is the student alone, 1 the teacher. NaN without controls, without a teacher's errors, or
+  /// where the teacher is no better than the student alone.
+  public double gapClosed() {
+    double alone = errors(Role.SCRATCH).mean();
+    double teacher = errors(Role.TEACHER).mean();
+    return alone > teacher
+        ? (alone - errors(Role.DISTILLED).mean()) / (alone - teacher)
+        : Double.NaN;
+  }
+
+  /// The paired test of the distilled student (first) against the student alone.
+  public Optional<McNemar> mcnemar() {
+    return mcnemar(Role.DISTILLED, Role.SCRATCH);
+  }
+
+  /// The paired test of two roles, each seed with itself, all seeds' samples taken together. Seeds
+  /// share their test samples, so with several seeds p is somewhat too small.
+  public Optional<McNemar> mcnemar(Role first, Role second) {
+    List<Run> one = runs(first);
+    List<Run> other = runs(second);
+    if (one.isEmpty() || one.size() != other.size()) {
+      return Optional.empty();
+    }
+    List<McNemar> tests = new ArrayList<>();
+    for (int i = 0; i < one.size(); i++) {
+      tests.add(McNemar.of(one.get(i).evaluation(), other.get(i).evaluation(), data.test()));
+    }
+    return tests.stream().reduce(McNemar::plus);
+  }
+
+  /// What the figures say, in plain words, and no more than the paired test supports.
+  public String verdict() {
+    return Verdict.of(this);
+  }
+
+  /// The comparison as `result.json` has it: `data`, `runs`, `comparison`. Figures that nobody
+  /// knows are null.
+  public Json.Members toJson() {
+    return ComparisonJson.of(this);
+  }
+
+  /// A table of all roles with the verdict below it.
+  @Override
+  public String toString() {
+    return ComparisonTable.of(this);
+  }
+}

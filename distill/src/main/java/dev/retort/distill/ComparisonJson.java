@@ -1,0 +1,55 @@
+package dev.retort.distill;
+
+import dev.retort.engine.io.Json;
+import org.jspecify.annotations.Nullable;
+
+/// A comparison in the form of `result.json`.
+final class ComparisonJson {
+  private ComparisonJson() {}
+
+  static Json.Members of(Comparison comparison) {
+    return Json.object()
+        .with("data", data(comparison.data()))
+        .with("runs", Json.array(comparison.runs().stream().map(ComparisonJson::run).toList()))
+        .with(
+            "comparison",
+            Json.object()
+                .with("gapClosed", comparison.gapClosed())
+                .with("mcnemarP", comparison.mcnemar().map(McNemar::p).orElse(Double.NaN)));
+  }
+
+  private static Json data(Comparison.Data data) {
+    return Json.object()
+        .with("name", data.name())
+        .with("train", data.training())
+        .with("validation", data.validation())
+        .with("test", data.test())
+        .with("classes", data.classes());
+  }
+
+  private static Json run(Run run) {
+    return Json.object()
+        .with("role", run.role().key())
+        .with("method", run.method())
+        .with("architecture", run.architecture())
+        .with("seed", run.seed())
+        .with("parameters", run.parameters())
+        .with("bytes", run.bytes())
+        .with("testErrors", run.testErrors())
+        .with("testExamples", run.testExamples())
+        .with("loss", run.loss())
+        .with("ece", run.ece())
+        .with("agreement", run.agreement())
+        .with("klFromTeacher", run.klFromTeacher())
+        .with("latencyMicros", latency(run.latency()))
+        .with("trainSeconds", run.trainSeconds())
+        .with("samplesPerSecond", run.samplesPerSecond())
+        .with("weightsSha256", run.weightsSha256());
+  }
+
+  private static Json latency(@Nullable Latency latency) {
+    return latency == null
+        ? new Json.Null()
+        : Json.object().with("p50", latency.p50()).with("p99", latency.p99());
+  }
+}

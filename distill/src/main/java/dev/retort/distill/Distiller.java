@@ -1,0 +1,249 @@
+package dev.retort.distill;
+
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingListener;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.optimizer.Optimizer;
+import dev.retort.engine.optimizer.Optimizers;
+import dev.retort.engine.tensor.Seed;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Teaches a student to match a teacher, and measures what that brought.
+///
+/// A distiller is immutable; each setting gives a new one. The teacher's logits are computed once
+/// and reused where no augmentation touches the input, which changes no bit of the result.
+///
+/// The test set is only measured on. Where a choice is to be made (the best epoch), `validation`
+/// holds out a part of the training data, the same part for all models of a seed.
+public final class Distiller {
+  private final TeacherSource teacher;
+  private Method method = Method.kd();
+  private float temperature = 4;
+  private float softWeight = 0.9f;
+  private Trainer trainer = Trainer.of(Optimizers.adam(1e-3f), Losses.crossEntropy());
+  private double validation;
+  private long seed = 1;
+  private boolean controls = true;
+  private boolean latency = true;
+  private List<ComparisonListener> listeners = List.of();
+
+  private Distiller(TeacherSource teacher) {
+    this.teacher = teacher;
+  }
+
+  /// With the present weights of a network for a teacher.
+  public static Distiller from(Network teacher) {
+    return from(Teacher.of(teacher));
+  }
+
+  public static Distiller from(Teacher teacher) {
+    return new Distiller(new TeacherSource.Given(teacher));
+  }
+
+  /// With a teacher that is trained anew for each seed, on the same training data as the student.
+  /// Its initial weights, order and dropout are drawn from the seed's stream "teacher"; of the
+  /// trainer's own seed and validation split no use is made.
+  public static Distiller from(NetworkSpec teacher, Trainer trainer) {
+    return new Distiller(new TeacherSource.Trained(teacher, trainer));
+  }
+
+  private Distiller copy() {
+    Distiller copy = new Distiller(teacher);
+    copy.method = method;
+    copy.temperature = temperature;
+    copy.softWeight = softWeight;
+    copy.trainer = trainer;
+    copy.validation = validation;
+    copy.seed = seed;
+    copy.controls = controls;
+    copy.latency = latency;
+    copy.listeners = listeners;
+    return copy;
+  }
+
+  /// How to distil; Hinton's unless said.
+  public Distiller method(Method method) {
+    Distiller copy = copy();
+    copy.method = method;
+    return copy;
+  }
+
+  /// What softens logits before the softmax; 4 unless said.
+  public Distiller temperature(float temperature) {
+    if (!(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "distillation needs a temperature above 0 but gets " + temperature);
+    }
+    Distiller copy = copy();
+    copy.temperature = temperature;
+    return copy;
+  }
+
+  /// The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said.
+  public Distiller softWeight(float softWeight) {
+    if (!(softWeight >= 0 && softWeight <= 1)) {
+      throw new IllegalArgumentException(
+          "distillation needs a soft weight from 0 (labels only) to 1 (teacher only) but gets "
+              + softWeight);
+    }
+    Distiller copy = copy();
+    copy.softWeight = softWeight;
+    return copy;
+  }
+
+  /// All settings of the students' training at once. Its loss, seed and validation split are not
+  /// used: the method, [#seed(long)] and [#validation(double)] say them.
+  public Distiller trainer(Trainer trainer) {
+    Distiller copy = copy();
+    copy.trainer = trainer;
+    return copy;
+  }
+
+  public Distiller optimizer(Optimizer optimizer) {
+    return trainer(trainer.optimizer(optimizer));
+  }
+
+  /// Passes over the training data; 10 unless said.
+  public Distiller epochs(int epochs) {
+    return trainer(trainer.epochs(epochs));
+  }
+
+  /// Samples in a batch; 128 unless said.
+  public Distiller batchSize(int batchSize) {
+    return trainer(trainer.batchSize(batchSize));
+  }
+
+  public Distiller augmentation(Augmentation augmentation) {
+    return trainer(trainer.augmentation(augmentation));
+  }
+
+  /// Stops a training after that many epochs without a better validation result.
+  public Distiller patience(int epochs) {
+    return trainer(trainer.patience(epochs));
+  }
+
+  /// The limit of the gradients' norm.
+  public Distiller clipNorm(double norm) {
+    return trainer(trainer.clipNorm(norm));
+  }
+
+  /// Threads at work; all processors unless said.
+  public Distiller threads(int threads) {
+    return trainer(trainer.threads(threads));
+  }
+
+  /// Is told about every training of a student; [#listener(ComparisonListener)] says which it is.
+  public Distiller listener(TrainingListener listener) {
+    return trainer(trainer.listener(listener));
+  }
+
+  public Distiller listener(ComparisonListener listener) {
+    Distiller copy = copy();
+    List<ComparisonListener> all = new ArrayList<>(listeners);
+    all.add(listener);
+    copy.listeners = List.copyOf(all);
+    return copy;
+  }
+
+  /// The share of the training data held out to choose each model's best epoch; 0 unless said: then
+  /// the last epoch counts.
+  public Distiller validation(double fraction) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "a validation split takes a share from 0 to below 1 but gets " + fraction);
+    }
+    Distiller copy = copy();
+    copy.validation = fraction;
+    return copy;
+  }
+
+  /// Where the order of the data, augmentation, dropout and the validation split are drawn from; 1
+  /// unless said.
+  public Distiller seed(long seed) {
+    Distiller copy = copy();
+    copy.seed = seed;
+    return copy;
+  }
+
+  /// Whether to train the student alone and with label smoothing as well; true unless said.
+  public Distiller controls(boolean controls) {
+    Distiller copy = copy();
+    copy.controls = controls;
+    return copy;
+  }
+
+  /// Whether to measure how long single predictions take, half a second for each architecture; true
+  /// unless said.
+  public Distiller latency(boolean latency) {
+    Distiller copy = copy();
+    copy.latency = latency;
+    return copy;
+  }
+
+  /// Distils into a student, which ends with the distilled weights, and compares it with copies of
+  /// itself that were trained without the teacher.
+  ///
+  /// @throws IllegalArgumentException if teacher, student and data do not fit together
+  public Comparison fit(Network student, Dataset training, Dataset test) {
+    Experiment experiment = new Experiment(this, training, test);
+    experiment.run(seed, student);
+    return experiment.comparison();
+  }
+
+  /// As [#fit], for each of several seeds from initial weights of its own.
+  ///
+  /// @throws IllegalArgumentException if teacher, student and data do not fit together, or there is
+  ///   no seed
+  public Comparison compare(NetworkSpec student, Dataset training, Dataset test, long... seeds) {
+    if (seeds.length == 0) {
+      throw new IllegalArgumentException("a comparison needs at least one seed");
+    }
+    Experiment experiment = new Experiment(this, training, test);
+    for (long each : seeds) {
+      experiment.run(each, student.initialize(Seed.of(each)));
+    }
+    return experiment.comparison();
+  }
+
+  TeacherSource teacher() {
+    return teacher;
+  }
+
+  Method method() {
+    return method;
+  }
+
+  float temperature() {
+    return temperature;
+  }
+
+  float softWeight() {
+    return softWeight;
+  }
+
+  Trainer trainer() {
+    return trainer;
+  }
+
+  double validation() {
+    return validation;
+  }
+
+  boolean controls() {
+    return controls;
+  }
+
+  boolean latency() {
+    return latency;
+  }
+
+  List<ComparisonListener> listeners() {
+    return listeners;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A comparison while it is made: for each seed the teacher, the controls and the distilled
+/// student, all on the same split and order of the data.
+final class Experiment {
+  private static final float SMOOTHING = 0.1f;
+
+  private final Distiller distiller;
+  private final Dataset training;
+  private final Dataset test;
+  private final Progress progress;
+  private final Examination examination;
+  private final List<Run> runs = new ArrayList<>();
+  private @Nullable Source known;
+  private Splits split;
+  private String setting = "";
+
+  /// What students learn from in place of `teacher`, and the seconds it took to prepare.
+  private record Source(Teacher teacher, Teacher used, double seconds) {}
+
+  Experiment(Distiller distiller, Dataset training, Dataset test) {
+    this.distiller = distiller;
+    this.training = training;
+    this.test = test;
+    requireSame(training, test);
+    distiller.teacher().requireFits(training);
+    progress = new Progress(distiller.listeners());
+    examination = new Examination(test, distiller.latency());
+    split = new Splits(training, test);
+  }
+
+  private static void requireSame(Dataset training, Dataset test) {
+    if (!training.shape().equals(test.shape())
+        || !training.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException(
+          "training data %s %s of %d classes and test data %s %s of %d classes do not belong together"
+              .formatted(
+                  training.name(),
+                  training.shape(),
+                  training.classes(),
+                  test.name(),
+                  test.shape(),
+                  test.classes()));
+    }
+  }
+
+  /// Refuses a student that cannot take the data, before any work.
+  void requireFits(Shape input, Shape output) {
+    if (!input.equals(training.shape())) {
+      throw new IllegalArgumentException(
+          "the student takes samples of shape %s but %s has %s; build it with this input shape"
+              .formatted(input, training.name(), training.shape()));
+    }
+    if (!output.equals(Shape.of(training.classes()))) {
+      throw new IllegalArgumentException(
+          "the student ends in %s but %s has %d classes; end it with dense %d"
+              .formatted(output, training.name(), training.classes(), training.classes()));
+    }
+  }
+
+  /// Adds the runs of one seed; the student ends with the distilled weights.
+  void run(long seed, Network student) {
+    requireFits(student.spec().input(), student.spec().output());
+    split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
+    TeacherSource.Taught taught =
+        distiller.teacher().teach(seed, split.training(), validation(), progress);
+    float[] teacherLogits = examine(taught, seed);
+    if (student.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
+      student.preprocessing(distiller.trainer().normalization().fit(split.training()));
+    }
+    if (distiller.controls()) {
+      controls(seed, student, teacherLogits);
+    }
+    Source source = source(taught.teacher());
+    Loss objective =
+        distiller.method().objective(source.used, distiller.temperature(), distiller.softWeight());
+    setting = objective.text();
+    String method = distiller.method().name();
+    Trainer trainer = trainer(Role.DISTILLED, seed).loss(objective);
+    train(
+        Role.DISTILLED,
+        method,
+        seed,
+        student,
+        trainer,
+        split.training(),
+        source.seconds,
+        teacherLogits);
+  }
+
+  private @Nullable Dataset validation() {
+    return split.validation().size() == 0 ? null : split.validation();
+  }
+
+  private float @Nullable [] examine(TeacherSource.Taught taught, long seed) {
+    Teacher teacher = taught.teacher();
+    if (teacher instanceof SoftTargets) {
+      return null; // they know the training samples alone
+    }
+    float[] logits = examination.logits(teacher.predictor());
+    Run run = examination.teacher(taught, seed, logits);
+    List<Network> networks = teacher.networks();
+    add(run, networks.size() == 1 ? networks.get(0) : null);
+    return logits;
+  }
+
+  private void controls(long seed, Network student, float @Nullable [] teacherLogits) {
+    Labelled labelled = Labelled.of(split.training());
+    if (labelled.data().size() == 0) {
+      return; // nothing to train them on
+    }
+    for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
+      Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
+      Trainer trainer = labelled.sameSteps(trainer(role, seed).loss(loss));
+      train(role, loss.text(), seed, student.copy(), trainer, labelled.data(), 0, teacherLogits);
+    }
+  }
+
+  private Trainer trainer(Role role, long seed) {
+    return progress.listening(distiller.trainer().seed(Seed.of(seed)), role, seed);
+  }
+
+  private void train(
+      Role role,
+      String method,
+      long seed,
+      Network network,
+      Trainer trainer,
+      Dataset data,
+      double secondsBefore,
+      float @Nullable [] teacherLogits) {
+    TrainingResult result = trainer.fit(network, data, validation());
+    double seconds = secondsBefore + result.duration().toNanos() * 1e-9;
+    Run run =
+        examination.student(
+            role, method, seed, network, teacherLogits, seconds, result.samples() / seconds);
+    add(run, network);
+  }
+
+  private void add(Run run, @Nullable Network network) {
+    runs.add(run);
+    progress.done(run, network);
+  }
+
+  /// The teacher's logits once for all where nothing changes the samples, else the teacher itself.
+  private Source source(Teacher teacher) {
+    if (known != null && known.teacher.sha256().equals(teacher.sha256())) {
+      return known;
+    }
+    boolean augmented = !distiller.trainer().augmentation().isNone();
+    if (augmented && teacher instanceof SoftTargets) {
+      throw new IllegalArgumentException(
+          "soft targets are of samples as they are and cannot teach augmented ones (%s); train without augmentation or with the teacher itself"
+              .formatted(distiller.trainer().augmentation()));
+    }
+    if (augmented || teacher instanceof SoftTargets || tooLarge(teacher)) {
+      return new Source(teacher, teacher, 0);
+    }
+    progress.labels(teacher.text(), training.size());
+    long start = System.nanoTime();
+    SoftTargets targets = SoftTargets.of(teacher, training, distiller.trainer().threads());
+    Source source = new Source(teacher, targets, (System.nanoTime() - start) * 1e-9);
+    known = source;
+    return source;
+  }
+
+  /// Whether the logits would take more than a quarter of the memory there is.
+  private boolean tooLarge(Teacher teacher) {
+    long floats = (long) training.size() * teacher.members() * teacher.classes();
+    return floats > Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 16);
+  }
+
+  Comparison comparison() {
+    int validation = split.validation().size();
+    return new Comparison(
+        new Comparison.Data(
+            training.name(), split.training().size(), validation, test.size(), training.classes()),
+        setting,
+        runs);
+  }
+}

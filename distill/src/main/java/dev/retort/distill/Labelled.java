@@ -1,0 +1,35 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.tensor.Batch;
+import java.util.stream.IntStream;
+
+/// The samples of a training set that have labels: all that a student without a teacher can learn
+/// from.
+///
+/// @param data the labelled samples
+/// @param all how many samples the student with a teacher has
+record Labelled(Dataset data, int all) {
+  static Labelled of(Dataset training) {
+    int[] labelled =
+        IntStream.range(0, training.size())
+            .filter(n -> training.label(n) != Batch.UNLABELLED)
+            .toArray();
+    boolean whole = labelled.length == training.size();
+    return new Labelled(whole ? training : Subset.of(training, labelled), training.size());
+  }
+
+  /// The trainer with so many epochs that it makes at least as many steps on the labelled samples
+  /// as before on all.
+  Trainer sameSteps(Trainer trainer) {
+    long steps = (long) trainer.epochs() * batches(all, trainer.batchSize());
+    long perEpoch = Math.max(1, batches(data.size(), trainer.batchSize()));
+    return trainer.epochs(Math.toIntExact((steps + perEpoch - 1) / perEpoch));
+  }
+
+  private static long batches(int samples, int batchSize) {
+    return ((long) samples + batchSize - 1) / batchSize;
+  }
+}

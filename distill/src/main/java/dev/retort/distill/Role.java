@@ -1,0 +1,30 @@
+package dev.retort.distill;
+
+/// What a model is in a [Comparison].
+public enum Role {
+  TEACHER("teacher", "teacher"),
+  /// The student from the same initial weights, on the same data in the same order, without a
+  /// teacher.
+  SCRATCH("scratch", "student alone"),
+  /// As the student alone, on labels smoothed by 0.1.
+  LABEL_SMOOTHING("label-smoothing", "label smoothing"),
+  DISTILLED("distilled", "distilled");
+
+  private final String key;
+  private final String title;
+
+  Role(String key, String title) {
+    this.key = key;
+    this.title = title;
+  }
+
+  /// The name in files: `label-smoothing`.
+  public String key() {
+    return key;
+  }
+
+  /// The name in tables: `student alone`.
+  public String title() {
+    return title;
+  }
+}

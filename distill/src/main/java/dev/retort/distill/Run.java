@@ -1,0 +1,52 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Evaluation;
+import org.jspecify.annotations.Nullable;
+
+/// One trained model of a [Comparison] and what it came to on the test set.
+///
+/// @param method how it was trained: `cross entropy`, `kd`; `given` for a model trained elsewhere
+/// @param parameters how many numbers training chose, over all members of an ensemble
+/// @param bytes of all its weights as floats, running statistics among them
+/// @param agreement the share of test samples that get the teacher's class; NaN where the teacher
+///   cannot see the test set
+/// @param klFromTeacher mean KL(teacher || model) on the test set at temperature 1, in nats; NaN
+///   likewise
+/// @param latency of one prediction on one thread; null where the model is not a network on this
+///   machine, or nobody asked
+/// @param trainSeconds time of training, the teacher's part in it included; NaN for a given model
+/// @param samplesPerSecond training samples a second; NaN for a given model
+public record Run(
+    Role role,
+    String method,
+    String architecture,
+    long seed,
+    long parameters,
+    long bytes,
+    Evaluation evaluation,
+    double agreement,
+    double klFromTeacher,
+    @Nullable Latency latency,
+    double trainSeconds,
+    double samplesPerSecond,
+    String weightsSha256) {
+
+  public int testErrors() {
+    return evaluation.errors();
+  }
+
+  /// The labelled test samples.
+  public int testExamples() {
+    return evaluation.examples();
+  }
+
+  /// The mean cross entropy on the test set.
+  public double loss() {
+    return evaluation.loss();
+  }
+
+  /// The expected calibration error on the test set.
+  public double ece() {
+    return evaluation.calibrationError();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.Predictor;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
+import java.util.List;
+
+/// Whoever a student learns from: the logits of M members for the samples of a batch.
+///
+/// A teacher is frozen. It predicts as in inference (no dropout, batch norm by its running
+/// statistics), no training changes it, and it is never saved with a student.
+///
+/// *Shapes*: logits [N, M, K], row-major. A sample's logits do not depend on the batch it comes in.
+public interface Teacher {
+  /// M: 1 for a network, more for an ensemble.
+  int members();
+
+  /// K.
+  int classes();
+
+  /// Writes the logits of the samples of a batch, by content or by id, to the start of `out`.
+  ///
+  /// @throws IllegalArgumentException if the samples are not the teacher's or `out` is too short
+  void logits(Batch batch, float[] out);
+
+  /// What the logits depend on, as a SHA-256 in hex; cached logits carry it.
+  String sha256();
+
+  /// How it is called in reports: its architecture.
+  String text();
+
+  /// Checks, before any work, that it can take the samples of a data set and has its classes.
+  ///
+  /// @throws IllegalArgumentException if not; the message says what differs
+  void requireFits(Dataset data);
+
+  /// The same teacher with buffers in place for batches of up to `capacity` samples: for one
+  /// thread, and without allocation.
+  default Teacher planned(int capacity, Workers workers) {
+    return this;
+  }
+
+  /// The networks it consists of, to be counted and timed; none where the logits come from
+  /// elsewhere.
+  default List<Network> networks() {
+    return List.of();
+  }
+
+  /// The teacher as one model: its logits, or for several members log of their mean probability.
+  default Predictor predictor() {
+    return new MembersMean(this);
+  }
+
+  /// A teacher from the present weights of a network, or an ensemble from those of several.
+  static Teacher of(Network... networks) {
+    if (networks.length == 1) {
+      return new NetworkTeacher(networks[0]);
+    }
+    return new EnsembleTeacher(Arrays.stream(networks).<Teacher>map(NetworkTeacher::new).toList());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Seed;
+import org.jspecify.annotations.Nullable;
+
+/// Where a comparison has its teacher from.
+sealed interface TeacherSource {
+  /// A teacher and what it cost; `training` is null for one that was given.
+  record Taught(Teacher teacher, String method, @Nullable TrainingResult training) {}
+
+  /// Refuses data that the teacher cannot take, before any work.
+  void requireFits(Dataset data);
+
+  Taught teach(long seed, Dataset training, @Nullable Dataset validation, Progress progress);
+
+  /// A teacher from elsewhere, the same for all seeds.
+  record Given(Teacher teacher) implements TeacherSource {
+    @Override
+    public void requireFits(Dataset data) {
+      teacher.requireFits(data);
+    }
+
+    @Override
+    public Taught teach(
+        long seed, Dataset training, @Nullable Dataset validation, Progress progress) {
+      return new Taught(teacher, "given", null);
+    }
+  }
+
+  /// A network trained for each seed.
+  record Trained(NetworkSpec spec, Trainer trainer) implements TeacherSource {
+    @Override
+    public void requireFits(Dataset data) {
+      // A network of zeros: it has the shapes that the trained ones will have.
+      new NetworkTeacher(Network.of(spec)).requireFits(data);
+    }
+
+    @Override
+    public Taught teach(
+        long seed, Dataset training, @Nullable Dataset validation, Progress progress) {
+      Seed stream = Seed.of(seed).stream("teacher");
+      Network network = spec.initialize(stream);
+      TrainingResult result =
+          progress
+              .listening(trainer.seed(stream), Role.TEACHER, seed)
+              .fit(network, training, validation);
+      return new Taught(new NetworkTeacher(network), trainer.loss().text(), result);
+    }
+  }
+}

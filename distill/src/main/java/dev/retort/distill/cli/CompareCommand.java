@@ -1,0 +1,161 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Latency;
+import dev.retort.distill.McNemar;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// Sets several checkpoints side by side on the same test samples, each against the first.
+@Command(
+    name = "compare",
+    description =
+        "Compares networks on the same test data: errors, size, latency, and each with the first:"
+            + " agreement and McNemar's paired test.")
+final class CompareCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private DataArguments data = new DataArguments();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the result as JSON to this file.")
+  private @Nullable Path json;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Checkpoints.")
+  private List<Path> files;
+
+  /// One checkpoint on the test set.
+  private record Entry(
+      Path file,
+      Network network,
+      float[] logits,
+      Evaluation evaluation,
+      @Nullable Latency latency) {}
+
+  @Override
+  public Integer call() throws IOException {
+    OutputArguments.requireWritable(json);
+    Terminal terminal = main.terminal();
+    List<Network> networks = new ArrayList<>();
+    for (Path file : files) {
+      networks.add(Checkpoint.read(file));
+    }
+    DataSplits splits = data.open(terminal);
+    Dataset test = splits.test();
+    for (int i = 0; i < networks.size(); i++) {
+      EvaluateCommand.requireFits(networks.get(i), test, files.get(i));
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < networks.size(); i++) {
+      entries.add(measure(files.get(i), networks.get(i), test));
+    }
+    terminal.result(table(entries, test.size()).toString());
+    if (json != null) {
+      AtomicFile.write(json, json(splits, entries).pretty() + "\n");
+    }
+    return ExitCode.OK;
+  }
+
+  private static Entry measure(Path file, Network network, Dataset test) {
+    float[] logits = Evaluation.logits(network, test);
+    Evaluation evaluation = Evaluation.of(logits, Evaluation.labels(test), network.classes());
+    return new Entry(file, network, logits, evaluation, Latency.of(network, test));
+  }
+
+  private static TextTable table(List<Entry> entries, int samples) {
+    TextTable table = new TextTable();
+    table.row(
+        "",
+        "errors",
+        "of",
+        "loss",
+        "calibration",
+        "parameters",
+        "bytes",
+        "median",
+        "99 %",
+        "agrees",
+        "McNemar p");
+    Entry first = entries.getFirst();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      Evaluation evaluation = entry.evaluation;
+      Latency latency = entry.latency;
+      boolean other = i > 0;
+      table.row(
+          entry.file.toString(),
+          format("%,d", evaluation.errors()),
+          format("%,d", evaluation.examples()),
+          format("%.4f", evaluation.loss()),
+          format("%.4f", evaluation.calibrationError()),
+          format("%,d", entry.network.parameterCount()),
+          format("%,d", EvaluationText.bytes(entry.network)),
+          latency == null ? "-" : format("%.1f µs", latency.p50()),
+          latency == null ? "-" : format("%.1f µs", latency.p99()),
+          other ? format("%.2f %%", 100 * agreement(first, entry)) : "-",
+          other ? format("%.2g", McNemar.of(first.evaluation, evaluation, samples).p()) : "-");
+    }
+    return table;
+  }
+
+  /// The share of samples that both take for the same class.
+  private static double agreement(Entry first, Entry other) {
+    int classes = first.network.classes();
+    int same = 0;
+    for (int row = 0; row < first.logits.length; row += classes) {
+      if (Evaluation.argmax(first.logits, row, classes)
+          == Evaluation.argmax(other.logits, row, classes)) {
+        same++;
+      }
+    }
+    return (double) same * classes / Math.max(1, first.logits.length);
+  }
+
+  private static Json json(DataSplits splits, List<Entry> entries) {
+    Entry first = entries.getFirst();
+    List<Json> runs = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      Json.Members run =
+          EvaluationText.json(entry.network, entry.evaluation)
+              .with("role", "given")
+              .with("file", entry.file.toString());
+      Latency latency = entry.latency;
+      if (latency != null) {
+        run =
+            run.with(
+                "latencyMicros",
+                Json.object().with("p50", latency.p50()).with("p99", latency.p99()));
+      }
+      if (i > 0) {
+        McNemar test = McNemar.of(first.evaluation, entry.evaluation, splits.test().size());
+        run = run.with("agreementWithFirst", agreement(first, entry)).with("mcnemarP", test.p());
+      }
+      runs.add(run);
+    }
+    return Json.object().with("data", EvaluationText.json(splits)).with("runs", Json.array(runs));
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // patterns are literals of this file
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.ComparisonListener;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import dev.retort.distill.report.History;
+import dev.retort.engine.Network;
+import dev.retort.engine.TrainingListener;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Shows how a comparison goes, and keeps what is written at its end: the epochs of all trainings,
+/// and the networks of the first seed.
+final class ComparisonProgress implements ComparisonListener, AutoCloseable {
+  private final Terminal terminal;
+  private final List<History> histories = new ArrayList<>();
+  private final Map<Role, Network> networks = new EnumMap<>(Role.class);
+  private @Nullable TrainingProgress training;
+
+  ComparisonProgress(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /// The epochs of all trainings, in their order.
+  List<History> histories() {
+    return histories;
+  }
+
+  /// The network in that role of the first seed; null where there is none.
+  @Nullable Network network(Role role) {
+    return networks.get(role);
+  }
+
+  @Override
+  public TrainingListener begins(Role role, long seed) {
+    close();
+    TrainingProgress begun = new TrainingProgress(terminal, name(role, seed));
+    histories.add(new History(role, seed, begun.epochs()));
+    training = begun;
+    return begun;
+  }
+
+  @Override
+  public void labels(String teacher, int samples) {
+    close();
+    terminal.log(String.format(Locale.ROOT, "the teacher labels %,d samples", samples));
+  }
+
+  @Override
+  public void done(Run run, @Nullable Network network) {
+    close();
+    terminal.log(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d errors of %,d, weights sha256 %s",
+            name(run.role(), run.seed()),
+            run.testErrors(),
+            run.testExamples(),
+            run.weightsSha256()));
+    if (network != null) {
+      networks.putIfAbsent(run.role(), network);
+    }
+  }
+
+  /// Ends the training that is shown.
+  @Override
+  public void close() {
+    if (training != null) {
+      training.close();
+      training = null;
+    }
+  }
+
+  private static String name(Role role, long seed) {
+    return role.title() + ", seed " + seed;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.data.DataOptions;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Datasets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that say what data there is.
+final class DataArguments {
+  private static final String USUAL = "synthetic:" + Defaults.SYNTHETIC_SAMPLES;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "A folder with IDX files, a folder or zip with one folder a class, a CSV file with a"
+              + " label column, mnist, synthetic or synthetic:NUMBER; recognised by content.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where data sets named as --data, such as mnist, lie.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "N|HxW",
+      description = "Stretch images to this height and width.")
+  private @Nullable String imageSize;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description = "The label column of a CSV file; the last one unless said.")
+  private @Nullable String label;
+
+  @Option(
+      names = "--data-seed",
+      paramLabel = "N",
+      description =
+          "Draws synthetic data, and the test split of data that have none; 1 unless said.")
+  private long seed = 1;
+
+  /// Opens the data and says what they are.
+  DataSplits open(Terminal terminal) throws IOException {
+    if (data == null) {
+      throw Failure.usage("--data is missing: a folder, a zip, a CSV file, mnist or synthetic");
+    }
+    return open(data, terminal);
+  }
+
+  /// As [#open], with synthetic digits where nothing is said.
+  DataSplits openOrSynthetic(Terminal terminal) throws IOException {
+    return open(data == null || data.equals("synthetic") ? USUAL : data, terminal);
+  }
+
+  private DataSplits open(String name, Terminal terminal) throws IOException {
+    DataOptions options =
+        DataOptions.defaults()
+            .withFolder(folder)
+            .withLabel(label)
+            .withSeed(seed)
+            .withProgress(terminal::log);
+    if (imageSize != null) {
+      int[] sides = sides(imageSize);
+      options = options.withImageSize(sides[0], sides[1]);
+    }
+    DataSplits splits = Datasets.open(name, options);
+    Dataset train = splits.train();
+    terminal.log(
+        String.format(
+            Locale.ROOT,
+            "data      %s: %,d to train on, %,d to test on, shape %s, %d classes; %s",
+            train.name(),
+            train.size(),
+            splits.test().size(),
+            train.shape(),
+            train.classes(),
+            splits.description()));
+    return splits;
+  }
+
+  private static int[] sides(String size) {
+    if (!size.matches("[1-9][0-9]{0,4}(x[1-9][0-9]{0,4})?")) {
+      throw Failure.usage("--image-size takes 32 or 24x32, not " + size);
+    }
+    int[] sides = Arrays.stream(size.split("x")).mapToInt(Integer::parseInt).toArray();
+    return new int[] {sides[0], sides[sides.length - 1]};
+  }
+}

@@ -1,0 +1,25 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.data.DataSplits;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/// Distils a teacher into a student on data of the user's, and compares.
+@Command(
+    name = "distill",
+    description =
+        "Trains or loads a teacher, distils it into a student, and compares it with the same"
+            + " student alone and with label smoothing.")
+final class DistillCommand extends Distilling {
+  @Override
+  DataSplits open(DataArguments data, Terminal terminal) throws IOException {
+    return data.open(terminal);
+  }
+
+  @Override
+  @Nullable Path usualOut() {
+    return null;
+  }
+}

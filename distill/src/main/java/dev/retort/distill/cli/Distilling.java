@@ -1,0 +1,274 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Distiller;
+import dev.retort.distill.Role;
+import dev.retort.distill.objective.Method;
+import dev.retort.distill.report.HtmlReport;
+import dev.retort.engine.Network;
+import dev.retort.engine.Provenance;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.kernel.KernelChoice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// What `distill` and `demo` have in common: a teacher, a student, the controls, a table and a
+/// report.
+abstract class Distilling implements Callable<Integer> {
+  private static final int MOST_SEEDS = 1000;
+
+  @ParentCommand private Main main;
+  @Mixin private DataArguments data = new DataArguments();
+  @Mixin private TrainingArguments training = new TrainingArguments();
+  @Mixin private OutputArguments output = new OutputArguments();
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "ARCH|FILE",
+      description =
+          "What to train as a teacher (mlp:1200,1200  cnn:8,16,32  lenet  linear, or the layers"
+              + " written out), or the checkpoint of one.")
+  private @Nullable String teacher;
+
+  @Option(
+      names = "--student",
+      paramLabel = "ARCH",
+      description = "What to distil into: a preset or the layers written out.")
+  private @Nullable String student;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Distil into the network of this checkpoint, from its weights on.")
+  private @Nullable Path model;
+
+  @Option(names = "--method", paramLabel = "NAME", description = "kd or logit-regression.")
+  private @Nullable String method;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "What softens the teacher's outputs.")
+  private @Nullable Float temperature;
+
+  @Option(
+      names = "--soft-weight",
+      paramLabel = "SHARE",
+      description = "The teacher's share of the loss, 0 to 1; the labels have the rest.")
+  private @Nullable Float softWeight;
+
+  @Option(
+      names = "--teacher-epochs",
+      paramLabel = "N",
+      description = "As --epochs, of the teacher.")
+  private @Nullable Integer teacherEpochs;
+
+  @Option(
+      names = "--teacher-augmentation",
+      paramLabel = "TEXT",
+      description = "As --augmentation, of the teacher.")
+  private @Nullable String teacherAugmentation;
+
+  @Option(
+      names = "--teacher-dropout",
+      paramLabel = "RATE",
+      description = "Dropout behind the hidden dense layers of a preset teacher.")
+  private @Nullable Float teacherDropout;
+
+  @Option(
+      names = "--teacher-batch-norm",
+      paramLabel = "true|false",
+      description = "Batch norm in the convolutions of a preset teacher.")
+  private @Nullable Boolean teacherBatchNorm;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "Repeat everything for N seeds, counted from --seed on.")
+  private int seeds = 1;
+
+  @Option(
+      names = "--controls",
+      paramLabel = "all|none",
+      description =
+          "Whether the student is trained alone and with label smoothing too; all unless said.")
+  private Controls controls = Controls.ALL;
+
+  /// What the distilled student is compared with, beside its teacher.
+  enum Controls {
+    ALL,
+    NONE
+  }
+
+  abstract DataSplits open(DataArguments data, Terminal terminal) throws IOException;
+
+  /// Where files go if nothing is said.
+  abstract @Nullable Path usualOut();
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = main.terminal();
+    requireSensible();
+    DataSplits splits = open(data, terminal);
+    Dataset train = splits.train();
+    Defaults kind = Defaults.of(train);
+    Recipe recipe = training.applyTo(kind.student(train.size())).with(student, null, null);
+    Network start = model == null ? null : Checkpoint.read(model);
+    Distiller distiller =
+        distiller(train, kind, terminal)
+            .trainer(recipe.trainer(training.seed, training.threads()))
+            .validation(training.validation)
+            .seed(training.seed)
+            .controls(controls == Controls.ALL);
+    distiller = apply(distiller, terminal);
+    terminal.log("student   " + (start == null ? recipe.spec(train) : start.spec()).text());
+    terminal.log("          " + recipe.text());
+    terminal.log(
+        "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
+    try (OutFolder folder = output.lock(terminal, usualOut());
+        ComparisonProgress progress = new ComparisonProgress(terminal)) {
+      distiller = distiller.listener(progress);
+      Comparison comparison =
+          start == null
+              ? distiller.compare(recipe.spec(train), train, splits.test(), allSeeds())
+              : distiller.fit(start, train, splits.test());
+      terminal.result(comparison.toString());
+      setOrigins(progress, train, recipe, kind, comparison.setting());
+      write(comparison, progress, train.classNames(), folder, terminal);
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireSensible() {
+    if (seeds < 1 || seeds > MOST_SEEDS) {
+      throw Failure.usage("--seeds takes a number from 1 to " + MOST_SEEDS + ", not " + seeds);
+    }
+    if (model != null && student != null) {
+      throw Failure.usage("--model brings the student's architecture along; leave --student out");
+    }
+    if (model != null && seeds > 1) {
+      throw Failure.usage("--model starts from given weights; several seeds need --student");
+    }
+  }
+
+  private long[] allSeeds() {
+    return LongStream.range(training.seed, training.seed + seeds).toArray();
+  }
+
+  private Distiller apply(Distiller distiller, Terminal terminal) {
+    try {
+      Method chosen = method == null ? Method.kd() : Method.named(method);
+      float usedTemperature = temperature == null ? Defaults.TEMPERATURE : temperature;
+      float usedWeight = softWeight == null ? Defaults.SOFT_WEIGHT : softWeight;
+      terminal.log(
+          String.format(
+              Locale.ROOT,
+              "distil    by %s%s%s, %s",
+              chosen.name(),
+              chosen.hasTemperature() ? ", temperature " + usedTemperature : "",
+              chosen.hasSoftWeight() ? ", soft weight " + usedWeight : "",
+              seeds == 1
+                  ? "seed " + training.seed
+                  : "seeds " + training.seed + " to " + (training.seed + seeds - 1)));
+      return distiller.method(chosen).temperature(usedTemperature).softWeight(usedWeight);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {
+    Path file = teacherFile();
+    if (file != null) {
+      Network network = Checkpoint.read(file);
+      terminal.log("teacher   " + network.spec().text() + ", from " + file);
+      return Distiller.from(network);
+    }
+    Recipe recipe = teacherRecipe(train, kind);
+    terminal.log("teacher   " + recipe.spec(train).text());
+    terminal.log("          " + recipe.text());
+    return Distiller.from(recipe.spec(train), recipe.trainer(training.seed, training.threads()));
+  }
+
+  private Recipe teacherRecipe(Dataset train, Defaults kind) {
+    return training
+        .applyToTeacher(kind.teacher(train.size()))
+        .with(teacher, teacherDropout, teacherBatchNorm)
+        .with(teacherEpochs, teacherAugmentation);
+  }
+
+  /// Says in the networks where they come from; a teacher from a file knows it already.
+  private void setOrigins(
+      ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind, String setting) {
+    Network taught = progress.network(Role.TEACHER);
+    if (taught != null && teacherFile() == null) {
+      taught.provenance(Origin.of(train, teacherRecipe(train, kind), training.seed, null));
+    }
+    Network distilled = progress.network(Role.DISTILLED);
+    if (distilled != null) {
+      Provenance own = Origin.of(train, recipe, training.seed, model).with("distillation", setting);
+      distilled.provenance(taught == null ? own : own.with("teacher.sha256", taught.sha256()));
+    }
+  }
+
+  /// The checkpoint that `--teacher` names, or null if it names an architecture.
+  private @Nullable Path teacherFile() {
+    if (teacher == null) {
+      return null;
+    }
+    try {
+      Path file = Path.of(teacher);
+      if (Files.exists(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      return null;
+    }
+    if (teacher.endsWith(".safetensors")) {
+      throw Failure.failed("there is no file " + teacher);
+    }
+    return null;
+  }
+
+  private void write(
+      Comparison comparison,
+      ComparisonProgress progress,
+      List<String> classNames,
+      OutFolder folder,
+      Terminal terminal)
+      throws IOException {
+    terminal.result("");
+    for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
+      Network network = progress.network(role);
+      if (network == null) {
+        continue;
+      }
+      String name = role == Role.TEACHER ? "teacher" : "student";
+      terminal.result(String.format(Locale.ROOT, "%s   weights sha256 %s", name, network.sha256()));
+      Path file = folder.file(name + ".safetensors");
+      if (file != null) {
+        Checkpoint.write(network, file);
+        terminal.result("          " + file);
+      }
+    }
+    Path report = folder.file("report.html");
+    if (report != null) {
+      AtomicFile.write(report, HtmlReport.of(comparison, progress.histories(), classNames));
+      terminal.result("report    " + report);
+    }
+    output.write(comparison.toJson(), folder);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Evaluates a checkpoint on the test split of a data set.
+@Command(
+    name = "evaluate",
+    description = "Evaluates a network: errors, loss, calibration, classes, confusion.")
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int TOP = 5;
+
+  @ParentCommand private Main main;
+  @Mixin private DataArguments data = new DataArguments();
+
+  @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
+  private Path model;
+
+  @Option(
+      names = "--split",
+      paramLabel = "test|train",
+      description = "The part of the data to evaluate on; test unless said.")
+  private Split split = Split.TEST;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the result as JSON to this file.")
+  private @Nullable Path json;
+
+  /// A part of the data.
+  enum Split {
+    TRAIN,
+    TEST;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    OutputArguments.requireWritable(json);
+    Terminal terminal = main.terminal();
+    Network network = Checkpoint.read(model);
+    DataSplits splits = data.open(terminal);
+    Dataset part = split == Split.TEST ? splits.test() : splits.train();
+    requireFits(network, part, model);
+    Evaluation evaluation = Evaluation.of(network, part);
+    terminal.result("network   " + network.spec().text());
+    terminal.result("weights   sha256 " + network.sha256());
+    terminal.result(
+        split
+            + "      ".substring(split.toString().length() - 4)
+            + EvaluationText.line(evaluation));
+    if (evaluation.classes() > TOP) {
+      terminal.result(
+          String.format(Locale.ROOT, "top %d     %.2f %%", TOP, 100 * evaluation.topAccuracy(TOP)));
+    }
+    terminal.result("");
+    terminal.result(EvaluationText.classes(evaluation, part.classNames()).toString());
+    if (json != null) {
+      AtomicFile.write(json, json(splits, network, evaluation).pretty() + "\n");
+    }
+    return ExitCode.OK;
+  }
+
+  private static Json json(DataSplits splits, Network network, Evaluation evaluation) {
+    return Json.object()
+        .with("data", EvaluationText.json(splits))
+        .with("classNames", Json.strings(splits.train().classNames()))
+        .with(
+            "runs",
+            Json.array(
+                List.of(
+                    EvaluationText.json(network, evaluation)
+                        .with("role", "given")
+                        .with("confusion", EvaluationText.confusion(evaluation)))));
+  }
+
+  /// Refuses data that are not of the network's shape, number and order of classes.
+  static void requireFits(Network network, Dataset data, Path file) {
+    if (!data.shape().equals(network.spec().input())) {
+      throw Failure.failed(
+          file
+              + " takes samples of shape "
+              + network.spec().input()
+              + " but "
+              + data.name()
+              + " has "
+              + data.shape()
+              + (data.shape().rank() == 3 ? "; --image-size stretches images" : ""));
+    }
+    if (data.classes() != network.classes()) {
+      throw Failure.failed(
+          file
+              + " knows "
+              + network.classes()
+              + " classes but "
+              + data.name()
+              + " has "
+              + data.classes());
+    }
+    List<String> own = network.classNames();
+    if (!own.isEmpty() && !own.equals(data.classNames())) {
+      throw Failure.failed(
+          file + " knows the classes " + own + " but " + data.name() + " has " + data.classNames());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.TrainingDivergedException;
+import dev.retort.engine.data.DataFormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Turns whatever goes wrong into one line `retort: ...` and an exit code. The stack trace follows
+/// only when it is asked for.
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final Terminal terminal;
+  private final BooleanSupplier debug;
+
+  Failures(Terminal terminal, BooleanSupplier debug) {
+    this.terminal = terminal;
+    this.debug = debug;
+  }
+
+  @Override
+  public int handleParseException(ParameterException wrong, String[] args) {
+    String hint =
+        "; " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help explains";
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      List<String> guesses = unmatched.getSuggestions();
+      hint = guesses.isEmpty() ? hint : "; did you mean " + guesses.getFirst() + "?";
+    }
+    say(wrong, message(wrong) + hint);
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+    say(failure, describe(failure));
+    return failure instanceof Failure foreseen ? foreseen.exitCode() : ExitCode.SOFTWARE;
+  }
+
+  private void say(Exception failure, String message) {
+    terminal.err().println("retort: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    if (debug.getAsBoolean()) {
+      failure.printStackTrace(terminal.err());
+    }
+  }
+
+  private static String describe(Throwable failure) {
+    return switch (failure) {
+      case Failure foreseen -> message(foreseen);
+      case DataFormatException format -> message(format);
+      case TrainingDivergedException diverged -> message(diverged);
+      case NoSuchFileException missing -> "there is no " + missing.getFile() + reason(missing);
+      case NotDirectoryException notFolder -> notFolder.getFile() + " is not a folder";
+      case AccessDeniedException denied -> "may not read or write " + denied.getFile();
+      case FileSystemException file -> file.getFile() + reason(file);
+      case UncheckedIOException io when io.getCause() != null -> describe(io.getCause());
+      case IOException io -> message(io);
+      case IllegalArgumentException refused -> message(refused);
+      case IllegalStateException kernels when message(kernels).startsWith("retort.kernels") ->
+          message(kernels);
+      default ->
+          "internal error: "
+              + failure
+              + (failure.getStackTrace().length == 0 ? "" : " at " + failure.getStackTrace()[0])
+              + "; --debug shows more";
+    };
+  }
+
+  private static String reason(FileSystemException failure) {
+    return failure.getReason() == null ? "" : ": " + failure.getReason();
+  }
+
+  private static String message(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+}

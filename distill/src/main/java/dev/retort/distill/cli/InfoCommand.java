@@ -1,0 +1,148 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.Node;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Parameter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// Tells what a checkpoint holds or, without one, how this machine computes.
+@Command(
+    name = "info",
+    description = "Tells what a network file holds; without one, how this machine computes.")
+final class InfoCommand implements Callable<Integer> {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  @ParentCommand private Main main;
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "A checkpoint.")
+  private @Nullable Path file;
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = main.terminal();
+    if (file == null) {
+      machine(terminal);
+    } else {
+      checkpoint(terminal, file);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void machine(Terminal terminal) throws IOException {
+    terminal.result("retort    " + Main.version());
+    terminal.result(
+        "java      %s (%s)"
+            .replaceFirst("%s", System.getProperty("java.version", "?"))
+            .replaceFirst("%s", System.getProperty("java.vm.name", "?")));
+    terminal.result(
+        "system    "
+            + System.getProperty("os.name", "?")
+            + " on "
+            + System.getProperty("os.arch", "?"));
+    terminal.result("processor " + processor());
+    terminal.result("threads   " + Runtime.getRuntime().availableProcessors());
+    terminal.result(
+        String.format(
+            Locale.ROOT, "memory    %,d MB at most", Runtime.getRuntime().maxMemory() >> 20));
+    terminal.result("kernels   " + KernelChoice.description());
+  }
+
+  private static String processor() throws IOException {
+    if (Files.isReadable(CPU_INFO)) {
+      try (BufferedReader lines = Files.newBufferedReader(CPU_INFO)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (line.startsWith("model name")) {
+            return line.substring(line.indexOf(':') + 1).strip();
+          }
+        }
+      }
+    }
+    String identifier = System.getenv("PROCESSOR_IDENTIFIER"); // Windows
+    return identifier == null ? "unknown" : identifier;
+  }
+
+  private static void checkpoint(Terminal terminal, Path file) throws IOException {
+    Network network = Checkpoint.read(file);
+    terminal.result("network   " + network.spec().text());
+    terminal.result(
+        String.format(
+            Locale.ROOT,
+            "size      %,d trained parameters, %,d bytes of weights, %,d bytes on disk",
+            network.parameterCount(),
+            EvaluationText.bytes(network),
+            Files.size(file)));
+    terminal.result("weights   sha256 " + network.sha256());
+    List<String> names = network.classNames();
+    terminal.result(
+        "classes   " + (names.isEmpty() ? network.classes() : String.join(", ", names)));
+    Preprocessing preprocessing = network.preprocessing();
+    if (preprocessing != null) {
+      terminal.result("input     " + text(preprocessing));
+    }
+    terminal.result("");
+    TextTable table = new TextTable();
+    table.row("layer", "", "output", "parameters");
+    table.row("", "input", network.spec().input().toString(), "");
+    rows(table, network.nodes());
+    terminal.result(table.toString());
+    Map<String, String> provenance = network.provenance().entries();
+    if (!provenance.isEmpty()) {
+      terminal.result("");
+      provenance.forEach((key, value) -> terminal.result(key + ": " + value));
+    }
+  }
+
+  private static void rows(TextTable table, List<Node> nodes) {
+    for (Node node : nodes) {
+      table.row(
+          node.path(), text(node.layer()), node.output().toString(), parameters(node.parameters()));
+      rows(table, node.inner());
+    }
+  }
+
+  /// The layer's own words; what is inside it has lines of its own.
+  private static String text(LayerSpec layer) {
+    int open = layer.text().indexOf('(');
+    return open < 0 ? layer.text() : layer.text().substring(0, open);
+  }
+
+  private static String parameters(List<Parameter> parameters) {
+    return parameters.stream()
+        .map(
+            parameter ->
+                parameter.name().substring(parameter.name().lastIndexOf('.') + 1)
+                    + " "
+                    + parameter.shape())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String text(Preprocessing preprocessing) {
+    float[] scale = preprocessing.scale();
+    float[] shift = preprocessing.shift();
+    if (scale.length > 4) {
+      return "value * scale + shift, one of each for " + scale.length + " features";
+    }
+    StringBuilder text = new StringBuilder("value * scale + shift:");
+    for (int c = 0; c < scale.length; c++) {
+      text.append(c == 0 ? " " : "; ").append(scale[c]).append(" and ").append(shift[c]);
+    }
+    return text.toString();
+  }
+}

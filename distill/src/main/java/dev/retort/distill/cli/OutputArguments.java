@@ -1,0 +1,66 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that say where results go, beside standard output.
+final class OutputArguments {
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write report, result and networks into this folder; it is locked meanwhile.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the result as JSON to this file.")
+  private @Nullable Path json;
+
+  /// Locks the folder, if one was named, and refuses, before hours of work, a result file that
+  /// cannot be written to.
+  OutFolder lock(Terminal terminal, @Nullable Path usual) throws IOException {
+    requireWritable(json);
+    Path folder = out == null ? usual : out;
+    if (folder == null) {
+      terminal.log("output    none but this: without --out the networks are not kept");
+      return OutFolder.none();
+    }
+    terminal.log("output    into " + folder);
+    return OutFolder.lock(folder);
+  }
+
+  static void requireWritable(@Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || folder == null) {
+      throw Failure.usage(file + " is a folder; a file is needed");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw Failure.usage(
+          "there is no folder " + folder + " to write " + file.getFileName() + " in");
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      throw Failure.failed("may not write " + file);
+    }
+  }
+
+  /// Writes the result to where `--json` and `--out` say.
+  void write(Json result, OutFolder folder) throws IOException {
+    String text = result.pretty() + "\n";
+    if (json != null) {
+      AtomicFile.write(json, text);
+    }
+    Path inside = folder.file("result.json");
+    if (inside != null) {
+      AtomicFile.write(inside, text);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.retort.distill.cli;
+
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.adamW;
+import static dev.retort.engine.optimizer.Optimizers.rmsProp;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.optimizer.Optimizer;
+import dev.retort.engine.optimizer.Schedule;
+import dev.retort.engine.tensor.Seed;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How one network is trained: its architecture and everything that its weights depend on, but for
+/// the data and the seed. The words are those of the command line.
+record Recipe(
+    String architecture,
+    int epochs,
+    int batchSize,
+    String optimizer,
+    float learningRate,
+    String schedule,
+    String augmentation,
+    float dropout,
+    boolean batchNorm) {
+  private static final float MOMENTUM = 0.9f;
+
+  /// The same with what is not null in its place.
+  Recipe with(
+      @Nullable String newArchitecture,
+      @Nullable Float newDropout,
+      @Nullable Boolean newBatchNorm) {
+    return new Recipe(
+        newArchitecture == null ? architecture : newArchitecture,
+        epochs,
+        batchSize,
+        optimizer,
+        learningRate,
+        schedule,
+        augmentation,
+        newDropout == null ? dropout : newDropout,
+        newBatchNorm == null ? batchNorm : newBatchNorm);
+  }
+
+  /// The same with what is not null in its place.
+  Recipe with(@Nullable Integer newEpochs, @Nullable String newAugmentation) {
+    return new Recipe(
+        architecture,
+        newEpochs == null ? epochs : newEpochs,
+        batchSize,
+        optimizer,
+        learningRate,
+        schedule,
+        newAugmentation == null ? augmentation : newAugmentation,
+        dropout,
+        batchNorm);
+  }
+
+  /// The network for a data set.
+  NetworkSpec spec(Dataset data) {
+    return new Architecture(architecture)
+        .spec(data.shape(), data.classes(), new Regularization(dropout, batchNorm));
+  }
+
+  /// The training, on labels.
+  Trainer trainer(long seed, int threads) {
+    try {
+      return Trainer.of(rule().schedule(Schedule.parse(schedule)), Losses.crossEntropy())
+          .epochs(epochs)
+          .batchSize(batchSize)
+          .augmentation(Augmentation.parse(augmentation))
+          .seed(Seed.of(seed))
+          .threads(threads);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optimizer rule() {
+    return switch (optimizer.strip().toLowerCase(Locale.ROOT)) {
+      case "adam" -> adam(learningRate);
+      case "adamw" -> adamW(learningRate);
+      case "rmsprop" -> rmsProp(learningRate);
+      case "sgd" -> sgd(learningRate).momentum(MOMENTUM);
+      default ->
+          throw new IllegalArgumentException(
+              "unknown optimizer \"" + optimizer + "\"; known are adam, adamw, rmsprop and sgd");
+    };
+  }
+
+  /// Everything in one line, but for the architecture.
+  String text() {
+    return String.format(
+        Locale.ROOT,
+        "%d epochs, batch %d, %s %s, %s%s",
+        epochs,
+        batchSize,
+        optimizer,
+        learningRate,
+        schedule,
+        augmentation.equals("none") ? "" : ", augmentation " + augmentation);
+  }
+}

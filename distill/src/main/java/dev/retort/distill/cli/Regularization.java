@@ -1,0 +1,7 @@
+package dev.retort.distill.cli;
+
+/// What a preset gets beside its own layers: dropout behind the hidden dense layers, batch norm
+/// between a convolution and its activation.
+record Regularization(float dropout, boolean batchNorm) {
+  static final Regularization NONE = new Regularization(0, false);
+}

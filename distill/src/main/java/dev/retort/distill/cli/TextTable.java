@@ -1,0 +1,41 @@
+package dev.retort.distill.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Rows of words in columns: the first column begins at the left, the others end at the right.
+final class TextTable {
+  private final List<String[]> rows = new ArrayList<>();
+
+  void row(String... cells) {
+    rows.add(cells.clone());
+  }
+
+  @Override
+  public String toString() {
+    int columns = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    int[] widths = new int[columns];
+    for (String[] row : rows) {
+      for (int c = 0; c < row.length; c++) {
+        widths[c] = Math.max(widths[c], row[c].length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int c = 0; c < row.length; c++) {
+        String blanks = " ".repeat(widths[c] - row[c].length());
+        line.append(c == 0 ? row[c] + blanks : "  " + blanks + row[c]);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString().stripTrailing();
+  }
+
+  static TextTable of(String[]... rows) {
+    TextTable table = new TextTable();
+    Arrays.stream(rows).forEach(table::row);
+    return table;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Trains one network on labels, from initial weights or from a checkpoint on.
+@Command(
+    name = "train",
+    description = {
+      "Trains one network. With --out, a training that was interrupted goes on where it was when"
+          + " the same command is given again."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private DataArguments data = new DataArguments();
+  @Mixin private TrainingArguments training = new TrainingArguments();
+  @Mixin private OutputArguments output = new OutputArguments();
+
+  @Option(
+      names = "--arch",
+      paramLabel = "ARCH",
+      description = "A preset (mlp:800,800  cnn:8,16,32  lenet  linear) or the layers written out.")
+  private @Nullable String architecture;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Go on from the weights of this checkpoint.")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "RATE",
+      description = "Dropout behind a preset's hidden dense layers.")
+  private @Nullable Float dropout;
+
+  @Option(
+      names = "--batch-norm",
+      paramLabel = "true|false",
+      description = "Batch norm in a preset's convolutions.")
+  private @Nullable Boolean batchNorm;
+
+  @Override
+  public Integer call() throws IOException {
+    if (model != null && architecture != null) {
+      throw Failure.usage("--model brings its architecture along; leave --arch out");
+    }
+    Terminal terminal = main.terminal();
+    DataSplits splits = data.open(terminal);
+    Dataset train = splits.train();
+    Defaults kind = Defaults.of(train);
+    Recipe recipe =
+        training.applyTo(kind.teacher(train.size())).with(architecture, dropout, batchNorm);
+    Network network =
+        model == null
+            ? recipe.spec(train).initialize(Seed.of(training.seed))
+            : Checkpoint.read(model);
+    Trainer trainer =
+        recipe.trainer(training.seed, training.threads()).validation(training.validation);
+    terminal.log("network   " + network.spec().text());
+    terminal.log("training  " + recipe.text() + ", seed " + training.seed);
+    terminal.log(
+        "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
+    try (OutFolder folder = output.lock(terminal, null)) {
+      Path state = folder.file("training.state");
+      if (state != null) {
+        if (Files.exists(state)) {
+          terminal.log("resuming  from " + state);
+        }
+        trainer = trainer.stateFile(state);
+      }
+      TrainingResult result = fit(trainer, network, splits, terminal);
+      network.provenance(Origin.of(train, recipe, training.seed, model));
+      Evaluation evaluation = Evaluation.of(network, splits.test());
+      print(terminal, network, evaluation, result);
+      Path file = folder.file("model.safetensors");
+      if (file != null) {
+        Checkpoint.write(network, file);
+        terminal.result("written   " + file);
+      }
+      output.write(json(splits, network, evaluation, result), folder);
+      if (state != null) {
+        Files.deleteIfExists(state); // what it was for is done
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private TrainingResult fit(
+      Trainer trainer, Network network, DataSplits splits, Terminal terminal) {
+    try (TrainingProgress progress = new TrainingProgress(terminal, "training")) {
+      Trainer listened = trainer.listener(progress);
+      return splits.validation() == null
+          ? listened.fit(network, splits.train())
+          : listened.fit(network, splits.train(), splits.validation());
+    }
+  }
+
+  private static void print(
+      Terminal terminal, Network network, Evaluation evaluation, TrainingResult result) {
+    terminal.result("test      " + EvaluationText.line(evaluation));
+    terminal.result(
+        String.format(
+            Locale.ROOT,
+            "trained   epoch %d of %d kept, %,d samples in %.1f s",
+            result.keptEpoch() + 1,
+            result.epochs().size(),
+            result.samples(),
+            result.duration().toNanos() * 1e-9));
+    terminal.result("weights   sha256 " + network.sha256());
+  }
+
+  private Json json(
+      DataSplits splits, Network network, Evaluation evaluation, TrainingResult result) {
+    return Json.object()
+        .with("data", EvaluationText.json(splits))
+        .with(
+            "runs",
+            Json.array(
+                List.of(
+                    EvaluationText.json(network, evaluation)
+                        .with("role", "trained")
+                        .with("seed", training.seed)
+                        .with("trainSeconds", result.duration().toNanos() * 1e-9)
+                        .with("samplesPerSecond", result.samplesPerSecond()))));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.retort.distill.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options of a training run; null where the data's kind decides.
+final class TrainingArguments {
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data.")
+  private @Nullable Integer epochs;
+
+  @Option(names = "--batch-size", paramLabel = "N", description = "Samples in a step.")
+  private @Nullable Integer batchSize;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      description = "The highest learning rate of the schedule.")
+  private @Nullable Float learningRate;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "adam, adamw, rmsprop or sgd (with a momentum of 0.9).")
+  private @Nullable String optimizer;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "TEXT",
+      description = "The learning rate's course, such as \"warmup 1 epoch, cosine\".")
+  private @Nullable String schedule;
+
+  @Option(
+      names = "--augmentation",
+      paramLabel = "TEXT",
+      description = "none, or some of \"shift N, crop N, flip, cutout N\".")
+  private @Nullable String augmentation;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "SHARE",
+      description = "Hold out this share of the training data to choose the best epoch.")
+  double validation;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Where all random numbers of training come from; 1 unless said.")
+  long seed = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads at work; they change no bit of the result.")
+  private @Nullable Integer threads;
+
+  int threads() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /// What was said in place of what is usual.
+  Recipe applyTo(Recipe usual) {
+    return with(
+        usual,
+        epochs == null ? usual.epochs() : epochs,
+        augmentation == null ? usual.augmentation() : augmentation);
+  }
+
+  /// As [#applyTo], for a teacher, whose epochs and augmentation are its own.
+  Recipe applyToTeacher(Recipe usual) {
+    return with(usual, usual.epochs(), usual.augmentation());
+  }
+
+  private Recipe with(Recipe usual, int epochs, String augmentation) {
+    return new Recipe(
+        usual.architecture(),
+        epochs,
+        batchSize == null ? usual.batchSize() : batchSize,
+        optimizer == null ? usual.optimizer() : optimizer,
+        learningRate == null ? usual.learningRate() : learningRate,
+        schedule == null ? usual.schedule() : schedule,
+        augmentation,
+        usual.dropout(),
+        usual.batchNorm());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.retort.distill.objective;
+
+import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.loss.SoftmaxLosses;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
+
+/// Cross entropy with the labels of a batch, some of which may be missing.
+///
+///     loss = -1/N sum over labelled n of log softmax(z[n])[y[n]]
+///
+/// The mean is over the whole batch, so that a sample weighs the same whoever its neighbours are.
+/// The labelled rows are brought together in a batch of their own; a full batch is taken as it is.
+final class Labels {
+  private final Outputs outputs;
+  private final SoftmaxLosses terms;
+  private final Batch labelled;
+  private final float[] logits;
+  private final float[] gradients;
+
+  Labels(Outputs outputs, SoftmaxLosses terms) {
+    this.outputs = outputs;
+    this.terms = terms;
+    labelled = Batch.allocate(Batch.Kind.TOKENS, Shape.of(1), outputs.capacity());
+    logits = new float[outputs.capacity() * outputs.classes()];
+    gradients = new float[logits.length];
+  }
+
+  /// Returns the loss without the weight; adds weight times its gradient to those of the logits.
+  double crossEntropy(Batch batch, float weight) {
+    int n = batch.size();
+    int classes = outputs.classes();
+    int count = gather(batch);
+    if (count == n) {
+      return terms.crossEntropy(batch, outputs.logits(), 0, weight, outputs.logitGradients());
+    }
+    if (count == 0) {
+      return 0;
+    }
+    Arrays.fill(gradients, 0, count * classes, 0);
+    double share = (double) count / n;
+    double loss =
+        share * terms.crossEntropy(labelled, logits, 0, (float) (weight * share), gradients);
+    float[] all = outputs.logitGradients();
+    int from = 0;
+    for (int row = 0; row < n; row++) {
+      if (batch.labels()[row] != Batch.UNLABELLED) {
+        for (int k = 0; k < classes; k++) {
+          all[row * classes + k] += gradients[from++];
+        }
+      }
+    }
+    return loss;
+  }
+
+  private int gather(Batch batch) {
+    int classes = outputs.classes();
+    int count = 0;
+    for (int row = 0; row < batch.size(); row++) {
+      if (batch.labels()[row] != Batch.UNLABELLED) {
+        labelled.labels()[count] = batch.labels()[row];
+        labelled.ids()[count] = batch.ids()[row];
+        System.arraycopy(outputs.logits(), row * classes, logits, count * classes, classes);
+        count++;
+      }
+    }
+    labelled.resize(count);
+    return count;
+  }
+}

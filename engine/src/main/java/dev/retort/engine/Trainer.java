@@ -1,0 +1,285 @@
+package dev.retort.engine;
+
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.optimizer.Optimizer;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Trains a network on a data set: batches in an order drawn from the seed, forward, loss,
+/// backward, one step of the optimizer.
+///
+/// A trainer is immutable; each setting gives a new one. The same trainer, network, data and seed
+/// give the same bits on any machine and any number of threads.
+///
+/// *Validation*: with a validation split (or data set), the network ends with the weights of its
+/// best epoch: fewest errors, and of those the smallest loss. Training stops early when `patience`
+/// epochs have brought nothing better. Without, it ends with the weights of the last epoch.
+///
+/// *Shards*: a batch may be cut into shards whose gradients are added in order, weighted by their
+/// share of the batch. Batch norm sees a shard at a time. The number of shards is part of the
+/// arithmetic, unlike the number of threads.
+public final class Trainer {
+  private final Optimizer optimizer;
+  private final Loss loss;
+  private int epochs = 10;
+  private int batchSize = 128;
+  private Seed seed = Seed.of(1);
+  private Augmentation augmentation = Augmentation.none();
+  private Normalization normalization = Normalization.USUAL;
+  private double validationFraction;
+  private int patience = Integer.MAX_VALUE;
+  private double clipNorm = Double.POSITIVE_INFINITY;
+  private int shards = 1;
+  private int threads = Runtime.getRuntime().availableProcessors();
+  private List<TrainingListener> listeners = List.of();
+  private @Nullable Path stateFile;
+
+  private Trainer(Optimizer optimizer, Loss loss) {
+    this.optimizer = optimizer;
+    this.loss = loss;
+  }
+
+  public static Trainer of(Optimizer optimizer, Loss loss) {
+    return new Trainer(optimizer, loss);
+  }
+
+  private Trainer copy(Optimizer optimizer, Loss loss) {
+    Trainer copy = new Trainer(optimizer, loss);
+    copy.epochs = epochs;
+    copy.batchSize = batchSize;
+    copy.seed = seed;
+    copy.augmentation = augmentation;
+    copy.normalization = normalization;
+    copy.validationFraction = validationFraction;
+    copy.patience = patience;
+    copy.clipNorm = clipNorm;
+    copy.shards = shards;
+    copy.threads = threads;
+    copy.listeners = listeners;
+    copy.stateFile = stateFile;
+    return copy;
+  }
+
+  private Trainer copy() {
+    return copy(optimizer, loss);
+  }
+
+  /// The same training with another loss: what a fair comparison changes, and nothing else.
+  public Trainer loss(Loss loss) {
+    return copy(optimizer, loss);
+  }
+
+  public Trainer optimizer(Optimizer optimizer) {
+    return copy(optimizer, loss);
+  }
+
+  /// Passes over the training data; 10 unless said.
+  public Trainer epochs(int epochs) {
+    require(epochs >= 0, "epochs", epochs);
+    Trainer copy = copy();
+    copy.epochs = epochs;
+    return copy;
+  }
+
+  /// Samples in a batch; 128 unless said. The last batch of an epoch may be smaller.
+  public Trainer batchSize(int batchSize) {
+    require(batchSize >= 1, "a batch size", batchSize);
+    Trainer copy = copy();
+    copy.batchSize = batchSize;
+    return copy;
+  }
+
+  /// Where the order of the data, augmentation and dropout are drawn from.
+  public Trainer seed(Seed seed) {
+    Trainer copy = copy();
+    copy.seed = seed;
+    return copy;
+  }
+
+  public Trainer augmentation(Augmentation augmentation) {
+    Trainer copy = copy();
+    copy.augmentation = augmentation;
+    return copy;
+  }
+
+  /// How the network's preprocessing is fitted to the training data, where it has none yet.
+  public Trainer normalization(Normalization normalization) {
+    Trainer copy = copy();
+    copy.normalization = normalization;
+    return copy;
+  }
+
+  /// The share of the training data that is held out to choose the best epoch; 0 unless said.
+  public Trainer validation(double fraction) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "a validation split takes a share from 0 to below 1 but gets " + fraction);
+    }
+    Trainer copy = copy();
+    copy.validationFraction = fraction;
+    return copy;
+  }
+
+  /// Stops after that many epochs without a better validation result.
+  public Trainer patience(int epochs) {
+    require(epochs >= 1, "patience", epochs);
+    Trainer copy = copy();
+    copy.patience = epochs;
+    return copy;
+  }
+
+  /// Scales the gradients of a step down to that norm, taken over all of them, where it is greater.
+  public Trainer clipNorm(double norm) {
+    if (!(norm > 0)) {
+      throw new IllegalArgumentException("a limit of the gradients' norm is above 0, not " + norm);
+    }
+    Trainer copy = copy();
+    copy.clipNorm = norm;
+    return copy;
+  }
+
+  /// Cuts each batch into that many shards; 1 unless said.
+  public Trainer shards(int shards) {
+    require(shards >= 1, "shards", shards);
+    Trainer copy = copy();
+    copy.shards = shards;
+    return copy;
+  }
+
+  /// Threads at work; all processors unless said. It changes no bit of the result.
+  public Trainer threads(int threads) {
+    require(threads >= 1, "threads", threads);
+    Trainer copy = copy();
+    copy.threads = threads;
+    return copy;
+  }
+
+  /// Adds a listener.
+  public Trainer listener(TrainingListener listener) {
+    Trainer copy = copy();
+    List<TrainingListener> all = new ArrayList<>(listeners);
+    all.add(listener);
+    copy.listeners = List.copyOf(all);
+    return copy;
+  }
+
+  /// Writes all that training knows to this file after every epoch, and goes on from it, bit for
+  /// bit, where it is there already.
+  public Trainer stateFile(Path file) {
+    Trainer copy = copy();
+    copy.stateFile = file;
+    return copy;
+  }
+
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  public Loss loss() {
+    return loss;
+  }
+
+  public int epochs() {
+    return epochs;
+  }
+
+  public int batchSize() {
+    return batchSize;
+  }
+
+  public Seed seed() {
+    return seed;
+  }
+
+  public Augmentation augmentation() {
+    return augmentation;
+  }
+
+  public Normalization normalization() {
+    return normalization;
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  int patience() {
+    return patience;
+  }
+
+  double clipNorm() {
+    return clipNorm;
+  }
+
+  int shards() {
+    return shards;
+  }
+
+  List<TrainingListener> listeners() {
+    return listeners;
+  }
+
+  @Nullable Path stateFile() {
+    return stateFile;
+  }
+
+  /// Trains on a data set, or on what a validation split leaves of it.
+  ///
+  /// @throws IllegalArgumentException if the data does not fit the network
+  /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers
+  public TrainingResult fit(Network network, Dataset data) {
+    if (validationFraction == 0) {
+      return fit(network, data, null);
+    }
+    Splits splits = Splits.of(data, validationFraction, seed.stream("validation"));
+    return fit(network, splits.training(), splits.validation());
+  }
+
+  /// Trains on a data set and chooses the best epoch by another.
+  public TrainingResult fit(Network network, Dataset training, @Nullable Dataset validation) {
+    requireFits(network, training);
+    if (network.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
+      network.preprocessing(normalization.fit(training));
+    }
+    if (network.classNames().isEmpty()) {
+      network.classNames(training.classNames());
+    }
+    long start = System.nanoTime();
+    TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
+    run.train();
+    return new TrainingResult(
+        run.reports(), run.keptEpoch(), run.samples(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private static void requireFits(Network network, Dataset data) {
+    if (data.size() == 0) {
+      throw new IllegalArgumentException("the data set " + data.name() + " has no samples");
+    }
+    if (!data.shape().equals(network.spec().input())) {
+      throw new IllegalArgumentException(
+          "the network takes samples of shape %s but %s has %s; build it with this input shape"
+              .formatted(network.spec().input(), data.name(), data.shape()));
+    }
+    if (data.classes() != network.classes()) {
+      throw new IllegalArgumentException(
+          "the network has %d classes but %s has %d; end it with dense %d"
+              .formatted(network.classes(), data.name(), data.classes(), data.classes()));
+    }
+  }
+
+  private static void require(boolean holds, String what, int value) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + " cannot be " + value);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.retort.engine;
+
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.optimizer.GradientClipping;
+import dev.retort.engine.optimizer.OptimizerState;
+import dev.retort.engine.tensor.Batch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a [Trainer]: its buffers, its place in the data, and the best it has seen.
+final class TrainingRun {
+  private final Trainer trainer;
+  private final Network network;
+  private final Batches batches;
+  private final Batch batch;
+  private final @Nullable Dataset validation;
+  private final Shards shards;
+  private final @Nullable GradientClipping clipping;
+  private final OptimizerState optimizer;
+  private final long totalSteps;
+  private final List<EpochReport> reports = new ArrayList<>();
+  private final BestWeights best;
+  private final TrainingState state;
+  private long step;
+  private long samples;
+
+  TrainingRun(
+      Trainer trainer,
+      Network network,
+      Dataset training,
+      @Nullable Dataset validation,
+      Workers workers) {
+    this.trainer = trainer;
+    this.network = network;
+    this.validation = validation;
+    batches = Batches.over(training, trainer.batchSize(), trainer.seed(), trainer.augmentation());
+    batch = batches.allocate();
+    shards = new Shards(network, trainer, batch, workers);
+    List<Parameter> trained = new ArrayList<>(network.trainedParameters());
+    List<float[]> gradients = new ArrayList<>(shards.gradients());
+    shards
+        .ownParameters()
+        .forEach(
+            (parameter, gradient) -> {
+              trained.add(parameter);
+              gradients.add(gradient);
+            });
+    clipping =
+        trainer.clipNorm() < Double.POSITIVE_INFINITY
+            ? GradientClipping.of(trainer.clipNorm(), gradients, workers)
+            : null;
+    optimizer = trainer.optimizer().start(trained, gradients, workers);
+    totalSteps = (long) trainer.epochs() * batches.perEpoch();
+    best = new BestWeights(network);
+    state =
+        new TrainingState(
+            fingerprint(trainer, network, training, validation),
+            network,
+            List.copyOf(shards.ownParameters().keySet()),
+            optimizer,
+            best);
+  }
+
+  /// Trains to the end, from the start or from a saved state.
+  void train() {
+    Path file = trainer.stateFile();
+    try {
+      if (file != null && Files.exists(file)) {
+        reports.addAll(state.read(file, trainer.epochs()));
+        network.weightsChanged();
+        step = (long) reports.size() * batches.perEpoch();
+      }
+      for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
+        epoch(epoch);
+        if (file != null) {
+          state.write(file, reports);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    if (validation != null) {
+      best.restore();
+    }
+  }
+
+  private boolean stopsEarly(int epoch) {
+    return validation != null && epoch > 0 && epoch - 1 - best.epoch() >= trainer.patience();
+  }
+
+  private void epoch(int epoch) {
+    double lossSum = 0;
+    double factor = 1;
+    long seen = 0;
+    for (int i = 0; i < batches.perEpoch(); i++) {
+      batches.fill(batch, epoch, i);
+      double loss = shards.gradients(batch);
+      double norm = clipping == null ? 0 : clipping.clip();
+      if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+        throw new TrainingDivergedException(
+            ("training diverged at step %d of epoch %d (loss %s, gradient norm %s): try a smaller"
+                    + " learning rate than %s, a warm-up, or a limit of the gradients' norm")
+                .formatted(i, epoch + 1, loss, norm, trainer.optimizer().learningRate()));
+      }
+      factor = trainer.optimizer().schedule().factor(step, totalSteps, batches.perEpoch());
+      optimizer.step(factor);
+      network.weightsChanged();
+      step++;
+      lossSum += loss * batch.size();
+      seen += batch.size();
+      for (TrainingListener listener : trainer.listeners()) {
+        listener.step(step, totalSteps, batch.size(), loss);
+      }
+    }
+    samples += seen;
+    report(epoch, lossSum / seen, factor);
+  }
+
+  private void report(int epoch, double loss, double factor) {
+    EpochReport.Validation checked =
+        validation == null ? null : EpochReport.Validation.of(Evaluation.of(network, validation));
+    if (checked != null) {
+      best.offer(epoch, checked);
+    }
+    EpochReport report =
+        new EpochReport(
+            epoch, trainer.epochs(), loss, trainer.optimizer().learningRate() * factor, checked);
+    reports.add(report);
+    for (TrainingListener listener : trainer.listeners()) {
+      listener.epoch(report);
+    }
+  }
+
+  /// Everything that has a say in the bits, in one line.
+  private static String fingerprint(
+      Trainer trainer, Network network, Dataset training, @Nullable Dataset validation) {
+    if (trainer.stateFile() == null) {
+      return "";
+    }
+    return "%s | %s | %s | %d epochs of batches of %d in %d shards | clip %s | augmentation %s | seed %x | data %s | validation %s"
+        .formatted(
+            network.spec().text(),
+            trainer.loss().text(),
+            trainer.optimizer().text(),
+            trainer.epochs(),
+            trainer.batchSize(),
+            trainer.shards(),
+            trainer.clipNorm(),
+            trainer.augmentation(),
+            trainer.seed().key(),
+            training.sha256(),
+            validation == null ? "none" : validation.sha256());
+  }
+
+  List<EpochReport> reports() {
+    return reports;
+  }
+
+  int keptEpoch() {
+    return validation == null ? reports.size() - 1 : best.epoch();
+  }
+
+  long samples() {
+    return samples;
+  }
+}

@@ -1,0 +1,289 @@
+package dev.retort.engine.data;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a table of numbers with a column of class labels from a CSV file.
+///
+/// The separator (tab, semicolon or comma) and whether there is a line of names are seen from the
+/// first lines. Classes are sorted, by number when all labels are whole numbers, else as strings.
+/// An empty label means that there is none; every other empty field is an error, as is what is no
+/// finite number.
+///
+/// *Shapes*: one sample is (D), all columns but the label's, in their order.
+public final class Csv {
+  private static final List<String> LABEL_NAMES = List.of("label", "class", "target", "y");
+  private static final int MANY_CLASSES = 256;
+
+  /// How to read. `label` is the name of the label column, or its place counted from 0; without it,
+  /// it is the column named label, class, target or y, else the last. `classNames` are the classes
+  /// that may occur (those of the training table); without them they are found.
+  public record Options(@Nullable String label, @Nullable List<String> classNames) {
+    public static Options defaults() {
+      return new Options(null, null);
+    }
+
+    /// With that label column.
+    public Options withLabel(@Nullable String column) {
+      return new Options(column, classNames);
+    }
+
+    /// With those classes only.
+    public Options withClasses(List<String> names) {
+      return new Options(label, List.copyOf(names));
+    }
+  }
+
+  private final Path file;
+  private final Options options;
+  private final List<float[]> rows = new ArrayList<>();
+  private final List<Integer> labels = new ArrayList<>();
+  private final List<Long> lines = new ArrayList<>();
+  private final Map<String, Integer> seen = new HashMap<>();
+  private @Nullable List<String> header;
+  private int columns;
+  private int labelColumn;
+
+  private Csv(Path file, Options options) {
+    this.file = file;
+    this.options = options;
+  }
+
+  /// Reads with [Options#defaults()].
+  public static Dataset read(Path file) throws IOException {
+    return read(file, Options.defaults());
+  }
+
+  /// Reads a table; throws [DataFormatException] naming line and column of what is wrong.
+  public static Dataset read(Path file, Options options) throws IOException {
+    return new Csv(file, options).read();
+  }
+
+  private Dataset read() throws IOException {
+    List<String> first;
+    List<String> second;
+    char separator = separator();
+    try (Reader in = open()) {
+      CsvRecords records = new CsvRecords(file, in, separator);
+      first = strings(records);
+      second = strings(records);
+    }
+    columns = first.size();
+    if (columns < 2) {
+      throw wrong("needs at least one column of numbers and one of labels");
+    }
+    header = isHeader(first, second) ? first : null;
+    labelColumn = labelColumn();
+    try (Reader in = open()) {
+      CsvRecords records = new CsvRecords(file, in, separator);
+      if (header != null) {
+        boolean _ = records.next();
+      }
+      while (records.next()) {
+        add(records);
+      }
+    }
+    if (rows.isEmpty()) {
+      throw wrong("has no rows");
+    }
+    return dataset();
+  }
+
+  private Reader open() throws IOException {
+    Reader in =
+        new BufferedReader(
+            new InputStreamReader(
+                Files.newInputStream(file),
+                StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
+            1 << 16);
+    in.mark(1);
+    try {
+      if (in.read() != '\uFEFF') { // a byte order mark is no part of the first name
+        in.reset();
+      }
+    } catch (CharacterCodingException _) {
+      in.close();
+      throw wrong("is not UTF-8 text; convert it");
+    }
+    return in;
+  }
+
+  /// A tab or semicolon in the first line separates; otherwise a comma does.
+  private char separator() throws IOException {
+    char found = ',';
+    try (Reader in = open()) {
+      boolean quoted = false;
+      for (int c = in.read(); c >= 0 && (quoted || (c != '\n' && c != '\r')); c = in.read()) {
+        quoted ^= c == '"';
+        if (!quoted && (c == '\t' || (c == ';' && found == ','))) {
+          found = (char) c;
+        }
+      }
+    } catch (CharacterCodingException _) {
+      throw wrong("is not UTF-8 text; convert it");
+    }
+    return found;
+  }
+
+  private static List<String> strings(CsvRecords records) throws IOException {
+    List<String> fields = new ArrayList<>();
+    if (records.next()) {
+      for (int i = 0; i < records.fields(); i++) {
+        fields.add(records.field(i));
+      }
+    }
+    return fields;
+  }
+
+  /// Names stand in the first line when it has no number at all, or when it has the name of the
+  /// label column over something else.
+  private boolean isHeader(List<String> first, List<String> second) {
+    boolean numbers = false;
+    for (int i = 0; i < columns; i++) {
+      String field = first.get(i);
+      numbers |= field.matches("[-+.0-9][-+.0-9eE]*");
+      boolean names =
+          LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT)) || field.equals(options.label);
+      if (names && !field.isEmpty() && !(i < second.size() && second.get(i).equals(field))) {
+        return true;
+      }
+    }
+    return !numbers;
+  }
+
+  private int labelColumn() throws DataFormatException {
+    String asked = options.label;
+    if (asked != null) {
+      if (header != null && header.contains(asked)) {
+        return header.indexOf(asked);
+      }
+      if (asked.matches("[0-9]{1,9}") && Integer.parseInt(asked) < columns) {
+        return Integer.parseInt(asked);
+      }
+      throw wrong(
+          "has no label column '%s' among its %d columns%s"
+              .formatted(asked, columns, header == null ? "" : " " + header));
+    }
+    for (String name : LABEL_NAMES) {
+      for (int i = 0; header != null && i < columns; i++) {
+        if (header.get(i).toLowerCase(Locale.ROOT).equals(name)) {
+          return i;
+        }
+      }
+    }
+    return columns - 1;
+  }
+
+  private void add(CsvRecords records) throws DataFormatException {
+    if (records.fields() != columns) {
+      throw wrong(
+          "line %d has %d fields, but the first line has %d"
+              .formatted(records.line(), records.fields(), columns));
+    }
+    float[] row = new float[columns - 1];
+    for (int i = 0, d = 0; i < columns; i++) {
+      if (i == labelColumn) {
+        String label = records.field(i);
+        labels.add(
+            label.isEmpty() ? Batch.UNLABELLED : seen.computeIfAbsent(label, _ -> seen.size()));
+        continue;
+      }
+      float value = records.number(i);
+      if (Float.isNaN(value)) {
+        String field = records.field(i);
+        throw wrong(
+            "line %d, column %s: %s is no finite number; mend it or drop the column"
+                .formatted(
+                    records.line(),
+                    columnName(i),
+                    field.isEmpty()
+                        ? "an empty field"
+                        : "'" + field.substring(0, Math.min(40, field.length())) + "'"));
+      }
+      row[d++] = value;
+    }
+    rows.add(row);
+    lines.add(records.line());
+  }
+
+  private Dataset dataset() throws DataFormatException {
+    List<String> found = sorted(seen.keySet());
+    if (found.size() > MANY_CLASSES && 2L * found.size() > rows.size()) {
+      throw wrong(
+          "column %s has %d different labels in %d rows, so it holds no classes; name the label column"
+              .formatted(columnName(labelColumn), found.size(), rows.size()));
+    }
+    if (options.classNames == null && found.size() == 1 && rows.size() > 1) {
+      throw wrong(
+          "column %s has the same label in all rows; name the label column"
+              .formatted(columnName(labelColumn)));
+    }
+    List<String> classes = options.classNames == null ? found : options.classNames;
+    int[] place = new int[seen.size()];
+    for (Map.Entry<String, Integer> entry : seen.entrySet()) {
+      place[entry.getValue()] = classes.indexOf(entry.getKey());
+    }
+    int[] labelArray = new int[rows.size()];
+    Rows stored = new Rows(Batch.Kind.FLOATS, columns - 1, rows.size());
+    for (int n = 0; n < labelArray.length; n++) {
+      int label = labels.get(n);
+      labelArray[n] = label < 0 ? Batch.UNLABELLED : place[label];
+      if (label >= 0 && place[label] < 0) {
+        throw wrong(
+            "line %d has a label beyond the classes of the training table, which are %s"
+                .formatted(lines.get(n), classes));
+      }
+      stored.set(n, rows.get(n), 0);
+    }
+    return new FloatDataset(Stored.of(name(), Shape.of(columns - 1), classes, stored, labelArray));
+  }
+
+  private static List<String> sorted(Iterable<String> labels) {
+    List<String> sorted = new ArrayList<>();
+    boolean whole = true;
+    for (String label : labels) {
+      sorted.add(label);
+      whole &= label.matches("[-+]?[0-9]{1,9}");
+    }
+    Collections.sort(sorted);
+    if (whole) {
+      sorted.sort(Comparator.comparingInt(Integer::parseInt));
+    }
+    return sorted;
+  }
+
+  private String columnName(int column) {
+    return header == null ? Integer.toString(column) : column + " (" + header.get(column) + ")";
+  }
+
+  private String name() {
+    Path last = file.getFileName();
+    String name = last == null ? "table" : last.toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private DataFormatException wrong(String what) {
+    return new DataFormatException(file, what);
+  }
+}

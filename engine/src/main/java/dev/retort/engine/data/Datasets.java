@@ -1,0 +1,220 @@
+package dev.retort.engine.data;
+
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a data set by name or path and recognises its format by its content: IDX, folders or zips
+/// of images, CSV tables, and the names `mnist`, `synthetic` and `synthetic:100000`.
+public final class Datasets {
+  private static final int SYNTHETIC = 10_000;
+  private static final int MAX_SYNTHETIC = 10_000_000;
+
+  private Datasets() {}
+
+  /// Opens with [DataOptions#defaults()].
+  public static DataSplits open(String nameOrPath) throws IOException {
+    return open(nameOrPath, DataOptions.defaults());
+  }
+
+  /// Opens the data set at a path, or of a name when there is nothing at that path.
+  ///
+  /// Throws [IOException] with one line when there is nothing, or nothing that is known, and
+  /// [DataFormatException] when it is damaged.
+  public static DataSplits open(String nameOrPath, DataOptions options) throws IOException {
+    if (nameOrPath.equals("synthetic")) {
+      return synthetic(SYNTHETIC, options);
+    }
+    if (nameOrPath.startsWith("synthetic:")) {
+      return synthetic(count(nameOrPath), options);
+    }
+    Path path;
+    try {
+      path = Path.of(nameOrPath);
+    } catch (InvalidPathException _) {
+      throw new NoSuchFileException(nameOrPath, null, "is no path");
+    }
+    if (Files.isDirectory(path)) {
+      return openFolder(path, options);
+    }
+    if (Files.exists(path)) {
+      return openFile(path, options);
+    }
+    if (nameOrPath.equals("mnist")) {
+      return openFolder(Mnist.locate(options), options);
+    }
+    throw new NoSuchFileException(
+        nameOrPath,
+        null,
+        "there is no such file or folder, and the known names are synthetic, synthetic:N and"
+            + " mnist");
+  }
+
+  private static int count(String name) {
+    String digits = name.substring("synthetic:".length());
+    int count = digits.matches("[0-9]{1,8}") ? Integer.parseInt(digits) : 0;
+    if (count < 1 || count > MAX_SYNTHETIC) {
+      throw new IllegalArgumentException(
+          "%s: give a number of training samples from 1 to %d".formatted(name, MAX_SYNTHETIC));
+    }
+    return count;
+  }
+
+  private static DataSplits synthetic(int size, DataOptions options) {
+    int test = Math.max(1_000, Math.min(10_000, size / 2));
+    return new DataSplits(
+        SyntheticDigits.train(size, options.seed()),
+        null,
+        SyntheticDigits.test(test, options.seed()),
+        "synthetic digits drawn from seed " + options.seed());
+  }
+
+  private static DataSplits openFolder(Path folder, DataOptions options) throws IOException {
+    if (Idx.isPresent(folder, "train")) {
+      Dataset train = Idx.read(folder, "train");
+      return Idx.isPresent(folder, "t10k")
+          ? new DataSplits(train, null, Idx.read(folder, "t10k"), "IDX files in " + folder)
+          : divided(train, "IDX files in " + folder, options);
+    }
+    Path table = table(folder, "train");
+    if (table != null) {
+      return openTables(folder, table, options);
+    }
+    return openImages(folder, options);
+  }
+
+  private static DataSplits openFile(Path file, DataOptions options) throws IOException {
+    byte[] head;
+    try (InputStream in = Files.newInputStream(file)) {
+      head = in.readNBytes(4096);
+    }
+    if (head.length >= 2 && head[0] == 'P' && head[1] == 'K') {
+      return openImages(file, options);
+    }
+    if (ImageFormat.of(head) != null) {
+      throw unknown(file, "is a single image; data are a folder or zip with one folder a class");
+    }
+    if (head.length >= 4 && head[0] == 0 && head[1] == 0 && head[2] == 8) {
+      throw unknown(file, "is one IDX file; give the folder with its images and labels");
+    }
+    if (looksLikeTable(head)) {
+      Dataset whole = Csv.read(file, csv(options));
+      return divided(whole, "the table " + file, options);
+    }
+    throw unknown(
+        file,
+        head.length == 0
+            ? "is empty"
+            : "is no data set that is known (IDX, images in folders or a zip, CSV)");
+  }
+
+  /// Text of at least one separator, as far as the first bytes tell.
+  private static boolean looksLikeTable(byte[] head) {
+    boolean separator = false;
+    for (byte b : head) {
+      if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return false;
+      }
+      separator |= b == ',' || b == ';' || b == '\t';
+    }
+    return separator;
+  }
+
+  private static DataSplits openTables(Path folder, Path trainFile, DataOptions options)
+      throws IOException {
+    Dataset train = Csv.read(trainFile, csv(options));
+    String description = "tables in " + folder;
+    Csv.Options known = csv(options).withClasses(train.classNames());
+    Path validFile = table(folder, "valid");
+    Path testFile = table(folder, "test");
+    Dataset valid = validFile == null ? null : alike(train, Csv.read(validFile, known), validFile);
+    Dataset test = testFile == null ? null : alike(train, Csv.read(testFile, known), testFile);
+    return splits(train, valid, test, description, options);
+  }
+
+  private static Dataset alike(Dataset train, Dataset other, Path file) throws IOException {
+    if (!other.shape().equals(train.shape())) {
+      throw new DataFormatException(
+          file,
+          "has %d columns of numbers, but the training table has %d"
+              .formatted(other.shape().elements(), train.shape().elements()));
+    }
+    return other;
+  }
+
+  private static @Nullable Path table(Path folder, String split) {
+    for (String end : List.of(".csv", ".tsv")) {
+      Path file = folder.resolve(split + end);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  private static Csv.Options csv(DataOptions options) {
+    return Csv.Options.defaults().withLabel(options.label());
+  }
+
+  private static DataSplits openImages(Path path, DataOptions options) throws IOException {
+    int[] size = options.height() == 0 ? null : new int[] {options.height(), options.width()};
+    try (ImageFolder images = ImageFolder.open(path)) {
+      if (!images.hasImages()) {
+        throw unknown(
+            path,
+            "holds no data that are known: IDX files (train-images-idx3-ubyte, ...), images in one"
+                + " folder a class, or train.csv");
+      }
+      String description =
+          "images in " + path + (size == null ? "" : ", stretched to " + size[0] + " x " + size[1]);
+      if (images.splits().contains(ImageFolder.ALL)) {
+        return divided(images.read(ImageFolder.ALL, null, size), description, options);
+      }
+      Dataset train = images.read("train", null, size);
+      return splits(
+          train,
+          images.splits().contains("valid") ? images.read("valid", train.shape(), null) : null,
+          images.splits().contains("test") ? images.read("test", train.shape(), null) : null,
+          description,
+          options);
+    }
+  }
+
+  /// Where there is no test split the validation split takes its place, or a part of the training
+  /// split does.
+  private static DataSplits splits(
+      Dataset train,
+      @Nullable Dataset valid,
+      @Nullable Dataset test,
+      String description,
+      DataOptions options) {
+    if (test != null) {
+      return new DataSplits(train, valid, test, description);
+    }
+    return valid != null
+        ? new DataSplits(train, null, valid, description + ", tested on its validation split")
+        : divided(train, description, options);
+  }
+
+  private static DataSplits divided(Dataset whole, String description, DataOptions options) {
+    Splits parts = Splits.of(whole, options.testFraction(), Seed.of(options.seed()));
+    String said =
+        String.format(
+            Locale.ROOT,
+            "%s, %.0f %% set aside for testing",
+            description,
+            100 * options.testFraction());
+    return new DataSplits(parts.training(), null, parts.validation(), said);
+  }
+
+  private static DataFormatException unknown(Path path, String what) {
+    return new DataFormatException(path, what);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.retort.engine.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/// A folder, or a zip file read in place, as sorted paths with `/` between their parts and bytes
+/// behind them. Hidden files and what archivers leave behind are passed over. Reading is safe from
+/// many threads.
+sealed interface FileTree extends AutoCloseable {
+  int MAX_FILE = 1 << 28;
+
+  /// All folders, relative, without a slash at the end.
+  SortedSet<String> folders();
+
+  /// All files, relative.
+  SortedSet<String> files();
+
+  byte[] read(String file) throws IOException;
+
+  /// How messages call a file or folder in it.
+  String display(String path);
+
+  @Override
+  void close() throws IOException;
+
+  static FileTree open(Path path) throws IOException {
+    return Files.isDirectory(path) ? Folder.list(path) : Zip.list(path);
+  }
+
+  private static boolean isOrdinary(String name) {
+    for (String part : name.split("/", -1)) {
+      if (part.isEmpty() || part.startsWith(".") || part.equals("__MACOSX")) {
+        return false;
+      }
+    }
+    return name.indexOf('\\') < 0 && name.indexOf('\0') < 0 && name.indexOf(':') < 0;
+  }
+
+  /// A folder of the file system.
+  record Folder(Path root, SortedSet<String> folders, SortedSet<String> files) implements FileTree {
+    static Folder list(Path root) throws IOException {
+      Folder tree = new Folder(root, new TreeSet<>(), new TreeSet<>());
+      try (Stream<Path> paths = Files.walk(root)) {
+        for (Path path : (Iterable<Path>) paths::iterator) {
+          String name =
+              root.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+          if (!isOrdinary(name)) {
+            continue;
+          }
+          (Files.isDirectory(path) ? tree.folders : tree.files).add(name);
+        }
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+      return tree;
+    }
+
+    @Override
+    public byte[] read(String file) throws IOException {
+      return Images.bytes(root.resolve(file));
+    }
+
+    @Override
+    public String display(String path) {
+      return root.resolve(path).toString();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /// A zip file; check sums are compared as entries are read.
+  record Zip(Path path, ZipFile zip, SortedSet<String> folders, SortedMap<String, ZipEntry> entries)
+      implements FileTree {
+    static Zip list(Path path) throws IOException {
+      ZipFile zip;
+      try {
+        zip = new ZipFile(path.toFile(), StandardCharsets.UTF_8);
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        throw new DataFormatException(path, "is not a whole zip file; get it again");
+      }
+      Zip tree = new Zip(path, zip, new TreeSet<>(), new TreeMap<>());
+      for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+        tree.add(all.nextElement());
+      }
+      return tree;
+    }
+
+    private void add(ZipEntry entry) {
+      String name = entry.getName();
+      boolean folder = name.endsWith("/");
+      String plain = folder ? name.substring(0, name.length() - 1) : name;
+      if (!isOrdinary(plain)) {
+        return;
+      }
+      if (!folder) {
+        entries.put(plain, entry);
+      }
+      int slash = folder ? plain.length() : plain.lastIndexOf('/');
+      while (slash > 0 && folders.add(plain.substring(0, slash))) {
+        slash = plain.lastIndexOf('/', slash - 1);
+      }
+    }
+
+    @Override
+    public SortedSet<String> files() {
+      return (SortedSet<String>) entries.keySet();
+    }
+
+    @Override
+    public byte[] read(String file) throws IOException {
+      ZipEntry entry = entries.get(file);
+      if (entry == null) {
+        throw new DataFormatException(path, "has no entry " + file);
+      }
+      byte[] bytes;
+      try (InputStream in = zip.getInputStream(entry)) {
+        bytes = in.readNBytes(MAX_FILE);
+      } catch (IOException | RuntimeException e) {
+        throw new DataFormatException(display(file) + ": cannot be unpacked; get the zip again");
+      }
+      CRC32 crc = new CRC32();
+      crc.update(bytes);
+      if (crc.getValue() != entry.getCrc()) {
+        throw new DataFormatException(
+            display(file) + ": its check sum does not match; get the zip again");
+      }
+      return bytes;
+    }
+
+    @Override
+    public String display(String file) {
+      return path + "!/" + file;
+    }
+
+    @Override
+    public void close() throws IOException {
+      zip.close();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.retort.engine.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Finds MNIST on this machine, or fetches it once into the user's cache.
+///
+/// The four files are looked for in the folder of the options, in what the environment variable
+/// RETORT_DATA names and in the user's cache, each time in the folder itself and in `mnist` below
+/// it. What is fetched is compared with the SHA-256 of its uncompressed contents.
+final class Mnist {
+  /// Where the files may be had from, each folder with all four.
+  private static final List<String> MIRRORS =
+      List.of(
+          "https://ossci-datasets.s3.amazonaws.com/mnist/",
+          "https://storage.googleapis.com/cvdf-datasets/mnist/");
+
+  private static final int PATIENCE_MILLIS = 10_000;
+  private static final long MAX_FILE = 1 << 25;
+
+  /// A file as its authors published it.
+  private record Part(String name, String sha256) {}
+
+  private static final List<Part> PARTS =
+      List.of(
+          new Part(
+              "train-images-idx3-ubyte.gz",
+              "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+          new Part(
+              "train-labels-idx1-ubyte.gz",
+              "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+          new Part(
+              "t10k-images-idx3-ubyte.gz",
+              "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+          new Part(
+              "t10k-labels-idx1-ubyte.gz",
+              "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"));
+
+  private Mnist() {}
+
+  /// The folder with the files.
+  static Path locate(DataOptions options) throws IOException {
+    return locate(
+        folders(options, System.getenv("RETORT_DATA")), cache(), MIRRORS, options.progress());
+  }
+
+  static Path locate(
+      List<Path> folders, Path cache, List<String> mirrors, Consumer<String> progress)
+      throws IOException {
+    List<Path> all = new ArrayList<>(folders);
+    all.add(cache);
+    for (Path folder : all) {
+      for (Path candidate : List.of(folder, folder.resolve("mnist"))) {
+        if (Idx.isPresent(candidate, "train") && Idx.isPresent(candidate, "t10k")) {
+          return candidate;
+        }
+      }
+    }
+    Path target = cache.resolve("mnist");
+    String last = "no mirror is known";
+    for (String mirror : mirrors) {
+      try {
+        fetch(mirror, target, progress);
+        return target;
+      } catch (IOException e) {
+        last = mirror + ": " + e.getMessage();
+        progress.accept(last);
+      }
+    }
+    throw new NoSuchFileException(
+        "mnist",
+        null,
+        "MNIST is not here and could not be fetched (%s); put %s into %s, or name their folder with --data or RETORT_DATA"
+            .formatted(last, String.join(", ", PARTS.stream().map(Part::name).toList()), target));
+  }
+
+  private static List<Path> folders(DataOptions options, @Nullable String variable) {
+    List<Path> folders = new ArrayList<>();
+    if (options.folder() != null) {
+      folders.add(options.folder());
+    }
+    if (variable != null && !variable.isBlank()) {
+      folders.add(Path.of(variable));
+    }
+    return folders;
+  }
+
+  private static Path cache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    return xdg == null || xdg.isBlank()
+        ? Path.of(System.getProperty("user.home", "."), ".cache", "retort")
+        : Path.of(xdg, "retort");
+  }
+
+  private static void fetch(String mirror, Path target, Consumer<String> progress)
+      throws IOException {
+    Files.createDirectories(target);
+    for (Part part : PARTS) {
+      Path file = target.resolve(part.name);
+      if (Files.exists(file) && isWhole(file, part)) {
+        continue; // from an attempt that broke off
+      }
+      Path partial = target.resolve(part.name + ".part");
+      try {
+        download(mirror + part.name, partial, progress);
+        if (!isWhole(partial, part)) {
+          throw new DataFormatException(partial, "its contents are not those of MNIST");
+        }
+        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    }
+  }
+
+  private static void download(String address, Path file, Consumer<String> progress)
+      throws IOException {
+    URLConnection connection = URI.create(address).toURL().openConnection();
+    connection.setConnectTimeout(PATIENCE_MILLIS);
+    connection.setReadTimeout(PATIENCE_MILLIS);
+    long size = connection.getContentLengthLong();
+    long got = 0;
+    try (InputStream in = connection.getInputStream();
+        OutputStream out = Files.newOutputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      long said = -1;
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        got += count;
+        if (got > MAX_FILE) {
+          throw new DataFormatException(file, "is longer than MNIST can be");
+        }
+        out.write(buffer, 0, count);
+        long tenth = size > 0 ? 10 * got / size : 0;
+        if (tenth != said) {
+          said = tenth;
+          String whole = size > 0 ? String.format(Locale.ROOT, " of %.1f", size / 1e6) : "";
+          progress.accept(String.format(Locale.ROOT, "%s: %.1f%s MB", address, got / 1e6, whole));
+        }
+      }
+    }
+  }
+
+  private static boolean isWhole(Path file, Part part) throws IOException {
+    try (InputStream raw = Files.newInputStream(file);
+        Gunzip unzipped = new Gunzip(raw, file.toString());
+        DigestInputStream in =
+            new DigestInputStream(unzipped, MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest()).equals(part.sha256);
+    } catch (DataFormatException _) {
+      return false;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

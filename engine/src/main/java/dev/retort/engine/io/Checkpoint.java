@@ -1,0 +1,267 @@
+package dev.retort.engine.io;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Provenance;
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.layer.ParameterSpec;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A network in a file: [Safetensors] with every parameter under its name and in its layout in
+/// PyTorch, and in the metadata whatever else makes the network: its spec, preprocessing, class
+/// names and provenance, as JSON. Nothing has to be typed again to load it.
+///
+/// Two hashes travel along: `retort.weights-sha256` ([Network#sha256()]) and
+/// `retort.metadata-sha256`, over the rest of the metadata. Reading verifies both, so that damage
+/// anywhere in the file is found.
+public final class Checkpoint {
+  private static final String VERSION = "1";
+
+  // PyTorch's tools look for this one.
+  private static final String FORMAT = "format";
+  private static final String RETORT = "retort.version";
+  private static final String SPEC = "retort.spec";
+  private static final String PREPROCESSING = "retort.preprocessing";
+  private static final String CLASSES = "retort.classes";
+  private static final String PROVENANCE = "retort.provenance";
+  private static final String WEIGHTS_HASH = "retort.weights-sha256";
+  private static final String METADATA_HASH = "retort.metadata-sha256";
+
+  private Checkpoint() {}
+
+  /// What a checkpoint says of itself, without its weights.
+  public record Description(
+      NetworkSpec spec,
+      @Nullable Preprocessing preprocessing,
+      List<String> classNames,
+      Provenance provenance,
+      String sha256,
+      long parameters,
+      long bytes) {}
+
+  /// Writes a network, wholly or not at all.
+  ///
+  /// @throws IOException if the disk is full or the file cannot be written; a file that was there
+  ///   before is unchanged then
+  public static void write(Network network, Path file) throws IOException {
+    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      tensors.put(
+          parameter.name(), new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray()));
+    }
+    Safetensors.write(file, tensors, metadata(network));
+  }
+
+  private static Map<String, String> metadata(Network network) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT, "pt");
+    metadata.put(RETORT, VERSION);
+    metadata.put(
+        SPEC,
+        Json.object()
+            .with("input", extents(network.spec().input()))
+            .with("layers", LayerJson.write(network.spec().layers()))
+            .text());
+    Preprocessing preprocessing = network.preprocessing();
+    if (preprocessing != null) {
+      metadata.put(
+          PREPROCESSING,
+          Json.object()
+              .with("scale", Json.floats(preprocessing.scale()))
+              .with("shift", Json.floats(preprocessing.shift()))
+              .text());
+    }
+    metadata.put(CLASSES, Json.strings(network.classNames()).text());
+    Json.Members provenance = Json.object();
+    for (Map.Entry<String, String> entry : network.provenance().entries().entrySet()) {
+      provenance = provenance.with(entry.getKey(), entry.getValue());
+    }
+    metadata.put(PROVENANCE, provenance.text());
+    metadata.put(WEIGHTS_HASH, network.sha256());
+    metadata.put(METADATA_HASH, hash(metadata));
+    return metadata;
+  }
+
+  private static Json extents(Shape shape) {
+    List<Json> extents = new ArrayList<>();
+    for (int extent : shape.extents()) {
+      extents.add(Json.of((long) extent));
+    }
+    return Json.array(extents);
+  }
+
+  /// SHA-256 of the JSON of all strings but the hash itself, in order of the keys.
+  static String hash(Map<String, String> metadata) {
+    Json.Members members = Json.object();
+    for (Map.Entry<String, String> entry : new TreeMap<>(metadata).entrySet()) {
+      if (!entry.getKey().equals(METADATA_HASH)) {
+        members = members.with(entry.getKey(), entry.getValue());
+      }
+    }
+    try {
+      byte[] bytes = members.text().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// Reads a network.
+  ///
+  /// @throws DataFormatException if the file is not a checkpoint or is damaged
+  public static Network read(Path file) throws IOException {
+    Description description = describe(file);
+    Safetensors.Contents contents = Safetensors.read(file);
+    Network network;
+    try {
+      network = network(description, contents);
+    } catch (IllegalArgumentException e) {
+      throw new DataFormatException(file, String.valueOf(e.getMessage()));
+    }
+    if (!network.sha256().equals(description.sha256())) {
+      throw new DataFormatException(
+          file, "the weights are not those that were written: their hash differs");
+    }
+    return network;
+  }
+
+  private static Network network(Description description, Safetensors.Contents contents) {
+    Network network = Network.of(description.spec());
+    for (Parameter parameter : network.parameters()) {
+      if (contents.tensors().get(parameter.name())
+          instanceof Safetensors.Entry.Floats(Shape _, float[] values)) {
+        parameter.set(values);
+      }
+    }
+    network.weightsChanged();
+    if (description.preprocessing() != null) {
+      network.preprocessing(description.preprocessing());
+    }
+    network.classNames(description.classNames());
+    network.provenance(description.provenance());
+    return network;
+  }
+
+  /// Reads what a checkpoint says of itself, and checks that its tensors are those of its spec.
+  ///
+  /// @throws DataFormatException if the file is not a checkpoint or its header is damaged
+  public static Description describe(Path file) throws IOException {
+    SafetensorsHeader header = Safetensors.readHeader(file);
+    Map<String, String> metadata = header.metadata();
+    if (!metadata.containsKey(RETORT) || !metadata.containsKey(SPEC)) {
+      throw new DataFormatException(
+          file, "holds tensors but no network spec: it was not written as a Retort checkpoint");
+    }
+    if (!VERSION.equals(metadata.get(RETORT))) {
+      throw new DataFormatException(
+          file,
+          "is a checkpoint of version " + metadata.get(RETORT) + "; this program reads " + VERSION);
+    }
+    if (!hash(metadata).equals(metadata.get(METADATA_HASH))) {
+      throw new DataFormatException(file, "the metadata is not what was written: its hash differs");
+    }
+    try {
+      return description(header, Files.size(file));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new DataFormatException(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Description description(SafetensorsHeader header, long bytes) {
+    Json.Members spec = json(header, SPEC).asObject();
+    int[] input = spec.get("input").asArray().stream().mapToInt(Json::asInt).toArray();
+    NetworkSpec network = new NetworkSpec(Shape.of(input), LayerJson.readAll(spec.get("layers")));
+    long parameters = match(header, network);
+
+    Preprocessing preprocessing = null;
+    if (header.metadata().containsKey(PREPROCESSING)) {
+      Json.Members json = json(header, PREPROCESSING).asObject();
+      preprocessing = new Preprocessing(json.get("scale").asFloats(), json.get("shift").asFloats());
+    }
+    Map<String, String> provenance = new LinkedHashMap<>();
+    json(header, PROVENANCE)
+        .asObject()
+        .values()
+        .forEach((key, value) -> provenance.put(key, value.asString()));
+    return new Description(
+        network,
+        preprocessing,
+        json(header, CLASSES).asStrings(),
+        new Provenance(provenance),
+        text(header, WEIGHTS_HASH),
+        parameters,
+        bytes);
+  }
+
+  /// Checks the tensors against the spec, before any memory is taken for weights; gives the number
+  /// of trained values.
+  private static long match(SafetensorsHeader header, NetworkSpec spec) {
+    Map<String, ParameterSpec> expected = new LinkedHashMap<>();
+    Shape shape = spec.input();
+    for (int i = 0; i < spec.layers().size(); i++) {
+      LayerSpec layer = spec.layers().get(i);
+      collect(Integer.toString(i), layer, shape, expected);
+      shape = layer.outputShape(shape);
+    }
+    long trained = 0;
+    for (SafetensorsHeader.Slot slot : header.slots()) {
+      ParameterSpec parameter = expected.remove(slot.name());
+      if (parameter == null) {
+        throw new IllegalArgumentException(
+            "the tensor \"" + slot.name() + "\" belongs to no layer of its spec");
+      }
+      if (!slot.shape().equals(parameter.shape()) || slot.type() != SafetensorsHeader.Type.F32) {
+        throw new IllegalArgumentException(
+            "the tensor \"%s\" is %s %s where the spec needs F32 %s"
+                .formatted(slot.name(), slot.type(), slot.shape(), parameter.shape()));
+      }
+      trained += parameter.role() == ParameterSpec.Role.STATISTIC ? 0 : slot.shape().elements();
+    }
+    if (!expected.isEmpty()) {
+      throw new IllegalArgumentException("lacks the tensors " + expected.keySet());
+    }
+    return trained;
+  }
+
+  private static void collect(
+      String path, LayerSpec layer, Shape input, Map<String, ParameterSpec> all) {
+    for (ParameterSpec parameter : layer.parameters(input)) {
+      all.put(path + "." + parameter.name(), parameter);
+    }
+    for (LayerSpec.Inner part : layer.inner(input)) {
+      collect(path + "." + part.name(), part.layer(), part.input(), all);
+    }
+  }
+
+  private static Json json(SafetensorsHeader header, String key) {
+    try {
+      return Json.parse(text(header, key));
+    } catch (JsonException e) {
+      throw new JsonException(key + ": " + e.getMessage());
+    }
+  }
+
+  private static String text(SafetensorsHeader header, String key) {
+    String text = header.metadata().get(key);
+    if (text == null) {
+      throw new JsonException("lacks the metadata " + key);
+    }
+    return text;
+  }
+}

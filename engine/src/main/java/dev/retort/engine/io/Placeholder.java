@@ -1,6 +1,0 @@
-package dev.retort.engine.io;
-
-/// Keeps the package in being until its first type arrives; delete it then.
-final class Placeholder {
-  private Placeholder() {}
-}

@@ -1,0 +1,196 @@
+package dev.retort.engine.io;
+
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The safetensors format: named tensors and named strings in one file, which Python opens with
+/// `safetensors.torch.load_file`.
+///
+///     8 bytes   length of the header, little-endian
+///     header    JSON: name -> {dtype, shape, data_offsets [begin, end]}, and "__metadata__";
+///               blanks at its end make the data begin at a multiple of 8
+///     data      the tensors, row-major, little-endian, one after the other
+///
+/// Tensors are F32 or, for ids and counters, I64. Reading believes nothing: lengths are checked
+/// against the file before memory is taken, and the data must be covered exactly once.
+///
+/// Source: the format's description at github.com/huggingface/safetensors.
+public final class Safetensors {
+  private static final int CHUNK = 1 << 20;
+
+  private Safetensors() {}
+
+  /// A tensor: a shape and as many values, in the array itself.
+  public sealed interface Entry {
+    Shape shape();
+
+    /// An F32 tensor.
+    record Floats(Shape shape, float[] values) implements Entry {
+      public Floats {
+        requireSize(shape, values.length);
+      }
+    }
+
+    /// An I64 tensor.
+    record Longs(Shape shape, long[] values) implements Entry {
+      public Longs {
+        requireSize(shape, values.length);
+      }
+    }
+
+    private static void requireSize(Shape shape, int values) {
+      if (shape.elements() != values) {
+        throw new IllegalArgumentException(
+            "a tensor of shape %s has %d elements but gets %d"
+                .formatted(shape, shape.elements(), values));
+      }
+    }
+  }
+
+  /// What a file holds, in its order.
+  public record Contents(Map<String, Entry> tensors, Map<String, String> metadata) {
+    public Contents {
+      tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+      metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+  }
+
+  /// Writes a file wholly or not at all (see [AtomicFile]).
+  ///
+  /// @throws IOException if the disk is full or the file cannot be written
+  public static void write(
+      Path file, Map<String, ? extends Entry> tensors, Map<String, String> metadata)
+      throws IOException {
+    byte[] header = SafetensorsHeader.of(tensors, metadata).toBytes();
+    AtomicFile.write(
+        file,
+        out -> {
+          ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+          AtomicFile.writeFully(out, start.putLong(header.length).put(header).flip());
+          ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+          for (Entry entry : tensors.values()) {
+            switch (entry) {
+              case Entry.Floats(Shape _, float[] values) -> write(values, chunk, out);
+              case Entry.Longs(Shape _, long[] values) -> write(values, chunk, out);
+            }
+          }
+        });
+  }
+
+  /// Reads a whole file.
+  ///
+  /// @throws DataFormatException if it is not such a file or is damaged
+  public static Contents read(Path file) throws IOException {
+    try (FileChannel in = open(file)) {
+      SafetensorsHeader header = SafetensorsHeader.read(file, in);
+      ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+      Map<String, Entry> tensors = new LinkedHashMap<>();
+      for (SafetensorsHeader.Slot slot : header.slots()) {
+        in.position(header.dataStart() + slot.begin());
+        int elements = slot.shape().elements();
+        Entry entry =
+            switch (slot.type()) {
+              case F32 -> new Entry.Floats(slot.shape(), readFloats(file, in, elements, chunk));
+              case I64 -> new Entry.Longs(slot.shape(), readLongs(file, in, elements, chunk));
+            };
+        tensors.put(slot.name(), entry);
+      }
+      return new Contents(tensors, header.metadata());
+    }
+  }
+
+  /// Reads the header alone: the strings, and the tensors' names and shapes.
+  ///
+  /// @throws DataFormatException if it is not such a file or its header is damaged
+  static SafetensorsHeader readHeader(Path file) throws IOException {
+    try (FileChannel in = open(file)) {
+      return SafetensorsHeader.read(file, in);
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new DataFormatException(file, "is a folder where a safetensors file is expected");
+    }
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(file.toString(), null, "there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(file.toString(), null, "no permission to read it");
+    }
+  }
+
+  private static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
+      throws IOException {
+    int step = CHUNK / Float.BYTES;
+    for (int i = 0; i < values.length; i += step) {
+      int count = Math.min(step, values.length - i);
+      chunk.clear();
+      for (int j = i; j < i + count; j++) {
+        chunk.putInt(Float.floatToRawIntBits(values[j]));
+      }
+      AtomicFile.writeFully(out, chunk.flip());
+    }
+  }
+
+  private static void write(long[] values, ByteBuffer chunk, WritableByteChannel out)
+      throws IOException {
+    int step = CHUNK / Long.BYTES;
+    for (int i = 0; i < values.length; i += step) {
+      int count = Math.min(step, values.length - i);
+      chunk.clear().asLongBuffer().put(values, i, count);
+      AtomicFile.writeFully(out, chunk.limit(count * Long.BYTES));
+    }
+  }
+
+  private static float[] readFloats(
+      Path file, SeekableByteChannel in, int elements, ByteBuffer chunk) throws IOException {
+    float[] values = new float[elements];
+    int step = CHUNK / Float.BYTES;
+    for (int i = 0; i < elements; i += step) {
+      int count = Math.min(step, elements - i);
+      fill(file, in, chunk.clear().limit(count * Float.BYTES));
+      for (int j = i; j < i + count; j++) {
+        values[j] = Float.intBitsToFloat(chunk.getInt());
+      }
+    }
+    return values;
+  }
+
+  private static long[] readLongs(Path file, SeekableByteChannel in, int elements, ByteBuffer chunk)
+      throws IOException {
+    long[] values = new long[elements];
+    int step = CHUNK / Long.BYTES;
+    for (int i = 0; i < elements; i += step) {
+      int count = Math.min(step, elements - i);
+      fill(file, in, chunk.clear().limit(count * Long.BYTES));
+      chunk.asLongBuffer().get(values, i, count);
+    }
+    return values;
+  }
+
+  /// Fills a buffer up to its limit and makes it ready to be read.
+  static void fill(Path file, SeekableByteChannel in, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      if (in.read(buffer) < 0) {
+        throw new DataFormatException(file, "ends at byte " + in.position() + ", too early");
+      }
+    }
+    buffer.flip();
+  }
+}

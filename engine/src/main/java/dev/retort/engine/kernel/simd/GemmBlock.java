@@ -1,0 +1,294 @@
+package dev.retort.engine.kernel.simd;
+
+import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
+import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
+import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// Covers a block of C of any size with tiles: whole ones first, then narrower ones.
+///
+/// The operands are those of [GemmTiles].
+final class GemmBlock {
+  private GemmBlock() {}
+
+  /// C = left right, or C = C + left right.
+  ///
+  /// The columns of the right operand lie in panels of [GemmTiles#COLUMNS], `bPanel` apart: `b[bOff
+  /// + j / COLUMNS bPanel + k bK + j % COLUMNS]`; where it is not packed, `bPanel = COLUMNS`. It is
+  ///   read in whole vectors: up to `LENGTH - 1` elements beyond the last column must exist, and do
+  ///   not matter.
+  static void block(
+      int rows,
+      int columns,
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bPanel,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int bAt = bOff;
+    int j = 0;
+    for (; j + COLUMNS <= columns; j += COLUMNS, bAt += bPanel) {
+      wide(rows, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
+    }
+    int left = columns - j;
+    if (left > LENGTH) {
+      edge(rows, left, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
+    } else if (left > 0) {
+      narrow(rows, left, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
+    }
+  }
+
+  /// A column of whole tiles whose first one packs the right operand for the others.
+  static void packing(
+      int rows,
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate,
+      float[] packed) {
+    if (rows <= ROWS) {
+      wide(rows, kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate);
+      return;
+    }
+    if (ROWS == 8) {
+      GemmPackingTiles.tile8x2Packing(
+          kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate, packed, 0);
+    } else {
+      GemmPackingTiles.tile4x2Packing(
+          kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate, packed, 0);
+    }
+    wide(
+        rows - ROWS,
+        kc,
+        a,
+        aOff + ROWS * aRow,
+        aRow,
+        aK,
+        packed,
+        0,
+        COLUMNS,
+        c,
+        cOff + ROWS * ldc,
+        ldc,
+        accumulate);
+  }
+
+  /// Exactly two vectors wide.
+  private static void wide(
+      int rows,
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int i = 0;
+    if (ROWS == 8) {
+      for (; i + 8 <= rows; i += 8) {
+        GemmTiles.tile8x2(
+            kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
+      }
+    }
+    for (; i + 4 <= rows; i += 4) {
+      GemmTiles.tile4x2(
+          kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
+    }
+    for (; i + 2 <= rows; i += 2) {
+      GemmTiles.tile2x2(
+          kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
+    }
+    for (; i < rows; i++) {
+      GemmTiles.tile1x2(
+          kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
+    }
+  }
+
+  /// More than one vector wide and less than two.
+  private static void edge(
+      int rows,
+      int columns,
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int i = 0;
+    if (ROWS == 8) {
+      for (; i + 8 <= rows; i += 8) {
+        GemmEdges.tile8x2Edge(
+            kc,
+            a,
+            aOff + i * aRow,
+            aRow,
+            aK,
+            b,
+            bOff,
+            bK,
+            c,
+            cOff + i * ldc,
+            ldc,
+            columns,
+            accumulate);
+      }
+    }
+    for (; i + 4 <= rows; i += 4) {
+      GemmEdges.tile4x2Edge(
+          kc,
+          a,
+          aOff + i * aRow,
+          aRow,
+          aK,
+          b,
+          bOff,
+          bK,
+          c,
+          cOff + i * ldc,
+          ldc,
+          columns,
+          accumulate);
+    }
+    if (i < rows) {
+      int aAt = aOff + i * aRow;
+      int cAt = cOff + i * ldc;
+      narrow(rows - i, LENGTH, kc, a, aAt, aRow, aK, b, bOff, bK, c, cAt, ldc, accumulate);
+      narrow(
+          rows - i,
+          columns - LENGTH,
+          kc,
+          a,
+          aAt,
+          aRow,
+          aK,
+          b,
+          bOff + LENGTH,
+          bK,
+          c,
+          cAt + LENGTH,
+          ldc,
+          accumulate);
+    }
+  }
+
+  /// At most one vector wide: more rows to a tile, for as many chains at once.
+  private static void narrow(
+      int rows,
+      int columns,
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int i = 0;
+    if (ROWS == 8 && aK == 1) {
+      for (; i + 16 <= rows; i += 16) {
+        GemmEdges.tile16x1(
+            kc, a, aOff + i * aRow, aRow, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
+      }
+    }
+    for (; i + 8 <= rows; i += 8) {
+      GemmEdges.tile8x1(
+          kc,
+          a,
+          aOff + i * aRow,
+          aRow,
+          aK,
+          b,
+          bOff,
+          bK,
+          c,
+          cOff + i * ldc,
+          ldc,
+          columns,
+          accumulate);
+    }
+    for (; i + 4 <= rows; i += 4) {
+      GemmEdges.tile4x1(
+          kc,
+          a,
+          aOff + i * aRow,
+          aRow,
+          aK,
+          b,
+          bOff,
+          bK,
+          c,
+          cOff + i * ldc,
+          ldc,
+          columns,
+          accumulate);
+    }
+    for (; i < rows; i++) {
+      GemmEdges.tile1x1(
+          kc,
+          a,
+          aOff + i * aRow,
+          aRow,
+          aK,
+          b,
+          bOff,
+          bK,
+          c,
+          cOff + i * ldc,
+          ldc,
+          columns,
+          accumulate);
+    }
+  }
+
+  /// Packs columns of a right operand that lies in rows: `to[toOff + k COLUMNS + j] = from[fromOff
+  /// + k fromRow + j]`.
+  static void copy(
+      int kc, int columns, float[] from, int fromOff, int fromRow, float[] to, int toOff) {
+    int whole = columns - columns % LENGTH;
+    VectorMask<Float> mask = FLOAT.indexInRange(whole, columns);
+    for (int k = 0; k < kc; k++) {
+      int p = fromOff + k * fromRow;
+      int q = toOff + k * COLUMNS;
+      for (int j = 0; j < whole; j += LENGTH) {
+        FloatVector.fromArray(FLOAT, from, p + j).intoArray(to, q + j);
+      }
+      if (whole < columns) {
+        FloatVector.fromArray(FLOAT, from, p + whole, mask).intoArray(to, q + whole);
+      }
+    }
+  }
+}

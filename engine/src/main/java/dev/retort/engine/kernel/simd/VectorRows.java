@@ -1,0 +1,131 @@
+package dev.retort.engine.kernel.simd;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Loops over the rows of a matrix: the bias of a dense layer, and layer norm.
+final class VectorRows {
+  private static final VectorSpecies<Float> S = Lanes.FLOAT;
+  private static final int L = Lanes.LENGTH;
+
+  private VectorRows() {}
+
+  static void addBias(int from, int to, int columns, float[] bias, float[] y) {
+    for (int row = from; row < to; row++) {
+      int start = row * columns;
+      int c = 0;
+      for (; c <= columns - L; c += L) {
+        fromArray(S, y, start + c).add(fromArray(S, bias, c)).intoArray(y, start + c);
+      }
+      for (; c < columns; c++) {
+        y[start + c] += bias[c];
+      }
+    }
+  }
+
+  static void layerNorm(
+      int from,
+      int to,
+      int columns,
+      float epsilon,
+      float[] x,
+      float[] gain,
+      float[] shift,
+      float[] mean,
+      float[] inverse,
+      float[] y) {
+    for (int row = from; row < to; row++) {
+      int start = row * columns;
+      float center = VectorReductions.sum(start, columns, x) / columns;
+      float variance = VectorReductions.sumOfSquares(start, columns, center, x) / columns;
+      float steepness = 1 / (float) Math.sqrt(variance + epsilon);
+      mean[row] = center;
+      inverse[row] = steepness;
+      int c = 0;
+      for (; c <= columns - L; c += L) {
+        fromArray(S, x, start + c)
+            .sub(center)
+            .mul(steepness)
+            .fma(fromArray(S, gain, c), fromArray(S, shift, c))
+            .intoArray(y, start + c);
+      }
+      for (; c < columns; c++) {
+        y[start + c] = Math.fma((x[start + c] - center) * steepness, gain[c], shift[c]);
+      }
+    }
+  }
+
+  static void layerNormGradient(
+      int from,
+      int to,
+      int columns,
+      float[] x,
+      float[] gain,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dx) {
+    for (int row = from; row < to; row++) {
+      int start = row * columns;
+      multiply(start, columns, dy, gain, dx);
+      float r = inverse[row];
+      float a = -(VectorReductions.sum(start, columns, dx) / columns);
+      float b =
+          -(r * r) * (VectorReductions.sumOfProducts(start, columns, mean[row], x, dx) / columns);
+      gradientOfRow(start, start + columns, x, mean[row], a, b, r, dx);
+    }
+  }
+
+  /// g = dy gain.
+  private static void multiply(int start, int columns, float[] dy, float[] gain, float[] g) {
+    int c = 0;
+    for (; c <= columns - L; c += L) {
+      fromArray(S, dy, start + c).mul(fromArray(S, gain, c)).intoArray(g, start + c);
+    }
+    for (; c < columns; c++) {
+      g[start + c] = dy[start + c] * gain[c];
+    }
+  }
+
+  /// From g, where it lies.
+  private static void gradientOfRow(
+      int from, int to, float[] x, float mean, float a, float b, float inverse, float[] dx) {
+    FloatVector slope = FloatVector.broadcast(S, b);
+    int i = from;
+    for (; i <= to - L; i += L) {
+      FloatVector g = fromArray(S, dx, i).add(a);
+      fromArray(S, x, i).sub(mean).fma(slope, g).mul(inverse).intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = inverse * Math.fma(x[i] - mean, b, dx[i] + a);
+    }
+  }
+
+  static void layerNormGainGradient(
+      int rows,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] inverse,
+      float[] dy,
+      float[] dGain) {
+    Arrays.fill(dGain, from, to, 0);
+    for (int row = 0; row < rows; row++) {
+      int start = row * columns;
+      int c = from;
+      for (; c <= to - L; c += L) {
+        FloatVector h = fromArray(S, x, start + c).sub(mean[row]).mul(inverse[row]);
+        fromArray(S, dy, start + c).fma(h, fromArray(S, dGain, c)).intoArray(dGain, c);
+      }
+      for (; c < to; c++) {
+        float h = (x[start + c] - mean[row]) * inverse[row];
+        dGain[c] = Math.fma(dy[start + c], h, dGain[c]);
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.retort.engine.kernel.simd;
+
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import dev.retort.engine.kernel.ScalarMath;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Softmax at temperature.
+///
+/// Short rows, such as ten logits, would leave most of a vector idle or end in a tail each. They
+/// are set into scratch memory, filled up to the next sixteen with minus infinity, whose
+/// exponential is +0 and changes no sum; many rows then go through exp at once. Long rows are
+/// walked where they are.
+final class VectorSoftmax {
+  private static final VectorSpecies<Float> S = Lanes.FLOAT;
+  private static final int L = Lanes.LENGTH;
+  private static final int BLOCK = Scratch.BLOCK;
+
+  private VectorSoftmax() {}
+
+  static void softmax(
+      int from, int to, int classes, float temperature, float[] logits, float[] out) {
+    float inverse = 1 / temperature;
+    if (classes <= BLOCK) {
+      float[] scratch = Scratch.blocks();
+      int stride = stride(classes);
+      int rows = BLOCK / stride;
+      for (int first = from; first < to; first += rows) {
+        int last = Math.min(to, first + rows);
+        exponentials(first, last, classes, stride, inverse, logits, scratch);
+        divideRows(first, last, classes, stride, scratch, out);
+      }
+      return;
+    }
+    for (int start = from * classes; start < to * classes; start += classes) {
+      int end = start + classes;
+      shift(start, end, inverse, greatest(start, end, inverse, logits), logits, out);
+      exp(start, end, out);
+      divide(start, end, VectorReductions.sum(start, classes, out), out);
+    }
+  }
+
+  static void logSoftmax(
+      int from, int to, int classes, float temperature, float[] logits, float[] out) {
+    float inverse = 1 / temperature;
+    if (classes <= BLOCK) {
+      float[] scratch = Scratch.blocks();
+      int stride = stride(classes);
+      int rows = BLOCK / stride;
+      for (int first = from; first < to; first += rows) {
+        int last = Math.min(to, first + rows);
+        exponentials(first, last, classes, stride, inverse, logits, scratch);
+        subtractLogs(first, last, classes, stride, scratch, out);
+      }
+      return;
+    }
+    for (int start = from * classes; start < to * classes; start += classes) {
+      int end = start + classes;
+      float greatest = greatest(start, end, inverse, logits);
+      shift(start, end, inverse, greatest, logits, out);
+      exp(start, end, out);
+      float log = ScalarMath.log(VectorReductions.sum(start, classes, out));
+      shift(start, end, inverse, greatest, logits, out);
+      subtract(start, end, log, out);
+    }
+  }
+
+  private static int stride(int classes) {
+    return (classes + VectorReductions.LANES - 1) & -VectorReductions.LANES;
+  }
+
+  /// Leaves the rows' v - max v in the first block of the scratch memory, and their exponentials in
+  /// the second.
+  private static void exponentials(
+      int first,
+      int last,
+      int classes,
+      int stride,
+      float inverse,
+      float[] logits,
+      float[] scratch) {
+    setRows(first, last, classes, stride, inverse, logits, scratch);
+    int count = (last - first) * stride;
+    VectorMath.expOfNegative(0, count, scratch, scratch, BLOCK);
+  }
+
+  private static void setRows(
+      int first,
+      int last,
+      int classes,
+      int stride,
+      float inverse,
+      float[] logits,
+      float[] scratch) {
+    FloatVector infinity = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    for (int row = first; row < last; row++) {
+      int at = (row - first) * stride;
+      FloatVector top = infinity;
+      for (int k = 0; k < stride; k += L) {
+        VectorMask<Float> mask = S.indexInRange(k, classes);
+        FloatVector v = fromArray(S, logits, row * classes + k, mask).mul(inverse);
+        v = infinity.blend(v, mask);
+        v.intoArray(scratch, at + k);
+        top = top.blend(v, v.compare(VectorOperators.GT, top));
+      }
+      // +0 for -0, as in the scalar kernel. A row with a NaN becomes NaN whatever this is.
+      float greatest = top.reduceLanes(VectorOperators.MAX) + 0f;
+      for (int k = at; k < at + stride; k += L) {
+        fromArray(S, scratch, k).sub(greatest).intoArray(scratch, k);
+      }
+    }
+  }
+
+  private static void divideRows(
+      int first, int last, int classes, int stride, float[] scratch, float[] out) {
+    int whole = classes - classes % L;
+    VectorMask<Float> mask = S.indexInRange(whole, classes);
+    for (int row = first; row < last; row++) {
+      int at = BLOCK + (row - first) * stride;
+      float sum = VectorReductions.sum(at, stride, scratch);
+      int k = 0;
+      for (; k < whole; k += L) {
+        fromArray(S, scratch, at + k).div(sum).intoArray(out, row * classes + k);
+      }
+      if (k < classes) {
+        fromArray(S, scratch, at + k).div(sum).intoArray(out, row * classes + k, mask);
+      }
+    }
+  }
+
+  private static void subtractLogs(
+      int first, int last, int classes, int stride, float[] scratch, float[] out) {
+    int whole = classes - classes % L;
+    VectorMask<Float> mask = S.indexInRange(whole, classes);
+    for (int row = first; row < last; row++) {
+      int at = (row - first) * stride;
+      float log = ScalarMath.log(VectorReductions.sum(BLOCK + at, stride, scratch));
+      int k = 0;
+      for (; k < whole; k += L) {
+        fromArray(S, scratch, at + k).sub(log).intoArray(out, row * classes + k);
+      }
+      if (k < classes) {
+        fromArray(S, scratch, at + k).sub(log).intoArray(out, row * classes + k, mask);
+      }
+    }
+  }
+
+  /// The maximum of a row longer than a vector.
+  private static float greatest(int from, int to, float inverse, float[] logits) {
+    FloatVector top = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    for (int i = from; i < to; i += L) {
+      // The last vector may see some values twice.
+      FloatVector v = fromArray(S, logits, Math.min(i, to - L)).mul(inverse);
+      top = top.blend(v, v.compare(VectorOperators.GT, top));
+    }
+    return top.reduceLanes(VectorOperators.MAX) + 0f;
+  }
+
+  private static void shift(
+      int from, int to, float inverse, float greatest, float[] logits, float[] out) {
+    int i = from;
+    for (; i <= to - L; i += L) {
+      fromArray(S, logits, i).mul(inverse).sub(greatest).intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      out[i] = logits[i] * inverse - greatest;
+    }
+  }
+
+  private static void exp(int from, int to, float[] out) {
+    int whole = to - (to - from) % L;
+    VectorMath.expOfNegative(from, whole, out, out, from);
+    for (int i = whole; i < to; i++) {
+      out[i] = ScalarMath.expOfNegative(out[i]);
+    }
+  }
+
+  private static void divide(int from, int to, float sum, float[] out) {
+    int i = from;
+    for (; i <= to - L; i += L) {
+      fromArray(S, out, i).div(sum).intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      out[i] /= sum;
+    }
+  }
+
+  private static void subtract(int from, int to, float log, float[] out) {
+    int i = from;
+    for (; i <= to - L; i += L) {
+      fromArray(S, out, i).sub(log).intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      out[i] -= log;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.conv2d;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.dropout;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.maxPool2d;
+import static dev.retort.engine.layer.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.optimizer.OptimizerState;
+import dev.retort.engine.optimizer.Optimizers;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Once warm, a training step and a prediction allocate nothing, by the JVM's own count for the thread.
+final class AllocationTest {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aTrainingStepAllocatesNothing(int threads) {
+    LayerSpec[] mlp = {flatten(), dense(64), relu(), dropout(0.3f), dense(10)};
+    LayerSpec[] cnn = {
+      conv2d(8, 3), batchNorm(), relu(), maxPool2d(2), flatten(), dense(32), relu(), dense(10)
+    };
+    assertEquals(0, bytesOfAStep(mlp, threads));
+    assertEquals(0, bytesOfAStep(cnn, threads));
+  }
+
+  private static long bytesOfAStep(LayerSpec[] layers, int threads) {
+    Network network = NetworkSpec.input(1, 28, 28).then(layers).initialize(Seed.of(1));
+    Workers workers = Workers.of(threads);
+    TrainingPass pass = network.trainingPass(32, Seed.of(2), workers);
+    Loss.Evaluator loss = Losses.crossEntropy().evaluator(pass);
+    OptimizerState optimizer =
+        Optimizers.adam(1e-3f).start(network.trainedParameters(), pass.gradients(), workers);
+    Batches batches =
+        Batches.over(SyntheticDigits.train(64, 1), 32, Seed.of(3), Augmentation.shift(2));
+    Batch batch = batches.allocate();
+    return bytes(
+        () -> {
+          batches.fill(batch, 0, 1);
+          pass.forward(batch);
+          loss.gradients(batch);
+          pass.backward(batch);
+          optimizer.step(1);
+          network.weightsChanged();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void aPredictionAllocatesNothing(int size) {
+    Network network = ReferenceRun.train(32, 1);
+    Batches batches = Batches.inOrder(SyntheticDigits.test(size, 1), size);
+    Batch batch = batches.allocate();
+    batches.fill(batch, 0, 0);
+    float[] logits = new float[size * 10];
+    assertEquals(0, bytes(() -> network.logits(batch, logits)));
+    float[] sample = new float[784];
+    float[] probabilities = new float[10];
+    assertEquals(0, bytes(() -> network.probabilities(sample, probabilities)));
+  }
+
+  private static long bytes(Runnable step) {
+    for (int i = 0; i < 30; i++) {
+      step.run();
+    }
+    return AllocatedBytes.in(step);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.retort.engine.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CsvTest {
+  @TempDir Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("table.csv"), text);
+  }
+
+  private Dataset read(String text) throws IOException {
+    return Csv.read(file(text));
+  }
+
+  private String failure(String text) throws IOException {
+    return failure(file(text), Csv.Options.defaults());
+  }
+
+  private static String failure(Path file, Csv.Options options) {
+    DataFormatException wrong =
+        assertThrows(DataFormatException.class, () -> Csv.read(file, options));
+    String said = String.valueOf(wrong.getMessage());
+    assertTrue(said.contains("table.csv: "), said);
+    assertEquals(1, said.lines().count(), said);
+    return said;
+  }
+
+  private static float[] values(Dataset data) {
+    Batch batch = Batch.allocate(data.kind(), data.shape(), data.size());
+    for (int n = 0; n < data.size(); n++) {
+      data.copyTo(n, batch, n);
+    }
+    return batch.floats();
+  }
+
+  private static int[] labels(Dataset data) {
+    int[] labels = new int[data.size()];
+    Arrays.setAll(labels, data::label);
+    return labels;
+  }
+
+  @Test
+  void readsNumbersAndSortedStringLabels() throws IOException {
+    Dataset data = read("width,height,species\n1,2.5,rose\n-3e1,.4,iris\n5,6,rose\n");
+    assertEquals("table", data.name());
+    assertEquals(Shape.of(2), data.shape());
+    assertEquals(List.of("iris", "rose"), data.classNames());
+    assertArrayEquals(new float[] {1, 2.5f, -30, .4f, 5, 6}, values(data));
+    assertArrayEquals(new int[] {1, 0, 1}, labels(data));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a,b,label\n1,2,0\n3,4,1\n",
+        "label,a,b\n0,1,2\n1,3,4\n",
+        "a,CLASS,b\r\n1,0,2\r\n3,1,4",
+        "a;y;b\n1;0;2\n3;1;4\n",
+        "a\tb\ttarget\n1\t2\t0\n\n3\t4\t1\n\n",
+        "\uFEFFlabel,a,b\n0,1,2\n1,3,4\n",
+        "label,0,1\n0,1,2\n1,3,4\n",
+        "1,2,0\n3,4,1\n",
+        "\"1\", 2 ,\"0\"\r3,\"4\",1\r"
+      })
+  void manyFormsOfOneTable(String text) throws IOException {
+    Dataset data = read(text);
+    assertArrayEquals(new float[] {1, 2, 3, 4}, values(data));
+    assertArrayEquals(new int[] {0, 1}, labels(data));
+    assertEquals(List.of("0", "1"), data.classNames());
+  }
+
+  @Test
+  void wholeNumbersAreSortedAsNumbers() throws IOException {
+    assertEquals(List.of("-1", "2", "10"), read("1,10\n1,2\n1,-1\n").classNames());
+  }
+
+  @Test
+  void quotedFieldsMayHoldEverything() throws IOException {
+    Dataset data = read("x,label\n1,\"a,\"\"b\"\"\nc\"\n2,d\n");
+    assertEquals(List.of("a,\"b\"\nc", "d"), data.classNames());
+  }
+
+  @Test
+  void theLabelColumnMayBeNamedOrCounted() throws IOException {
+    Path named = file("kind,x,y\n1,7,8\n2,7,9\n");
+    for (String column : List.of("kind", "0")) {
+      Dataset data = Csv.read(named, Csv.Options.defaults().withLabel(column));
+      assertArrayEquals(new float[] {7, 8, 7, 9}, values(data));
+    }
+    for (String column : List.of("none", "3", "-1")) {
+      String said = failure(named, Csv.Options.defaults().withLabel(column));
+      assertTrue(said.contains("no label column '" + column + "' among its 3 columns"), said);
+    }
+  }
+
+  @Test
+  void emptyLabelsAreUnlabelled() throws IOException {
+    Dataset data = read("x,label\n1,a\n2,\n3,b\n");
+    assertArrayEquals(new int[] {0, Batch.UNLABELLED, 1}, labels(data));
+  }
+
+  @Test
+  void testTablesUseTheTrainingClasses() throws IOException {
+    Path file = file("x,label\n1,b\n2,b\n");
+    Csv.Options known = Csv.Options.defaults().withClasses(List.of("a", "b"));
+    assertArrayEquals(new int[] {1, 1}, labels(Csv.read(file, known)));
+    String said = failure(file("x,label\n1,b\n2,c\n"), known);
+    assertTrue(said.contains("line 3 has a label beyond the classes"), said);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          NaN        | 'NaN'
+          nan        | 'nan'
+          inf        | 'inf'
+          Infinity   | 'Infinity'
+          1e99       | '1e99'
+          0x1p3      | '0x1p3'
+          1f         | '1f'
+          --1        | '--1'
+          one        | 'one'
+          ''         | an empty field
+          '  '       | an empty field
+          """,
+      quoteCharacter = '\'')
+  void whatIsNoNumberIsNamedWithItsPlace(String field, String said) throws IOException {
+    String message = failure("a,b,label\n1,2,0\n3," + field + ",1\n");
+    assertTrue(message.contains("line 3, column 1 (b): "), message);
+    assertTrue(message.contains(field.isBlank() ? said : "'" + field + "'"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a,b,label~1,2,0~3,4~      | line 3 has 2 fields, but the first line has 3
+          a,b,label~1,2,0,7~        | line 2 has 4 fields
+          a,label~1,"x              | never ends
+          a,label~1,"x"y~           | after a closing quote
+          a,label~1,x"y~            | quote inside
+          ''                        | at least one column
+          a~1~2~                    | at least one column
+          a,label~                  | no rows
+          a,label~1,x~2,x~          | the same label in all rows
+          """)
+  void badTablesAreExplained(String text, String said) throws IOException {
+    String message = failure(text.replace('~', '\n').replace("''", ""));
+    assertTrue(message.contains(said), message);
+  }
+
+  @Test
+  void aColumnOfMeasurementsHoldsNoClasses() throws IOException {
+    StringBuilder text = new StringBuilder("x,target\n");
+    for (int i = 0; i < 600; i++) {
+      text.append(i % 3).append(',').append(0.37 * i).append('\n');
+    }
+    assertTrue(failure(text.toString()).contains("600 different labels in 600 rows"));
+  }
+
+  @Test
+  void onlyUtf8TextIsRead() throws IOException {
+    Path file = folder.resolve("table.csv");
+    Files.write(file, "a,label\n1,caf\u00e9\n2,b\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertTrue(failure(file, Csv.Options.defaults()).contains("not UTF-8"));
+    assertTrue(failure("a,label\n1,\0\n2,b\n").contains("line 2 holds a zero byte"));
+  }
+
+  @Test
+  void everyTruncationIsRefusedOrAShorterTable() throws IOException {
+    String whole = "a,b,label\n1,2,x\n3,\"4\",y\n5,6,\"z\"\n";
+    for (int length = 0; length < whole.length(); length++) {
+      try {
+        Dataset data = read(whole.substring(0, length));
+        assertEquals(Shape.of(2), data.shape());
+        assertEquals(whole.substring(0, length).strip().lines().count() - 1, data.size());
+      } catch (DataFormatException e) {
+        assertTrue(String.valueOf(e.getMessage()).contains("table.csv"), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void flippedBytesNeverCrash() throws IOException {
+    byte[] whole = "a,b,label\n1,2,x\n3,\"4\",y\n5,6,\"z\"\n".getBytes(StandardCharsets.UTF_8);
+    Path file = folder.resolve("table.csv");
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] bad = whole.clone();
+      bad[bit >> 3] ^= (byte) (1 << (bit & 7));
+      Files.write(file, bad);
+      try {
+        Dataset data = Csv.read(file);
+        assertEquals(data.shape().elements() * data.size(), values(data).length);
+      } catch (DataFormatException e) {
+        assertTrue(String.valueOf(e.getMessage()).contains("table.csv"), e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.retort.engine.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DatasetsTest {
+  @TempDir Path folder;
+
+  private static void write(Path folder, String split, int size) throws IOException {
+    int[] pixels = new int[4 * size];
+    int[] labels = new int[size];
+    for (int n = 0; n < size; n++) {
+      pixels[4 * n] = n;
+      labels[n] = n % 2;
+    }
+    Files.createDirectories(folder);
+    Files.write(
+        folder.resolve(split + "-images-idx3-ubyte"), IdxTest.idx(new int[] {size, 2, 2}, pixels));
+    Files.write(
+        folder.resolve(split + "-labels-idx1-ubyte"), IdxTest.idx(new int[] {size}, labels));
+  }
+
+  private static DataFormatException refused(Path path) {
+    return assertThrows(DataFormatException.class, () -> Datasets.open(path.toString()));
+  }
+
+  @Test
+  void syntheticNamesGiveDigits() throws IOException {
+    DataSplits few = Datasets.open("synthetic:300");
+    assertEquals(300, few.train().size());
+    assertEquals(1000, few.test().size());
+    assertEquals(SyntheticDigits.train(300, 1).sha256(), few.train().sha256());
+    assertTrue(few.description().contains("synthetic"));
+    DataSplits other = Datasets.open("synthetic:300", DataOptions.defaults().withSeed(2));
+    assertEquals(SyntheticDigits.test(1000, 2).sha256(), other.test().sha256());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"synthetic:", "synthetic:0", "synthetic:-3", "synthetic:many"})
+  void syntheticNeedsANumber(String name) {
+    assertThrows(IllegalArgumentException.class, () -> Datasets.open(name));
+  }
+
+  @Test
+  void idxFolders() throws IOException {
+    write(folder, "train", 20);
+    assertEquals(4, Datasets.open(folder.toString()).test().size()); // a fifth set aside
+    write(folder, "t10k", 6);
+    DataSplits splits = Datasets.open(folder.toString());
+    assertEquals(20, splits.train().size());
+    assertEquals(6, splits.test().size());
+  }
+
+  @Test
+  void oneTableIsDividedAlikeEachTime() throws IOException {
+    StringBuilder text = new StringBuilder("x,label\n");
+    for (int i = 0; i < 100; i++) {
+      text.append(i).append(i % 2 == 0 ? ",even\n" : ",odd\n");
+    }
+    Path file = Files.writeString(folder.resolve("numbers.txt"), text);
+    DataSplits splits = Datasets.open(file.toString());
+    assertEquals(80, splits.train().size());
+    assertEquals(20, splits.test().size());
+    assertEquals("numbers", splits.train().name());
+    assertEquals(splits.test().sha256(), Datasets.open(file.toString()).test().sha256());
+    assertTrue(splits.description().contains("20 % set aside"), splits.description());
+  }
+
+  @Test
+  void foldersOfTables() throws IOException {
+    Files.writeString(folder.resolve("train.csv"), "x,label\n1,a\n2,b\n");
+    Files.writeString(folder.resolve("valid.csv"), "x,label\n1,b\n");
+    Files.writeString(folder.resolve("test.csv"), "x,label\n1,b\n2,b\n3,b\n");
+    DataSplits splits = Datasets.open(folder.toString());
+    assertEquals(List.of("a", "b"), splits.test().classNames());
+    assertEquals(3, splits.test().size());
+    assertEquals(1, Objects.requireNonNull(splits.validation()).size());
+    Files.writeString(folder.resolve("test.csv"), "x,z,label\n1,1,b\n");
+    assertTrue(String.valueOf(refused(folder).getMessage()).contains("has 2 columns of numbers"));
+  }
+
+  @Test
+  void zipsOfImages() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("train/a/1.png", TestImages.grey(4, 4, 1));
+    files.put("train/b/1.png", TestImages.grey(4, 4, 2));
+    files.put("test/b/1.png", TestImages.colour(5, 5, 3));
+    Path zip = Files.write(folder.resolve("pictures.zip"), TestImages.zip(files));
+    DataSplits splits = Datasets.open(zip.toString());
+    assertEquals(Shape.of(1, 4, 4), splits.test().shape()); // as in training
+    splits = Datasets.open(zip.toString(), DataOptions.defaults().withImageSize(8, 6));
+    assertEquals(Shape.of(1, 8, 6), splits.train().shape());
+  }
+
+  @Test
+  void whatIsNotKnownIsSaid() throws IOException {
+    Path file = folder.resolve("thing");
+    Files.write(file, new byte[0]);
+    assertTrue(String.valueOf(refused(file).getMessage()).contains("is empty"));
+    Files.write(file, TestImages.grey(2, 2, 0));
+    assertTrue(String.valueOf(refused(file).getMessage()).contains("is a single image"));
+    Files.write(file, IdxTest.idx(new int[] {1}, 1));
+    assertTrue(String.valueOf(refused(file).getMessage()).contains("is one IDX file"));
+    Files.write(file, new byte[] {1, 2, 3, ',', 0});
+    assertTrue(String.valueOf(refused(file).getMessage()).contains("is no data set"));
+    assertTrue(String.valueOf(refused(folder).getMessage()).contains("holds no data"));
+    NoSuchFileException missing =
+        assertThrows(NoSuchFileException.class, () -> Datasets.open("no-such-thing"));
+    assertTrue(String.valueOf(missing.getMessage()).contains("known names are synthetic"));
+  }
+}

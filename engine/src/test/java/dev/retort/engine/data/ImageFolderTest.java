@@ -1,0 +1,205 @@
+package dev.retort.engine.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ImageFolderTest {
+  @TempDir Path temp;
+
+  private final Map<String, byte[]> files = new LinkedHashMap<>();
+
+  private Path folder() throws IOException {
+    Path root = temp.resolve("pets");
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path path = root.resolve(file.getKey());
+      Files.createDirectories(file.getKey().endsWith("/") ? path : path.getParent());
+      if (!file.getKey().endsWith("/")) {
+        Files.write(path, file.getValue());
+      }
+    }
+    return root;
+  }
+
+  private Path zip() throws IOException {
+    return Files.write(temp.resolve("pets.zip"), TestImages.zip(files));
+  }
+
+  private void pets(String train, String test) throws IOException {
+    files.put(train + "dog/2.png", TestImages.grey(4, 3, 2));
+    files.put(train + "dog/1.PNG", TestImages.grey(4, 3, 1));
+    files.put(train + "Cat/1.png", TestImages.grey(4, 3, 3));
+    files.put(train + "dog/notes.txt", new byte[] {1});
+    files.put(train + "dog/.hidden.png", new byte[] {1});
+    files.put("__MACOSX/" + train + "dog/1.png", new byte[] {1});
+    files.put(test + "dog/9.png", TestImages.grey(4, 3, 9));
+  }
+
+  private String failure(Path path, String split) {
+    DataFormatException wrong =
+        assertThrows(DataFormatException.class, () -> ImageFolder.read(path, split));
+    assertEquals(1, String.valueOf(wrong.getMessage()).lines().count());
+    return String.valueOf(wrong.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "wrapped/"})
+  void foldersAndZipsGiveTheSame(String around) throws IOException {
+    pets(around + "train/", around + "test/");
+    Dataset data = ImageFolder.read(folder(), "train");
+    assertEquals("pets", data.name());
+    assertEquals(List.of("Cat", "dog"), data.classNames());
+    assertEquals(Shape.of(1, 4, 3), data.shape());
+    assertEquals(3, data.size());
+    Batch batch = Batch.allocate(Batch.Kind.BYTES, data.shape(), 3);
+    int[] firstPixels = {3, 1, 2};
+    int[] labels = {0, 1, 1};
+    for (int n = 0; n < 3; n++) {
+      data.copyTo(n, batch, n);
+      assertEquals(firstPixels[n], batch.bytes()[12 * n]);
+      assertEquals(labels[n], batch.labels()[n]);
+    }
+    Dataset zipped = ImageFolder.read(zip(), "train");
+    assertEquals("pets", zipped.name());
+    assertEquals(data.sha256(), zipped.sha256());
+    Dataset test = ImageFolder.read(zip(), "test");
+    assertEquals(data.classNames(), test.classNames());
+    assertEquals(1, test.label(0));
+  }
+
+  @Test
+  void foldersWithoutSplitsAreOneSet() throws IOException {
+    files.put("a/1.png", TestImages.grey(2, 2, 0));
+    files.put("b/1.png", TestImages.grey(2, 2, 0));
+    try (ImageFolder folder = ImageFolder.open(folder())) {
+      assertEquals(List.of(ImageFolder.ALL), folder.splits());
+      assertEquals(2, folder.read(ImageFolder.ALL, null, null).size());
+    }
+  }
+
+  @Test
+  void oneColourImageMakesAllColour() throws IOException {
+    files.put("train/a/1.png", TestImages.grey(4, 4, 5));
+    for (int i = 0; i < 200; i++) {
+      files.put("train/b/" + i + ".png", TestImages.grey(4, 4, i));
+    }
+    files.put("train/c/1.png", TestImages.colour(4, 4, 0));
+    assertEquals(Shape.of(3, 4, 4), ImageFolder.read(zip(), "train").shape());
+  }
+
+  @Test
+  void otherSizesAreStretchedAndAGivenSizeRules() throws IOException {
+    files.put("train/a/1.png", TestImages.grey(4, 6, 5));
+    files.put("train/a/2.png", TestImages.grey(9, 2, 5));
+    assertEquals(Shape.of(1, 4, 6), ImageFolder.read(zip(), "train").shape());
+    try (ImageFolder folder = ImageFolder.open(zip())) {
+      assertEquals(Shape.of(1, 8, 5), folder.read("train", null, new int[] {8, 5}).shape());
+      assertEquals(Shape.of(3, 2, 2), folder.read("train", Shape.of(3, 2, 2), null).shape());
+    }
+  }
+
+  @Test
+  void anEmptyClassIsNamed() throws IOException {
+    pets("train/", "test/");
+    files.put("train/emu/", new byte[0]);
+    for (Path path : List.of(folder(), zip())) {
+      assertTrue(failure(path, "train").contains("emu: is a class without readable images"));
+    }
+  }
+
+  @Test
+  void aDamagedImageIsNamed() throws IOException {
+    pets("train/", "test/");
+    files.put("train/dog/3.png", Arrays.copyOf(TestImages.grey(4, 3, 2), 50));
+    for (Path path : List.of(folder(), zip())) {
+      String said = failure(path, "train");
+      assertTrue(said.contains("dog/3.png") && said.contains("damaged"), said);
+    }
+  }
+
+  @Test
+  void anUnknownTestClassIsNamed() throws IOException {
+    pets("train/", "test/");
+    files.put("test/emu/1.png", TestImages.grey(4, 3, 1));
+    assertTrue(failure(zip(), "test").contains("test/emu: is a class that the training split"));
+    assertTrue(failure(zip(), "valid").contains("has no split valid"));
+  }
+
+  @Test
+  void emptyZipsAndThingsThatAreNoneAreRefused() throws IOException {
+    assertTrue(failure(zip(), ImageFolder.ALL).contains("has no folders"));
+    Path text = Files.writeString(temp.resolve("x.zip"), "no zip");
+    assertTrue(failure(text, ImageFolder.ALL).contains("not a whole zip file"));
+  }
+
+  @Test
+  void everyTruncationOfAZipIsRefused() throws IOException {
+    pets("train/", "test/");
+    byte[] whole = Files.readAllBytes(zip());
+    for (int length = 0; length < whole.length; length++) {
+      Path path = Files.write(temp.resolve("part.zip"), Arrays.copyOf(whole, length));
+      assertTrue(failure(path, "train").contains("part.zip"));
+    }
+  }
+
+  @Test
+  void flippedBytesOfAZipAreFoundOrHarmless() throws IOException {
+    files.put("train/a/1.jpg", TestImages.encoded("jpg", BufferedImage.TYPE_BYTE_GRAY, 4, 4, 9));
+    byte[] whole = Files.readAllBytes(zip());
+    String expected = ImageFolder.read(zip(), "train").sha256();
+    for (int at = 0; at < whole.length; at++) {
+      byte[] bad = whole.clone();
+      bad[at] ^= 0x41;
+      Path path = Files.write(temp.resolve("bad.zip"), bad);
+      try {
+        assertEquals(expected, ImageFolder.read(path, "train").sha256(), "byte " + at);
+      } catch (DataFormatException e) {
+        assertTrue(String.valueOf(e.getMessage()).contains("bad.zip"), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void readsCifar() throws IOException {
+    Path cifar = Path.of(System.getProperty("retort.data", "")).resolve("cifar10-images.zip");
+    Assumptions.assumeTrue(Files.isRegularFile(cifar), "no CIFAR-10 here");
+    Dataset test = ImageFolder.read(cifar, "test");
+    assertEquals(10_000, test.size());
+    assertEquals(Shape.of(3, 32, 32), test.shape());
+    assertEquals(
+        List.of(
+            "airplane",
+            "automobile",
+            "bird",
+            "cat",
+            "deer",
+            "dog",
+            "frog",
+            "horse",
+            "ship",
+            "truck"),
+        test.classNames());
+    int[] counts = new int[10];
+    for (int n = 0; n < test.size(); n++) {
+      counts[test.label(n)]++;
+    }
+    assertTrue(Arrays.stream(counts).allMatch(c -> c == 1000));
+    assertEquals(20_000, ImageFolder.read(cifar, "train").size());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.retort.engine.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A mirror may be a `file:` address, so fetching is tested without a network.
+final class MnistTest {
+  private static final List<String> NAMES =
+      List.of(
+          "train-images-idx3-ubyte.gz",
+          "train-labels-idx1-ubyte.gz",
+          "t10k-images-idx3-ubyte.gz",
+          "t10k-labels-idx1-ubyte.gz");
+
+  @TempDir Path temp;
+
+  private static Path real() {
+    Path mnist = Path.of(System.getProperty("retort.data", "")).resolve("mnist");
+    Assumptions.assumeTrue(Files.isDirectory(mnist), "no MNIST here");
+    return mnist;
+  }
+
+  private String failure(List<String> mirrors) {
+    NoSuchFileException missing =
+        assertThrows(
+            NoSuchFileException.class,
+            () -> Mnist.locate(List.of(), temp.resolve("cache"), mirrors, line -> {}));
+    return String.valueOf(missing.getMessage());
+  }
+
+  @Test
+  void isFoundInAFolderOrBelowIt() throws IOException {
+    Path mnist = real();
+    assertEquals(mnist, Mnist.locate(List.of(mnist), temp, List.of(), line -> {}));
+    Path above = Objects.requireNonNull(mnist.toAbsolutePath().getParent());
+    assertEquals(above.resolve("mnist"), Mnist.locate(List.of(above), temp, List.of(), line -> {}));
+  }
+
+  @Test
+  void isFetchedOnceAndCompared() throws IOException {
+    String mirror = real().toUri().toString();
+    List<String> said = new ArrayList<>();
+    String nothing = temp.resolve("nothing").toUri().toString();
+    Path found = Mnist.locate(List.of(), temp, List.of(nothing, mirror), said::add);
+    assertEquals(temp.resolve("mnist"), found);
+    assertTrue(said.stream().anyMatch(line -> line.contains("9.6 of 9.6 MB")), said.toString());
+    assertEquals(10_000, Idx.read(found, "t10k").size());
+    assertEquals(found, Mnist.locate(List.of(), temp, List.of(), said::add));
+  }
+
+  @Test
+  void whatIsNotMnistIsThrownAway() throws IOException {
+    Path fake = Files.createDirectory(temp.resolve("fake"));
+    for (String name : NAMES) {
+      Files.write(fake.resolve(name), IdxTest.gzip(new byte[] {1, 2, 3}));
+    }
+    assertTrue(failure(List.of(fake.toUri().toString())).contains("not those of MNIST"));
+    try (Stream<Path> left = Files.list(temp.resolve("cache").resolve("mnist"))) {
+      assertFalse(left.findAny().isPresent());
+    }
+  }
+
+  @Test
+  void withoutANetworkItSaysWhatToPutWhere() {
+    String said = failure(List.of(temp.resolve("nothing").toUri().toString()));
+    for (String name : NAMES) {
+      assertTrue(said.contains(name), said);
+    }
+    assertTrue(said.contains(temp.resolve("cache").resolve("mnist").toString()), said);
+    assertEquals(1, said.lines().count());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.retort.engine.data;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+
+/// Small encoded images and zips for tests.
+final class TestImages {
+  private TestImages() {}
+
+  /// An image of a `BufferedImage` type whose pixel (x, y) has the grey 16 * y + x + tint, or red,
+  /// green and blue at that, twice and three times it.
+  static byte[] encoded(String format, int type, int height, int width, int tint)
+      throws IOException {
+    BufferedImage image = new BufferedImage(width, height, type);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int band = 0; band < image.getRaster().getNumBands(); band++) {
+          image.getRaster().setSample(x, y, band, (band + 1) * (16 * y + x + tint) & 0xFF);
+        }
+      }
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (!ImageIO.write(image, format, out)) {
+      throw new IOException("no writer for " + format);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] grey(int height, int width, int tint) throws IOException {
+    return encoded("png", BufferedImage.TYPE_BYTE_GRAY, height, width, tint);
+  }
+
+  static byte[] colour(int height, int width, int tint) throws IOException {
+    return encoded("png", BufferedImage.TYPE_INT_RGB, height, width, tint);
+  }
+
+  static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+        zip.closeEntry();
+      }
+    }
+    return out.toByteArray();
+  }
+}

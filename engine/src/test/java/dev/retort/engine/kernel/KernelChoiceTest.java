@@ -1,0 +1,150 @@
+package dev.retort.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The choice under the flags of a Java of its own, on the class path.
+final class KernelChoiceTest {
+  private static final String MODULE = "--add-modules=jdk.incubator.vector";
+
+  @Test
+  void vectorsWhereAllIsThere() throws Exception {
+    List<String> lines = probe(MODULE);
+    assertTrue(lines.contains("sum 3.0"), lines::toString);
+    assertTrue(line(lines, "chosen").startsWith("chosen vector, "), lines::toString);
+    assertEquals("remedy ", line(lines, "remedy"));
+  }
+
+  @Test
+  void withoutTheModuleScalarAndTheFlagIsNamedOnce() throws Exception {
+    List<String> lines = probe();
+    assertEquals("chosen scalar: the module jdk.incubator.vector is absent", line(lines, "chosen"));
+    assertEquals(
+        1,
+        lines.stream()
+            .filter(line -> line.startsWith("WARNING") && line.contains("--add-modules"))
+            .count(),
+        lines::toString);
+    assertTrue(lines.contains("sum 3.0"), lines::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Xint",
+        "-XX:TieredStopAtLevel=0",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:TieredStopAtLevel=3",
+        "-XX:CompilationMode=quick-only",
+        "-XX:MaxVectorSize=8"
+      })
+  void withoutC2OrVectorsScalarAndTheReasonIsNamed(String flag) throws Exception {
+    List<String> lines = probe(MODULE, flag);
+    assertTrue(line(lines, "chosen").startsWith("chosen scalar: "), lines::toString);
+    assertTrue(line(lines, "remedy").length() > "remedy ".length(), lines::toString);
+    assertTrue(lines.contains("sum 3.0"), lines::toString);
+  }
+
+  @Test
+  void withoutFusedMultiplyAddsScalar() throws Exception {
+    List<String> lines = probe(MODULE, "-XX:+UnlockDiagnosticVMOptions", "-XX:-UseFMA");
+    assertTrue(line(lines, "chosen").contains("fused multiply-add"), lines::toString);
+    assertTrue(lines.contains("sum 3.0"), lines::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"128", "256", "512"})
+  void narrowerVectorsOnRequest(int bits) throws Exception {
+    List<String> lines = probe(MODULE, "-Dretort.vector.bits=" + bits);
+    String chosen = line(lines, "chosen vector, ");
+    int start = "chosen vector, ".length();
+    int got = Integer.parseInt(chosen.substring(start, chosen.indexOf(' ', start)));
+    assertTrue(got <= bits, lines::toString);
+  }
+
+  @Test
+  void thePropertyOverrules() throws Exception {
+    assertEquals(
+        "chosen scalar: retort.kernels asks for them",
+        line(probe(MODULE, "-Dretort.kernels=scalar"), "chosen"));
+    assertTrue(
+        line(probe(MODULE, "-Xint", "-Dretort.kernels=vector"), "chosen")
+            .startsWith("chosen vector"));
+  }
+
+  @Test
+  void whatCannotBeIsRefusedInOneSentence() throws Exception {
+    assertEquals(
+        "refused retort.kernels asks for vector kernels, but the module jdk.incubator.vector is"
+            + " absent; start Java with --add-modules jdk.incubator.vector",
+        line(probe("-Dretort.kernels=vector"), "refused"));
+    assertEquals(
+        "refused retort.kernels expects scalar or vector but gets fast; leave it out to let the"
+            + " machine decide",
+        line(probe(MODULE, "-Dretort.kernels=fast"), "refused"));
+    assertTrue(
+        line(probe(MODULE, "-Dretort.vector.bits=100"), "refused")
+            .startsWith("refused retort.vector.bits expects 128, 256 or 512 but gets 100"));
+  }
+
+  private static String line(List<String> lines, String start) {
+    return lines.stream()
+        .filter(line -> line.startsWith(start))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no line starts with " + start + ": " + lines));
+  }
+
+  private static List<String> probe(String... flags)
+      throws IOException, InterruptedException, URISyntaxException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Arrays.asList(flags));
+    command.add("-cp");
+    command.add(
+        home(KernelChoice.class) + System.getProperty("path.separator") + home(Probe.class));
+    command.add(Probe.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().remove("JDK_JAVA_OPTIONS");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return output.lines().toList();
+  }
+
+  private static Path home(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  /// Runs in the other Java.
+  static final class Probe {
+    private Probe() {}
+
+    public static void main(String[] args) {
+      try {
+        float[] c = new float[1];
+        Kernels kernels = KernelChoice.kernels();
+        kernels
+            .product(Product.NN, 1, 1, 2, Workers.alone())
+            .run(1, 1, 2, new float[] {1, 2}, new float[] {1, 1}, c, false);
+        System.out.println("sum " + c[0]);
+        System.out.println("chosen " + KernelChoice.description());
+        System.out.println("remedy " + KernelChoice.remedy());
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        System.out.println("refused " + e.getMessage());
+      }
+    }
+  }
+}
