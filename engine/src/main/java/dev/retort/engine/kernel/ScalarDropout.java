@@ -5,8 +5,10 @@ package dev.retort.engine.kernel;
 ///
 /// The mixing is two rounds of a multiplication and an exclusive or with a shift of itself, with
 /// the key's second half coming in between, so that two samples' masks are not shifts of one
-/// sequence. Constants: Ettinger's search, "hash-prospector" (2018), for the least biased of this
-/// form.
+/// sequence.
+///
+/// Multipliers and shifts: Wellons, hash-prospector, the least biased of this form that its search
+/// had found by 2022.
 final class ScalarDropout {
   private ScalarDropout() {}
 
