@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel;
 
-/// The constants of the kernels' elementary functions, shared by [ScalarMath] and its vector form.
+/// The constants that scalar and vector kernels share: of the elementary functions ([ScalarMath])
+/// and of dropout's mask.
 ///
 /// The polynomials are minimax fits in the relative error of the function, their coefficients
 /// rounded to floats one by one, each with the rest fitted anew.
@@ -47,6 +48,11 @@ public final class Coefficients {
 
   /// 1 / sqrt(2 pi).
   public static final float NORMAL_DENSITY_AT_0 = 0x1.988454p-2f;
+
+  // the mixing of dropout's counter: 2^32 over the golden ratio, and two odd multipliers
+  public static final int GOLDEN = 0x9E3779B1;
+  public static final int MIX_FIRST = 0x21F0AAAD;
+  public static final int MIX_SECOND = 0x735A2D97;
 
   private Coefficients() {}
 }

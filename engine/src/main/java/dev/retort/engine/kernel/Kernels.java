@@ -60,6 +60,11 @@ public interface Kernels {
       float[] shift,
       float[] y);
 
+  /// y[start + i] = x[start + i] * scale where i is kept, else +0, for one sample's values
+  /// from..to; i is kept with probability keep / 2^31, by key and i alone. See [ScalarDropout]. x
+  /// and y may be the same.
+  void dropout(long key, int keep, float scale, int start, int from, int to, float[] x, float[] y);
+
   // reductions
 
   /// sums[c] = chain over rows of x[r, c], for columns from..to.

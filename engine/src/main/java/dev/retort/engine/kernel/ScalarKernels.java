@@ -70,6 +70,12 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void dropout(
+      long key, int keep, float scale, int start, int from, int to, float[] x, float[] y) {
+    ScalarDropout.dropout(key, keep, scale, start, from, to, x, y);
+  }
+
+  @Override
   public void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
     ScalarReductions.columnSums(rows, columns, from, to, x, sums);
   }

@@ -1,5 +1,6 @@
 package dev.retort.engine.layer;
 
+import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -45,26 +46,6 @@ public record Dropout(float rate) implements LayerSpec {
     return planning.training() && rate > 0 ? new Pass(planning, input) : new View(input);
   }
 
-  /// Drops or scales the values from <= i < to of one sample, whose values start at `start`. Plain
-  /// integer arithmetic that the compiler turns into vectors.
-  static void apply(
-      long key, float rate, int start, int from, int to, float[] source, float[] target) {
-    int low = (int) key;
-    int high = (int) (key >>> 32);
-    int keep = (int) ((1 - (double) rate) * 0x1p31); // out of 2^31
-    float scale = 1 / (1 - rate);
-    for (int i = from; i < to; i++) {
-      // 32 bits that look random, from the index and both halves of the key.
-      int bits = i * 0x9E3779B1 + low;
-      bits = (bits ^ (bits >>> 16)) * 0x21F0AAAD;
-      bits ^= high;
-      bits = (bits ^ (bits >>> 15)) * 0x735A2D97;
-      bits ^= bits >>> 15;
-      int kept = ((bits >>> 1) - keep) >>> 31;
-      target[start + i] = source[start + i] * (kept * scale);
-    }
-  }
-
   private static final class View implements LayerPass {
     private final Tensor x;
 
@@ -92,7 +73,10 @@ public record Dropout(float rate) implements LayerSpec {
   private final class Pass implements LayerPass {
     private final Tensor x;
     private final Tensor y;
+    private final Kernels kernels;
     private final Workers workers;
+    private final int keep = (int) ((1 - (double) rate) * 0x1p31);
+    private final float scale = 1 / (1 - rate);
     private final long seed;
     private final int elements;
     private final long[] keys;
@@ -102,6 +86,7 @@ public record Dropout(float rate) implements LayerSpec {
     Pass(Planning planning, Tensor input) {
       x = input;
       y = planning.mayOverwriteInput() ? input : planning.output(input.shape());
+      kernels = planning.kernels();
       workers = planning.workers();
       seed = planning.seed().key();
       elements = input.shape().elements();
@@ -143,7 +128,7 @@ public record Dropout(float rate) implements LayerSpec {
         int n = at / elements;
         int start = n * elements;
         int end = Math.min(to, start + elements);
-        Dropout.apply(keys[n], rate, start, at - start, end - start, source, target);
+        kernels.dropout(keys[n], keep, scale, start, at - start, end - start, source, target);
         at = end;
       }
     }

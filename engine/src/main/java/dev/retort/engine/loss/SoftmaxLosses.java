@@ -111,6 +111,9 @@ public final class SoftmaxLosses {
   }
 
   private static double divergence(float p, float q, float logQ) {
+    if (p == q) {
+      return 0;
+    }
     if (p == 0) {
       return q; // p log p tends to 0
     }

@@ -273,6 +273,20 @@ final class SameBitsTest {
   }
 
   @Test
+  void dropout() {
+    for (int features : SIZES) {
+      float[] x = wild("x", 3 * features);
+      for (long key : new long[] {0, -1, 0x123456789ABCDEFL}) {
+        int from = Math.min(5, features);
+        assertSame(
+            "dropout",
+            3 * features,
+            (kernels, out) -> kernels.dropout(key, 1 << 30, 2, features, from, features, x, out));
+      }
+    }
+  }
+
+  @Test
   void channels() {
     for (int plane : SIZES) {
       for (int channels : new int[] {1, 5, 40}) {

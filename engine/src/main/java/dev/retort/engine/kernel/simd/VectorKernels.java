@@ -93,6 +93,13 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void dropout(
+      long key, int keep, float scale, int start, int from, int to, float[] x, float[] y) {
+    int tail = VectorDropout.dropout(key, keep, scale, start, from, to, x, y);
+    scalar.dropout(key, keep, scale, start, tail, to, x, y);
+  }
+
+  @Override
   public void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
     VectorReductions.columnSums(rows, columns, from, to, x, sums);
   }

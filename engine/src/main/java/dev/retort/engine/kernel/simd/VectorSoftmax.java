@@ -82,9 +82,26 @@ final class VectorSoftmax {
       float inverse,
       float[] logits,
       float[] scratch) {
-    setRows(first, last, classes, stride, inverse, logits, scratch);
+    if (stride == L) {
+      setVectors(first, last, classes, inverse, logits, scratch);
+    } else {
+      setRows(first, last, classes, stride, inverse, logits, scratch);
+    }
     int count = (last - first) * stride;
     VectorMath.expOfNegative(0, count, scratch, scratch, BLOCK);
+  }
+
+  /// Rows that fit a vector stay in it.
+  private static void setVectors(
+      int first, int last, int classes, float inverse, float[] logits, float[] scratch) {
+    FloatVector infinity = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    VectorMask<Float> mask = S.indexInRange(0, classes);
+    for (int row = first; row < last; row++) {
+      FloatVector v = fromArray(S, logits, row * classes, mask).mul(inverse);
+      v = infinity.blend(v, mask);
+      float greatest = v.reduceLanes(VectorOperators.MAX) + 0f;
+      v.sub(greatest).intoArray(scratch, (row - first) * L);
+    }
   }
 
   private static void setRows(

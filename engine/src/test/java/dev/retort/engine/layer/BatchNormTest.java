@@ -1,0 +1,112 @@
+package dev.retort.engine.layer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.CentralDifferences;
+import dev.retort.engine.LayerHarness;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Shape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What batch norm does beyond its formula: running statistics, inference, its limits, its words.
+final class BatchNormTest {
+  private static final Kernels KERNELS = KernelChoice.kernels();
+
+  @Test
+  void parametersAreNamedAsInPyTorch() {
+    LayerHarness layer = LayerHarness.training(Layers.batchNorm(), Shape.of(3, 2, 2), 2, KERNELS);
+    assertEquals(List.of("weight", "bias", "running_mean", "running_var"), layer.parameterNames());
+    assertArrayEquals(new float[] {1, 1, 1}, layer.get("weight"));
+    assertArrayEquals(new float[] {0, 0, 0}, layer.get("running_mean"));
+    assertArrayEquals(new float[] {1, 1, 1}, layer.get("running_var"));
+  }
+
+  /// One channel of 1, 2, 3, 6: mean 3, biased variance 3.5, unbiased 14 / 3; momentum 0.1.
+  @Test
+  void runningStatisticsMoveAtEveryForward() {
+    LayerHarness layer = LayerHarness.training(Layers.batchNorm(), Shape.of(1, 1, 2), 2, KERNELS);
+    layer.forward(new float[] {1, 2, 3, 6});
+    assertEquals(0.3f, layer.get("running_mean")[0], 1e-6f);
+    assertEquals(0.9f + 1.4f / 3, layer.get("running_var")[0], 1e-6f);
+    layer.forward(new float[] {1, 2, 3, 6});
+    assertEquals(0.57f, layer.get("running_mean")[0], 1e-6f);
+  }
+
+  @Test
+  void frozenStatisticsDoNotMove() {
+    LayerHarness layer =
+        LayerHarness.training(new BatchNorm(0.1f, 1e-5f, true), Shape.of(4), 1, KERNELS);
+    layer.forward(new float[] {1, 2, 3, 6}); // and a single sample will do
+    assertArrayEquals(new float[4], layer.get("running_mean"));
+    assertArrayEquals(new float[] {1, 1, 1, 1}, layer.get("running_var"));
+  }
+
+  @Test
+  void singleValueIsNoStatistic() {
+    LayerHarness layer = LayerHarness.training(Layers.batchNorm(), Shape.of(4), 2, KERNELS);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> layer.forward(new float[4])).toString();
+    assertTrue(message.contains("at least 2 values a channel"), message);
+    assertTrue(message.contains("[4]"), message);
+    LayerHarness planes = LayerHarness.training(Layers.batchNorm(), Shape.of(2, 1, 2), 2, KERNELS);
+    assertEquals(4, planes.forward(new float[4]).length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void inferenceDoesNotDependOnTheBatch(Kernels kernels) {
+    Shape shape = Shape.of(3, 4, 5);
+    float[] x = CentralDifferences.normal("x", 7 * shape.elements());
+    LayerHarness layer =
+        LayerHarness.inference(Layers.batchNorm(), shape, 7, kernels)
+            .set("running_mean", new float[] {1, -2, 0.5f})
+            .set("running_var", new float[] {4, 0.1f, 2});
+    float[] together = layer.forward(x);
+    for (int n = 0; n < 7; n++) {
+      float[] one = new float[shape.elements()];
+      System.arraycopy(x, n * one.length, one, 0, one.length);
+      float[] alone = layer.forward(one);
+      for (int i = 0; i < one.length; i++) {
+        assertEquals(together[n * one.length + i], alone[i]);
+      }
+    }
+  }
+
+  @Test
+  void workersChangeNothing() {
+    Shape shape = Shape.of(70, 3, 3);
+    float[] x = CentralDifferences.normal("x", 16 * shape.elements());
+    float[] dy = CentralDifferences.normal("dy", x.length);
+    LayerHarness alone = LayerHarness.training(Layers.batchNorm(), shape, 16, KERNELS);
+    LayerHarness three =
+        LayerHarness.training(Layers.batchNorm(), shape, 16, KERNELS, Workers.of(3));
+    assertArrayEquals(alone.forward(x), three.forward(x));
+    assertArrayEquals(alone.backward(dy), three.backward(dy));
+    assertArrayEquals(alone.gradient("weight"), three.gradient("weight"));
+    assertArrayEquals(alone.get("running_var"), three.get("running_var"));
+  }
+
+  @Test
+  void textTellsWhatDiffersFromTheDefault() {
+    assertEquals("batchnorm", Layers.batchNorm().text());
+    assertEquals("batchnorm momentum 0.01 frozen", new BatchNorm(0.01f, 1e-5f, true).text());
+  }
+
+  @Test
+  void wrongSettingsAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new BatchNorm(1.1f, 1e-5f, false));
+    assertThrows(IllegalArgumentException.class, () -> new BatchNorm(0.1f, 0, false));
+    ShapeMismatchException mismatch =
+        assertThrows(
+            ShapeMismatchException.class, () -> Layers.batchNorm().outputShape(Shape.of(3, 4)));
+    assertTrue(mismatch.toString().contains("[3, 4]"), mismatch.toString());
+  }
+}

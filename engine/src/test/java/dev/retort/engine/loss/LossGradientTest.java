@@ -1,0 +1,198 @@
+package dev.retort.engine.loss;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.CentralDifferences;
+import dev.retort.engine.GoldenFile;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Losses against double-precision formulas and their central differences, and what they refuse.
+final class LossGradientTest {
+  private static final int N = 5;
+
+  private static Batch batch(int classes) {
+    Batch batch = Batch.allocate(Batch.Kind.FLOATS, Shape.of(1), N);
+    batch.resize(N);
+    for (int n = 0; n < N; n++) {
+      batch.labels()[n] = 7 * n % classes;
+      batch.ids()[n] = 100L + n;
+    }
+    return batch;
+  }
+
+  /// log softmax of a row at temperature, in double precision.
+  private static double[] logSoftmax(double[] z, int row, int classes, double temperature) {
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += StrictMath.exp(z[row * classes + k] / temperature);
+    }
+    double[] log = new double[classes];
+    for (int k = 0; k < classes; k++) {
+      log[k] = z[row * classes + k] / temperature - StrictMath.log(sum);
+    }
+    return log;
+  }
+
+  private static void check(
+      Loss loss, int classes, Kernels kernels, ToDoubleFunction<double[]> reference) {
+    float[] logits = CentralDifferences.normal("logits", N * classes);
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] *= 3;
+    }
+    TestOutputs outputs = TestOutputs.of(logits, classes, kernels);
+    double value = loss.evaluator(outputs).gradients(batch(classes));
+    double[] at = CentralDifferences.doubles(logits);
+    double expected = reference.applyAsDouble(at);
+    assertEquals(expected, value, 1e-6 * Math.abs(expected) + 1e-9, loss.text());
+    GoldenFile.assertClose(
+        loss.text(), CentralDifferences.gradient(reference, at), outputs.logitGradients(), 1e-5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void crossEntropy(Kernels kernels) {
+    for (int classes : new int[] {2, 10, 37}) {
+      for (float smoothing : new float[] {0, 0.1f, 0.5f}) {
+        Batch batch = batch(classes);
+        check(
+            Losses.crossEntropy(smoothing),
+            classes,
+            kernels,
+            z -> {
+              double sum = 0;
+              for (int n = 0; n < N; n++) {
+                double[] log = logSoftmax(z, n, classes, 1);
+                for (int k = 0; k < classes; k++) {
+                  double target =
+                      (k == batch.labels()[n] ? 1 - (double) smoothing : 0)
+                          + (double) smoothing / classes;
+                  sum -= target * log[k];
+                }
+              }
+              return sum / N;
+            });
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void kullbackLeibler(Kernels kernels) {
+    for (int classes : new int[] {2, 10, 37}) {
+      float[] teacher = CentralDifferences.normal("teacher", N * classes);
+      for (float temperature : new float[] {1, 4, 20}) {
+        float[] soft = new float[N * classes];
+        kernels.softmax(0, N, classes, temperature, teacher, soft);
+        Loss loss =
+            Losses.kullbackLeibler(
+                temperature,
+                (batch, asked, out) -> {
+                  assertEquals(temperature, asked);
+                  System.arraycopy(soft, 0, out, 0, soft.length);
+                });
+        double[] v = CentralDifferences.doubles(teacher);
+        check(
+            loss,
+            classes,
+            kernels,
+            z -> {
+              double sum = 0;
+              for (int n = 0; n < N; n++) {
+                double[] logP = logSoftmax(v, n, classes, temperature);
+                double[] logQ = logSoftmax(z, n, classes, temperature);
+                for (int k = 0; k < classes; k++) {
+                  sum += StrictMath.exp(logP[k]) * (logP[k] - logQ[k]);
+                }
+              }
+              return temperature * temperature * sum / N;
+            });
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void meanSquaredError(Kernels kernels) {
+    int classes = 10;
+    Batch batch = batch(classes);
+    check(
+        Losses.meanSquaredError(),
+        classes,
+        kernels,
+        z -> {
+          double sum = 0;
+          for (int i = 0; i < z.length; i++) {
+            double target = i % classes == batch.labels()[i / classes] ? 1 : 0;
+            sum += (z[i] - target) * (z[i] - target) / 2;
+          }
+          return sum / N;
+        });
+  }
+
+  /// Terms add weight times their gradient to what is there, and return their value without it.
+  @Test
+  void termsAddUp() {
+    int classes = 10;
+    float[] logits = CentralDifferences.normal("logits", N * classes);
+    float[] teacher = CentralDifferences.normal("teacher", N * classes);
+    SoftmaxLosses terms = new SoftmaxLosses(KernelChoice.kernels(), N, classes);
+    float[] once = new float[N * classes];
+    double value = terms.squaredError(N, teacher, logits, 1, once);
+    float[] twice = new float[N * classes];
+    assertEquals(value, terms.squaredError(N, teacher, logits, 0.5f, twice));
+    terms.squaredError(N, teacher, logits, 1.5f, twice);
+    double[] expected = CentralDifferences.doubles(once);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] *= 2;
+    }
+    GoldenFile.assertClose(expected, twice, 1e-6);
+  }
+
+  /// Where the student is all but sure of another class, q underflows and its logarithm must not.
+  @Test
+  void confidentMistakeHasAFiniteDivergence() {
+    float[] logits = {300, 0, -100};
+    float[] soft = {0.25f, 0.25f, 0.5f};
+    SoftmaxLosses terms = new SoftmaxLosses(KernelChoice.kernels(), 1, 3);
+    double value = terms.kullbackLeibler(1, soft, logits, 1, 1, new float[3]);
+    double expected =
+        0.25 * StrictMath.log(0.25)
+            + 0.25 * (StrictMath.log(0.25) + 300)
+            + 0.5 * (StrictMath.log(0.5) + 400);
+    assertEquals(expected, value, 1e-4);
+  }
+
+  @Test
+  void missingAndImpossibleLabelsAreNamed() {
+    for (Loss loss : new Loss[] {Losses.crossEntropy(), Losses.meanSquaredError()}) {
+      Loss.Evaluator evaluator =
+          loss.evaluator(TestOutputs.of(new float[N * 10], 10, KernelChoice.kernels()));
+      Batch batch = batch(10);
+      batch.labels()[3] = Batch.UNLABELLED;
+      String missing =
+          assertThrows(IllegalArgumentException.class, () -> evaluator.gradients(batch)).toString();
+      assertTrue(missing.contains("sample 103 has none"), missing);
+      batch.labels()[3] = 10;
+      String beyond =
+          assertThrows(IllegalArgumentException.class, () -> evaluator.gradients(batch)).toString();
+      assertTrue(beyond.contains("from 0 to 9 but sample 103 has 10"), beyond);
+    }
+  }
+
+  @Test
+  void wrongSettingsAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(1));
+    assertThrows(IllegalArgumentException.class, () -> Losses.crossEntropy(-0.1f));
+    assertThrows(
+        IllegalArgumentException.class, () -> Losses.kullbackLeibler(0, (batch, t, out) -> {}));
+  }
+}
