@@ -31,12 +31,9 @@ record Recipe(
   private static final float MOMENTUM = 0.9f;
 
   /// The same with what is not null in its place.
-  Recipe with(
-      @Nullable String newArchitecture,
-      @Nullable Float newDropout,
-      @Nullable Boolean newBatchNorm) {
+  Recipe with(@Nullable Float newDropout, @Nullable Boolean newBatchNorm) {
     return new Recipe(
-        newArchitecture == null ? architecture : newArchitecture,
+        architecture,
         epochs,
         batchSize,
         optimizer,

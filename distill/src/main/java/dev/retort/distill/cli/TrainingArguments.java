@@ -39,7 +39,7 @@ final class TrainingArguments {
       names = "--validation",
       paramLabel = "SHARE",
       description = "Hold out this share of the training data to choose the best epoch.")
-  double validation;
+  private double validation;
 
   @Option(
       names = "--seed",
@@ -52,6 +52,13 @@ final class TrainingArguments {
       paramLabel = "N",
       description = "Threads at work; they change no bit of the result.")
   private @Nullable Integer threads;
+
+  double validation() {
+    if (!(validation >= 0 && validation < 1)) {
+      throw Failure.usage("--validation takes a share from 0 to below 1, not " + validation);
+    }
+    return validation;
+  }
 
   int threads() {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
