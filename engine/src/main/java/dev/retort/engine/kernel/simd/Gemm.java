@@ -41,12 +41,22 @@ final class Gemm implements MatrixProduct {
   /// Multiplications of a part, about 5 us.
   private static final long PART = 600_000;
 
+  /// Multiplications of one row below which a second worker costs more than it brings: reading B
+  /// binds there.
+  private static final int ALONE_ROW = 50_000;
+
+  /// Rows of C that are turned at once.
+  private static final int TURN_ROWS = 16;
+
   private static final float[] NOTHING = new float[0];
 
   private final Product product;
   private final Workers workers;
   private final Workers.Task packing = this::pack;
   private final Workers.Task computing = this::compute;
+  private final Workers.Task turningIn = this::turnIn;
+  private final Workers.Task turningOut = this::turnOut;
+  private final Workers.RangeTask row = this::row;
 
   /// The transposed right operand, or the edge of one that lies in rows.
   private float[] shared = NOTHING;
@@ -63,7 +73,11 @@ final class Gemm implements MatrixProduct {
   private float[] right = NOTHING;
   private int rightColumn;
   private int rightK;
+  private float[] c = NOTHING;
+
+  /// C, or its transpose.
   private float[] out = NOTHING;
+
   private int outRow;
   private boolean transposes;
   private boolean packs;
@@ -96,10 +110,17 @@ final class Gemm implements MatrixProduct {
     }
     boolean turn = arrange(m, n, k, a, b, c);
     reserve(k);
-    if (turn && accumulate) {
-      Transpose.transpose(m, n, c, 0, n, out, 0, outRow);
+    if (m == 1 && !transposes) {
+      kCount = k;
+      fromOut = accumulate;
+      workers.split(n, Math.max(1, ALONE_ROW / k), row);
+      forget();
+      return;
     }
     Workers these = (long) m * n * k < ALONE ? Workers.alone() : workers;
+    if (turn && accumulate) {
+      these.run((m + TURN_ROWS - 1) / TURN_ROWS, turningIn);
+    }
     int kStep = kStep(k);
     for (column0 = 0; column0 < columns; column0 += COLUMN_BLOCK) {
       columnCount = Math.min(COLUMN_BLOCK, columns - column0);
@@ -111,11 +132,16 @@ final class Gemm implements MatrixProduct {
       }
     }
     if (turn) {
-      Transpose.transpose(n, m, out, 0, outRow, c, 0, n);
+      these.run((m + TURN_ROWS - 1) / TURN_ROWS, turningOut);
     }
+    forget();
+  }
+
+  private void forget() {
     left = NOTHING;
     right = NOTHING;
     out = NOTHING;
+    c = NOTHING;
   }
 
   /// Sets operands and roles; true where the transpose of C is computed.
@@ -147,6 +173,7 @@ final class Gemm implements MatrixProduct {
       turned = new float[n * outRow];
     }
     out = turn ? turned : c;
+    this.c = c;
     return turn;
   }
 
@@ -301,6 +328,23 @@ final class Gemm implements MatrixProduct {
           outRow,
           fromOut);
     }
+  }
+
+  /// C is the right operand's side here: `rows` counts its columns.
+  private void turnIn(int part, int worker) {
+    int first = part * TURN_ROWS;
+    int count = Math.min(TURN_ROWS, columns - first);
+    Transpose.transpose(count, rows, c, first * rows, rows, out, first, outRow);
+  }
+
+  private void turnOut(int part, int worker) {
+    int first = part * TURN_ROWS;
+    int count = Math.min(TURN_ROWS, columns - first);
+    Transpose.transpose(rows, count, out, first, outRow, c, first * rows, rows);
+  }
+
+  private void row(int from, int to) {
+    GemmRow.multiply(from, to, kCount, left, right, rightK, out, fromOut);
   }
 
   private static int roundUp(int value, int multiple) {

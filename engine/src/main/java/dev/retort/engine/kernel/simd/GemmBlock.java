@@ -218,22 +218,10 @@ final class GemmBlock {
       int ldc,
       boolean accumulate) {
     int i = 0;
-    if (ROWS == 8) {
+    if (ROWS == 8 && aK == 1) {
       for (; i + 16 <= rows; i += 16) {
         GemmEdges.tile16x1(
-            kc,
-            a,
-            aOff + i * aRow,
-            aRow,
-            aK,
-            b,
-            bOff,
-            bK,
-            c,
-            cOff + i * ldc,
-            ldc,
-            columns,
-            accumulate);
+            kc, a, aOff + i * aRow, aRow, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
       }
     }
     for (; i + 8 <= rows; i += 8) {

@@ -175,13 +175,14 @@ final class GemmEdges {
     c31.intoArray(c, cOff + 3 * ldc + LENGTH, mask);
   }
 
-  /// At most one vector wide.
+  /// At most one vector wide, 16 rows, of a left operand whose k lie side by side: with 17 loads to
+  /// 16 multiplications the checks of bounds would cost as much as the work, and here the compiler
+  /// can move them out of the loop.
   static void tile16x1(
       int kc,
       float[] a,
       int aOff,
       int aRow,
-      int aK,
       float[] b,
       int bOff,
       int bK,
@@ -225,44 +226,42 @@ final class GemmEdges {
       c14 = FloatVector.fromArray(FLOAT, c, cOff + 14 * ldc, mask);
       c15 = FloatVector.fromArray(FLOAT, c, cOff + 15 * ldc, mask);
     }
-    int p = aOff;
+    int a0 = aOff;
+    int a1 = aOff + aRow;
+    int a2 = aOff + 2 * aRow;
+    int a3 = aOff + 3 * aRow;
+    int a4 = aOff + 4 * aRow;
+    int a5 = aOff + 5 * aRow;
+    int a6 = aOff + 6 * aRow;
+    int a7 = aOff + 7 * aRow;
+    int a8 = aOff + 8 * aRow;
+    int a9 = aOff + 9 * aRow;
+    int a10 = aOff + 10 * aRow;
+    int a11 = aOff + 11 * aRow;
+    int a12 = aOff + 12 * aRow;
+    int a13 = aOff + 13 * aRow;
+    int a14 = aOff + 14 * aRow;
+    int a15 = aOff + 15 * aRow;
     int q = bOff;
     for (int k = 0; k < kc; k++) {
       FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
-      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
-      c0 = x.fma(b0, c0);
-      x = FloatVector.broadcast(FLOAT, a[p + aRow]);
-      c1 = x.fma(b0, c1);
-      x = FloatVector.broadcast(FLOAT, a[p + 2 * aRow]);
-      c2 = x.fma(b0, c2);
-      x = FloatVector.broadcast(FLOAT, a[p + 3 * aRow]);
-      c3 = x.fma(b0, c3);
-      x = FloatVector.broadcast(FLOAT, a[p + 4 * aRow]);
-      c4 = x.fma(b0, c4);
-      x = FloatVector.broadcast(FLOAT, a[p + 5 * aRow]);
-      c5 = x.fma(b0, c5);
-      x = FloatVector.broadcast(FLOAT, a[p + 6 * aRow]);
-      c6 = x.fma(b0, c6);
-      x = FloatVector.broadcast(FLOAT, a[p + 7 * aRow]);
-      c7 = x.fma(b0, c7);
-      x = FloatVector.broadcast(FLOAT, a[p + 8 * aRow]);
-      c8 = x.fma(b0, c8);
-      x = FloatVector.broadcast(FLOAT, a[p + 9 * aRow]);
-      c9 = x.fma(b0, c9);
-      x = FloatVector.broadcast(FLOAT, a[p + 10 * aRow]);
-      c10 = x.fma(b0, c10);
-      x = FloatVector.broadcast(FLOAT, a[p + 11 * aRow]);
-      c11 = x.fma(b0, c11);
-      x = FloatVector.broadcast(FLOAT, a[p + 12 * aRow]);
-      c12 = x.fma(b0, c12);
-      x = FloatVector.broadcast(FLOAT, a[p + 13 * aRow]);
-      c13 = x.fma(b0, c13);
-      x = FloatVector.broadcast(FLOAT, a[p + 14 * aRow]);
-      c14 = x.fma(b0, c14);
-      x = FloatVector.broadcast(FLOAT, a[p + 15 * aRow]);
-      c15 = x.fma(b0, c15);
-      p += aK;
       q += bK;
+      c0 = FloatVector.broadcast(FLOAT, a[a0 + k]).fma(b0, c0);
+      c1 = FloatVector.broadcast(FLOAT, a[a1 + k]).fma(b0, c1);
+      c2 = FloatVector.broadcast(FLOAT, a[a2 + k]).fma(b0, c2);
+      c3 = FloatVector.broadcast(FLOAT, a[a3 + k]).fma(b0, c3);
+      c4 = FloatVector.broadcast(FLOAT, a[a4 + k]).fma(b0, c4);
+      c5 = FloatVector.broadcast(FLOAT, a[a5 + k]).fma(b0, c5);
+      c6 = FloatVector.broadcast(FLOAT, a[a6 + k]).fma(b0, c6);
+      c7 = FloatVector.broadcast(FLOAT, a[a7 + k]).fma(b0, c7);
+      c8 = FloatVector.broadcast(FLOAT, a[a8 + k]).fma(b0, c8);
+      c9 = FloatVector.broadcast(FLOAT, a[a9 + k]).fma(b0, c9);
+      c10 = FloatVector.broadcast(FLOAT, a[a10 + k]).fma(b0, c10);
+      c11 = FloatVector.broadcast(FLOAT, a[a11 + k]).fma(b0, c11);
+      c12 = FloatVector.broadcast(FLOAT, a[a12 + k]).fma(b0, c12);
+      c13 = FloatVector.broadcast(FLOAT, a[a13 + k]).fma(b0, c13);
+      c14 = FloatVector.broadcast(FLOAT, a[a14 + k]).fma(b0, c14);
+      c15 = FloatVector.broadcast(FLOAT, a[a15 + k]).fma(b0, c15);
     }
     c0.intoArray(c, cOff, mask);
     c1.intoArray(c, cOff + ldc, mask);
@@ -282,6 +281,7 @@ final class GemmEdges {
     c15.intoArray(c, cOff + 15 * ldc, mask);
   }
 
+  /// At most one vector wide.
   static void tile8x1(
       int kc,
       float[] a,
