@@ -1,13 +1,14 @@
 package dev.retort.distill.cli;
 
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Normalization;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What is chosen where nothing is said, by the kind of data: every such number is in this file.
 enum Defaults {
   /// So few to train on that a teacher has something to add, and all of it within two minutes.
-  SYNTHETIC_DIGITS("mlp:500,500", "mlp:30,30", "shift 2", "none") {
+  SYNTHETIC_DIGITS("mlp:500,500", "mlp:30,30", Normalization.STANDARDIZE, "shift 2", "none") {
     @Override
     int teacherEpochs(boolean convolutions) {
       return convolutions ? 12 : 30;
@@ -18,7 +19,7 @@ enum Defaults {
       return convolutions ? 20 : 60;
     }
   },
-  GREY_IMAGES("lenet", "cnn:8,16,32", "shift 2", "none") {
+  GREY_IMAGES("lenet", "cnn:8,16,32", Normalization.UNIT_RANGE, "shift 2", "none") {
     @Override
     int teacherEpochs(boolean convolutions) {
       return convolutions ? 12 : 30;
@@ -29,7 +30,12 @@ enum Defaults {
       return convolutions ? 15 : 30;
     }
   },
-  COLOUR_IMAGES("cnn:32,64,128,256", "cnn:16,32,64", "crop 4, flip, cutout 8", "none") {
+  COLOUR_IMAGES(
+      "cnn:32,64,128,256",
+      "cnn:16,32,64",
+      Normalization.STANDARDIZE,
+      "crop 4, flip, cutout 8",
+      "none") {
     @Override
     int teacherEpochs(boolean convolutions) {
       return 30;
@@ -40,7 +46,7 @@ enum Defaults {
       return 20;
     }
   },
-  TABLE("mlp:256,256", "mlp:16", "none", "none") {
+  TABLE("mlp:256,256", "mlp:16", Normalization.STANDARDIZE, "none", "none") {
     @Override
     int teacherEpochs(boolean convolutions) {
       return 30;
@@ -71,12 +77,19 @@ enum Defaults {
 
   private final String teacher;
   private final String student;
+  private final Normalization normalization;
   private final String teacherAugmentation;
   private final String studentAugmentation;
 
-  Defaults(String teacher, String student, String teacherAugmentation, String studentAugmentation) {
+  Defaults(
+      String teacher,
+      String student,
+      Normalization normalization,
+      String teacherAugmentation,
+      String studentAugmentation) {
     this.teacher = teacher;
     this.student = student;
+    this.normalization = normalization;
     this.teacherAugmentation = teacherAugmentation;
     this.studentAugmentation = studentAugmentation;
   }
@@ -106,6 +119,7 @@ enum Defaults {
         OPTIMIZER,
         LEARNING_RATE,
         SCHEDULE,
+        normalization,
         teacherAugmentation,
         TEACHER_DROPOUT,
         convolutions && this == COLOUR_IMAGES);
@@ -122,6 +136,7 @@ enum Defaults {
         OPTIMIZER,
         LEARNING_RATE,
         SCHEDULE,
+        normalization,
         studentAugmentation,
         0,
         false);

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.data.Normalization;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,12 @@ final class TrainingArguments {
       paramLabel = "TEXT",
       description = "The learning rate's course, such as \"warmup 1 epoch, cosine\".")
   private @Nullable String schedule;
+
+  @Option(
+      names = "--normalization",
+      paramLabel = "KIND",
+      description = "What raw values go through first: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Normalization normalization;
 
   @Option(
       names = "--augmentation",
@@ -85,6 +92,7 @@ final class TrainingArguments {
         optimizer == null ? usual.optimizer() : optimizer,
         learningRate == null ? usual.learningRate() : learningRate,
         schedule == null ? usual.schedule() : schedule,
+        normalization == null ? usual.normalization() : normalization,
         augmentation,
         usual.dropout(),
         usual.batchNorm());
