@@ -12,7 +12,6 @@ import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Batch;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,9 +138,7 @@ final class EndToEndTest {
     Batch one = Batch.allocate(digits.kind(), digits.shape(), 1);
     for (int n = 0; n < digits.size(); n++) {
       digits.copyTo(n, one, 0);
-      BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-      image.getRaster().setDataElements(0, 0, 28, 28, one.bytes());
-      ImageIO.write(image, "png", images.resolve(n + ".png").toFile());
+      Files.write(images.resolve(n + ".png"), GreyPng.of(one.bytes(), 28, 28));
     }
     Path json = folder.resolve("predictions.json");
     Outcome predicted =
