@@ -268,16 +268,16 @@ final class DistillerTest {
     Network student = student();
     Comparison comparison =
         distiller()
-            .method(Method.named("logits"))
+            .method(Method.named("logit-regression"))
             .controls(false)
             .fit(student, TinyData.TRAINING, TinyData.TEST);
-    assertEquals("logits", comparison.runs(Role.DISTILLED).get(0).method());
+    assertEquals("logit-regression", comparison.runs(Role.DISTILLED).get(0).method());
     assertEquals("logit regression", comparison.setting());
     Network kd = student();
     distiller().controls(false).fit(kd, TinyData.TRAINING, TinyData.TEST);
     assertNotEquals(kd.sha256(), student.sha256());
     refused(
-        "no method of distillation is called 'x'; there are kd, logits", () -> Method.named("x"));
+        "no method of distillation is called 'x'; there are kd, logit-regression", () -> Method.named("x"));
   }
 
   @Test

@@ -38,14 +38,13 @@ record Architecture(String text) {
     }
   }
 
-  /// Whether the text can only be an architecture, and not the name of a file.
-  boolean isPreset() {
+  private boolean isPreset() {
     return text.equals("lenet") || text.equals("linear") || text.matches("(mlp|cnn):.*");
   }
 
-  /// Whether the text begins as layers do.
-  boolean isWrittenOut() {
-    return !isPreset() && LayerNames.begins(text);
+  /// Whether there are convolutions in it, which decide what an epoch costs.
+  boolean convolves() {
+    return text.equals("lenet") || text.startsWith("cnn:") || text.matches("(.*\\W)?conv\\s.*");
   }
 
   /// The network for samples of that shape and that many classes.

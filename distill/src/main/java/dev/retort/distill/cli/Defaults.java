@@ -1,84 +1,149 @@
 package dev.retort.distill.cli;
 
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Normalization;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What is chosen where nothing is said, by the kind of data: every such number is in this file.
 enum Defaults {
-  GREY_IMAGES {
+  /// So few to train on that a teacher has something to add, and all of it within two minutes.
+  SYNTHETIC_DIGITS("mlp:500,500", "mlp:30,30", Normalization.STANDARDIZE, "shift 2", "none") {
     @Override
-    Recipe teacher(int samples) {
-      return new Recipe(
-          "lenet", epochs(samples, 12), 128, "adam", 1e-3f, SCHEDULE, "shift 2", 0.3f, false);
+    int teacherEpochs(boolean convolutions) {
+      return convolutions ? 12 : 30;
     }
 
     @Override
-    Recipe student(int samples) {
-      return new Recipe(
-          "cnn:8,16,32", epochs(samples, 20), 128, "adam", 1e-3f, SCHEDULE, "none", 0, false);
+    int studentEpochs(boolean convolutions) {
+      return convolutions ? 20 : 60;
     }
   },
-  COLOUR_IMAGES {
+  GREY_IMAGES("lenet", "cnn:8,16,32", Normalization.UNIT_RANGE, "shift 2", "none") {
     @Override
-    Recipe teacher(int samples) {
-      return new Recipe(
-          "cnn:32,64,128,256",
-          epochs(samples, 30),
-          128,
-          "adam",
-          1e-3f,
-          SCHEDULE,
-          "crop 4, flip, cutout 8",
-          0.3f,
-          true);
+    int teacherEpochs(boolean convolutions) {
+      return convolutions ? 12 : 30;
     }
 
     @Override
-    Recipe student(int samples) {
-      return new Recipe(
-          "cnn:16,32,64", epochs(samples, 20), 128, "adam", 1e-3f, SCHEDULE, "none", 0, false);
+    int studentEpochs(boolean convolutions) {
+      return convolutions ? 15 : 30;
     }
   },
-  TABLE {
+  COLOUR_IMAGES(
+      "cnn:32,64,128,256",
+      "cnn:16,32,64",
+      Normalization.STANDARDIZE,
+      "crop 4, flip, cutout 8",
+      "none") {
     @Override
-    Recipe teacher(int samples) {
-      return new Recipe(
-          "mlp:256,256", epochs(samples, 30), 128, "adam", 1e-3f, SCHEDULE, "none", 0.2f, false);
+    int teacherEpochs(boolean convolutions) {
+      return 30;
     }
 
     @Override
-    Recipe student(int samples) {
-      return new Recipe(
-          "mlp:16", epochs(samples, 30), 128, "adam", 1e-3f, SCHEDULE, "none", 0, false);
+    int studentEpochs(boolean convolutions) {
+      return 20;
+    }
+  },
+  TABLE("mlp:256,256", "mlp:16", Normalization.STANDARDIZE, "none", "none") {
+    @Override
+    int teacherEpochs(boolean convolutions) {
+      return 30;
+    }
+
+    @Override
+    int studentEpochs(boolean convolutions) {
+      return 30;
     }
   };
 
   static final float TEMPERATURE = 4;
   static final float SOFT_WEIGHT = 0.9f;
 
-  /// The synthetic digits to train on: so few that a teacher has something to add.
+  /// The synthetic digits to train on.
   static final int SYNTHETIC_SAMPLES = 10_000;
 
+  private static final int BATCH_SIZE = 128;
+  private static final String OPTIMIZER = "adam";
+  private static final float LEARNING_RATE = 1e-3f;
   private static final String SCHEDULE = "warmup 1 epoch, cosine";
+  private static final float TEACHER_DROPOUT = 0.3f;
 
-  /// Small data sets are walked through more often, so that training has some 4,000 steps at least.
-  private static final int FEWEST_STEPS = 4_000;
+  /// Small data sets are walked through more often, until training has that many steps.
+  private static final int FEWEST_STEPS = 2_000;
 
   private static final int MOST_EPOCHS = 200;
 
-  abstract Recipe teacher(int samples);
+  private final String teacher;
+  private final String student;
+  private final Normalization normalization;
+  private final String teacherAugmentation;
+  private final String studentAugmentation;
 
-  abstract Recipe student(int samples);
+  Defaults(
+      String teacher,
+      String student,
+      Normalization normalization,
+      String teacherAugmentation,
+      String studentAugmentation) {
+    this.teacher = teacher;
+    this.student = student;
+    this.normalization = normalization;
+    this.teacherAugmentation = teacherAugmentation;
+    this.studentAugmentation = studentAugmentation;
+  }
+
+  abstract int teacherEpochs(boolean convolutions);
+
+  abstract int studentEpochs(boolean convolutions);
 
   static Defaults of(Dataset data) {
+    if (data.name().equals("synthetic")) {
+      return SYNTHETIC_DIGITS;
+    }
     if (data.shape().rank() != 3) {
       return TABLE;
     }
     return data.shape().extent(0) == 1 ? GREY_IMAGES : COLOUR_IMAGES;
   }
 
+  /// How a teacher, or a network on its own, is trained: with regularisation.
+  Recipe teacher(int samples, @Nullable String architecture) {
+    Architecture chosen = new Architecture(architecture == null ? teacher : architecture);
+    boolean convolutions = chosen.convolves();
+    return new Recipe(
+        chosen.text(),
+        epochs(samples, teacherEpochs(convolutions)),
+        BATCH_SIZE,
+        OPTIMIZER,
+        LEARNING_RATE,
+        SCHEDULE,
+        normalization,
+        teacherAugmentation,
+        TEACHER_DROPOUT,
+        convolutions && this == COLOUR_IMAGES);
+  }
+
+  /// How a student is trained: plainly, so that one pass of the teacher over the data serves all
+  /// epochs.
+  Recipe student(int samples, @Nullable String architecture) {
+    Architecture chosen = new Architecture(architecture == null ? student : architecture);
+    return new Recipe(
+        chosen.text(),
+        epochs(samples, studentEpochs(chosen.convolves())),
+        BATCH_SIZE,
+        OPTIMIZER,
+        LEARNING_RATE,
+        SCHEDULE,
+        normalization,
+        studentAugmentation,
+        0,
+        false);
+  }
+
   private static int epochs(int samples, int usual) {
-    long needed = (FEWEST_STEPS * 128L + samples - 1) / Math.max(1, samples);
+    long needed = (FEWEST_STEPS * (long) BATCH_SIZE + samples - 1) / Math.max(1, samples);
     return Math.clamp(needed, usual, MOST_EPOCHS);
   }
 

@@ -126,12 +126,13 @@ abstract class Distilling implements Callable<Integer> {
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
-    Recipe recipe = training.applyTo(kind.student(train.size())).with(student, null, null);
     Network start = model == null ? null : Checkpoint.read(model);
+    String text = start == null ? student : start.spec().text();
+    Recipe recipe = training.applyTo(kind.student(train.size(), text));
     Distiller distiller =
         distiller(train, kind, terminal)
             .trainer(recipe.trainer(training.seed, training.threads()))
-            .validation(training.validation)
+            .validation(training.validation())
             .seed(training.seed)
             .controls(controls == Controls.ALL);
     distiller = apply(distiller, terminal);
@@ -205,8 +206,8 @@ abstract class Distilling implements Callable<Integer> {
 
   private Recipe teacherRecipe(Dataset train, Defaults kind) {
     return training
-        .applyToTeacher(kind.teacher(train.size()))
-        .with(teacher, teacherDropout, teacherBatchNorm)
+        .applyToTeacher(kind.teacher(train.size(), teacher))
+        .with(teacherDropout, teacherBatchNorm)
         .with(teacherEpochs, teacherAugmentation);
   }
 

@@ -8,12 +8,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -34,8 +36,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     String hint =
         "; " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help explains";
     if (wrong instanceof UnmatchedArgumentException unmatched) {
-      List<String> guesses = unmatched.getSuggestions();
-      hint = guesses.isEmpty() ? hint : "; did you mean " + guesses.getFirst() + "?";
+      CommandSpec command = wrong.getCommandLine().getCommandSpec();
+      List<String> known = new ArrayList<>(command.optionsMap().keySet());
+      known.addAll(command.subcommands().keySet());
+      String guess = Nearest.to(unmatched.getUnmatched().getFirst(), known);
+      hint = guess == null ? hint : "; did you mean " + guess + "?";
     }
     say(wrong, message(wrong) + hint);
     return ExitCode.USAGE;

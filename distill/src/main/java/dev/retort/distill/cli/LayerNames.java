@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// The layers by the names that architectures use: what [LayerSpec#text()] writes, this reads.
 final class LayerNames {
@@ -62,11 +61,6 @@ final class LayerNames {
     return build(WrittenLayer.parse(text));
   }
 
-  /// Whether a text begins with a layer's name.
-  static boolean begins(String text) {
-    return READERS.containsKey(text.strip().split("[\\s,(]+", 2)[0]);
-  }
-
   private static List<LayerSpec> build(List<WrittenLayer> written) {
     return written.stream().map(LayerNames::build).toList();
   }
@@ -88,7 +82,7 @@ final class LayerNames {
   }
 
   private static String unknown(String name) {
-    String nearest = nearest(name);
+    String nearest = Nearest.to(name, READERS.keySet());
     return "unknown layer \""
         + name
         + (nearest == null ? "\"" : "\", did you mean \"" + nearest + "\"?")
@@ -141,37 +135,5 @@ final class LayerNames {
 
   private static LayerSpec readLayerNorm(WrittenLayer layer) {
     return new LayerNorm(layer.decimalBehind("epsilon", new LayerNorm().epsilon()));
-  }
-
-  /// The known name that the fewest changes lead to, if they are few.
-  private static @Nullable String nearest(String name) {
-    String best = null;
-    int fewest = Math.max(2, name.length() / 2) + 1;
-    for (String known : READERS.keySet()) {
-      int changes = changes(name, known);
-      if (changes < fewest) {
-        fewest = changes;
-        best = known;
-      }
-    }
-    return best;
-  }
-
-  /// How many letters to insert, remove or replace to get from a to b (Levenshtein 1966).
-  private static int changes(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

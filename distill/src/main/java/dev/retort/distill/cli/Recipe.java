@@ -9,6 +9,7 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Normalization;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.Schedule;
@@ -25,23 +26,22 @@ record Recipe(
     String optimizer,
     float learningRate,
     String schedule,
+    Normalization normalization,
     String augmentation,
     float dropout,
     boolean batchNorm) {
   private static final float MOMENTUM = 0.9f;
 
   /// The same with what is not null in its place.
-  Recipe with(
-      @Nullable String newArchitecture,
-      @Nullable Float newDropout,
-      @Nullable Boolean newBatchNorm) {
+  Recipe with(@Nullable Float newDropout, @Nullable Boolean newBatchNorm) {
     return new Recipe(
-        newArchitecture == null ? architecture : newArchitecture,
+        architecture,
         epochs,
         batchSize,
         optimizer,
         learningRate,
         schedule,
+        normalization,
         augmentation,
         newDropout == null ? dropout : newDropout,
         newBatchNorm == null ? batchNorm : newBatchNorm);
@@ -56,6 +56,7 @@ record Recipe(
         optimizer,
         learningRate,
         schedule,
+        normalization,
         newAugmentation == null ? augmentation : newAugmentation,
         dropout,
         batchNorm);
@@ -73,6 +74,7 @@ record Recipe(
       return Trainer.of(rule().schedule(Schedule.parse(schedule)), Losses.crossEntropy())
           .epochs(epochs)
           .batchSize(batchSize)
+          .normalization(normalization)
           .augmentation(Augmentation.parse(augmentation))
           .seed(Seed.of(seed))
           .threads(threads);
@@ -97,12 +99,13 @@ record Recipe(
   String text() {
     return String.format(
         Locale.ROOT,
-        "%d epochs, batch %d, %s %s, %s%s",
+        "%d epochs, batch %d, %s %s, %s, normalization %s%s",
         epochs,
         batchSize,
         optimizer,
         learningRate,
         schedule,
+        normalization,
         augmentation.equals("none") ? "" : ", augmentation " + augmentation);
   }
 }

@@ -4,4 +4,10 @@ package dev.retort.distill.cli;
 /// between a convolution and its activation.
 record Regularization(float dropout, boolean batchNorm) {
   static final Regularization NONE = new Regularization(0, false);
+
+  Regularization {
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw Failure.usage("dropout takes a rate from 0 to below 1, not " + dropout);
+    }
+  }
 }

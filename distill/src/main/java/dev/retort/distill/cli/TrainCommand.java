@@ -69,14 +69,12 @@ final class TrainCommand implements Callable<Integer> {
     DataSplits splits = data.open(terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
-    Recipe recipe =
-        training.applyTo(kind.teacher(train.size())).with(architecture, dropout, batchNorm);
-    Network network =
-        model == null
-            ? recipe.spec(train).initialize(Seed.of(training.seed))
-            : Checkpoint.read(model);
+    Network start = model == null ? null : Checkpoint.read(model);
+    String text = start == null ? architecture : start.spec().text();
+    Recipe recipe = training.applyTo(kind.teacher(train.size(), text)).with(dropout, batchNorm);
+    Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
     Trainer trainer =
-        recipe.trainer(training.seed, training.threads()).validation(training.validation);
+        recipe.trainer(training.seed, training.threads()).validation(training.validation());
     terminal.log("network   " + network.spec().text());
     terminal.log("training  " + recipe.text() + ", seed " + training.seed);
     terminal.log(

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.data.Normalization;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,6 +31,12 @@ final class TrainingArguments {
   private @Nullable String schedule;
 
   @Option(
+      names = "--normalization",
+      paramLabel = "KIND",
+      description = "What raw values go through first: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Normalization normalization;
+
+  @Option(
       names = "--augmentation",
       paramLabel = "TEXT",
       description = "none, or some of \"shift N, crop N, flip, cutout N\".")
@@ -39,7 +46,7 @@ final class TrainingArguments {
       names = "--validation",
       paramLabel = "SHARE",
       description = "Hold out this share of the training data to choose the best epoch.")
-  double validation;
+  private double validation;
 
   @Option(
       names = "--seed",
@@ -52,6 +59,13 @@ final class TrainingArguments {
       paramLabel = "N",
       description = "Threads at work; they change no bit of the result.")
   private @Nullable Integer threads;
+
+  double validation() {
+    if (!(validation >= 0 && validation < 1)) {
+      throw Failure.usage("--validation takes a share from 0 to below 1, not " + validation);
+    }
+    return validation;
+  }
 
   int threads() {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
@@ -78,6 +92,7 @@ final class TrainingArguments {
         optimizer == null ? usual.optimizer() : optimizer,
         learningRate == null ? usual.learningRate() : learningRate,
         schedule == null ? usual.schedule() : schedule,
+        normalization == null ? usual.normalization() : normalization,
         augmentation,
         usual.dropout(),
         usual.batchNorm());

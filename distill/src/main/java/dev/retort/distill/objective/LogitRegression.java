@@ -38,7 +38,7 @@ public record LogitRegression(Teacher teacher) implements Loss {
   record Logits() implements Method {
     @Override
     public String name() {
-      return "logits";
+      return "logit-regression";
     }
 
     @Override

@@ -29,7 +29,7 @@ final class ErrorDots {
     Scale x = Scale.around(low, high, LEFT, WIDTH - RIGHT);
     for (double tick : x.ticks(TICKS)) {
       svg.line("grid", x.at(tick), 4, x.at(tick), base);
-      svg.text("tick", "middle", x.at(tick), base + 16, String.format(Locale.ROOT, "%,.0f", tick));
+      svg.text("tick", "middle", x.at(tick), base + 16, x.label(tick, TICKS));
     }
     svg.text("tick", "middle", (LEFT + WIDTH - RIGHT) / 2.0, base + 31, "test errors");
     for (int r = 0; r < roles.size(); r++) {

@@ -3,7 +3,6 @@ package dev.retort.distill.report;
 import dev.retort.distill.Role;
 import dev.retort.engine.EpochReport;
 import java.util.List;
-import java.util.Locale;
 
 /// The training loss of one role over its epochs, a line a seed. Every role has a picture of its
 /// own, since each makes another loss small and their values do not compare.
@@ -14,6 +13,7 @@ final class LossCurves {
   private static final int RIGHT = 12;
   private static final int TOP = 28;
   private static final int BOTTOM = 34;
+  private static final int TICKS = 4;
 
   private LossCurves() {}
 
@@ -32,9 +32,9 @@ final class LossCurves {
     }
     Scale x = new Scale(1, epochs, LEFT, WIDTH - RIGHT);
     Scale y = new Scale(0, high * 1.05, HEIGHT - BOTTOM, TOP);
-    for (double tick : y.ticks(4)) {
+    for (double tick : y.ticks(TICKS)) {
       svg.line("grid", LEFT, y.at(tick), WIDTH - RIGHT, y.at(tick));
-      svg.text("tick", "end", LEFT - 6, y.at(tick) + 4, String.format(Locale.ROOT, "%.3g", tick));
+      svg.text("tick", "end", LEFT - 6, y.at(tick) + 4, y.label(tick, TICKS));
     }
     svg.text("tick", "middle", x.at(1), HEIGHT - BOTTOM + 16, "1");
     svg.text("tick", "middle", x.at(epochs), HEIGHT - BOTTOM + 16, Integer.toString(epochs));

@@ -2,6 +2,7 @@ package dev.retort.distill.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// An axis: maps a range of values to a range of pixels, and knows round values in between.
 record Scale(double low, double high, double from, double to) {
@@ -24,6 +25,15 @@ record Scale(double low, double high, double from, double to) {
       ticks.add(i * step);
     }
     return ticks;
+  }
+
+  /// A tick in words, with as many decimals as the ticks differ in.
+  String label(double tick, int most) {
+    int decimals = 0;
+    for (double step = step(most); step < 0.999; step *= 10) {
+      decimals++;
+    }
+    return String.format(Locale.ROOT, "%,.".concat(decimals + "f"), tick);
   }
 
   /// The distance of the ticks.

@@ -1,0 +1,211 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.layer.Layers;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Whatever is wrong with what the command is given: one clear line, and exit 1 or 2.
+final class BadInputTest {
+  private static final String DATA = "synthetic:60";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "frobnicate | 2 | 'frobnicate'",
+        "destill | 2 | did you mean distill?",
+        "distill --temprature 4 | 2 | did you mean --temperature",
+        "distill --epochs many | 2 | 'many' is not an int",
+        "distill | 2 | --data is missing",
+        "train --data nowhere.csv | 1 | nowhere.csv",
+        "train --data synthetic:none | 1 | synthetic:none",
+        "train --data synthetic:60 --arch dens:10 | 2 | unknown layer",
+        "train --data synthetic:60 --arch mlp:10 --optimizer adom | 2 | unknown optimizer",
+        "train --data synthetic:60 --arch mlp:10 --schedule sometimes | 2 | schedule",
+        "train --data synthetic:60 --arch mlp:10 --augmentation twist | 2 | augmentation",
+        "train --data synthetic:60 --arch mlp:10 --epochs -1 | 2 | epochs cannot be -1",
+        "train --data synthetic:60 --arch mlp:10 --batch-size 0 | 2 | a batch size cannot be 0",
+        "train --data synthetic:60 --arch mlp:10 --learning-rate NaN | 2 | learning rate",
+        "train --data synthetic:60 --arch mlp:10 --threads 0 | 2 | threads cannot be 0",
+        "train --data synthetic:60 --arch mlp:10 --validation 1.5 | 2 | validation",
+        "train --data synthetic:60 --arch mlp:10 --model x | 2 | leave --arch out",
+        "train --data synthetic:60 --arch mlp:10 --dropout 1 | 2 | dropout",
+        "train --data synthetic:60 --arch mlp:10 --image-size big | 2 | --image-size",
+        "distill --data synthetic:60 --student mlp:4 --method magic | 2 | magic",
+        "distill --data synthetic:60 --student mlp:4 --temperature 0 | 2 | temperature",
+        "distill --data synthetic:60 --student mlp:4 --soft-weight 2 | 2 | soft weight",
+        "distill --data synthetic:60 --student mlp:4 --seeds 0 | 2 | --seeds",
+        "distill --data synthetic:60 --teacher gone.safetensors | 1 | gone.safetensors",
+        "distill --data synthetic:60 --teacher mlp:4 --student mlp:4;relu | 2 | mlp:4;relu",
+        "distill --data synthetic:60 --controls some | 2 | --controls",
+        "evaluate --data synthetic:60 | 2 | --model",
+        "evaluate --data synthetic:60 --model gone | 1 | gone",
+        "predict --model gone x.png | 1 | gone",
+        "info gone | 1 | gone",
+        "compare --data synthetic:60 | 2 | FILE",
+        "train --data synthetic:60 --arch mlp:4 --json nofolder/r.json | 2 | nofolder",
+        "train --data synthetic:60 --arch mlp:4 --json . | 2 | is a folder",
+      })
+  void wrongWords(String line, int code, String expected) {
+    Outcome.of((Object[]) line.split(" ")).fails(code, expected);
+  }
+
+  @Test
+  void stackTracesComeWhenTheyAreAskedFor() {
+    Outcome outcome = Outcome.of("info", folder.resolve("gone"), "--debug");
+    assertEquals(1, outcome.exitCode());
+    assertTrue(outcome.err().contains("\tat "), outcome.err());
+  }
+
+  @Test
+  void tablesThatAreNotNumbers() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("a,b,label"));
+    IntStream.range(0, 40)
+        .forEach(n -> lines.add(n + "," + n % 7 + "," + (n % 2 == 0 ? "x" : "y")));
+    Path table = Files.write(folder.resolve("t.csv"), lines);
+    Outcome.of("train", "--data", table, "--arch", "mlp:4", "--epochs", "1").succeeds();
+
+    lines.set(7, "NaN,3,x");
+    Files.write(table, lines);
+    Outcome.of("train", "--data", table, "--arch", "mlp:4").fails(1, "t.csv", "8", "NaN");
+    lines.set(7, "1,x");
+    Files.write(table, lines);
+    Outcome.of("train", "--data", table, "--arch", "mlp:4").fails(1, "t.csv", "8");
+    lines.set(7, "1,2,x");
+    Files.write(table, lines);
+    Outcome.of("train", "--data", table, "--arch", "lenet").fails(2, "take mlp");
+    Outcome.of("train", "--data", table, "--label", "colour").fails(1, "colour");
+  }
+
+  @Test
+  void foldersOfNoImages() throws IOException {
+    Path data = folder.resolve("data");
+    Files.createDirectories(data.resolve("cat"));
+    Files.createDirectories(data.resolve("dog"));
+    Outcome.of("train", "--data", data).fails(1, "data");
+    Files.writeString(data.resolve("cat/1.png"), "no picture");
+    Files.writeString(data.resolve("dog/1.png"), "no picture");
+    Outcome.of("train", "--data", data).fails(1, "1.png");
+  }
+
+  @Test
+  void damagedIdx() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("idx"));
+    Files.write(data.resolve("train-images-idx3-ubyte"), new byte[] {0, 0, 8, 3, 0, 0, 0, 9});
+    Files.write(data.resolve("train-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 0});
+    Outcome.of("train", "--data", data).fails(1, "train-images-idx3-ubyte");
+  }
+
+  @Test
+  void damagedCheckpoints() throws IOException {
+    Path file = checkpoint("net.safetensors", 4, 10, Shape.of(1, 28, 28));
+    byte[] bytes = Files.readAllBytes(file);
+    Outcome.of("info", file).succeeds();
+    for (int length : new int[] {0, 7, 100, bytes.length - 1}) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      Outcome.of("info", file).fails(1, "net.safetensors");
+      Outcome.of("evaluate", "--data", DATA, "--model", file).fails(1, "net.safetensors");
+    }
+    bytes[bytes.length - 3] ^= 1;
+    Files.write(file, bytes);
+    Outcome.of("evaluate", "--data", DATA, "--model", file).fails(1, "hash");
+    Outcome.of("distill", "--data", DATA, "--teacher", file, "--student", "mlp:4").fails(1, "hash");
+  }
+
+  @Test
+  void networksOfOtherShapesAndClasses() throws IOException {
+    Path small = checkpoint("small.safetensors", 4, 10, Shape.of(1, 14, 14));
+    Path seven = checkpoint("seven.safetensors", 4, 7, Shape.of(1, 28, 28));
+    for (Path file : List.of(small, seven)) {
+      String wrong = file.equals(small) ? "[1, 14, 14]" : "7 classes";
+      Outcome.of("evaluate", "--data", DATA, "--model", file).fails(1, wrong);
+      Outcome.of("compare", "--data", DATA, file).fails(1, wrong);
+      Outcome.of("distill", "--data", DATA, "--teacher", file, "--student", "mlp:4")
+          .fails(1, wrong);
+      Outcome.of("distill", "--data", DATA, "--teacher", "mlp:4", "--model", file).fails(1);
+      Outcome.of("train", "--data", DATA, "--model", file).fails(1, wrong);
+    }
+    Outcome.of("distill", "--data", DATA, "--teacher", "mlp:4", "--student", "flatten, dense 7")
+        .fails(2, "end it with dense 10");
+  }
+
+  @Test
+  void predictionsOfWhatIsNoImage() throws IOException {
+    Path file = checkpoint("net.safetensors", 4, 10, Shape.of(1, 28, 28));
+    Path image = Files.writeString(folder.resolve("x.png"), "no picture");
+    Outcome.of("predict", "--model", file, image).fails(1, "x.png");
+    Outcome.of("predict", "--model", file, folder.resolve("gone.png")).fails(1, "gone.png");
+    Outcome.of("predict", "--model", file, Files.createDirectories(folder.resolve("empty")))
+        .fails(1, "no image");
+    Outcome.of("predict", "--model", file, "--class", "cat", image).fails(2, "no class \"cat\"");
+    Outcome.of("predict", "--model", file, "--top", "0", image).fails(2, "--top");
+    Path table = checkpoint("table.safetensors", 4, 3, Shape.of(5));
+    Outcome.of("predict", "--model", table, image).fails(1, "no images");
+  }
+
+  @Test
+  void folderThatAnotherRunWritesTo() throws IOException {
+    Path out = folder.resolve("out");
+    try (OutFolder locked = OutFolder.lock(out)) {
+      assertEquals(out.resolve("x"), locked.file("x"));
+      Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--out", out)
+          .fails(1, "another run writes to " + out);
+    }
+    Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--epochs", "1", "--out", out)
+        .succeeds();
+  }
+
+  @Test
+  void outputFolderThatIsAFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--out", file).fails(1, "is a file");
+  }
+
+  @Test
+  @EnabledIf("hasFullDevice")
+  void noSpaceForTheResult() {
+    Outcome outcome =
+        Outcome.of(
+            "train", "--data", DATA, "--arch", "mlp:4", "--epochs", "1", "--json", "/dev/full");
+    assertEquals(1, outcome.exitCode());
+    assertTrue(outcome.out().contains("errors of"), "the result is lost: " + outcome.out());
+    String last = outcome.err().lines().toList().getLast();
+    assertTrue(last.startsWith("retort: cannot write /dev/full: No space left"), outcome.err());
+  }
+
+  static boolean hasFullDevice() {
+    return Files.exists(Path.of("/dev/full"));
+  }
+
+  private Path checkpoint(String name, int units, int classes, Shape input) throws IOException {
+    Network network =
+        NetworkSpec.input(input.extents())
+            .then(Layers.flatten(), Layers.dense(units), Layers.relu(), Layers.dense(classes))
+            .initialize(Seed.of(1));
+    network.preprocessing(Preprocessing.unitRange(input));
+    Path file = folder.resolve(name);
+    Checkpoint.write(network, file);
+    return file;
+  }
+}

@@ -1,0 +1,276 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Batch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The command from end to end on few synthetic digits.
+final class EndToEndTest {
+  private static final String DATA = "synthetic:300";
+
+  @TempDir private Path folder;
+
+  @Test
+  void distillsAndThenUsesWhatItWrote() throws IOException {
+    Path out = folder.resolve("out");
+    Path json = folder.resolve("result.json");
+    Outcome distilled =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "mlp:24",
+                "--teacher-epochs",
+                "6",
+                "--student",
+                "flatten, dense 8, relu as hidden, dense 10",
+                "--epochs",
+                "3",
+                "--seeds",
+                "2",
+                "--temperature",
+                "3",
+                "--threads",
+                "1",
+                "--out",
+                out,
+                "--json",
+                json)
+            .succeeds();
+    for (String word :
+        List.of("teacher", "student alone", "label smoothing", "distilled", "sha256")) {
+      assertTrue(distilled.out().contains(word), distilled.out());
+    }
+    assertTrue(distilled.err().contains("dropout 0.3"), distilled.err());
+    assertTrue(distilled.err().contains("chosen    for synthetic digits"), distilled.err());
+
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    List<Json> runs = result.get("runs").asArray();
+    assertEquals(8, runs.size());
+    assertEquals(Files.readString(json), Files.readString(out.resolve("result.json")));
+    reportIsWellFormed(out.resolve("report.html"));
+
+    Network student = Checkpoint.read(out.resolve("student.safetensors"));
+    Json.Members run = run(runs, "distilled");
+    assertEquals(run.get("weightsSha256").asString(), student.sha256());
+    assertEquals("300", student.provenance().entries().get("data.samples"));
+    assertTrue(student.provenance().entries().getOrDefault("distillation", "").contains("3.0"));
+    Network teacher = Checkpoint.read(out.resolve("teacher.safetensors"));
+    assertEquals(run(runs, "teacher").get("weightsSha256").asString(), teacher.sha256());
+    assertEquals(teacher.sha256(), student.provenance().entries().get("teacher.sha256"));
+
+    evaluates(out.resolve("student.safetensors"), run.get("testErrors").asInt());
+    compares(out);
+    predicts(out.resolve("teacher.safetensors"), teacher);
+    Outcome info = Outcome.of("info", out.resolve("student.safetensors")).succeeds();
+    assertTrue(info.out().contains("relu as hidden"), info.out());
+    assertTrue(info.out().contains(student.sha256()), info.out());
+    assertTrue(info.out().contains("weight [8, 784], bias [8]"), info.out());
+  }
+
+  private static Json.Members run(List<Json> runs, String role) {
+    return runs.stream()
+        .map(Json::asObject)
+        .filter(run -> run.get("role").asString().equals(role))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void evaluates(Path model, int errors) throws IOException {
+    Path json = folder.resolve("evaluation.json");
+    Outcome evaluated =
+        Outcome.of("evaluate", "--data", DATA, "--model", model, "--json", json).succeeds();
+    assertTrue(
+        evaluated.out().contains(String.format(Locale.ROOT, "%,d errors of 1,000", errors)),
+        evaluated.out());
+    Json.Members run =
+        Json.parse(Files.readString(json)).asObject().get("runs").asArray().get(0).asObject();
+    assertEquals(errors, run.get("testErrors").asInt());
+    int wrong = 0;
+    for (int label = 0; label < 10; label++) {
+      for (int predicted = 0; predicted < 10; predicted++) {
+        int count = run.get("confusion").asArray().get(label).asArray().get(predicted).asInt();
+        wrong += label == predicted ? 0 : count;
+      }
+    }
+    assertEquals(errors, wrong);
+    assertFalse(
+        Outcome.of("evaluate", "--data", DATA, "--model", model, "--split", "train")
+            .succeeds()
+            .out()
+            .contains("of 1,000"));
+  }
+
+  private static void compares(Path out) {
+    Path teacher = out.resolve("teacher.safetensors");
+    Path student = out.resolve("student.safetensors");
+    Outcome compared = Outcome.of("compare", "--data", DATA, teacher, student, teacher).succeeds();
+    List<String> rows = compared.out().lines().toList();
+    assertEquals(4, rows.size(), compared.out());
+    assertTrue(rows.get(3).contains("100.00 %"), "a network agrees with itself: " + rows.get(3));
+  }
+
+  /// Pictures of test digits give what the network gives for the digits themselves.
+  private void predicts(Path model, Network network) throws IOException {
+    Path images = Files.createDirectories(folder.resolve("images"));
+    Dataset digits = SyntheticDigits.test(4, 1);
+    Batch one = Batch.allocate(digits.kind(), digits.shape(), 1);
+    for (int n = 0; n < digits.size(); n++) {
+      digits.copyTo(n, one, 0);
+      Files.write(images.resolve(n + ".png"), GreyPng.of(one.bytes(), 28, 28));
+    }
+    Path json = folder.resolve("predictions.json");
+    Outcome predicted =
+        Outcome.of("predict", "--model", model, "--json", json, "--top", "2", images).succeeds();
+    assertEquals(4, predicted.out().lines().count());
+    List<Json> all = Json.parse(Files.readString(json)).asObject().get("predictions").asArray();
+    for (int n = 0; n < digits.size(); n++) {
+      digits.copyTo(n, one, 0);
+      float[] values = new float[28 * 28];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = one.bytes()[i] & 0xFF;
+      }
+      assertArrayEquals(
+          network.probabilities(values), all.get(n).asObject().get("probabilities").asFloats());
+    }
+    String single =
+        Outcome.of("predict", "--model", model, "--class", "7", images.resolve("0.png"))
+            .succeeds()
+            .out();
+    assertTrue(single.strip().matches(".*0\\.png  7 [0-9.]+ %"), single);
+  }
+
+  private static void reportIsWellFormed(Path file) throws IOException {
+    String html = Files.readString(file);
+    int pictures = 0;
+    for (int at = html.indexOf("<svg"); at >= 0; at = html.indexOf("<svg", at + 1)) {
+      String svg = html.substring(at, html.indexOf("</svg>", at) + 6);
+      tagsMatch(svg);
+      assertFalse(svg.contains("NaN"), svg);
+      pictures++;
+    }
+    assertEquals(5, pictures, "errors, and curves of four roles");
+    assertFalse(html.matches("(?s).*(src|href)=.*"), "nothing is fetched from elsewhere");
+  }
+
+  private static void tagsMatch(String svg) {
+    Deque<String> open = new ArrayDeque<>();
+    Matcher tags = Pattern.compile("<(/?)([a-z]+)[^<>]*?(/?)>").matcher(svg);
+    while (tags.find()) {
+      if (!tags.group(1).isEmpty()) {
+        assertEquals(open.pop(), tags.group(2), svg);
+      } else if (tags.group(3).isEmpty()) {
+        open.push(tags.group(2));
+      }
+    }
+    assertTrue(open.isEmpty(), svg);
+    assertEquals("", tags.replaceAll("").replaceAll("[^<>]", ""), svg);
+  }
+
+  @Test
+  void trainingGoesOnFromACheckpoint() throws IOException {
+    Path out = folder.resolve("trained");
+    Outcome.of("train", "--data", DATA, "--arch", "mlp:8", "--epochs", "2", "--out", out)
+        .succeeds();
+    Path model = out.resolve("model.safetensors");
+    String before = Checkpoint.read(model).sha256();
+    assertFalse(Files.exists(out.resolve("training.state")), "what it was for is done");
+    Outcome further =
+        Outcome.of("train", "--data", DATA, "--model", model, "--epochs", "1", "--out", out)
+            .succeeds();
+    String after = Checkpoint.read(model).sha256();
+    assertFalse(before.equals(after));
+    assertTrue(further.out().contains(after), further.out());
+  }
+
+  @Test
+  void theSameCommandGivesTheSameFiles() throws IOException {
+    byte[][] files = new byte[2][];
+    for (int i = 0; i < 2; i++) {
+      Path out = folder.resolve("run" + i);
+      Outcome.of(
+              "train",
+              "--data",
+              DATA,
+              "--arch",
+              "cnn:2,8",
+              "--epochs",
+              "1",
+              "--threads",
+              1 + i,
+              "--out",
+              out)
+          .succeeds();
+      files[i] = Files.readAllBytes(out.resolve("model.safetensors"));
+    }
+    assertArrayEquals(files[0], files[1]);
+  }
+
+  @Test
+  void controlsCanBeLeftOut() {
+    Outcome outcome =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "mlp:8",
+                "--teacher-epochs",
+                "1",
+                "--student",
+                "linear",
+                "--epochs",
+                "1",
+                "--controls",
+                "none",
+                "--method",
+                "logit-regression")
+            .succeeds();
+    assertFalse(outcome.out().contains("label smoothing"), outcome.out());
+    assertTrue(outcome.err().contains("without --out the networks are not kept"), outcome.err());
+  }
+
+  @Test
+  void infoTellsHowThisMachineComputes() {
+    Outcome info = Outcome.of("info").succeeds();
+    assertTrue(info.out().contains("kernels"), info.out());
+    assertTrue(info.out().contains("threads"), info.out());
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    Outcome help = Outcome.of("--help").succeeds();
+    for (String command :
+        List.of("demo", "distill", "train", "compare", "evaluate", "predict", "info")) {
+      assertTrue(help.out().contains(command), help.out());
+      assertTrue(
+          Outcome.of(command, "--help").succeeds().out().startsWith("Usage: retort " + command));
+    }
+    String distill = Outcome.of("distill", "--help").succeeds().out();
+    for (Method method : Method.all()) {
+      assertTrue(distill.contains(method.name()), distill);
+    }
+    assertTrue(Outcome.of("--version").succeeds().out().startsWith("retort "));
+  }
+}
