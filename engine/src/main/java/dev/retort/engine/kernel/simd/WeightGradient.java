@@ -184,7 +184,7 @@ final class WeightGradient {
     if (dBias != null) {
       for (int i = 0; i < rows; i++) {
         int at = sample * shape.outputs() + output + i;
-        biasSums[at] = Pooling.lanes(dy, from + i * plane, plane);
+        biasSums[at] = VectorReductions.sum(from + i * plane, plane, dy);
       }
     }
   }
