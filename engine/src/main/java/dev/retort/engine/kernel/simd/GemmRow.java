@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorMask;
 /// chains stay in them. Either way an element of c is one chain over k ascending.
 final class GemmRow {
   /// Columns up to which all chains stay in registers.
-  private static final int NARROW = 4 * LENGTH;
+  private static final int NARROW = 2 * LENGTH;
 
   private GemmRow() {}
 
@@ -104,35 +104,34 @@ final class GemmRow {
     }
   }
 
-  /// Four vectors at most, some of them not full or empty: what binds is the latency of the chains.
+  /// Two vectors at most: what binds is the latency of the chains, so nothing may be added to it.
   private static void narrow(
       int from, int to, int kc, float[] a, float[] b, int ldb, float[] c, boolean accumulate) {
     VectorMask<Float> m0 = FLOAT.indexInRange(from, to);
     VectorMask<Float> m1 = FLOAT.indexInRange(from + LENGTH, to);
-    VectorMask<Float> m2 = FLOAT.indexInRange(from + 2 * LENGTH, to);
-    VectorMask<Float> m3 = FLOAT.indexInRange(from + 3 * LENGTH, to);
     FloatVector c0 = FloatVector.zero(FLOAT);
     FloatVector c1 = FloatVector.zero(FLOAT);
-    FloatVector c2 = FloatVector.zero(FLOAT);
-    FloatVector c3 = FloatVector.zero(FLOAT);
     if (accumulate) {
       c0 = FloatVector.fromArray(FLOAT, c, from, m0);
       c1 = FloatVector.fromArray(FLOAT, c, from + LENGTH, m1);
-      c2 = FloatVector.fromArray(FLOAT, c, from + 2 * LENGTH, m2);
-      c3 = FloatVector.fromArray(FLOAT, c, from + 3 * LENGTH, m3);
     }
+    // Whole vectors as long as they end within B; what lies beyond c's columns does no harm.
+    int whole = Math.clamp((b.length - from - 2 * LENGTH) / ldb + 1L, 0, kc);
     int q = from;
-    for (int k = 0; k < kc; k++) {
+    int k = 0;
+    for (; k < whole; k++) {
+      FloatVector x = FloatVector.broadcast(FLOAT, a[k]);
+      c0 = x.fma(FloatVector.fromArray(FLOAT, b, q), c0);
+      c1 = x.fma(FloatVector.fromArray(FLOAT, b, q + LENGTH), c1);
+      q += ldb;
+    }
+    for (; k < kc; k++) {
       FloatVector x = FloatVector.broadcast(FLOAT, a[k]);
       c0 = x.fma(FloatVector.fromArray(FLOAT, b, q, m0), c0);
       c1 = x.fma(FloatVector.fromArray(FLOAT, b, q + LENGTH, m1), c1);
-      c2 = x.fma(FloatVector.fromArray(FLOAT, b, q + 2 * LENGTH, m2), c2);
-      c3 = x.fma(FloatVector.fromArray(FLOAT, b, q + 3 * LENGTH, m3), c3);
       q += ldb;
     }
     c0.intoArray(c, from, m0);
     c1.intoArray(c, from + LENGTH, m1);
-    c2.intoArray(c, from + 2 * LENGTH, m2);
-    c3.intoArray(c, from + 3 * LENGTH, m3);
   }
 }
