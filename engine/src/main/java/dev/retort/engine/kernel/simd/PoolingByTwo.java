@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// the lanes beyond it compute something that the next row, which comes later, overwrites; where
 /// nothing comes later the row is done one by one.
 final class PoolingByTwo {
-  /// The even lanes of two vectors in a row, and the odd ones.
-  private static final FloatVector EVEN = lanes(0, LENGTH);
+  /// The even and the odd columns among two vectors of a row, for every column at which the second
+  /// vector may begin: as numbers of lanes, 2 LENGTH of them for each.
+  private static final float[] COLUMNS = columns();
 
-  private static final FloatVector ODD = lanes(1, LENGTH);
-
-  /// Lanes that zip two lower halves, and two upper ones.
-  private static final FloatVector LOW = zipping(0);
-
-  private static final FloatVector HIGH = zipping(LENGTH / 2);
+  /// The lanes that zip the lower halves of two vectors, and then those for the upper halves.
+  /// Loaded where they are used: a vector in a static field is loaded anew for every use.
+  private static final float[] ZIPS = zips();
 
   private static final IntVector PAIRS = IntVector.zero(INT).addIndex(2);
 
@@ -42,24 +40,24 @@ final class PoolingByTwo {
         && s.paddingWidth() == 0;
   }
 
-  /// Lane l is column `first + 2 l`: of the first vector, or of the second one, which begins
-  /// `second` columns later.
-  private static FloatVector lanes(int first, int second) {
-    float[] lanes = new float[LENGTH];
-    for (int l = 0; l < LENGTH; l++) {
-      int column = first + 2 * l;
-      int lane = column < LENGTH ? column : LENGTH + column - second;
-      lanes[l] = Math.clamp(lane, 0, 2 * LENGTH - 1);
+  private static float[] columns() {
+    float[] lanes = new float[(LENGTH + 1) * 2 * LENGTH];
+    for (int second = 0; second <= LENGTH; second++) {
+      for (int l = 0; l < 2 * LENGTH; l++) {
+        int column = l < LENGTH ? 2 * l : 2 * (l - LENGTH) + 1;
+        int lane = column < LENGTH ? column : LENGTH + column - second;
+        lanes[second * 2 * LENGTH + l] = Math.clamp(lane, 0, 2 * LENGTH - 1);
+      }
     }
-    return FloatVector.fromArray(FLOAT, lanes, 0);
+    return lanes;
   }
 
-  private static FloatVector zipping(int first) {
-    float[] lanes = new float[LENGTH];
-    for (int l = 0; l < LENGTH; l++) {
-      lanes[l] = first + l / 2 + l % 2 * LENGTH;
+  private static float[] zips() {
+    float[] lanes = new float[2 * LENGTH];
+    for (int l = 0; l < 2 * LENGTH; l++) {
+      lanes[l] = l / 2 + l % 2 * LENGTH;
     }
-    return FloatVector.fromArray(FLOAT, lanes, 0);
+    return lanes;
   }
 
   /// Where the second vector of a row begins: behind the first one, or at the row's end.
@@ -73,19 +71,22 @@ final class PoolingByTwo {
     int outputWidth = s.outputWidth();
     int outputs = s.outputHeight() * outputWidth;
     int second = second(width);
-    FloatVector even = second == LENGTH ? EVEN : lanes(0, second);
-    FloatVector odd = second == LENGTH ? ODD : lanes(1, second);
+    FloatVector even = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH);
+    FloatVector odd = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH + LENGTH);
     int last = Math.max(0, outputWidth - LENGTH);
-    for (int at = from * outputs; at < to * outputs; at += outputWidth) {
-      int row = at % outputs / outputWidth * 2 * width;
-      int base = at / outputs * s.height() * width;
-      if (at + LENGTH > to * outputs || base + row + width + second + LENGTH > x.length) {
-        maxRow(width, outputWidth, x, base, row, y, chosen, at);
-        continue;
-      }
-      for (int j = 0; j < outputWidth; j += LENGTH) {
-        int column = Math.min(j, last);
-        max(x, base, row + 2 * column, width, second, even, odd, y, chosen, at + column);
+    int at = from * outputs;
+    for (int plane = from; plane < to; plane++) {
+      int base = plane * s.height() * width;
+      for (int row = 0; row < s.outputHeight() * 2 * width; row += 2 * width) {
+        if (at + LENGTH > to * outputs || base + row + width + second + LENGTH > x.length) {
+          maxRow(width, outputWidth, x, base, row, y, chosen, at);
+        } else {
+          for (int j = 0; j < outputWidth; j += LENGTH) {
+            int column = Math.min(j, last);
+            max(x, base, row + 2 * column, width, second, even, odd, y, chosen, at + column);
+          }
+        }
+        at += outputWidth;
       }
     }
   }
@@ -125,7 +126,7 @@ final class PoolingByTwo {
 
   /// Where the best so far is not surpassed: it is as great, or NaN.
   private static VectorMask<Float> stays(FloatVector best, FloatVector value) {
-    return best.compare(VectorOperators.GE, value).or(best.test(VectorOperators.IS_NAN));
+    return best.compare(VectorOperators.GE, value).or(best.compare(VectorOperators.NE, best));
   }
 
   private static void maxRow(
@@ -164,34 +165,51 @@ final class PoolingByTwo {
     int end = to * s.height() * width;
     int last = Math.max(0, outputWidth - LENGTH);
     VectorMask<Float> beyond = FLOAT.indexInRange(0, outputWidth).not();
-    for (int at = from * outputs; at < to * outputs; at += outputWidth) {
-      int row = at % outputs / outputWidth * 2 * width;
-      int base = at / outputs * s.height() * width;
-      if (at + LENGTH > dy.length || base + row + width + 2 * LENGTH > end) {
-        maxGradientRow(width, outputWidth, dy, chosen, at, dx, base, row);
-        continue;
-      }
-      // All of the first row before the second one, whose start the first may have run over.
-      for (int p = 0; p < 2; p++) {
-        for (int j = 0; j < outputWidth; j += LENGTH) {
-          int column = Math.min(j, last);
-          int place = row + p * width + 2 * column;
-          maxGradient(dy, chosen, at + column, beyond, dx, base, place);
+    FloatVector low = FloatVector.fromArray(FLOAT, ZIPS, 0);
+    FloatVector high = FloatVector.fromArray(FLOAT, ZIPS, LENGTH);
+    int at = from * outputs;
+    for (int plane = from; plane < to; plane++) {
+      int base = plane * s.height() * width;
+      for (int row = 0; row < s.outputHeight() * 2 * width; row += 2 * width) {
+        if (at + LENGTH > dy.length || base + row + width + 2 * LENGTH > end) {
+          maxGradientRow(width, outputWidth, dy, chosen, at, dx, base, row);
+        } else {
+          for (int j = 0; j < outputWidth; j += LENGTH) {
+            int column = Math.min(j, last);
+            int place = row + 2 * column;
+            maxGradient(dy, chosen, at + column, beyond, low, high, dx, base, place, width);
+          }
         }
+        at += outputWidth;
       }
     }
   }
 
   private static void maxGradient(
-      float[] dy, int[] chosen, int at, VectorMask<Float> beyond, float[] dx, int base, int place) {
+      float[] dy,
+      int[] chosen,
+      int at,
+      VectorMask<Float> beyond,
+      FloatVector low,
+      FloatVector high,
+      float[] dx,
+      int base,
+      int place,
+      int width) {
     FloatVector gradient = FloatVector.fromArray(FLOAT, dy, at).add(0f).blend(0f, beyond);
+    FloatVector none = FloatVector.zero(FLOAT);
     IntVector index = IntVector.fromArray(INT, chosen, at);
     IntVector first = PAIRS.add(place);
-    FloatVector none = FloatVector.zero(FLOAT);
     FloatVector even = none.blend(gradient, index.eq(first).cast(FLOAT));
     FloatVector odd = none.blend(gradient, index.eq(first.add(1)).cast(FLOAT));
-    LOW.selectFrom(even, odd).intoArray(dx, base + place);
-    HIGH.selectFrom(even, odd).intoArray(dx, base + place + LENGTH);
+    int to = base + place;
+    low.selectFrom(even, odd).intoArray(dx, to);
+    high.selectFrom(even, odd).intoArray(dx, to + LENGTH);
+    // The second row comes later: in a narrow image the first one has run over its start.
+    even = none.blend(gradient, index.eq(first.add(width)).cast(FLOAT));
+    odd = none.blend(gradient, index.eq(first.add(width + 1)).cast(FLOAT));
+    low.selectFrom(even, odd).intoArray(dx, to + width);
+    high.selectFrom(even, odd).intoArray(dx, to + width + LENGTH);
   }
 
   private static void maxGradientRow(
@@ -227,11 +245,14 @@ final class PoolingByTwo {
     int outputWidth = s.outputWidth();
     int outputs = s.outputHeight() * outputWidth;
     int second = second(width);
-    FloatVector even = second == LENGTH ? EVEN : lanes(0, second);
-    FloatVector odd = second == LENGTH ? ODD : lanes(1, second);
+    FloatVector even = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH);
+    FloatVector odd = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH + LENGTH);
     int last = Math.max(0, outputWidth - LENGTH);
-    for (int at = from * outputs; at < to * outputs; at += outputWidth) {
-      int place = at / outputs * s.height() * width + at % outputs / outputWidth * 2 * width;
+    int rows = (to - from) * s.outputHeight();
+    for (int r = 0; r < rows; r++) {
+      int at = from * outputs + r * outputWidth;
+      int place = (from + r / s.outputHeight()) * s.height() * width;
+      place += r % s.outputHeight() * 2 * width;
       if (at + LENGTH > to * outputs || place + width + second + LENGTH > x.length) {
         for (int j = 0; j < outputWidth; j++) {
           int p = place + 2 * j;
@@ -261,8 +282,13 @@ final class PoolingByTwo {
     int end = to * s.height() * width;
     int last = Math.max(0, outputWidth - LENGTH);
     VectorMask<Float> beyond = FLOAT.indexInRange(0, outputWidth).not();
-    for (int at = from * outputs; at < to * outputs; at += outputWidth) {
-      int place = at / outputs * s.height() * width + at % outputs / outputWidth * 2 * width;
+    FloatVector low = FloatVector.fromArray(FLOAT, ZIPS, 0);
+    FloatVector high = FloatVector.fromArray(FLOAT, ZIPS, LENGTH);
+    int rows = (to - from) * s.outputHeight();
+    for (int r = 0; r < rows; r++) {
+      int at = from * outputs + r * outputWidth;
+      int place = (from + r / s.outputHeight()) * s.height() * width;
+      place += r % s.outputHeight() * 2 * width;
       if (at + LENGTH > dy.length || place + width + 2 * LENGTH > end) {
         for (int j = 0; j < outputWidth; j++) {
           float share = (0f + dy[at + j]) * 0.25f;
@@ -280,8 +306,8 @@ final class PoolingByTwo {
           FloatVector share = FloatVector.fromArray(FLOAT, dy, at + column).add(0f).mul(0.25f);
           share = share.blend(0f, beyond);
           int to0 = place + p * width + 2 * column;
-          LOW.selectFrom(share, share).intoArray(dx, to0);
-          HIGH.selectFrom(share, share).intoArray(dx, to0 + LENGTH);
+          low.selectFrom(share, share).intoArray(dx, to0);
+          high.selectFrom(share, share).intoArray(dx, to0 + LENGTH);
         }
       }
     }
