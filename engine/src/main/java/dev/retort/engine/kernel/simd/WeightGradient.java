@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The sum runs over positions, so vectors cannot: they run along the weights of one output. The
 /// image is turned to channels last ([ChannelsLast]), where the KW C inputs that row p of the
 /// kernel covers are contiguous. Each output's row of dw is thus made of runs, one for each p, that
-/// vectors cut as they come; only the end of a run leaves lanes empty. dy is read as it lies.
+/// vectors cut as they come; only the end of a run leaves lanes empty. dy is packed where an output
+/// has enough weights to pay for that, and else read as it lies.
 ///
 /// Blocks of samples have partial sums of their own, which are added in order.
 final class WeightGradient {
