@@ -4,7 +4,8 @@ import dev.retort.engine.layer.Parameter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The weights of the best epoch so far: fewest validation errors, then the smallest validation loss.
+/// The weights of the best epoch so far: fewest validation errors, then the smallest validation
+/// loss.
 final class BestWeights {
   private final Network network;
   private final List<float[]> values;

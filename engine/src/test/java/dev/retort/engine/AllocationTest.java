@@ -23,7 +23,8 @@ import dev.retort.engine.tensor.Seed;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Once warm, a training step and a prediction allocate nothing, by the JVM's own count for the thread.
+/// Once warm, a training step and a prediction allocate nothing, by the JVM's own count for the
+/// thread.
 final class AllocationTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// No method on the way of a training is refused by a compiler: one that is too large stays in slow code
-/// for ever ("COMPILE SKIPPED"), and nothing else tells.
+/// No method on the way of a training is refused by a compiler: one that is too large stays in slow
+/// code for ever ("COMPILE SKIPPED"), and nothing else tells.
 final class CompilationTest {
   @Test
   void noKernelIsTooLargeToCompile() throws Exception {

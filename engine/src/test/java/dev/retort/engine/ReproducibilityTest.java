@@ -65,8 +65,7 @@ final class ReproducibilityTest {
 
   private static String hash(Case one, String samples) throws Exception {
     List<String> lines =
-        ChildJvm.run(
-            one.options(), ReferenceRun.class, samples, Integer.toString(one.threads()));
+        ChildJvm.run(one.options(), ReferenceRun.class, samples, Integer.toString(one.threads()));
     String[] parts = lines.get(lines.size() - 1).split(" ", 2);
     assertTrue(
         parts[1].startsWith(one.kernels()) || narrower(parts[1]),

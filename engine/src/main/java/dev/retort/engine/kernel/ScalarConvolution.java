@@ -257,7 +257,7 @@ final class ScalarConvolution implements Convolution {
         byWeightOutput(sample, o, padded[worker], sums);
         if (bias != null) {
           backward.biasSums[sample * shape.outputs() + o] =
-              ScalarPooling.lanes(y, (sample * shape.outputs() + o) * plane, plane);
+              ScalarReductions.sum((sample * shape.outputs() + o) * plane, plane, y);
         }
       }
     }

@@ -111,25 +111,7 @@ final class ScalarPooling {
 
   static void globalAverage(int from, int to, int plane, float[] x, float[] y) {
     for (int p = from; p < to; p++) {
-      y[p] = lanes(x, p * plane, plane) / plane;
+      y[p] = ScalarReductions.sum(p * plane, plane, x) / plane;
     }
-  }
-
-  /// The sum of `count` values from `from`, in lanes.
-  static float lanes(float[] x, int from, int count) {
-    return lane(x, from, from + count, 1);
-  }
-
-  /// Of `width` lanes the first, which has taken in all those beyond; 16 lanes hold every 16th
-  /// value.
-  private static float lane(float[] x, int from, int to, int width) {
-    if (width < 16) {
-      return lane(x, from, to, 2 * width) + lane(x, from + width, to, 2 * width);
-    }
-    float sum = 0;
-    for (int i = from; i < to; i += 16) {
-      sum += x[i];
-    }
-    return sum;
   }
 }

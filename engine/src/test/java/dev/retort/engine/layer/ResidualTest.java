@@ -86,6 +86,33 @@ final class ResidualTest {
     assertClose("ds", gradient(y, dy, s), layer.gradient("shortcut.weight"), TOLERANCE);
   }
 
+  /// In inference the batch norm goes into the convolution's weights, also within a block.
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void aBatchNormInTheBlockIsFolded(Kernels kernels) {
+    Conv2dShape block = new Conv2dShape(3, 6, 5, 3, 3, 3, 1, 1, 1, 1, 1, 1, 3);
+    LayerHarness layer =
+        LayerHarness.inference(
+            residual(conv2d(3, 3).groups(3), new BatchNorm()), Shape.of(3, 6, 5), N, kernels);
+    double[] x = doubles(N * 90, 1);
+    double[] w = doubles(block.weightElements(), 2);
+    double[] b = doubles(3, 3);
+    double[] gain = doubles(3, 4);
+    double[] shift = doubles(3, 5);
+    double[] mean = doubles(3, 6);
+    double[] variance = {0.5, 1.25, 3};
+    layer.set("block.0.weight", floats(w)).set("block.0.bias", floats(b));
+    layer.set("block.1.weight", floats(gain)).set("block.1.bias", floats(shift));
+    layer.set("block.1.running_mean", floats(mean));
+    layer.set("block.1.running_var", floats(variance));
+    double[] y = DirectConvolution.forward(block, N, x, w, b);
+    for (int i = 0; i < y.length; i++) {
+      int c = i / 30 % 3;
+      y[i] = (y[i] - mean[c]) / Math.sqrt(variance[c] + 1e-5) * gain[c] + shift[c] + x[i];
+    }
+    assertClose("y", y, layer.forward(floats(x)), TOLERANCE);
+  }
+
   /// A block that only hands its input on has x's own buffers as its output.
   @ParameterizedTest
   @MethodSource("dev.retort.engine.LayerHarness#kernels")

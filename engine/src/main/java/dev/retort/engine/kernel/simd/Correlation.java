@@ -168,7 +168,24 @@ final class Correlation {
       float @Nullable [] bias,
       int output) {
     int ldc = direct ? plane : pitch;
-    for (int s = 0; s < plane; s += 2 * LENGTH) {
+    int first = 0;
+    if (rows == 1 && count <= step) {
+      first = plane - plane % (8 * LENGTH);
+      ViewTiles.row(
+          first,
+          count * taps,
+          packed,
+          aOff,
+          source,
+          table,
+          base,
+          out,
+          outOff,
+          accumulate,
+          bias,
+          output);
+    }
+    for (int s = first; s < plane; s += 2 * LENGTH) {
       int s0 = direct ? Math.min(s, plane - LENGTH) : s;
       int s1 = direct ? Math.min(s + LENGTH, plane - LENGTH) : s + LENGTH;
       if (s + LENGTH >= plane) {

@@ -22,6 +22,7 @@ final class VectorConvolution implements Convolution {
   private final Workers.Task running = this::run;
   private @Nullable DataGradient byData;
   private @Nullable WeightGradient byWeight;
+  private @Nullable DepthwiseWeightGradient depthwise;
 
   // the run at work
   private float[] x = NOTHING;
@@ -150,6 +151,15 @@ final class VectorConvolution implements Convolution {
 
   @Override
   public void byWeight(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
+    if (DepthwiseWeightGradient.fits(shape)) {
+      DepthwiseWeightGradient planned = depthwise;
+      if (planned == null) {
+        planned = new DepthwiseWeightGradient(shape, workers);
+        depthwise = planned;
+      }
+      planned.run(n, x, dy, dWeight, dBias);
+      return;
+    }
     WeightGradient planned = byWeight;
     if (planned == null) {
       planned = new WeightGradient(shape, workers);

@@ -220,23 +220,39 @@ public final class VectorKernels implements Kernels {
   @Override
   public void maxPool(
       Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen) {
-    scalar.maxPool(shape, from, to, x, y, chosen);
+    if (PoolingByTwo.fits(shape)) {
+      PoolingByTwo.maxPool(shape, from, to, x, y, chosen);
+    } else {
+      scalar.maxPool(shape, from, to, x, y, chosen);
+    }
   }
 
   @Override
   public void maxPoolGradient(
       Pool2dShape shape, int from, int to, float[] dy, int[] chosen, float[] dx) {
-    scalar.maxPoolGradient(shape, from, to, dy, chosen, dx);
+    if (PoolingByTwo.fits(shape)) {
+      PoolingByTwo.maxPoolGradient(shape, from, to, dy, chosen, dx);
+    } else {
+      scalar.maxPoolGradient(shape, from, to, dy, chosen, dx);
+    }
   }
 
   @Override
   public void averagePool(Pool2dShape shape, int from, int to, float[] x, float[] y) {
-    scalar.averagePool(shape, from, to, x, y);
+    if (PoolingByTwo.fits(shape)) {
+      PoolingByTwo.averagePool(shape, from, to, x, y);
+    } else {
+      scalar.averagePool(shape, from, to, x, y);
+    }
   }
 
   @Override
   public void averagePoolGradient(Pool2dShape shape, int from, int to, float[] dy, float[] dx) {
-    scalar.averagePoolGradient(shape, from, to, dy, dx);
+    if (PoolingByTwo.fits(shape)) {
+      PoolingByTwo.averagePoolGradient(shape, from, to, dy, dx);
+    } else {
+      scalar.averagePoolGradient(shape, from, to, dy, dx);
+    }
   }
 
   @Override

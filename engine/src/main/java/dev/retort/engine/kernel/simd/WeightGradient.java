@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The sum runs over positions, so vectors cannot: they run along the weights of one output. The
 /// image is turned to channels last ([ChannelsLast]), where the KW C inputs that row p of the
 /// kernel covers are contiguous. Each output's row of dw is thus made of runs, one for each p, that
-/// vectors cut as they come; only the end of a run leaves lanes empty. dy is read as it lies.
+/// vectors cut as they come; only the end of a run leaves lanes empty. dy is packed where an output
+/// has enough weights to pay for that, and else read as it lies.
 ///
 /// Blocks of samples have partial sums of their own, which are added in order.
 final class WeightGradient {
@@ -57,7 +58,7 @@ final class WeightGradient {
   private final Workers.Task running = this::run;
   private final Workers.Task adding = this::add;
   private float[][] partial = {};
-  private float[] biasSums = {};
+  private final BiasGradient bias;
 
   // the run at work
   private int n;
@@ -72,6 +73,7 @@ final class WeightGradient {
     this.shape = shape;
     this.workers = workers;
     plane = shape.outputHeight() * shape.outputWidth();
+    bias = new BiasGradient(shape.outputs(), plane);
     group = Math.max(1, NEAR / plane);
     images = new ChannelsLast(shape, group, workers.size());
     packs = shape.taps() >= PACKED && shape.groupOutputs() % PANEL_ROWS == 0;
@@ -122,12 +124,7 @@ final class WeightGradient {
     int parts = Math.min(shape.outputs(), workers.size());
     VectorConvolution.share(workers, parts, adding, sums * 8);
     if (dBias != null) {
-      Arrays.fill(dBias, 0);
-      for (int sample = 0; sample < n; sample++) {
-        for (int o = 0; o < dBias.length; o++) {
-          dBias[o] += biasSums[sample * dBias.length + o];
-        }
-      }
+      bias.finish(n, dBias);
     }
     this.x = NOTHING;
     this.dy = NOTHING;
@@ -138,9 +135,7 @@ final class WeightGradient {
     if (partial.length < blocks) {
       partial = new float[blocks][shape.outputs() * pitch];
     }
-    if (dBias != null && biasSums.length < n * shape.outputs()) {
-      biasSums = new float[n * shape.outputs()];
-    }
+    bias.reserve(dBias == null ? 0 : n);
   }
 
   private int panels() {
@@ -182,10 +177,7 @@ final class WeightGradient {
       }
     }
     if (dBias != null) {
-      for (int i = 0; i < rows; i++) {
-        int at = sample * shape.outputs() + output + i;
-        biasSums[at] = Pooling.lanes(dy, from + i * plane, plane);
-      }
+      bias.add(sample, output, rows, dy);
     }
   }
 

@@ -1,0 +1,212 @@
+package dev.retort.bench;
+
+import dev.retort.engine.kernel.Conv2dShape;
+import dev.retort.engine.kernel.Convolution;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Seed;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// A 3x3 convolution that keeps height and width, at batch 32: forward, by data, by weight.
+/// `gflops` counts two operations for each tap of each output, however they are computed; against
+/// [FmaPeakBenchmark] it is the share of the peak.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+public class ConvolutionBenchmark {
+  private static final Pattern LAYER = Pattern.compile("(\\d+)->(\\d+) (\\d+)x(\\d+)");
+  private static final int BATCH = 32;
+
+  /// Elements of each answer that are computed again in double precision.
+  private static final int CHECKED = 500;
+
+  /// Which kernels.
+  @Param public Implementation implementation = Implementation.VECTOR;
+
+  /// Channels -> outputs, height x width.
+  @Param({"1->32 28x28", "16->16 32x32", "32->32 28x28", "64->64 14x14", "128->128 8x8"})
+  public String layer = "32->32 28x28";
+
+  /// Workers, the caller among them.
+  @Param({"1", "2"})
+  public int workers = 1;
+
+  private Conv2dShape shape = new Conv2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+  private Convolution convolution = KernelChoice.scalar().convolution(shape, 1, Workers.alone());
+  private float[] x = {};
+  private float[] weight = {};
+  private float[] bias = {};
+  private float[] y = {};
+  private float[] dy = {};
+  private float[] dx = {};
+  private float[] dWeight = {};
+  private float[] dBias = {};
+  private double giga;
+
+  /// Makes the operands and checks a part of every answer against sums in double precision.
+  @Setup
+  public void prepare() {
+    Matcher parts = LAYER.matcher(layer);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "layer expects \"32->64 14x14\" (channels -> outputs, height x width) but gets \""
+              + layer
+              + "\"");
+    }
+    int channels = Integer.parseInt(parts.group(1));
+    int outputs = Integer.parseInt(parts.group(2));
+    int height = Integer.parseInt(parts.group(3));
+    int width = Integer.parseInt(parts.group(4));
+    shape = new Conv2dShape(channels, height, width, outputs, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    convolution = implementation.kernels().convolution(shape, BATCH, Workers.of(workers));
+    x = values(BATCH * shape.inputElements(), 1);
+    weight = values(shape.weightElements(), 2);
+    bias = values(outputs, 3);
+    dy = values(BATCH * shape.outputElements(), 4);
+    y = new float[dy.length];
+    dx = new float[x.length];
+    dWeight = new float[weight.length];
+    dBias = new float[outputs];
+    giga = 2e-9 * BATCH * shape.outputElements() * shape.taps();
+    convolution.forward(BATCH, x, weight, bias, y);
+    convolution.byData(BATCH, dy, weight, dx);
+    convolution.byWeight(BATCH, x, dy, dWeight, dBias);
+    check();
+  }
+
+  @Benchmark
+  public float[] forward(FmaPeakBenchmark.Rate rate) {
+    convolution.forward(BATCH, x, weight, bias, y);
+    rate.gflops += giga;
+    return y;
+  }
+
+  @Benchmark
+  public float[] byData(FmaPeakBenchmark.Rate rate) {
+    convolution.byData(BATCH, dy, weight, dx);
+    rate.gflops += giga;
+    return dx;
+  }
+
+  @Benchmark
+  public float[] byWeight(FmaPeakBenchmark.Rate rate) {
+    convolution.byWeight(BATCH, x, dy, dWeight, dBias);
+    rate.gflops += giga;
+    return dWeight;
+  }
+
+  private void check() {
+    Seed seed = Seed.of(5);
+    for (int i = 0; i < CHECKED; i++) {
+      int output = seed.below(y.length, 3L * i);
+      compare("y", output, y[output], naiveOutput(output), shape.taps());
+      int input = seed.below(dx.length, 3L * i + 1);
+      compare("dx", input, dx[input], naiveInput(input), 9 * shape.outputs());
+      int tap = seed.below(dWeight.length, 3L * i + 2);
+      int terms = BATCH * shape.height() * shape.width();
+      compare("dw", tap, dWeight[tap], naiveWeight(tap), terms);
+    }
+  }
+
+  private double naiveOutput(int at) {
+    int column = at % shape.width();
+    int row = at / shape.width() % shape.height();
+    int o = at / (shape.width() * shape.height()) % shape.outputs();
+    int sample = at / shape.outputElements();
+    double sum = bias[o];
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int tap = 0; tap < 9; tap++) {
+        sum +=
+            input(x, shape.channels(), sample, c, row + tap / 3 - 1, column + tap % 3 - 1)
+                * weight[(o * shape.channels() + c) * 9 + tap];
+      }
+    }
+    return sum;
+  }
+
+  private double naiveInput(int at) {
+    int column = at % shape.width();
+    int row = at / shape.width() % shape.height();
+    int c = at / (shape.width() * shape.height()) % shape.channels();
+    int sample = at / shape.inputElements();
+    double sum = 0;
+    for (int o = 0; o < shape.outputs(); o++) {
+      for (int tap = 0; tap < 9; tap++) {
+        sum +=
+            input(dy, shape.outputs(), sample, o, row - tap / 3 + 1, column - tap % 3 + 1)
+                * weight[(o * shape.channels() + c) * 9 + tap];
+      }
+    }
+    return sum;
+  }
+
+  private double naiveWeight(int at) {
+    int tap = at % 9;
+    int c = at / 9 % shape.channels();
+    int o = at / 9 / shape.channels();
+    double sum = 0;
+    for (int sample = 0; sample < BATCH; sample++) {
+      for (int i = 0; i < shape.height(); i++) {
+        for (int j = 0; j < shape.width(); j++) {
+          sum +=
+              input(dy, shape.outputs(), sample, o, i, j)
+                  * input(x, shape.channels(), sample, c, i + tap / 3 - 1, j + tap % 3 - 1);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /// An element of images in double precision, 0 beyond their edges.
+  private double input(float[] images, int channels, int sample, int c, int row, int column) {
+    if (row < 0 || row >= shape.height() || column < 0 || column >= shape.width()) {
+      return 0;
+    }
+    return images[((sample * channels + c) * shape.height() + row) * shape.width() + column];
+  }
+
+  /// As many roundings as terms, of partial sums that stay below a quarter of that (values within
+  /// 0.5).
+  private void compare(String what, int at, float actual, double expected, int terms) {
+    double bound = 0x1p-24 * (terms + 1) * Math.max(1, terms / 4.0);
+    if (!(Math.abs(actual - expected) <= bound)) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "%s %s: %s[%d] is %s, expected %s within %s",
+              implementation,
+              layer,
+              what,
+              at,
+              actual,
+              expected,
+              bound));
+    }
+  }
+
+  private static float[] values(int count, int stream) {
+    Seed seed = Seed.of(1).stream(stream);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = seed.uniform(i) - 0.5f;
+    }
+    return values;
+  }
+}

@@ -1,0 +1,315 @@
+package dev.retort.engine.kernel.simd;
+
+import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
+import static dev.retort.engine.kernel.simd.Lanes.INT;
+import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
+
+import dev.retort.engine.kernel.Pool2dShape;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
+
+/// Pooling over windows of 2x2 that lie side by side, the usual ones.
+///
+/// A vector holds neighbouring windows of one row. Their even and odd columns are sorted out of two
+/// vectors of each of the two input rows. Where a row has fewer windows than a vector has lanes,
+/// the lanes beyond it compute something that the next row, which comes later, overwrites; where
+/// nothing comes later the row is done one by one.
+final class PoolingByTwo {
+  /// The even and the odd columns among two vectors of a row, for every column at which the second
+  /// vector may begin: as numbers of lanes, 2 LENGTH of them for each.
+  private static final float[] COLUMNS = columns();
+
+  /// The lanes that zip the lower halves of two vectors, and then those for the upper halves.
+  /// Loaded where they are used: a vector in a static field is loaded anew for every use.
+  private static final float[] ZIPS = zips();
+
+  private static final IntVector PAIRS = IntVector.zero(INT).addIndex(2);
+
+  private PoolingByTwo() {}
+
+  static boolean fits(Pool2dShape s) {
+    return s.kernelHeight() == 2
+        && s.kernelWidth() == 2
+        && s.strideHeight() == 2
+        && s.strideWidth() == 2
+        && s.paddingHeight() == 0
+        && s.paddingWidth() == 0;
+  }
+
+  private static float[] columns() {
+    float[] lanes = new float[(LENGTH + 1) * 2 * LENGTH];
+    for (int second = 0; second <= LENGTH; second++) {
+      for (int l = 0; l < 2 * LENGTH; l++) {
+        int column = l < LENGTH ? 2 * l : 2 * (l - LENGTH) + 1;
+        int lane = column < LENGTH ? column : LENGTH + column - second;
+        lanes[second * 2 * LENGTH + l] = Math.clamp(lane, 0, 2 * LENGTH - 1);
+      }
+    }
+    return lanes;
+  }
+
+  private static float[] zips() {
+    float[] lanes = new float[2 * LENGTH];
+    for (int l = 0; l < 2 * LENGTH; l++) {
+      lanes[l] = l / 2 + l % 2 * LENGTH;
+    }
+    return lanes;
+  }
+
+  /// Where the second vector of a row begins: behind the first one, or at the row's end.
+  private static int second(int width) {
+    return width >= 2 * LENGTH ? LENGTH : Math.max(0, width - LENGTH);
+  }
+
+  static void maxPool(
+      Pool2dShape s, int from, int to, float[] x, float[] y, int @Nullable [] chosen) {
+    int width = s.width();
+    int outputWidth = s.outputWidth();
+    int outputs = s.outputHeight() * outputWidth;
+    int second = second(width);
+    FloatVector even = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH);
+    FloatVector odd = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH + LENGTH);
+    int last = Math.max(0, outputWidth - LENGTH);
+    int at = from * outputs;
+    for (int plane = from; plane < to; plane++) {
+      int base = plane * s.height() * width;
+      for (int row = 0; row < s.outputHeight() * 2 * width; row += 2 * width) {
+        if (at + LENGTH > to * outputs || base + row + width + second + LENGTH > x.length) {
+          maxRow(width, outputWidth, x, base, row, y, chosen, at);
+        } else {
+          for (int j = 0; j < outputWidth; j += LENGTH) {
+            int column = Math.min(j, last);
+            max(x, base, row + 2 * column, width, second, even, odd, y, chosen, at + column);
+          }
+        }
+        at += outputWidth;
+      }
+    }
+  }
+
+  private static void max(
+      float[] x,
+      int base,
+      int place,
+      int width,
+      int second,
+      FloatVector even,
+      FloatVector odd,
+      float[] y,
+      int @Nullable [] chosen,
+      int at) {
+    FloatVector a = FloatVector.fromArray(FLOAT, x, base + place);
+    FloatVector b = FloatVector.fromArray(FLOAT, x, base + place + second);
+    FloatVector best = even.selectFrom(a, b);
+    FloatVector value = odd.selectFrom(a, b);
+    VectorMask<Float> stays1 = stays(best, value);
+    best = value.blend(best, stays1);
+    a = FloatVector.fromArray(FLOAT, x, base + place + width);
+    b = FloatVector.fromArray(FLOAT, x, base + place + width + second);
+    value = even.selectFrom(a, b);
+    VectorMask<Float> stays2 = stays(best, value);
+    best = value.blend(best, stays2);
+    value = odd.selectFrom(a, b);
+    VectorMask<Float> stays3 = stays(best, value);
+    value.blend(best, stays3).intoArray(y, at);
+    if (chosen != null) {
+      IntVector first = PAIRS.add(place);
+      IntVector index = first.add(1).blend(first, stays1.cast(INT));
+      index = first.add(width).blend(index, stays2.cast(INT));
+      first.add(width + 1).blend(index, stays3.cast(INT)).intoArray(chosen, at);
+    }
+  }
+
+  /// Where the best so far is not surpassed: it is as great, or NaN.
+  private static VectorMask<Float> stays(FloatVector best, FloatVector value) {
+    return best.compare(VectorOperators.GE, value).or(best.compare(VectorOperators.NE, best));
+  }
+
+  private static void maxRow(
+      int width,
+      int outputWidth,
+      float[] x,
+      int base,
+      int row,
+      float[] y,
+      int @Nullable [] chosen,
+      int at) {
+    for (int j = 0; j < outputWidth; j++) {
+      int place = row + 2 * j;
+      int best = place;
+      best = greater(x, base, best, place + 1);
+      best = greater(x, base, best, place + width);
+      best = greater(x, base, best, place + width + 1);
+      y[at + j] = x[base + best];
+      if (chosen != null) {
+        chosen[at + j] = best;
+      }
+    }
+  }
+
+  private static int greater(float[] x, int base, int best, int other) {
+    float greatest = x[base + best];
+    return greatest >= x[base + other] || Float.isNaN(greatest) ? best : other;
+  }
+
+  static void maxPoolGradient(
+      Pool2dShape s, int from, int to, float[] dy, int[] chosen, float[] dx) {
+    int width = s.width();
+    int outputWidth = s.outputWidth();
+    int outputs = s.outputHeight() * outputWidth;
+    clearRest(s, from, to, dx);
+    int end = to * s.height() * width;
+    int last = Math.max(0, outputWidth - LENGTH);
+    VectorMask<Float> beyond = FLOAT.indexInRange(0, outputWidth).not();
+    FloatVector low = FloatVector.fromArray(FLOAT, ZIPS, 0);
+    FloatVector high = FloatVector.fromArray(FLOAT, ZIPS, LENGTH);
+    int at = from * outputs;
+    for (int plane = from; plane < to; plane++) {
+      int base = plane * s.height() * width;
+      for (int row = 0; row < s.outputHeight() * 2 * width; row += 2 * width) {
+        if (at + LENGTH > dy.length || base + row + width + 2 * LENGTH > end) {
+          maxGradientRow(width, outputWidth, dy, chosen, at, dx, base, row);
+        } else {
+          for (int j = 0; j < outputWidth; j += LENGTH) {
+            int column = Math.min(j, last);
+            int place = row + 2 * column;
+            maxGradient(dy, chosen, at + column, beyond, low, high, dx, base, place, width);
+          }
+        }
+        at += outputWidth;
+      }
+    }
+  }
+
+  private static void maxGradient(
+      float[] dy,
+      int[] chosen,
+      int at,
+      VectorMask<Float> beyond,
+      FloatVector low,
+      FloatVector high,
+      float[] dx,
+      int base,
+      int place,
+      int width) {
+    FloatVector gradient = FloatVector.fromArray(FLOAT, dy, at).add(0f).blend(0f, beyond);
+    FloatVector none = FloatVector.zero(FLOAT);
+    IntVector index = IntVector.fromArray(INT, chosen, at);
+    IntVector first = PAIRS.add(place);
+    FloatVector even = none.blend(gradient, index.eq(first).cast(FLOAT));
+    FloatVector odd = none.blend(gradient, index.eq(first.add(1)).cast(FLOAT));
+    int to = base + place;
+    low.selectFrom(even, odd).intoArray(dx, to);
+    high.selectFrom(even, odd).intoArray(dx, to + LENGTH);
+    // The second row comes later: in a narrow image the first one has run over its start.
+    even = none.blend(gradient, index.eq(first.add(width)).cast(FLOAT));
+    odd = none.blend(gradient, index.eq(first.add(width + 1)).cast(FLOAT));
+    low.selectFrom(even, odd).intoArray(dx, to + width);
+    high.selectFrom(even, odd).intoArray(dx, to + width + LENGTH);
+  }
+
+  private static void maxGradientRow(
+      int width, int outputWidth, float[] dy, int[] chosen, int at, float[] dx, int base, int row) {
+    for (int j = 0; j < outputWidth; j++) {
+      int place = base + row + 2 * j;
+      dx[place] = 0;
+      dx[place + 1] = 0;
+      dx[place + width] = 0;
+      dx[place + width + 1] = 0;
+      dx[base + chosen[at + j]] += dy[at + j];
+    }
+  }
+
+  /// A last row or column that no window reaches gets no gradient.
+  private static void clearRest(Pool2dShape s, int from, int to, float[] dx) {
+    int width = s.width();
+    int plane = s.height() * width;
+    if (width % 2 == 1) {
+      for (int at = from * plane + width - 1; at < to * plane; at += width) {
+        dx[at] = 0;
+      }
+    }
+    if (s.height() % 2 == 1) {
+      for (int p = from; p < to; p++) {
+        Arrays.fill(dx, (p + 1) * plane - width, (p + 1) * plane, 0);
+      }
+    }
+  }
+
+  static void averagePool(Pool2dShape s, int from, int to, float[] x, float[] y) {
+    int width = s.width();
+    int outputWidth = s.outputWidth();
+    int outputs = s.outputHeight() * outputWidth;
+    int second = second(width);
+    FloatVector even = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH);
+    FloatVector odd = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH + LENGTH);
+    int last = Math.max(0, outputWidth - LENGTH);
+    int rows = (to - from) * s.outputHeight();
+    for (int r = 0; r < rows; r++) {
+      int at = from * outputs + r * outputWidth;
+      int place = (from + r / s.outputHeight()) * s.height() * width;
+      place += r % s.outputHeight() * 2 * width;
+      if (at + LENGTH > to * outputs || place + width + second + LENGTH > x.length) {
+        for (int j = 0; j < outputWidth; j++) {
+          int p = place + 2 * j;
+          y[at + j] = (0f + x[p] + x[p + 1] + x[p + width] + x[p + width + 1]) * 0.25f;
+        }
+        continue;
+      }
+      for (int j = 0; j < outputWidth; j += LENGTH) {
+        int column = Math.min(j, last);
+        int p = place + 2 * column;
+        FloatVector a = FloatVector.fromArray(FLOAT, x, p);
+        FloatVector b = FloatVector.fromArray(FLOAT, x, p + second);
+        FloatVector c = FloatVector.fromArray(FLOAT, x, p + width);
+        FloatVector d = FloatVector.fromArray(FLOAT, x, p + width + second);
+        FloatVector sum = even.selectFrom(a, b).add(0f).add(odd.selectFrom(a, b));
+        sum = sum.add(even.selectFrom(c, d)).add(odd.selectFrom(c, d));
+        sum.mul(0.25f).intoArray(y, at + column);
+      }
+    }
+  }
+
+  static void averagePoolGradient(Pool2dShape s, int from, int to, float[] dy, float[] dx) {
+    int width = s.width();
+    int outputWidth = s.outputWidth();
+    int outputs = s.outputHeight() * outputWidth;
+    clearRest(s, from, to, dx);
+    int end = to * s.height() * width;
+    int last = Math.max(0, outputWidth - LENGTH);
+    VectorMask<Float> beyond = FLOAT.indexInRange(0, outputWidth).not();
+    FloatVector low = FloatVector.fromArray(FLOAT, ZIPS, 0);
+    FloatVector high = FloatVector.fromArray(FLOAT, ZIPS, LENGTH);
+    int rows = (to - from) * s.outputHeight();
+    for (int r = 0; r < rows; r++) {
+      int at = from * outputs + r * outputWidth;
+      int place = (from + r / s.outputHeight()) * s.height() * width;
+      place += r % s.outputHeight() * 2 * width;
+      if (at + LENGTH > dy.length || place + width + 2 * LENGTH > end) {
+        for (int j = 0; j < outputWidth; j++) {
+          float share = (0f + dy[at + j]) * 0.25f;
+          int p = place + 2 * j;
+          dx[p] = share;
+          dx[p + 1] = share;
+          dx[p + width] = share;
+          dx[p + width + 1] = share;
+        }
+        continue;
+      }
+      for (int p = 0; p < 2; p++) {
+        for (int j = 0; j < outputWidth; j += LENGTH) {
+          int column = Math.min(j, last);
+          FloatVector share = FloatVector.fromArray(FLOAT, dy, at + column).add(0f).mul(0.25f);
+          share = share.blend(0f, beyond);
+          int to0 = place + p * width + 2 * column;
+          low.selectFrom(share, share).intoArray(dx, to0);
+          high.selectFrom(share, share).intoArray(dx, to0 + LENGTH);
+        }
+      }
+    }
+  }
+}
