@@ -116,7 +116,7 @@ final class GemmRow {
       c1 = FloatVector.fromArray(FLOAT, c, from + LENGTH, m1);
     }
     // Whole vectors as long as they end within B; what lies beyond c's columns does no harm.
-    int whole = Math.clamp((b.length - from - 2 * LENGTH) / ldb + 1L, 0, kc);
+    int whole = Math.clamp(Math.floorDiv(b.length - from - 2 * LENGTH, ldb) + 1L, 0, kc);
     int q = from;
     int k = 0;
     for (; k < whole; k++) {
