@@ -119,6 +119,10 @@ public final class Launcher {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<String>();
     command.add(java.getPath());
+    if (System.getProperty("os.name", "").startsWith("Linux")) {
+      // Large networks walk through more memory than the processor's small pages cover.
+      command.add("-XX:+UseTransparentHugePages");
+    }
     command.addAll(options);
     if (vectors) {
       command.add("--add-modules=" + VECTOR_MODULE);

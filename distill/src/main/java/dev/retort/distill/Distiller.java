@@ -30,6 +30,7 @@ public final class Distiller {
   private double validation;
   private long seed = 1;
   private boolean controls = true;
+  private boolean latency = true;
   private List<ComparisonListener> listeners = List.of();
 
   private Distiller(TeacherSource teacher) {
@@ -61,6 +62,7 @@ public final class Distiller {
     copy.validation = validation;
     copy.seed = seed;
     copy.controls = controls;
+    copy.latency = latency;
     copy.listeners = listeners;
     return copy;
   }
@@ -176,6 +178,14 @@ public final class Distiller {
     return copy;
   }
 
+  /// Whether to measure how long single predictions take, half a second for each architecture; true
+  /// unless said.
+  public Distiller latency(boolean latency) {
+    Distiller copy = copy();
+    copy.latency = latency;
+    return copy;
+  }
+
   /// Distils into a student, which ends with the distilled weights, and compares it with copies of
   /// itself that were trained without the teacher.
   ///
@@ -227,6 +237,10 @@ public final class Distiller {
 
   boolean controls() {
     return controls;
+  }
+
+  boolean latency() {
+    return latency;
   }
 
   List<ComparisonListener> listeners() {

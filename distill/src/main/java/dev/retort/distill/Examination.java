@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Examination {
   private final Dataset test;
   private final int[] labels;
+  private final boolean measured;
   private final Map<String, @Nullable Latency> latencies = new HashMap<>();
 
-  Examination(Dataset test) {
+  /// @param measured whether to measure latencies
+  Examination(Dataset test, boolean measured) {
     this.test = test;
+    this.measured = measured;
     labels = Evaluation.labels(test);
   }
 
@@ -102,6 +105,9 @@ final class Examination {
   /// It depends on the architecture, not on the weights, so each is measured once: models of the
   /// same architecture do not differ by what the machine did meanwhile.
   private @Nullable Latency latency(String architecture, List<Network> networks) {
+    if (!measured) {
+      return null;
+    }
     if (!latencies.containsKey(architecture)) {
       latencies.put(architecture, LatencyMeasurement.of(networks, test));
     }

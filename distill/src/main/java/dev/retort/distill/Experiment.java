@@ -4,7 +4,6 @@ import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
@@ -40,7 +39,7 @@ final class Experiment {
     requireSame(training, test);
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
-    examination = new Examination(test);
+    examination = new Examination(test, distiller.latency());
     split = new Splits(training, test);
   }
 
@@ -81,7 +80,7 @@ final class Experiment {
         distiller.teacher().teach(seed, split.training(), validation(), progress);
     float[] teacherLogits = examine(taught, seed);
     if (student.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
-      student.preprocessing(Preprocessing.standardize(split.training()));
+      student.preprocessing(distiller.trainer().normalization().fit(split.training()));
     }
     if (distiller.controls()) {
       controls(seed, student, teacherLogits);

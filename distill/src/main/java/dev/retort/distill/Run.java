@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param klFromTeacher mean KL(teacher || model) on the test set at temperature 1, in nats; NaN
 ///   likewise
 /// @param latency of one prediction on one thread; null where the model is not a network on this
-///   machine
+///   machine, or nobody asked
 /// @param trainSeconds time of training, the teacher's part in it included; NaN for a given model
 /// @param samplesPerSecond training samples a second; NaN for a given model
 public record Run(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// not overlap predictions.
 public final class Network implements Predictor {
   private final NetworkSpec spec;
+  private final int classes; // asked for in every step; the spec would infer all shapes each time
   private final List<Node> nodes;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final IdlePasses idle = new IdlePasses(this);
@@ -40,6 +41,7 @@ public final class Network implements Predictor {
               + "; end it with flatten and dense K");
     }
     this.spec = spec;
+    this.classes = spec.output().elements();
     List<Node> nodes = new ArrayList<>();
     Shape shape = spec.input();
     for (int i = 0; i < spec.layers().size(); i++) {
@@ -210,7 +212,7 @@ public final class Network implements Predictor {
 
   @Override
   public int classes() {
-    return spec.output().elements();
+    return classes;
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.retort.engine;
 
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
@@ -35,6 +35,7 @@ public final class Trainer {
   private int batchSize = 128;
   private Seed seed = Seed.of(1);
   private Augmentation augmentation = Augmentation.none();
+  private Normalization normalization = Normalization.USUAL;
   private double validationFraction;
   private int patience = Integer.MAX_VALUE;
   private double clipNorm = Double.POSITIVE_INFINITY;
@@ -58,6 +59,7 @@ public final class Trainer {
     copy.batchSize = batchSize;
     copy.seed = seed;
     copy.augmentation = augmentation;
+    copy.normalization = normalization;
     copy.validationFraction = validationFraction;
     copy.patience = patience;
     copy.clipNorm = clipNorm;
@@ -107,6 +109,13 @@ public final class Trainer {
   public Trainer augmentation(Augmentation augmentation) {
     Trainer copy = copy();
     copy.augmentation = augmentation;
+    return copy;
+  }
+
+  /// How the network's preprocessing is fitted to the training data, where it has none yet.
+  public Trainer normalization(Normalization normalization) {
+    Trainer copy = copy();
+    copy.normalization = normalization;
     return copy;
   }
 
@@ -196,6 +205,10 @@ public final class Trainer {
     return augmentation;
   }
 
+  public Normalization normalization() {
+    return normalization;
+  }
+
   public int threads() {
     return threads;
   }
@@ -236,7 +249,7 @@ public final class Trainer {
   public TrainingResult fit(Network network, Dataset training, @Nullable Dataset validation) {
     requireFits(network, training);
     if (network.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
-      network.preprocessing(Preprocessing.standardize(training));
+      network.preprocessing(normalization.fit(training));
     }
     if (network.classNames().isEmpty()) {
       network.classNames(training.classNames());

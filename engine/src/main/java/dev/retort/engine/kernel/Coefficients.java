@@ -15,6 +15,9 @@ public final class Coefficients {
 
   public static final float LN2_LOW = 0x1.7f7d1cp-20f;
 
+  /// What lies below has an exponential of +0; e^-87.3 is just above the least normal float.
+  public static final float EXP_LEAST = -87.3f;
+
   // exp(r) = 1 + r + r^2 (E0 + E1 r + ...) for |r| <= ln 2 / 2
   public static final float E0 = 0x1.fffffep-2f;
   public static final float E1 = 0x1.5554b4p-3f;

@@ -139,8 +139,8 @@ public interface Kernels {
       float[] inverse,
       float[] y);
 
-  /// dx = inverse * ((g - lanes(g) / D) - h * (lanes(g h) / D)), g = dy * gain, h = (x - mean) *
-  /// inverse.
+  /// dx = inverse * fma(x - mean, b, g + a), g = dy * gain, a = -(lanes(g) / D), b = -(inverse *
+  /// inverse) * (lanes(g (x - mean)) / D).
   void layerNormGradient(
       int from,
       int to,

@@ -9,7 +9,7 @@ package dev.retort.engine.kernel;
 ///
 /// | function | error | |
 /// |---|---|---|
-/// | [#exp] | 1.1 | also where the result is subnormal |
+/// | [#expOfNegative] | 1.1 | +0 below e^-87.3 |
 /// | [#expm1] | 1 | |
 /// | [#log] | 0.9 | |
 /// | [#log1p] | 1 | |
@@ -22,26 +22,24 @@ package dev.retort.engine.kernel;
 public final class ScalarMath {
   private ScalarMath() {}
 
-  /// e^x: 2^n exp(r), n the whole number nearest to x / ln 2. The power is applied in two halves,
-  /// so that results below 2^-126 are rounded once and those above 2^128 become infinite.
-  public static float exp(float x) {
-    float bounded = x > 89 ? 89 : x < -105 ? -105 : x;
-    float rounded = bounded * Coefficients.LOG2_E + Coefficients.ROUND;
-    float r = remainder(bounded, rounded - Coefficients.ROUND);
-    float p = 1 + expm1Reduced(r);
-    int n = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(Coefficients.ROUND);
-    int half = n >> 1;
-    return p * powerOf2(half) * powerOf2(n - half);
+  /// e^x for x <= 0: 2^n exp(r), n the whole number nearest to x / ln 2. Below e^-87.3, where
+  /// floats begin to lose bits and many machines their pace, it is +0.
+  public static float expOfNegative(float x) {
+    if (x < Coefficients.EXP_LEAST) {
+      return 0;
+    }
+    float rounded = x * Coefficients.LOG2_E + Coefficients.ROUND;
+    float reduced = expm1Reduced(remainder(x, rounded - Coefficients.ROUND));
+    return (1 + reduced) * powerOf2(rounded);
   }
 
   /// e^x - 1 for x <= 0: (2^n - 1) + 2^n (exp(r) - 1), so that nothing cancels near 0.
   public static float expm1(float x) {
     float bounded = x < -25 ? -25 : x;
     float rounded = bounded * Coefficients.LOG2_E + Coefficients.ROUND;
-    float r = remainder(bounded, rounded - Coefficients.ROUND);
-    float power =
-        powerOf2(Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(Coefficients.ROUND));
-    return Fma.fma(power, expm1Reduced(r), power - 1);
+    float reduced = expm1Reduced(remainder(bounded, rounded - Coefficients.ROUND));
+    float power = powerOf2(rounded);
+    return Fma.fma(power, reduced, power - 1);
   }
 
   private static float remainder(float x, float n) {
@@ -56,7 +54,9 @@ public final class ScalarMath {
     return Fma.fma(q, r * r, r);
   }
 
-  private static float powerOf2(int n) {
+  /// 2^n for n = rounded - ROUND, at least -126.
+  private static float powerOf2(float rounded) {
+    int n = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(Coefficients.ROUND);
     return Float.intBitsToFloat((n + 127) << 23);
   }
 
@@ -97,13 +97,13 @@ public final class ScalarMath {
 
   /// 1 / (1 + e^-x).
   public static float sigmoid(float x) {
-    float e = exp(-Math.abs(x));
+    float e = expOfNegative(-Math.abs(x));
     return (x >= 0 ? 1 : e) / (1 + e);
   }
 
   /// log(1 + e^x).
   public static float softplus(float x) {
-    return (x > 0 ? x : 0) + log1p(exp(-Math.abs(x)));
+    return (x > 0 ? x : 0) + log1p(expOfNegative(-Math.abs(x)));
   }
 
   /// The probability that a standard normal variable exceeds a, for a >= 0: erfc(a / sqrt 2) / 2.
@@ -116,7 +116,7 @@ public final class ScalarMath {
     float bounded = a > 16 ? 16 : a;
     float square = bounded * bounded;
     float lost = Fma.fma(bounded, bounded, -square);
-    float e = exp(-0.5f * square);
+    float e = expOfNegative(-0.5f * square);
     return Fma.fma(e, -0.5f * lost, e);
   }
 

@@ -168,21 +168,15 @@ final class ScalarNormalization {
       float[] dx) {
     for (int row = from; row < to; row++) {
       int start = row * columns;
-      float[] lanes = ScalarReductions.lanes();
       for (int c = 0; c < columns; c++) {
-        lanes[c % lanes.length] += dy[start + c] * gain[c];
+        dx[start + c] = dy[start + c] * gain[c];
       }
-      float meanG = ScalarReductions.fold(lanes) / columns;
-      lanes = ScalarReductions.lanes();
-      for (int c = 0; c < columns; c++) {
-        float h = (x[start + c] - mean[row]) * inverse[row];
-        lanes[c % lanes.length] = Fma.fma(dy[start + c] * gain[c], h, lanes[c % lanes.length]);
-      }
-      float meanGh = ScalarReductions.fold(lanes) / columns;
-      for (int c = 0; c < columns; c++) {
-        float g = dy[start + c] * gain[c];
-        float h = (x[start + c] - mean[row]) * inverse[row];
-        dx[start + c] = inverse[row] * ((g - meanG) - h * meanGh);
+      float r = inverse[row];
+      float a = -(ScalarReductions.sum(start, columns, dx) / columns);
+      float b =
+          -(r * r) * (ScalarReductions.sumOfProducts(start, columns, mean[row], x, dx) / columns);
+      for (int i = start; i < start + columns; i++) {
+        dx[i] = r * Fma.fma(x[i] - mean[row], b, dx[i] + a);
       }
     }
   }

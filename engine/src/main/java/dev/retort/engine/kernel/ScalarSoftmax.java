@@ -11,7 +11,7 @@ final class ScalarSoftmax {
       float greatest = greatest(start, classes, inverse, logits);
       float[] lanes = ScalarReductions.lanes();
       for (int k = 0; k < classes; k++) {
-        float e = ScalarMath.exp(logits[start + k] * inverse - greatest);
+        float e = ScalarMath.expOfNegative(logits[start + k] * inverse - greatest);
         out[start + k] = e;
         lanes[k % lanes.length] += e;
       }
@@ -31,7 +31,7 @@ final class ScalarSoftmax {
       for (int k = 0; k < classes; k++) {
         float v = logits[start + k] * inverse - greatest;
         out[start + k] = v;
-        lanes[k % lanes.length] += ScalarMath.exp(v);
+        lanes[k % lanes.length] += ScalarMath.expOfNegative(v);
       }
       float log = ScalarMath.log(ScalarReductions.fold(lanes));
       for (int k = 0; k < classes; k++) {

@@ -1,8 +1,10 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import dev.retort.engine.kernel.Conv2dShape;
+import jdk.incubator.vector.FloatVector;
 
 /// Padded images with channels last, [row][column][channel], for a convolution's gradient by the
 /// weights.
@@ -11,12 +13,26 @@ import dev.retort.engine.kernel.Conv2dShape;
 /// rows that a position meets count as channels: [i][column][(c, p)] for each row i of the output,
 /// so that the whole kernel is one run.
 final class ChannelsLast {
+  /// Lanes that zip two lower halves, as numbers of lanes of the two vectors in a row, and two
+  /// upper ones.
+  private static final FloatVector LOW = zipping(0);
+
+  private static final FloatVector HIGH = zipping(LENGTH / 2);
+
   private final Conv2dShape shape;
 
   /// Whether the rows of the kernel count as channels.
   private final boolean stacked;
 
+  /// Channels of a pixel, and those of them that are real; at most 4 are filled up to 4 with zeros.
   private final int channels;
+
+  private final int real;
+
+  /// Distance of pixels. Many channels would put the pixels of a row into few sets of the
+  /// first-level cache; 16 floats more spread them.
+  private final int pixel;
+
   private final int sourceRows;
   private final int rows;
   private final int columns;
@@ -26,16 +42,20 @@ final class ChannelsLast {
 
   private final int pitch;
 
+  private final int slotElements;
   private final boolean gather;
   private final boolean pad;
   private final float[][] planes;
   private final float[][] turned;
   private final float[][] padded;
 
-  ChannelsLast(Conv2dShape shape, int workers) {
+  /// Room for the images of `samples` samples, for each worker.
+  ChannelsLast(Conv2dShape shape, int samples, int workers) {
     this.shape = shape;
     stacked = shape.groupChannels() <= 4 && shape.kernelHeight() > 1;
-    channels = shape.groupChannels() * (stacked ? shape.kernelHeight() : 1);
+    real = shape.groupChannels() * (stacked ? shape.kernelHeight() : 1);
+    channels = Math.max(4, real);
+    pixel = channels % 64 == 0 ? channels + 16 : channels;
     int reach = (shape.kernelHeight() - 1) * shape.dilationHeight();
     rows =
         stacked
@@ -48,50 +68,68 @@ final class ChannelsLast {
     sourceRows = stacked ? shape.outputHeight() : shape.height();
     plane = sourceRows * shape.width();
     pitch = (plane + LENGTH - 1) / LENGTH * LENGTH;
-    int fullChannels = (channels + LENGTH - 1) / LENGTH * LENGTH;
-    gather = stacked || channels != fullChannels || plane != pitch;
+    int fullChannels = channels == 4 ? 4 : (channels + LENGTH - 1) / LENGTH * LENGTH;
+    gather = stacked || real != fullChannels || plane != pitch;
     pad =
         shape.paddingWidth() > 0
             || columns != shape.width()
             || (!stacked && (shape.paddingHeight() > 0 || rows > shape.height()));
     planes = new float[workers][gather ? fullChannels * pitch : 0];
-    turned = new float[workers][pitch * channels + 2 * LENGTH];
-    padded = new float[workers][pad ? rows * columns * channels + LENGTH : 0];
+    slotElements = pad ? rows * columns * pixel : pitch * pixel;
+    turned = new float[workers][(pad ? 1 : samples) * pitch * pixel + 2 * LENGTH];
+    padded = new float[workers][pad ? samples * slotElements + LENGTH : 0];
+  }
+
+  private static FloatVector zipping(int first) {
+    float[] lanes = new float[LENGTH];
+    for (int lane = 0; lane < LENGTH; lane++) {
+      lanes[lane] = first + lane / 2 + (lane % 2) * LENGTH;
+    }
+    return FloatVector.fromArray(FLOAT, lanes, 0);
+  }
+
+  /// Where the image of a slot begins.
+  int start(int slot) {
+    return slot * slotElements;
   }
 
   /// Where the inputs of output (i, j) begin.
   int position(int i, int j) {
     int row = stacked ? i : i * shape.strideHeight();
-    return (row * columns + j * shape.strideWidth()) * channels;
+    return (row * columns + j * shape.strideWidth()) * pixel;
+  }
+
+  private boolean contiguous() {
+    return shape.dilationWidth() == 1 && pixel == channels;
   }
 
   /// Where the runs of inputs of a position begin: one for each row of the kernel, or for each tap
-  /// where the dilation parts them.
+  /// where a dilation or a distance parts them.
   int[] runs() {
-    int across = shape.dilationWidth() == 1 ? 1 : shape.kernelWidth();
+    int across = contiguous() ? 1 : shape.kernelWidth();
     int down = stacked ? 1 : shape.kernelHeight();
     int[] starts = new int[down * across];
     for (int r = 0; r < starts.length; r++) {
       int row = r / across * shape.dilationHeight();
-      starts[r] = (row * columns + r % across * shape.dilationWidth()) * channels;
+      starts[r] = (row * columns + r % across * shape.dilationWidth()) * pixel;
     }
     return starts;
   }
 
   int runLength() {
-    return channels * (shape.dilationWidth() == 1 ? shape.kernelWidth() : 1);
+    return channels * (contiguous() ? shape.kernelWidth() : 1);
   }
 
   /// The run that holds tap (p, q).
   int run(int p, int q) {
     int row = stacked ? 0 : p;
-    return shape.dilationWidth() == 1 ? row : row * shape.kernelWidth() + q;
+    return contiguous() ? row : row * shape.kernelWidth() + q;
   }
 
   /// Where in its run tap (c, p, q) lies.
   int place(int c, int p, int q) {
     int channel = stacked ? c * shape.kernelHeight() + p : c;
-    return (shape.dilationWidth() == 1 ? q * channels : 0) + channel;
+    return (contiguous() ? q * pixel : 0) + channel;
   }
 
   float[] image(int worker) {
@@ -99,7 +137,7 @@ final class ChannelsLast {
   }
 
   /// Turns one group of a sample's channels.
-  void fill(float[] x, int sample, int group, int worker) {
+  void fill(float[] x, int sample, int group, int worker, int slot) {
     int from =
         (sample * shape.channels() + group * shape.groupChannels())
             * shape.height()
@@ -112,20 +150,45 @@ final class ChannelsLast {
       gather(x, from, source);
       from = 0;
     }
-    // A block writes whole vectors; what exceeds a pixel's channels is overwritten by the next
-    // pixel's, and the blocks of the last channels, which exceed, come first.
-    for (int c = (channels - 1) / LENGTH * LENGTH; c >= 0; c -= LENGTH) {
-      Transpose.transpose(
-          LENGTH, pitch, source, from + c * sourcePitch, sourcePitch, turned[worker], c, channels);
+    int to = pad ? 0 : start(slot);
+    if (channels == 4) {
+      interleave(source, from, sourcePitch, turned[worker], to);
+    } else {
+      // A block writes whole vectors; what exceeds a pixel's channels is overwritten by the next
+      // pixel's, and the blocks of the last channels, which exceed, come first.
+      for (int c = (channels - 1) / LENGTH * LENGTH; c >= 0; c -= LENGTH) {
+        int at = from + c * sourcePitch;
+        Transpose.transpose(LENGTH, pitch, source, at, sourcePitch, turned[worker], to + c, pixel);
+      }
     }
     if (pad) {
-      pad(turned[worker], padded[worker]);
+      pad(turned[worker], padded[worker], start(slot));
+    }
+  }
+
+  /// Four channels, a vector of pixels at a time: zipped 0 with 2 and 1 with 3, and these with each
+  /// other.
+  private void interleave(float[] from, int at, int row, float[] to, int start) {
+    for (int i = 0; i < pitch; i += LENGTH) {
+      FloatVector a = FloatVector.fromArray(FLOAT, from, at + i);
+      FloatVector b = FloatVector.fromArray(FLOAT, from, at + row + i);
+      FloatVector c = FloatVector.fromArray(FLOAT, from, at + 2 * row + i);
+      FloatVector d = FloatVector.fromArray(FLOAT, from, at + 3 * row + i);
+      FloatVector lowEven = LOW.selectFrom(a, c);
+      FloatVector highEven = HIGH.selectFrom(a, c);
+      FloatVector lowOdd = LOW.selectFrom(b, d);
+      FloatVector highOdd = HIGH.selectFrom(b, d);
+      int target = start + 4 * i;
+      LOW.selectFrom(lowEven, lowOdd).intoArray(to, target);
+      HIGH.selectFrom(lowEven, lowOdd).intoArray(to, target + LENGTH);
+      LOW.selectFrom(highEven, highOdd).intoArray(to, target + 2 * LENGTH);
+      HIGH.selectFrom(highEven, highOdd).intoArray(to, target + 3 * LENGTH);
     }
   }
 
   private void gather(float[] x, int from, float[] to) {
     int width = shape.width();
-    for (int channel = 0; channel < channels; channel++) {
+    for (int channel = 0; channel < real; channel++) {
       if (!stacked) {
         System.arraycopy(x, from + channel * plane, to, channel * pitch, plane);
         continue;
@@ -143,13 +206,14 @@ final class ChannelsLast {
   }
 
   /// Copies the rows between the padding, which stays the +0 of a new array.
-  private void pad(float[] from, float[] to) {
+  private void pad(float[] from, float[] to, int start) {
     int top = stacked ? 0 : shape.paddingHeight();
     int left = shape.paddingWidth();
-    int count = Math.min(shape.width(), columns - left) * channels;
+    int count = Math.min(shape.width(), columns - left) * pixel;
     for (int row = 0; row < Math.min(sourceRows, rows - top); row++) {
-      int source = row * shape.width() * channels;
-      System.arraycopy(from, source, to, ((row + top) * columns + left) * channels, count);
+      int source = row * shape.width() * pixel;
+      int target = start + ((row + top) * columns + left) * pixel;
+      System.arraycopy(from, source, to, target, count);
     }
   }
 }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: w is packed as [group][panel of 16 outputs][k][16], y is [group, o, s].
 final class Correlation {
-  /// Taps of one block of channels.
-  private static final int BLOCK = 640;
+  /// Terms that a tile takes before the next one starts: two panels of weights and the views of 32
+  /// positions for as many fit the first-level cache.
+  private static final int TERMS = 144;
 
   /// Floats of one block's views: half of a second-level cache.
   private static final int VIEWS = 1 << 17;
@@ -29,6 +30,8 @@ final class Correlation {
   private final @Nullable ShiftedPlanes planes;
   private final int block;
   private final int[] table;
+  private final int step;
+  private final int channelElements;
 
   /// Whether tiles go straight to y: then vectors overlap at the end of the plane, which only a
   /// chain that ends in one block may do.
@@ -59,9 +62,11 @@ final class Correlation {
     this.taps = taps;
     this.planes = planes;
     int most = planes == null ? channels : Math.max(1, VIEWS / planes.channelElements());
-    int blocks = Math.max((channels + most - 1) / most, (channels * taps + BLOCK - 1) / BLOCK);
+    int blocks = (channels + most - 1) / most;
     block = planes == null ? channels : (channels + blocks - 1) / blocks;
     direct = block == channels && plane >= LENGTH;
+    step = Math.max(1, TERMS / taps);
+    channelElements = planes == null ? inputPlane : planes.channelElements();
     pitch = (plane + 2 * LENGTH - 1) / (2 * LENGTH) * (2 * LENGTH);
     if (planes == null) {
       table = new int[channels];
@@ -134,7 +139,7 @@ final class Correlation {
       boolean last = c + block >= channels;
       positions(
           rows,
-          count * taps,
+          count,
           aOff + c * taps * PANEL_ROWS,
           source,
           base,
@@ -153,7 +158,7 @@ final class Correlation {
 
   private void positions(
       int rows,
-      int kc,
+      int count,
       int aOff,
       float[] source,
       int base,
@@ -162,30 +167,36 @@ final class Correlation {
       boolean accumulate,
       float @Nullable [] bias,
       int output) {
-    int last = direct ? plane - LENGTH : pitch;
     int ldc = direct ? plane : pitch;
     for (int s = 0; s < plane; s += 2 * LENGTH) {
-      int s0 = Math.min(s, last);
-      int s1 = Math.min(s + LENGTH, last);
-      ConvolutionTiles.columns(
-          rows,
-          kc,
-          packed,
-          aOff,
-          depth() * PANEL_ROWS,
-          1,
-          PANEL_ROWS,
-          source,
-          table,
-          base + s0,
-          base + s1,
-          out,
-          outOff + s0,
-          outOff + s1,
-          ldc,
-          accumulate,
-          bias,
-          output);
+      int s0 = direct ? Math.min(s, plane - LENGTH) : s;
+      int s1 = direct ? Math.min(s + LENGTH, plane - LENGTH) : s + LENGTH;
+      if (s + LENGTH >= plane) {
+        s1 = s0;
+      }
+      for (int c = 0; c < count; c += step) {
+        boolean last = c + step >= count;
+        int kc = Math.min(step, count - c) * taps;
+        int shift = base + c * channelElements;
+        for (int i = 0; i < rows; i += PANEL_ROWS) {
+          ViewTiles.panel(
+              Math.min(PANEL_ROWS, rows - i),
+              kc,
+              packed,
+              aOff + i * depth() + c * taps * PANEL_ROWS,
+              source,
+              table,
+              shift + s0,
+              shift + s1,
+              out,
+              outOff + i * ldc + s0,
+              outOff + i * ldc + s1,
+              ldc,
+              accumulate || c > 0,
+              last ? bias : null,
+              output + i);
+        }
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 /// A piece of memory for each thread, small enough for the first-level cache: where functions of
-/// several passes keep what lies between, and where sums fold their lanes.
+/// several passes keep what lies between.
 final class Scratch {
   /// Elements that one pass works on; a multiple of every vector.
   static final int BLOCK = 512;
@@ -10,15 +10,9 @@ final class Scratch {
   private static final ThreadLocal<float[]> BLOCKS =
       ThreadLocal.withInitial(() -> new float[2 * BLOCK]);
 
-  private static final ThreadLocal<float[]> LANES = ThreadLocal.withInitial(() -> new float[16]);
-
   private Scratch() {}
 
   static float[] blocks() {
     return BLOCKS.get();
-  }
-
-  static float[] lanes() {
-    return LANES.get();
   }
 }

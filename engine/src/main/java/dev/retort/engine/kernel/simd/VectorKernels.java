@@ -99,12 +99,12 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public float sum(int count, float[] x) {
-    return VectorReductions.sum(0, count, x, Scratch.lanes());
+    return VectorReductions.sum(0, count, x);
   }
 
   @Override
   public float sumOfSquares(int count, float[] x) {
-    return VectorReductions.sumOfSquares(0, count, 0, x, Scratch.lanes());
+    return VectorReductions.sumOfSquares(0, count, 0, x);
   }
 
   @Override

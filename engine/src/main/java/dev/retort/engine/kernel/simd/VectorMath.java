@@ -6,6 +6,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,7 +31,8 @@ final class VectorMath {
   static void expOfNegative(int from, int to, float[] x, float[] y, int at) {
     for (int i = from; i < to; i += L) {
       FloatVector v = fromArray(S, x, i);
-      v = v.blend(-105, v.compare(VectorOperators.LT, -105));
+      VectorMask<Float> below = v.compare(VectorOperators.LT, EXP_LEAST);
+      v = v.blend(0, below);
       FloatVector rounded = v.mul(LOG2_E).add(ROUND);
       FloatVector whole = rounded.sub(ROUND);
       FloatVector r = whole.fma(broadcast(S, -LN2_HIGH), v);
@@ -41,12 +43,8 @@ final class VectorMath {
       q = q.fma(r, broadcast(S, E0));
       q = q.fma(r.mul(r), r).add(1);
       IntVector n = rounded.reinterpretAsInts().sub(ROUND_BITS);
-      IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-      IntVector first = half.add(127).lanewise(VectorOperators.LSHL, 23);
-      IntVector second = n.sub(half).add(127).lanewise(VectorOperators.LSHL, 23);
-      q.mul(first.reinterpretAsFloats())
-          .mul(second.reinterpretAsFloats())
-          .intoArray(y, at + i - from);
+      FloatVector power = n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+      q.mul(power).blend(0, below).intoArray(y, at + i - from);
     }
   }
 

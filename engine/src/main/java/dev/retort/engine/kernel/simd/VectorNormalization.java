@@ -97,14 +97,13 @@ final class VectorNormalization {
 
   static void channelMeans(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
-    float[] lanes = Scratch.lanes();
     if (plane == 1) {
       VectorReductions.columnSums(n, channels, from, to, x, mean);
     } else {
       Arrays.fill(mean, from, to, 0);
       for (int i = 0; i < n; i++) {
         for (int c = from; c < to; c++) {
-          mean[c] += VectorReductions.sum((i * channels + c) * plane, plane, x, lanes);
+          mean[c] += VectorReductions.sum((i * channels + c) * plane, plane, x);
         }
       }
     }
@@ -115,7 +114,6 @@ final class VectorNormalization {
 
   static void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
-    float[] lanes = Scratch.lanes();
     Arrays.fill(variance, from, to, 0);
     for (int i = 0; i < n; i++) {
       if (plane == 1) {
@@ -123,8 +121,7 @@ final class VectorNormalization {
         continue;
       }
       for (int c = from; c < to; c++) {
-        variance[c] +=
-            VectorReductions.sumOfSquares((i * channels + c) * plane, plane, mean[c], x, lanes);
+        variance[c] += VectorReductions.sumOfSquares((i * channels + c) * plane, plane, mean[c], x);
       }
     }
     for (int c = from; c < to; c++) {
@@ -213,7 +210,6 @@ final class VectorNormalization {
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
-    float[] lanes = Scratch.lanes();
     Arrays.fill(sumDy, from, to, 0);
     Arrays.fill(sumDyD, from, to, 0);
     for (int i = 0; i < n; i++) {
@@ -223,8 +219,8 @@ final class VectorNormalization {
       }
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
-        sumDy[c] += VectorReductions.sum(start, plane, dy, lanes);
-        sumDyD[c] += VectorReductions.sumOfProducts(start, plane, mean[c], x, dy, lanes);
+        sumDy[c] += VectorReductions.sum(start, plane, dy);
+        sumDyD[c] += VectorReductions.sumOfProducts(start, plane, mean[c], x, dy);
       }
     }
   }

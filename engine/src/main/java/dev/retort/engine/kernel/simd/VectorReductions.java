@@ -3,11 +3,17 @@ package dev.retort.engine.kernel.simd;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Sums in sixteen lanes, whatever the width: one vector of 16, two of 8 or four of 4 (a to d;
-/// those that a width does not need are dropped by the compiler). The lanes then go to memory, take
-/// in the last, incomplete row of terms, and are folded there.
+/// those that a width does not need are dropped by the compiler). Where the terms end within the
+/// sixteen, the other lanes keep what they have. Then lane l takes in lane l + 8, l + 4, l + 2, l +
+/// 1.
+///
+/// The three sums spell out the same frame: a helper that takes or gives a vector would not always
+/// be inlined (see [VectorMath]), and folding in memory takes five times as long.
 final class VectorReductions {
   private static final VectorSpecies<Float> S = Lanes.FLOAT;
   private static final int L = Lanes.LENGTH;
@@ -15,15 +21,14 @@ final class VectorReductions {
   /// The lanes of a sum in its definition.
   static final int LANES = 16;
 
+  private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(S, 8 % L, 1, true);
+  private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(S, 4 % L, 1, true);
+  private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(S, 2, 1, true);
+  private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(S, 1, 1, true);
+
   private VectorReductions() {}
 
-  /// Lane l takes in lane l + 8, l + 4, l + 2, l + 1.
-  static float fold(float[] v) {
-    return (((v[0] + v[8]) + (v[4] + v[12])) + ((v[2] + v[10]) + (v[6] + v[14])))
-        + (((v[1] + v[9]) + (v[5] + v[13])) + ((v[3] + v[11]) + (v[7] + v[15])));
-  }
-
-  static float sum(int from, int count, float[] x, float[] lanes) {
+  static float sum(int from, int count, float[] x) {
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -40,22 +45,29 @@ final class VectorReductions {
         d = d.add(fromArray(S, x, i + 3 * L));
       }
     }
-    a.intoArray(lanes, 0);
-    if (L <= 8) {
-      b.intoArray(lanes, L);
+    if (i < to) {
+      VectorMask<Float> mask = S.indexInRange(i, to);
+      a = a.add(fromArray(S, x, i, mask));
+      if (L <= 8) {
+        mask = S.indexInRange(i + L, to);
+        b = b.add(fromArray(S, x, i + L, mask));
+      }
+      if (L == 4) {
+        mask = S.indexInRange(i + 2 * L, to);
+        c = c.add(fromArray(S, x, i + 2 * L, mask));
+        mask = S.indexInRange(i + 3 * L, to);
+        d = d.add(fromArray(S, x, i + 3 * L, mask));
+      }
     }
-    if (L == 4) {
-      c.intoArray(lanes, 2 * L);
-      d.intoArray(lanes, 3 * L);
-    }
-    for (int lane = 0; i < to; i++, lane++) {
-      lanes[lane] += x[i];
-    }
-    return fold(lanes);
+    a = L == 16 ? a : L == 8 ? a.add(b) : a.add(c).add(b.add(d));
+    a = L == 16 ? a.add(a.rearrange(BY_8)) : a;
+    a = L >= 8 ? a.add(a.rearrange(BY_4)) : a;
+    a = a.add(a.rearrange(BY_2));
+    return a.add(a.rearrange(BY_1)).lane(0);
   }
 
   /// The squares of x - mean.
-  static float sumOfSquares(int from, int count, float mean, float[] x, float[] lanes) {
+  static float sumOfSquares(int from, int count, float mean, float[] x) {
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -76,23 +88,33 @@ final class VectorReductions {
         d = v.fma(v, d);
       }
     }
-    a.intoArray(lanes, 0);
-    if (L <= 8) {
-      b.intoArray(lanes, L);
+    if (i < to) {
+      VectorMask<Float> mask = S.indexInRange(i, to);
+      FloatVector v = fromArray(S, x, i, mask).sub(mean);
+      a = a.blend(v.fma(v, a), mask);
+      if (L <= 8) {
+        mask = S.indexInRange(i + L, to);
+        v = fromArray(S, x, i + L, mask).sub(mean);
+        b = b.blend(v.fma(v, b), mask);
+      }
+      if (L == 4) {
+        mask = S.indexInRange(i + 2 * L, to);
+        v = fromArray(S, x, i + 2 * L, mask).sub(mean);
+        c = c.blend(v.fma(v, c), mask);
+        mask = S.indexInRange(i + 3 * L, to);
+        v = fromArray(S, x, i + 3 * L, mask).sub(mean);
+        d = d.blend(v.fma(v, d), mask);
+      }
     }
-    if (L == 4) {
-      c.intoArray(lanes, 2 * L);
-      d.intoArray(lanes, 3 * L);
-    }
-    for (int lane = 0; i < to; i++, lane++) {
-      float v = x[i] - mean;
-      lanes[lane] = Math.fma(v, v, lanes[lane]);
-    }
-    return fold(lanes);
+    a = L == 16 ? a : L == 8 ? a.add(b) : a.add(c).add(b.add(d));
+    a = L == 16 ? a.add(a.rearrange(BY_8)) : a;
+    a = L >= 8 ? a.add(a.rearrange(BY_4)) : a;
+    a = a.add(a.rearrange(BY_2));
+    return a.add(a.rearrange(BY_1)).lane(0);
   }
 
   /// The products (x - mean) y.
-  static float sumOfProducts(int from, int count, float mean, float[] x, float[] y, float[] lanes) {
+  static float sumOfProducts(int from, int count, float mean, float[] x, float[] y) {
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -100,27 +122,42 @@ final class VectorReductions {
     int to = from + count;
     int i = from;
     for (; i <= to - LANES; i += LANES) {
-      a = fromArray(S, y, i).fma(fromArray(S, x, i).sub(mean), a);
+      FloatVector v = fromArray(S, x, i).sub(mean);
+      a = fromArray(S, y, i).fma(v, a);
       if (L <= 8) {
-        b = fromArray(S, y, i + L).fma(fromArray(S, x, i + L).sub(mean), b);
+        v = fromArray(S, x, i + L).sub(mean);
+        b = fromArray(S, y, i + L).fma(v, b);
       }
       if (L == 4) {
-        c = fromArray(S, y, i + 2 * L).fma(fromArray(S, x, i + 2 * L).sub(mean), c);
-        d = fromArray(S, y, i + 3 * L).fma(fromArray(S, x, i + 3 * L).sub(mean), d);
+        v = fromArray(S, x, i + 2 * L).sub(mean);
+        c = fromArray(S, y, i + 2 * L).fma(v, c);
+        v = fromArray(S, x, i + 3 * L).sub(mean);
+        d = fromArray(S, y, i + 3 * L).fma(v, d);
       }
     }
-    a.intoArray(lanes, 0);
-    if (L <= 8) {
-      b.intoArray(lanes, L);
+    if (i < to) {
+      VectorMask<Float> mask = S.indexInRange(i, to);
+      FloatVector v = fromArray(S, x, i, mask).sub(mean);
+      a = a.blend(fromArray(S, y, i, mask).fma(v, a), mask);
+      if (L <= 8) {
+        mask = S.indexInRange(i + L, to);
+        v = fromArray(S, x, i + L, mask).sub(mean);
+        b = b.blend(fromArray(S, y, i + L, mask).fma(v, b), mask);
+      }
+      if (L == 4) {
+        mask = S.indexInRange(i + 2 * L, to);
+        v = fromArray(S, x, i + 2 * L, mask).sub(mean);
+        c = c.blend(fromArray(S, y, i + 2 * L, mask).fma(v, c), mask);
+        mask = S.indexInRange(i + 3 * L, to);
+        v = fromArray(S, x, i + 3 * L, mask).sub(mean);
+        d = d.blend(fromArray(S, y, i + 3 * L, mask).fma(v, d), mask);
+      }
     }
-    if (L == 4) {
-      c.intoArray(lanes, 2 * L);
-      d.intoArray(lanes, 3 * L);
-    }
-    for (int lane = 0; i < to; i++, lane++) {
-      lanes[lane] = Math.fma(y[i], x[i] - mean, lanes[lane]);
-    }
-    return fold(lanes);
+    a = L == 16 ? a : L == 8 ? a.add(b) : a.add(c).add(b.add(d));
+    a = L == 16 ? a.add(a.rearrange(BY_8)) : a;
+    a = L >= 8 ? a.add(a.rearrange(BY_4)) : a;
+    a = a.add(a.rearrange(BY_2));
+    return a.add(a.rearrange(BY_1)).lane(0);
   }
 
   static void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
@@ -129,11 +166,7 @@ final class VectorReductions {
       columnSums4(rows, columns, column, x, sums);
     }
     for (; column <= to - L; column += L) {
-      FloatVector sum = FloatVector.zero(S);
-      for (int row = 0; row < rows; row++) {
-        sum = sum.add(fromArray(S, x, row * columns + column));
-      }
-      sum.intoArray(sums, column);
+      columnSums1(rows, columns, column, x, sums);
     }
     for (; column < to; column++) {
       float sum = 0;
@@ -142,6 +175,16 @@ final class VectorReductions {
       }
       sums[column] = sum;
     }
+  }
+
+  private static void columnSums1(int rows, int columns, int column, float[] x, float[] sums) {
+    FloatVector sum = FloatVector.zero(S);
+    int at = column;
+    for (int row = 0; row < rows; row++) {
+      sum = sum.add(fromArray(S, x, at));
+      at += columns;
+    }
+    sum.intoArray(sums, column);
   }
 
   private static void columnSums4(int rows, int columns, int column, float[] x, float[] sums) {

@@ -10,7 +10,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorRows {
   private static final VectorSpecies<Float> S = Lanes.FLOAT;
   private static final int L = Lanes.LENGTH;
-  private static final int LANES = VectorReductions.LANES;
 
   private VectorRows() {}
 
@@ -38,11 +37,10 @@ final class VectorRows {
       float[] mean,
       float[] inverse,
       float[] y) {
-    float[] lanes = Scratch.lanes();
     for (int row = from; row < to; row++) {
       int start = row * columns;
-      float center = VectorReductions.sum(start, columns, x, lanes) / columns;
-      float variance = VectorReductions.sumOfSquares(start, columns, center, x, lanes) / columns;
+      float center = VectorReductions.sum(start, columns, x) / columns;
+      float variance = VectorReductions.sumOfSquares(start, columns, center, x) / columns;
       float steepness = 1 / (float) Math.sqrt(variance + epsilon);
       mean[row] = center;
       inverse[row] = steepness;
@@ -70,77 +68,39 @@ final class VectorRows {
       float[] inverse,
       float[] dy,
       float[] dx) {
-    float[] lanes = Scratch.lanes();
     for (int row = from; row < to; row++) {
       int start = row * columns;
-      float meanG = sumOfG(start, columns, gain, dy, lanes) / columns;
-      float meanGh = sumOfGh(start, columns, x, gain, mean[row], inverse[row], dy, lanes) / columns;
-      gradientOfRow(start, columns, x, gain, mean[row], inverse[row], dy, meanG, meanGh, dx);
+      multiply(start, columns, dy, gain, dx);
+      float r = inverse[row];
+      float a = -(VectorReductions.sum(start, columns, dx) / columns);
+      float b =
+          -(r * r) * (VectorReductions.sumOfProducts(start, columns, mean[row], x, dx) / columns);
+      gradientOfRow(start, start + columns, x, mean[row], a, b, r, dx);
     }
   }
 
-  /// g = dy gain. The lanes of a sum stay in memory: sixteen floats are one to four vectors.
-  private static float sumOfG(int start, int columns, float[] gain, float[] dy, float[] lanes) {
-    Arrays.fill(lanes, 0);
-    int c = 0;
-    for (; c <= columns - LANES; c += LANES) {
-      for (int lane = 0; lane < LANES; lane += L) {
-        FloatVector g = fromArray(S, dy, start + c + lane).mul(fromArray(S, gain, c + lane));
-        fromArray(S, lanes, lane).add(g).intoArray(lanes, lane);
-      }
-    }
-    for (int lane = 0; c < columns; c++, lane++) {
-      lanes[lane] += dy[start + c] * gain[c];
-    }
-    return VectorReductions.fold(lanes);
-  }
-
-  private static float sumOfGh(
-      int start,
-      int columns,
-      float[] x,
-      float[] gain,
-      float mean,
-      float inverse,
-      float[] dy,
-      float[] lanes) {
-    Arrays.fill(lanes, 0);
-    int c = 0;
-    for (; c <= columns - LANES; c += LANES) {
-      for (int lane = 0; lane < LANES; lane += L) {
-        FloatVector h = fromArray(S, x, start + c + lane).sub(mean).mul(inverse);
-        FloatVector g = fromArray(S, dy, start + c + lane).mul(fromArray(S, gain, c + lane));
-        g.fma(h, fromArray(S, lanes, lane)).intoArray(lanes, lane);
-      }
-    }
-    for (int lane = 0; c < columns; c++, lane++) {
-      float h = (x[start + c] - mean) * inverse;
-      lanes[lane] = Math.fma(dy[start + c] * gain[c], h, lanes[lane]);
-    }
-    return VectorReductions.fold(lanes);
-  }
-
-  private static void gradientOfRow(
-      int start,
-      int columns,
-      float[] x,
-      float[] gain,
-      float mean,
-      float inverse,
-      float[] dy,
-      float meanG,
-      float meanGh,
-      float[] dx) {
+  /// g = dy gain.
+  private static void multiply(int start, int columns, float[] dy, float[] gain, float[] g) {
     int c = 0;
     for (; c <= columns - L; c += L) {
-      FloatVector g = fromArray(S, dy, start + c).mul(fromArray(S, gain, c));
-      FloatVector h = fromArray(S, x, start + c).sub(mean).mul(inverse);
-      g.sub(meanG).sub(h.mul(meanGh)).mul(inverse).intoArray(dx, start + c);
+      fromArray(S, dy, start + c).mul(fromArray(S, gain, c)).intoArray(g, start + c);
     }
     for (; c < columns; c++) {
-      float g = dy[start + c] * gain[c];
-      float h = (x[start + c] - mean) * inverse;
-      dx[start + c] = inverse * ((g - meanG) - h * meanGh);
+      g[start + c] = dy[start + c] * gain[c];
+    }
+  }
+
+  /// From g, where it lies.
+  private static void gradientOfRow(
+      int from, int to, float[] x, float mean, float a, float b, float inverse, float[] dx) {
+    FloatVector slope = FloatVector.broadcast(S, b);
+    int i = from;
+    for (; i <= to - L; i += L) {
+      FloatVector g = fromArray(S, dx, i).add(a);
+      fromArray(S, x, i).sub(mean).fma(slope, g).mul(inverse).intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = inverse * Math.fma(x[i] - mean, b, dx[i] + a);
     }
   }
 

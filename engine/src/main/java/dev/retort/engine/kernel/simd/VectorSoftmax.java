@@ -24,7 +24,6 @@ final class VectorSoftmax {
   static void softmax(
       int from, int to, int classes, float temperature, float[] logits, float[] out) {
     float inverse = 1 / temperature;
-    float[] lanes = Scratch.lanes();
     if (classes <= BLOCK) {
       float[] scratch = Scratch.blocks();
       int stride = stride(classes);
@@ -32,7 +31,7 @@ final class VectorSoftmax {
       for (int first = from; first < to; first += rows) {
         int last = Math.min(to, first + rows);
         exponentials(first, last, classes, stride, inverse, logits, scratch);
-        divideRows(first, last, classes, stride, scratch, lanes, out);
+        divideRows(first, last, classes, stride, scratch, out);
       }
       return;
     }
@@ -40,14 +39,13 @@ final class VectorSoftmax {
       int end = start + classes;
       shift(start, end, inverse, greatest(start, end, inverse, logits), logits, out);
       exp(start, end, out);
-      divide(start, end, VectorReductions.sum(start, classes, out, lanes), out);
+      divide(start, end, VectorReductions.sum(start, classes, out), out);
     }
   }
 
   static void logSoftmax(
       int from, int to, int classes, float temperature, float[] logits, float[] out) {
     float inverse = 1 / temperature;
-    float[] lanes = Scratch.lanes();
     if (classes <= BLOCK) {
       float[] scratch = Scratch.blocks();
       int stride = stride(classes);
@@ -55,7 +53,7 @@ final class VectorSoftmax {
       for (int first = from; first < to; first += rows) {
         int last = Math.min(to, first + rows);
         exponentials(first, last, classes, stride, inverse, logits, scratch);
-        subtractLogs(first, last, classes, stride, scratch, lanes, out);
+        subtractLogs(first, last, classes, stride, scratch, out);
       }
       return;
     }
@@ -64,7 +62,7 @@ final class VectorSoftmax {
       float greatest = greatest(start, end, inverse, logits);
       shift(start, end, inverse, greatest, logits, out);
       exp(start, end, out);
-      float log = ScalarMath.log(VectorReductions.sum(start, classes, out, lanes));
+      float log = ScalarMath.log(VectorReductions.sum(start, classes, out));
       shift(start, end, inverse, greatest, logits, out);
       subtract(start, end, log, out);
     }
@@ -117,12 +115,12 @@ final class VectorSoftmax {
   }
 
   private static void divideRows(
-      int first, int last, int classes, int stride, float[] scratch, float[] lanes, float[] out) {
+      int first, int last, int classes, int stride, float[] scratch, float[] out) {
     int whole = classes - classes % L;
     VectorMask<Float> mask = S.indexInRange(whole, classes);
     for (int row = first; row < last; row++) {
       int at = BLOCK + (row - first) * stride;
-      float sum = VectorReductions.sum(at, stride, scratch, lanes);
+      float sum = VectorReductions.sum(at, stride, scratch);
       int k = 0;
       for (; k < whole; k += L) {
         fromArray(S, scratch, at + k).div(sum).intoArray(out, row * classes + k);
@@ -134,12 +132,12 @@ final class VectorSoftmax {
   }
 
   private static void subtractLogs(
-      int first, int last, int classes, int stride, float[] scratch, float[] lanes, float[] out) {
+      int first, int last, int classes, int stride, float[] scratch, float[] out) {
     int whole = classes - classes % L;
     VectorMask<Float> mask = S.indexInRange(whole, classes);
     for (int row = first; row < last; row++) {
       int at = (row - first) * stride;
-      float log = ScalarMath.log(VectorReductions.sum(BLOCK + at, stride, scratch, lanes));
+      float log = ScalarMath.log(VectorReductions.sum(BLOCK + at, stride, scratch));
       int k = 0;
       for (; k < whole; k += L) {
         fromArray(S, scratch, at + k).sub(log).intoArray(out, row * classes + k);
@@ -176,7 +174,7 @@ final class VectorSoftmax {
     int whole = to - (to - from) % L;
     VectorMath.expOfNegative(from, whole, out, out, from);
     for (int i = whole; i < to; i++) {
-      out[i] = ScalarMath.exp(out[i]);
+      out[i] = ScalarMath.expOfNegative(out[i]);
     }
   }
 

@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Blocks of samples have partial sums of their own, which are added in order.
 final class WeightGradient {
-  /// Positions in one pass: 16 rows of dy for as many stay in the first-level cache.
-  private static final int POSITIONS = 256;
+  /// Positions that a tile takes before the next one starts: the inputs of two vectors for as many
+  /// fit the first-level cache.
+  private static final int POSITIONS = 128;
+
+  /// Positions for which a tile's sums stay near: with small images those of several samples.
+  private static final int NEAR = 256;
+
+  /// Terms of an output's row from which on it pays to pack dy.
+  private static final int PACKED = 128;
 
   private static final float[] NOTHING = {};
 
@@ -40,6 +47,12 @@ final class WeightGradient {
   private final int[] places;
 
   private final int pitch;
+  private final boolean packs;
+
+  /// Samples whose images are held at once.
+  private final int group;
+
+  private final float[][] packed;
   private final float[][] rows;
   private final Workers.Task running = this::run;
   private final Workers.Task adding = this::add;
@@ -58,13 +71,22 @@ final class WeightGradient {
   WeightGradient(Conv2dShape shape, Workers workers) {
     this.shape = shape;
     this.workers = workers;
-    images = new ChannelsLast(shape, workers.size());
     plane = shape.outputHeight() * shape.outputWidth();
-    int rowsOfChunk = Math.max(1, Math.min(shape.outputHeight(), POSITIONS / shape.outputWidth()));
+    group = Math.max(1, NEAR / plane);
+    images = new ChannelsLast(shape, group, workers.size());
+    packs = shape.taps() >= PACKED && shape.groupOutputs() % PANEL_ROWS == 0;
+    packed = new float[workers.size()][packs ? group * shape.groupOutputs() * plane : 0];
+    int rowsOfChunk =
+        group > 1
+            ? shape.outputHeight()
+            : Math.clamp(POSITIONS / shape.outputWidth(), 1, shape.outputHeight());
     chunk = rowsOfChunk * shape.outputWidth();
-    table = new int[chunk];
-    for (int t = 0; t < chunk; t++) {
-      table[t] = images.position(t / shape.outputWidth(), t % shape.outputWidth());
+    table = new int[group * chunk];
+    for (int t = 0; t < table.length; t++) {
+      int s = t % chunk;
+      table[t] =
+          images.start(t / chunk)
+              + images.position(s / shape.outputWidth(), s % shape.outputWidth());
     }
     int[] starts = images.runs();
     int vectors = (images.runLength() + LENGTH - 1) / LENGTH;
@@ -135,52 +157,116 @@ final class WeightGradient {
     if (n == 0) {
       Arrays.fill(partial[block], 0);
     }
-    for (int sample = block * size; sample < end; sample++) {
+    for (int sample = block * size; sample < end; sample += group) {
+      int count = Math.min(group, end - sample);
       boolean accumulate = sample > block * size;
-      for (int group = 0; group < shape.groups(); group++) {
-        images.fill(x, sample, group, worker);
-        int output = group * shape.groupOutputs() + first;
-        outputs(block, sample, output, last - first, accumulate, worker);
+      for (int g = 0; g < shape.groups(); g++) {
+        int output = g * shape.groupOutputs() + first;
+        for (int slot = 0; slot < count; slot++) {
+          images.fill(x, sample + slot, g, worker, slot);
+          prepare(sample + slot, output, last - first, worker, slot);
+        }
+        outputs(partial[block], sample, count, output, last - first, accumulate, worker);
       }
     }
   }
 
-  /// What one sample adds to the rows of some outputs.
-  private void outputs(
-      int block, int sample, int output, int count, boolean accumulate, int worker) {
+  /// Packs a sample's dy and sums it for the bias.
+  private void prepare(int sample, int output, int rows, int worker, int slot) {
     int from = (sample * shape.outputs() + output) * plane;
-    int to = output * pitch;
-    float[] image = images.image(worker);
-    for (int t = 0; t < plane; t += chunk) {
-      int shift = images.position(t / shape.outputWidth(), 0);
-      for (int v = 0; v < bases.length; v += 2) {
-        ConvolutionTiles.columns(
-            count,
-            Math.min(chunk, plane - t),
-            dy,
-            from + t,
-            PANEL_ROWS * plane,
-            plane,
-            1,
-            image,
-            table,
-            shift + bases[v],
-            shift + bases[v + 1],
-            partial[block],
-            to + v * LENGTH,
-            to + (v + 1) * LENGTH,
-            pitch,
-            accumulate || t > 0,
-            null,
-            0);
+    if (packs) {
+      for (int i = 0; i < rows; i += PANEL_ROWS) {
+        int to = (i * group + slot * PANEL_ROWS) * plane;
+        Transpose.transpose(
+            PANEL_ROWS, plane, dy, from + i * plane, plane, packed[worker], to, PANEL_ROWS);
       }
     }
     if (dBias != null) {
-      for (int o = 0; o < count; o++) {
-        biasSums[sample * shape.outputs() + output + o] =
-            Pooling.lanes(dy, from + o * plane, plane);
+      for (int i = 0; i < rows; i++) {
+        int at = sample * shape.outputs() + output + i;
+        biasSums[at] = Pooling.lanes(dy, from + i * plane, plane);
       }
     }
+  }
+
+  /// What some samples add to the rows of some outputs: all samples at once where dy is packed, as
+  /// their planes then follow each other.
+  private void outputs(
+      float[] sums, int sample, int count, int output, int rows, boolean accumulate, int worker) {
+    for (int t = 0; t < plane; t += chunk) {
+      for (int v = 0; v < bases.length; v += 2) {
+        for (int i = 0; i < rows; i += PANEL_ROWS) {
+          int rest = Math.min(PANEL_ROWS, rows - i);
+          if (packs) {
+            packedTiles(sums, count, output, i, rest, t, v, accumulate || t > 0, worker);
+          } else {
+            for (int slot = 0; slot < count; slot++) {
+              boolean more = accumulate || t > 0 || slot > 0;
+              tiles(sums, sample, slot, output + i, rest, t, v, more, worker);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void packedTiles(
+      float[] sums,
+      int count,
+      int output,
+      int i,
+      int rows,
+      int t,
+      int v,
+      boolean accumulate,
+      int worker) {
+    int shift = images.position(t / shape.outputWidth(), 0);
+    int to = (output + i) * pitch + v * LENGTH;
+    ViewTiles.panel(
+        rows,
+        count * Math.min(chunk, plane - t),
+        packed[worker],
+        i * group * plane + t * PANEL_ROWS,
+        images.image(worker),
+        table,
+        shift + bases[v],
+        shift + bases[v + 1],
+        sums,
+        to,
+        to + LENGTH,
+        pitch,
+        accumulate,
+        null,
+        0);
+  }
+
+  private void tiles(
+      float[] sums,
+      int sample,
+      int slot,
+      int output,
+      int rows,
+      int t,
+      int v,
+      boolean accumulate,
+      int worker) {
+    int shift = images.start(slot) + images.position(t / shape.outputWidth(), 0);
+    int to = output * pitch + v * LENGTH;
+    RowTiles.columns(
+        rows,
+        Math.min(chunk, plane - t),
+        dy,
+        ((sample + slot) * shape.outputs() + output) * plane + t,
+        plane,
+        images.image(worker),
+        table,
+        shift + bases[v],
+        shift + bases[v + 1],
+        sums,
+        to,
+        to + LENGTH,
+        pitch,
+        accumulate);
   }
 
   /// Adds the blocks of some outputs and brings their weights to their places.

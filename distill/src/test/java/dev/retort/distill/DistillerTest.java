@@ -1,0 +1,312 @@
+package dev.retort.distill;
+
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.objective.HintonDistillation;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingListener;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.ByteDataset;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+final class DistillerTest {
+  private final Network teacher = TinyData.teacher(1);
+
+  private Distiller distiller() {
+    return with(Distiller.from(teacher));
+  }
+
+  private static Distiller with(Distiller distiller) {
+    return distiller.optimizer(adam(3e-3f)).epochs(2).batchSize(32).threads(1).latency(false);
+  }
+
+  private static Network student() {
+    return TinyData.SMALL.initialize(Seed.of(1));
+  }
+
+  private static List<String> hashes(Comparison comparison) {
+    return comparison.runs().stream().map(Run::weightsSha256).toList();
+  }
+
+  @Test
+  void trainsTheStudentAndItsControlsFromTheSameWeightsOnTheSameOrder() {
+    Network student = student();
+    String before = teacher.sha256();
+    Comparison comparison = distiller().fit(student, TinyData.TRAINING, TinyData.TEST);
+    assertEquals(before, teacher.sha256(), "the teacher stays as it was");
+    assertEquals(
+        List.of(Role.TEACHER, Role.SCRATCH, Role.LABEL_SMOOTHING, Role.DISTILLED),
+        comparison.runs().stream().map(Run::role).toList());
+    assertEquals(before, comparison.runs().get(0).weightsSha256());
+    assertEquals(student.sha256(), comparison.runs().get(3).weightsSha256());
+
+    Trainer trainer =
+        Trainer.of(adam(3e-3f), crossEntropy()).epochs(2).batchSize(32).seed(Seed.of(1));
+    Network alone = student();
+    trainer.fit(alone, TinyData.TRAINING);
+    assertEquals(alone.sha256(), comparison.runs().get(1).weightsSha256());
+    Network smoothed = student();
+    trainer.loss(crossEntropy(0.1f)).fit(smoothed, TinyData.TRAINING);
+    assertEquals(smoothed.sha256(), comparison.runs().get(2).weightsSha256());
+  }
+
+  /// Soft targets computed once, or read from a file, teach like the teacher itself.
+  @Test
+  void cachedAndLiveTeachersGiveTheSameBits() {
+    Network live = student();
+    Trainer.of(adam(3e-3f), new HintonDistillation(Teacher.of(teacher), 4, 0.9f))
+        .epochs(2)
+        .batchSize(32)
+        .seed(Seed.of(1))
+        .fit(live, TinyData.TRAINING);
+    Network byDistiller = student();
+    distiller().controls(false).fit(byDistiller, TinyData.TRAINING, TinyData.TEST);
+    assertEquals(live.sha256(), byDistiller.sha256());
+    Network cached = student();
+    SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 2);
+    Comparison comparison =
+        with(Distiller.from(targets)).controls(false).fit(cached, TinyData.TRAINING, TinyData.TEST);
+    assertEquals(live.sha256(), cached.sha256());
+    Run run = comparison.runs(Role.DISTILLED).get(0);
+    assertTrue(Double.isNaN(run.agreement()) && Double.isNaN(run.klFromTeacher()));
+    assertTrue(comparison.runs(Role.TEACHER).isEmpty(), "it cannot see the test set");
+    assertTrue(comparison.toString().contains("distilled"));
+  }
+
+  @Test
+  void theLatencyIsMeasuredOnceForAnArchitecture() {
+    Comparison comparison =
+        distiller().latency(true).fit(student(), TinyData.TRAINING, TinyData.TEST);
+    Latency teacher = comparison.runs(Role.TEACHER).get(0).latency();
+    Latency alone = comparison.runs(Role.SCRATCH).get(0).latency();
+    assertNotNull(teacher);
+    assertNotNull(alone);
+    assertTrue(alone.p50() > 0 && alone.p50() <= alone.p99());
+    assertEquals(alone, comparison.runs(Role.DISTILLED).get(0).latency());
+    assertNotEquals(teacher, alone);
+  }
+
+  @Test
+  void anEnsembleOfOneTeachesLikeTheNetwork() {
+    Network one = student();
+    distiller().controls(false).fit(one, TinyData.TRAINING, TinyData.TEST);
+    Network other = student();
+    Teacher ensemble = new EnsembleTeacher(List.of(Teacher.of(teacher)));
+    with(Distiller.from(ensemble)).controls(false).fit(other, TinyData.TRAINING, TinyData.TEST);
+    assertEquals(one.sha256(), other.sha256());
+  }
+
+  @Test
+  void severalSeedsEachWithATeacherOfTheirOwnOnAnyNumberOfThreads() {
+    Distiller distiller = with(Distiller.from(TinyData.BIG, TinyData.trainer()));
+    Comparison one = distiller.compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2);
+    Comparison two =
+        distiller.threads(2).compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2);
+    assertEquals(8, one.runs().size());
+    assertEquals(hashes(one), hashes(two));
+    assertEquals(8, hashes(one).stream().distinct().count());
+    assertEquals(List.of(1L, 2L), one.runs(Role.TEACHER).stream().map(Run::seed).toList());
+    Run teacher = one.runs(Role.TEACHER).get(0);
+    assertTrue(teacher.trainSeconds() > 0);
+    assertEquals(1, teacher.agreement());
+    assertEquals(0, teacher.klFromTeacher());
+    assertEquals(Network.of(TinyData.BIG).parameterCount(), teacher.parameters());
+    assertTrue(teacher.bytes() > 4 * teacher.parameters(), "running statistics count as bytes");
+    for (Role role : List.of(Role.SCRATCH, Role.DISTILLED)) {
+      Run run = one.runs(role).get(1);
+      assertTrue(run.agreement() > 0 && run.agreement() < 1);
+      assertTrue(run.klFromTeacher() > 0);
+    }
+    // one seed of several is what that seed is alone
+    Comparison alone = distiller.compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 2);
+    assertEquals(hashes(one).subList(4, 8), hashes(alone));
+    Comparison fitted =
+        distiller
+            .seed(2)
+            .fit(TinyData.SMALL.initialize(Seed.of(2)), TinyData.TRAINING, TinyData.TEST);
+    assertEquals(hashes(alone), hashes(fitted));
+  }
+
+  @Test
+  void allModelsOfASeedChooseOnTheSameValidationSplitAndTestDataOnNothing() {
+    Network student = student();
+    Comparison comparison =
+        distiller().epochs(6).validation(0.2).fit(student, TinyData.TRAINING, TinyData.TEST);
+    assertEquals(new Comparison.Data("synthetic", 240, 60, 200, 10), comparison.data());
+    Splits split = Splits.of(TinyData.TRAINING, 0.2, Seed.of(1).stream("validation"));
+    Network alone = student();
+    Trainer.of(adam(3e-3f), crossEntropy())
+        .epochs(6)
+        .batchSize(32)
+        .seed(Seed.of(1))
+        .fit(alone, split.training(), split.validation());
+    assertEquals(alone.sha256(), comparison.runs(Role.SCRATCH).get(0).weightsSha256());
+    Network other = student();
+    distiller()
+        .epochs(6)
+        .validation(0.2)
+        .fit(other, TinyData.TRAINING, SyntheticDigits.test(50, 9));
+    assertEquals(student.sha256(), other.sha256(), "another test set, the same student");
+  }
+
+  @Test
+  void withAugmentationTheTeacherSeesWhatTheStudentSees() {
+    Augmentation shift = Augmentation.shift(2);
+    Network student = student();
+    distiller().augmentation(shift).controls(false).fit(student, TinyData.TRAINING, TinyData.TEST);
+    Network live = student();
+    Trainer.of(adam(3e-3f), new HintonDistillation(Teacher.of(teacher), 4, 0.9f))
+        .epochs(2)
+        .batchSize(32)
+        .seed(Seed.of(1))
+        .augmentation(shift)
+        .fit(live, TinyData.TRAINING);
+    assertEquals(live.sha256(), student.sha256());
+    SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 1);
+    refused(
+        "cannot teach augmented ones (shift 2)",
+        () ->
+            with(Distiller.from(targets))
+                .augmentation(shift)
+                .fit(student(), TinyData.TRAINING, TinyData.TEST));
+  }
+
+  @Test
+  void unlabelledSamplesTeachTheStudentButNotItsControls() {
+    int size = TinyData.TRAINING.size();
+    byte[] pixels = new byte[size * 784];
+    int[] labels = new int[size];
+    Batch one = Batch.allocate(Batch.Kind.BYTES, TinyData.TRAINING.shape(), 1);
+    for (int n = 0; n < size; n++) {
+      TinyData.TRAINING.copyTo(n, one, 0);
+      System.arraycopy(one.bytes(), 0, pixels, n * 784, 784);
+      labels[n] = n < 100 ? one.labels()[0] : Batch.UNLABELLED;
+    }
+    Dataset some =
+        ByteDataset.of(
+            "some", TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
+    Comparison comparison = distiller().fit(student(), some, TinyData.TEST);
+    assertEquals(4, comparison.runs().size());
+    Arrays.fill(labels, Batch.UNLABELLED);
+    Dataset none =
+        ByteDataset.of(
+            "none", TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
+    Comparison taught = distiller().fit(student(), none, TinyData.TEST);
+    assertEquals(
+        List.of(Role.TEACHER, Role.DISTILLED), taught.runs().stream().map(Run::role).toList());
+  }
+
+  @Test
+  void listenersLearnWhichModelIsTrained() {
+    List<String> told = new ArrayList<>();
+    ComparisonListener listener =
+        new ComparisonListener() {
+          @Override
+          public TrainingListener begins(Role role, long seed) {
+            told.add("begins " + role.key() + " " + seed);
+            return new TrainingListener() {
+              @Override
+              public void step(long step, long totalSteps, int samples, double loss) {
+                if (step == totalSteps) {
+                  told.add("last step " + totalSteps);
+                }
+              }
+            };
+          }
+
+          @Override
+          public void labels(String teacher, int samples) {
+            told.add("labels " + samples);
+          }
+
+          @Override
+          public void done(Run run, @Nullable Network network) {
+            assertNotNull(network);
+            assertEquals(run.weightsSha256(), network.sha256());
+            told.add("done " + run.role().key());
+          }
+        };
+    distiller().listener(listener).fit(student(), TinyData.TRAINING, TinyData.TEST);
+    assertEquals(
+        List.of(
+            "done teacher",
+            "begins scratch 1",
+            "last step 20",
+            "done scratch",
+            "begins label-smoothing 1",
+            "last step 20",
+            "done label-smoothing",
+            "labels 300",
+            "begins distilled 1",
+            "last step 20",
+            "done distilled"),
+        told);
+  }
+
+  @Test
+  void otherMethodsTakeTheSameWay() {
+    Network student = student();
+    Comparison comparison =
+        distiller()
+            .method(Method.named("logits"))
+            .controls(false)
+            .fit(student, TinyData.TRAINING, TinyData.TEST);
+    assertEquals("logits", comparison.runs(Role.DISTILLED).get(0).method());
+    assertEquals("logit regression", comparison.setting());
+    Network kd = student();
+    distiller().controls(false).fit(kd, TinyData.TRAINING, TinyData.TEST);
+    assertNotEquals(kd.sha256(), student.sha256());
+    refused(
+        "no method of distillation is called 'x'; there are kd, logits", () -> Method.named("x"));
+  }
+
+  @Test
+  void refusesWhatDoesNotFitBeforeAnyWork() {
+    Network wrongShape =
+        NetworkSpec.input(1, 12, 12).then(flatten(), dense(10)).initialize(Seed.of(1));
+    refused(
+        "the student takes samples of shape [1, 12, 12] but synthetic has [1, 28, 28]",
+        () -> distiller().fit(wrongShape, TinyData.TRAINING, TinyData.TEST));
+    Network wrongClasses =
+        NetworkSpec.input(1, 28, 28).then(flatten(), dense(7)).initialize(Seed.of(1));
+    refused(
+        "the student ends in [7] but synthetic has 10 classes; end it with dense 10",
+        () -> distiller().fit(wrongClasses, TinyData.TRAINING, TinyData.TEST));
+    refused(
+        "the teacher takes samples of shape [1, 12, 12]",
+        () ->
+            with(Distiller.from(wrongShape.spec(), TinyData.trainer()))
+                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1));
+    refused(
+        "at least one seed",
+        () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST));
+    refused("soft weight", () -> distiller().softWeight(2));
+    refused("temperature", () -> distiller().temperature(0));
+    refused("validation", () -> distiller().validation(1));
+  }
+
+  private static void refused(String part, Executable code) {
+    String message = Refusal.of(code);
+    assertTrue(message.contains(part), message);
+  }
+}
