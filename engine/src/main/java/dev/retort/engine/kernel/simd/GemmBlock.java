@@ -274,15 +274,22 @@ final class GemmBlock {
     }
   }
 
-  /// Packs columns of a right operand that lies in rows: `to[toOff + k COLUMNS + j] = from[fromOff
-  /// + k fromRow + j]`.
+  /// Packs some columns of an operand that lies in rows: `to[toOff + k toRow + j] = from[fromOff +
+  /// k fromRow + j]`.
   static void copy(
-      int kc, int columns, float[] from, int fromOff, int fromRow, float[] to, int toOff) {
+      int kc,
+      int columns,
+      float[] from,
+      int fromOff,
+      int fromRow,
+      float[] to,
+      int toOff,
+      int toRow) {
     int whole = columns - columns % LENGTH;
     VectorMask<Float> mask = FLOAT.indexInRange(whole, columns);
     for (int k = 0; k < kc; k++) {
       int p = fromOff + k * fromRow;
-      int q = toOff + k * COLUMNS;
+      int q = toOff + k * toRow;
       for (int j = 0; j < whole; j += LENGTH) {
         FloatVector.fromArray(FLOAT, from, p + j).intoArray(to, q + j);
       }
