@@ -68,6 +68,7 @@ final class Gemm implements MatrixProduct {
 
   private float[] packedLeft = NOTHING;
   private final float[][] panels;
+  private final float[][] beside;
   private float[] turned = NOTHING;
 
   // the run at work
@@ -104,6 +105,7 @@ final class Gemm implements MatrixProduct {
     this.product = product;
     this.workers = workers;
     this.panels = new float[workers.size()][0];
+    this.beside = new float[workers.size()][GemmBlock.EDGE];
     arrange(m, n, k, NOTHING, NOTHING, NOTHING);
     reserve(k);
   }
@@ -272,31 +274,45 @@ final class Gemm implements MatrixProduct {
     int first = part % columnParts * partColumns;
     int last = Math.min(first + partColumns, columnCount);
     if (transposes) {
-      multiply(row, count, first, last, shared, first * kCount, COLUMNS * kCount, COLUMNS);
+      multiply(worker, row, count, first, last, shared, first * kCount, COLUMNS * kCount, COLUMNS);
       return;
     }
     int bOff = column0 + k0 * rightK;
     int column = first;
     if (packs) {
       for (; column + COLUMNS <= last; column += COLUMNS) {
-        pack(row, count, column, bOff + column, panels[worker]);
+        pack(worker, row, count, column, bOff + column);
       }
     }
     // what is left of the columns, and of them those that do not fill a vector
     int whole = last % LENGTH == 0 ? last : last - last % COLUMNS;
-    multiply(row, count, column, whole, right, bOff + column, COLUMNS, rightK);
-    multiply(row, count, whole, last, shared, 0, COLUMNS, COLUMNS);
+    multiply(worker, row, count, column, whole, right, bOff + column, COLUMNS, rightK);
+    multiply(worker, row, count, whole, last, shared, 0, COLUMNS, COLUMNS);
   }
 
   /// A part of C, or a piece of one: columns from <= j < to.
   private void multiply(
-      int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK) {
+      int worker, int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK) {
     if (!packsLeft) {
       int aOff = row * leftRow + k0 * leftK;
       int cOff = row * outRow + column0 + from;
       GemmBlock.block(
-          count, to - from, kCount, left, aOff, leftRow, leftK, b, bOff, bPanel, bK, out, cOff,
-          outRow, fromOut);
+          count,
+          to - from,
+          kCount,
+          left,
+          aOff,
+          leftRow,
+          leftK,
+          b,
+          bOff,
+          bPanel,
+          bK,
+          out,
+          cOff,
+          outRow,
+          fromOut,
+          beside[worker]);
       return;
     }
     for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
@@ -317,13 +333,15 @@ final class Gemm implements MatrixProduct {
             out,
             i * outRow + column0 + column,
             outRow,
-            fromOut);
+            fromOut,
+            beside[worker]);
       }
     }
   }
 
   /// A column of whole tiles, whose first one packs the right operand for the others.
-  private void pack(int row, int count, int column, int bOff, float[] panel) {
+  private void pack(int worker, int row, int count, int column, int bOff) {
+    float[] panel = panels[worker];
     int height = packsLeft ? Math.min(PANEL_ROWS, count) : count;
     GemmBlock.packing(
         height,
@@ -341,7 +359,16 @@ final class Gemm implements MatrixProduct {
         fromOut,
         panel);
     if (height < count) {
-      multiply(row + height, count - height, column, column + COLUMNS, panel, 0, COLUMNS, COLUMNS);
+      multiply(
+          worker,
+          row + height,
+          count - height,
+          column,
+          column + COLUMNS,
+          panel,
+          0,
+          COLUMNS,
+          COLUMNS);
     }
   }
 
