@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +22,10 @@ final class MatrixProductTest {
     {1, 800, 784},
     {1, 30, 784},
     {1, 10, 30},
+    {1, 30, 1},
+    {1, 20, 2},
+    {1, 33, 7},
+    {1, 100, 9},
     {2, 702, 207},
     {128, 10, 1200},
     {128, 1200, 10},
@@ -35,6 +40,9 @@ final class MatrixProductTest {
     {33, 16, 1200},
     {300, 257, 769},
     {1030, 70, 400},
+    {512, 141, 35},
+    {1024, 300, 1250},
+    {40, 4100, 1300},
   };
 
   @ParameterizedTest
@@ -89,6 +97,17 @@ final class MatrixProductTest {
         float[] c = operands.c.clone();
         planned.run(m, n, k, operands.a, operands.b, c, trial % 2 == 0);
         operands.assertBits(operands.chains(trial % 2 == 0), c, kernels);
+      }
+    }
+  }
+
+  /// One row by every width around the vectors, and few steps.
+  @Test
+  void oneRow() {
+    Random random = new Random(4);
+    for (int n = 1; n < 70; n++) {
+      for (int k = 1; k < 20; k++) {
+        compare(Product.NN, 1, n, k, Workers.alone(), (n + k) % 2 == 0, random);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
+import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
 import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -11,8 +12,8 @@ import java.util.Arrays;
 
 /// The matrix product on vectors: tiles of C in registers, a panel of the right operand packed in
 /// the nearer caches, parts of C shared out among the workers (after Goto and van de Geijn,
-/// "Anatomy of high-performance matrix multiplication", 2008, but the left operand lies as it is:
-/// its elements are taken one by one, so nothing is gained by moving them).
+/// "Anatomy of high-performance matrix multiplication", 2008). The left operand mostly lies as it
+/// is: its elements are taken one by one, so little is gained by moving them.
 ///
 /// An operand is an array with the distance of its rows (left) or columns (right) and that of k,
 /// one of them 1. C = left right is computed as it stands or, where that needs less transposing, as
@@ -34,6 +35,10 @@ final class Gemm implements MatrixProduct {
 
   /// A right operand of fewer elements stays in the first-level cache as it lies.
   private static final int SMALL = 6000;
+
+  /// A left operand whose steps of k lie a multiple of this apart falls into a few sets of the
+  /// first cache and is packed; any other one lies well enough.
+  private static final int CROWDED = 512;
 
   /// Multiplications below which a second worker costs more than it brings.
   private static final long ALONE = 500_000;
@@ -61,7 +66,9 @@ final class Gemm implements MatrixProduct {
   /// The transposed right operand, or the edge of one that lies in rows.
   private float[] shared = NOTHING;
 
+  private float[] packedLeft = NOTHING;
   private final float[][] panels;
+  private final float[][] beside;
   private float[] turned = NOTHING;
 
   // the run at work
@@ -81,6 +88,8 @@ final class Gemm implements MatrixProduct {
   private int outRow;
   private boolean transposes;
   private boolean packs;
+  private boolean packsLeft;
+  private int leftPanels;
 
   // the block at work
   private int column0;
@@ -96,6 +105,7 @@ final class Gemm implements MatrixProduct {
     this.product = product;
     this.workers = workers;
     this.panels = new float[workers.size()][0];
+    this.beside = new float[workers.size()][GemmBlock.EDGE];
     arrange(m, n, k, NOTHING, NOTHING, NOTHING);
     reserve(k);
   }
@@ -122,8 +132,9 @@ final class Gemm implements MatrixProduct {
       these.run((m + TURN_ROWS - 1) / TURN_ROWS, turningIn);
     }
     int kStep = kStep(k);
-    for (column0 = 0; column0 < columns; column0 += COLUMN_BLOCK) {
-      columnCount = Math.min(COLUMN_BLOCK, columns - column0);
+    int columnStep = transposes ? COLUMN_BLOCK : columns;
+    for (column0 = 0; column0 < columns; column0 += columnStep) {
+      columnCount = Math.min(columnStep, columns - column0);
       for (k0 = 0; k0 < k; k0 += kStep) {
         kCount = Math.min(kStep, k - k0);
         fromOut = accumulate || k0 > 0;
@@ -168,6 +179,12 @@ final class Gemm implements MatrixProduct {
     columns = turn ? m : n;
     outRow = turn ? roundUp(m, LENGTH) : n;
     transposes = rightColumn != 1;
+    packsLeft =
+        leftRow == 1
+            && leftK % CROWDED == 0
+            && rows >= PANEL_ROWS
+            && columns >= 4 * COLUMNS
+            && k >= PANEL_ROWS;
     packs = !transposes && rows >= 4 * ROWS && (long) columns * k >= SMALL;
     if (turn && turned.length < n * outRow) {
       turned = new float[n * outRow];
@@ -189,6 +206,10 @@ final class Gemm implements MatrixProduct {
     if (shared.length < sharedColumns * kMost) {
       shared = new float[sharedColumns * kMost];
     }
+    int leftMost = packsLeft ? roundUp(rows, PANEL_ROWS) * kMost : 0;
+    if (packedLeft.length < leftMost) {
+      packedLeft = new float[leftMost];
+    }
     for (int worker = 0; packs && worker < panels.length; worker++) {
       if (panels[worker].length < COLUMNS * kMost) {
         panels[worker] = new float[COLUMNS * kMost];
@@ -196,25 +217,29 @@ final class Gemm implements MatrixProduct {
     }
   }
 
-  /// Panels to pack before the block is computed: all, or only the one whose last vector is not
-  /// full.
+  /// What to pack before the block is computed: panels of the left operand; of the right one all
+  /// panels, or only the one whose last vector is not full.
   private int packedPanels() {
-    if (transposes) {
-      return (columnCount + COLUMNS - 1) / COLUMNS;
-    }
-    return columnCount % LENGTH == 0 ? 0 : 1;
+    leftPanels = packsLeft ? (rows + PANEL_ROWS - 1) / PANEL_ROWS : 0;
+    int edge = columnCount % LENGTH == 0 ? 0 : 1;
+    return leftPanels + (transposes ? (columnCount + COLUMNS - 1) / COLUMNS : edge);
   }
 
   private void pack(int part, int worker) {
-    if (transposes) {
-      int first = part * COLUMNS;
+    if (part < leftPanels) {
+      int first = part * PANEL_ROWS;
+      int count = Math.min(PANEL_ROWS, rows - first);
+      int from = first + k0 * leftK;
+      GemmBlock.copy(kCount, count, left, from, leftK, packedLeft, first * kCount, PANEL_ROWS);
+    } else if (transposes) {
+      int first = (part - leftPanels) * COLUMNS;
       int count = Math.min(COLUMNS, columnCount - first);
       int from = (column0 + first) * rightColumn + k0;
       Transpose.transpose(count, kCount, right, from, rightColumn, shared, first * kCount, COLUMNS);
     } else {
       int first = columnCount - columnCount % COLUMNS;
       int from = column0 + first + k0 * rightK;
-      GemmBlock.copy(kCount, columnCount - first, right, from, rightK, shared, 0);
+      GemmBlock.copy(kCount, columnCount - first, right, from, rightK, shared, 0, COLUMNS);
     }
   }
 
@@ -237,7 +262,7 @@ final class Gemm implements MatrixProduct {
         panelWork /= 2;
       }
     }
-    partRows = roundUp((rows + rowParts - 1) / rowParts, ROWS);
+    partRows = roundUp((rows + rowParts - 1) / rowParts, PANEL_ROWS);
     partColumns = partPanels * COLUMNS;
     columnParts = (columnCount + partColumns - 1) / partColumns;
     return columnParts * ((rows + partRows - 1) / partRows);
@@ -248,85 +273,102 @@ final class Gemm implements MatrixProduct {
     int count = Math.min(partRows, rows - row);
     int first = part % columnParts * partColumns;
     int last = Math.min(first + partColumns, columnCount);
-    int aOff = row * leftRow + k0 * leftK;
-    int cOff = row * outRow + column0;
     if (transposes) {
-      GemmBlock.block(
-          count,
-          last - first,
-          kCount,
-          left,
-          aOff,
-          leftRow,
-          leftK,
-          shared,
-          first * kCount,
-          COLUMNS * kCount,
-          COLUMNS,
-          out,
-          cOff + first,
-          outRow,
-          fromOut);
+      multiply(worker, row, count, first, last, shared, first * kCount, COLUMNS * kCount, COLUMNS);
       return;
     }
     int bOff = column0 + k0 * rightK;
     int column = first;
     if (packs) {
       for (; column + COLUMNS <= last; column += COLUMNS) {
-        GemmBlock.packing(
-            count,
-            kCount,
-            left,
-            aOff,
-            leftRow,
-            leftK,
-            right,
-            bOff + column,
-            rightK,
-            out,
-            cOff + column,
-            outRow,
-            fromOut,
-            panels[worker]);
+        pack(worker, row, count, column, bOff + column);
       }
     }
     // what is left of the columns, and of them those that do not fill a vector
     int whole = last % LENGTH == 0 ? last : last - last % COLUMNS;
-    if (column < whole) {
+    multiply(worker, row, count, column, whole, right, bOff + column, COLUMNS, rightK);
+    multiply(worker, row, count, whole, last, shared, 0, COLUMNS, COLUMNS);
+  }
+
+  /// A part of C, or a piece of one: columns from <= j < to.
+  private void multiply(
+      int worker, int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK) {
+    if (!packsLeft) {
+      int aOff = row * leftRow + k0 * leftK;
+      int cOff = row * outRow + column0 + from;
       GemmBlock.block(
           count,
-          whole - column,
+          to - from,
           kCount,
           left,
           aOff,
           leftRow,
           leftK,
-          right,
-          bOff + column,
-          COLUMNS,
-          rightK,
+          b,
+          bOff,
+          bPanel,
+          bK,
           out,
-          cOff + column,
+          cOff,
           outRow,
-          fromOut);
+          fromOut,
+          beside[worker]);
+      return;
     }
-    if (whole < last) {
-      GemmBlock.block(
-          count,
-          last - whole,
-          kCount,
-          left,
-          aOff,
-          leftRow,
-          leftK,
-          shared,
+    for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
+      int width = Math.min(COLUMNS, to - column);
+      for (int i = row; i < row + count; i += PANEL_ROWS) {
+        GemmBlock.block(
+            Math.min(PANEL_ROWS, row + count - i),
+            width,
+            kCount,
+            packedLeft,
+            i * kCount,
+            1,
+            PANEL_ROWS,
+            b,
+            bOff,
+            bPanel,
+            bK,
+            out,
+            i * outRow + column0 + column,
+            outRow,
+            fromOut,
+            beside[worker]);
+      }
+    }
+  }
+
+  /// A column of whole tiles, whose first one packs the right operand for the others.
+  private void pack(int worker, int row, int count, int column, int bOff) {
+    float[] panel = panels[worker];
+    int height = packsLeft ? Math.min(PANEL_ROWS, count) : count;
+    GemmBlock.packing(
+        height,
+        kCount,
+        packsLeft ? packedLeft : left,
+        packsLeft ? row * kCount : row * leftRow + k0 * leftK,
+        packsLeft ? 1 : leftRow,
+        packsLeft ? PANEL_ROWS : leftK,
+        right,
+        bOff,
+        rightK,
+        out,
+        row * outRow + column0 + column,
+        outRow,
+        fromOut,
+        panel);
+    if (height < count) {
+      multiply(
+          worker,
+          row + height,
+          count - height,
+          column,
+          column + COLUMNS,
+          panel,
           0,
           COLUMNS,
-          COLUMNS,
-          out,
-          cOff + whole,
-          outRow,
-          fromOut);
+          COLUMNS);
     }
   }
 

@@ -14,12 +14,18 @@ import jdk.incubator.vector.VectorMask;
 final class GemmBlock {
   private GemmBlock() {}
 
+  /// Rows of an edge that are computed beside C at once.
+  private static final int EDGE_ROWS = 16;
+
+  /// Elements of the memory beside C.
+  static final int EDGE = EDGE_ROWS * COLUMNS;
+
   /// C = left right, or C = C + left right.
   ///
   /// The columns of the right operand lie in panels of [GemmTiles#COLUMNS], `bPanel` apart: `b[bOff
   /// + j / COLUMNS bPanel + k bK + j % COLUMNS]`; where it is not packed, `bPanel = COLUMNS`. It is
   ///   read in whole vectors: up to `LENGTH - 1` elements beyond the last column must exist, and do
-  ///   not matter.
+  ///   not matter. `beside` has [#EDGE] elements.
   static void block(
       int rows,
       int columns,
@@ -35,17 +41,18 @@ final class GemmBlock {
       float[] c,
       int cOff,
       int ldc,
-      boolean accumulate) {
+      boolean accumulate,
+      float[] beside) {
     int bAt = bOff;
     int j = 0;
     for (; j + COLUMNS <= columns; j += COLUMNS, bAt += bPanel) {
       wide(rows, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
     }
     int left = columns - j;
-    if (left > LENGTH) {
-      edge(rows, left, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
+    if (left == LENGTH) {
+      narrow(rows, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
     } else if (left > 0) {
-      narrow(rows, left, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
+      edge(rows, left, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate, beside);
     }
   }
 
@@ -128,7 +135,7 @@ final class GemmBlock {
     }
   }
 
-  /// More than one vector wide and less than two.
+  /// Less than two vectors wide and not exactly one: computed in whole vectors beside C.
   private static void edge(
       int rows,
       int columns,
@@ -143,68 +150,27 @@ final class GemmBlock {
       float[] c,
       int cOff,
       int ldc,
-      boolean accumulate) {
-    int i = 0;
-    if (ROWS == 8) {
-      for (; i + 8 <= rows; i += 8) {
-        GemmEdges.tile8x2Edge(
-            kc,
-            a,
-            aOff + i * aRow,
-            aRow,
-            aK,
-            b,
-            bOff,
-            bK,
-            c,
-            cOff + i * ldc,
-            ldc,
-            columns,
-            accumulate);
-      }
-    }
-    for (; i + 4 <= rows; i += 4) {
-      GemmEdges.tile4x2Edge(
-          kc,
-          a,
-          aOff + i * aRow,
-          aRow,
-          aK,
-          b,
-          bOff,
-          bK,
-          c,
-          cOff + i * ldc,
-          ldc,
-          columns,
-          accumulate);
-    }
-    if (i < rows) {
+      boolean accumulate,
+      float[] beside) {
+    for (int i = 0; i < rows; i += EDGE_ROWS) {
+      int count = Math.min(EDGE_ROWS, rows - i);
       int aAt = aOff + i * aRow;
       int cAt = cOff + i * ldc;
-      narrow(rows - i, LENGTH, kc, a, aAt, aRow, aK, b, bOff, bK, c, cAt, ldc, accumulate);
-      narrow(
-          rows - i,
-          columns - LENGTH,
-          kc,
-          a,
-          aAt,
-          aRow,
-          aK,
-          b,
-          bOff + LENGTH,
-          bK,
-          c,
-          cAt + LENGTH,
-          ldc,
-          accumulate);
+      if (accumulate) {
+        copy(count, columns, c, cAt, ldc, beside, 0, COLUMNS);
+      }
+      if (columns > LENGTH) {
+        wide(count, kc, a, aAt, aRow, aK, b, bOff, bK, beside, 0, COLUMNS, accumulate);
+      } else {
+        narrow(count, kc, a, aAt, aRow, aK, b, bOff, bK, beside, 0, COLUMNS, accumulate);
+      }
+      copy(count, columns, beside, 0, COLUMNS, c, cAt, ldc);
     }
   }
 
-  /// At most one vector wide: more rows to a tile, for as many chains at once.
+  /// Exactly one vector wide.
   private static void narrow(
       int rows,
-      int columns,
       int kc,
       float[] a,
       int aOff,
@@ -220,74 +186,44 @@ final class GemmBlock {
     int i = 0;
     if (ROWS == 8 && aK == 1) {
       for (; i + 16 <= rows; i += 16) {
-        GemmEdges.tile16x1(
-            kc, a, aOff + i * aRow, aRow, b, bOff, bK, c, cOff + i * ldc, ldc, columns, accumulate);
+        GemmNarrowTiles.tile16x1(
+            kc, a, aOff + i * aRow, aRow, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
       }
     }
     for (; i + 8 <= rows; i += 8) {
-      GemmEdges.tile8x1(
-          kc,
-          a,
-          aOff + i * aRow,
-          aRow,
-          aK,
-          b,
-          bOff,
-          bK,
-          c,
-          cOff + i * ldc,
-          ldc,
-          columns,
-          accumulate);
+      GemmNarrowTiles.tile8x1(
+          kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
     }
     for (; i + 4 <= rows; i += 4) {
-      GemmEdges.tile4x1(
-          kc,
-          a,
-          aOff + i * aRow,
-          aRow,
-          aK,
-          b,
-          bOff,
-          bK,
-          c,
-          cOff + i * ldc,
-          ldc,
-          columns,
-          accumulate);
+      GemmNarrowTiles.tile4x1(
+          kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
     }
     for (; i < rows; i++) {
-      GemmEdges.tile1x1(
-          kc,
-          a,
-          aOff + i * aRow,
-          aRow,
-          aK,
-          b,
-          bOff,
-          bK,
-          c,
-          cOff + i * ldc,
-          ldc,
-          columns,
-          accumulate);
+      GemmNarrowTiles.tile1x1(
+          kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
     }
   }
 
-  /// Packs columns of a right operand that lies in rows: `to[toOff + k COLUMNS + j] = from[fromOff
-  /// + k fromRow + j]`.
+  /// Copies a few columns of some rows: `to[toOff + r toRow + j] = from[fromOff + r fromRow + j]`.
   static void copy(
-      int kc, int columns, float[] from, int fromOff, int fromRow, float[] to, int toOff) {
+      int rows,
+      int columns,
+      float[] from,
+      int fromOff,
+      int fromRow,
+      float[] to,
+      int toOff,
+      int toRow) {
     int whole = columns - columns % LENGTH;
     VectorMask<Float> mask = FLOAT.indexInRange(whole, columns);
-    for (int k = 0; k < kc; k++) {
-      int p = fromOff + k * fromRow;
-      int q = toOff + k * COLUMNS;
+    for (int r = 0; r < rows; r++) {
+      int p = fromOff + r * fromRow;
+      int q = toOff + r * toRow;
       for (int j = 0; j < whole; j += LENGTH) {
         FloatVector.fromArray(FLOAT, from, p + j).intoArray(to, q + j);
       }
       if (whole < columns) {
-        FloatVector.fromArray(FLOAT, from, p + whole, mask).intoArray(to, q + whole);
+        FloatVector.fromArray(FLOAT, from, p + whole, mask).intoArray(to, q + whole, mask);
       }
     }
   }

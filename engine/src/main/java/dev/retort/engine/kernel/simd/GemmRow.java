@@ -25,6 +25,16 @@ final class GemmRow {
       narrow(from, to, kc, a, b, ldb, c, accumulate);
       return;
     }
+    int whole = to - (to - from) % LENGTH;
+    wide(from, whole, kc, a, b, ldb, c, accumulate);
+    if (whole < to) {
+      narrow(whole, to, kc, a, b, ldb, c, accumulate);
+    }
+  }
+
+  /// Whole vectors.
+  private static void wide(
+      int from, int to, int kc, float[] a, float[] b, int ldb, float[] c, boolean accumulate) {
     int k = 0;
     if (!accumulate) {
       if (kc < 8) {
@@ -52,8 +62,7 @@ final class GemmRow {
     FloatVector a5 = FloatVector.broadcast(FLOAT, a[k + 5]);
     FloatVector a6 = FloatVector.broadcast(FLOAT, a[k + 6]);
     FloatVector a7 = FloatVector.broadcast(FLOAT, a[k + 7]);
-    int j = from;
-    for (; j + LENGTH <= to; j += LENGTH) {
+    for (int j = from; j < to; j += LENGTH) {
       int q = bOff + j;
       FloatVector sum = FloatVector.zero(FLOAT);
       if (add) {
@@ -69,38 +78,13 @@ final class GemmRow {
       sum = a7.fma(FloatVector.fromArray(FLOAT, b, q + 7 * ldb), sum);
       sum.intoArray(c, j);
     }
-    if (j < to) {
-      VectorMask<Float> mask = FLOAT.indexInRange(j, to);
-      int q = bOff + j;
-      FloatVector sum = FloatVector.zero(FLOAT);
-      if (add) {
-        sum = FloatVector.fromArray(FLOAT, c, j, mask);
-      }
-      sum = a0.fma(FloatVector.fromArray(FLOAT, b, q, mask), sum);
-      sum = a1.fma(FloatVector.fromArray(FLOAT, b, q + ldb, mask), sum);
-      sum = a2.fma(FloatVector.fromArray(FLOAT, b, q + 2 * ldb, mask), sum);
-      sum = a3.fma(FloatVector.fromArray(FLOAT, b, q + 3 * ldb, mask), sum);
-      sum = a4.fma(FloatVector.fromArray(FLOAT, b, q + 4 * ldb, mask), sum);
-      sum = a5.fma(FloatVector.fromArray(FLOAT, b, q + 5 * ldb, mask), sum);
-      sum = a6.fma(FloatVector.fromArray(FLOAT, b, q + 6 * ldb, mask), sum);
-      sum = a7.fma(FloatVector.fromArray(FLOAT, b, q + 7 * ldb, mask), sum);
-      sum.intoArray(c, j, mask);
-    }
   }
 
   private static void one(int from, int to, float a, float[] b, int bOff, float[] c) {
     FloatVector x = FloatVector.broadcast(FLOAT, a);
-    int j = from;
-    for (; j + LENGTH <= to; j += LENGTH) {
+    for (int j = from; j < to; j += LENGTH) {
       x.fma(FloatVector.fromArray(FLOAT, b, bOff + j), FloatVector.fromArray(FLOAT, c, j))
           .intoArray(c, j);
-    }
-    if (j < to) {
-      VectorMask<Float> mask = FLOAT.indexInRange(j, to);
-      x.fma(
-              FloatVector.fromArray(FLOAT, b, bOff + j, mask),
-              FloatVector.fromArray(FLOAT, c, j, mask))
-          .intoArray(c, j, mask);
     }
   }
 
@@ -116,7 +100,7 @@ final class GemmRow {
       c1 = FloatVector.fromArray(FLOAT, c, from + LENGTH, m1);
     }
     // Whole vectors as long as they end within B; what lies beyond c's columns does no harm.
-    int whole = Math.clamp((b.length - from - 2 * LENGTH) / ldb + 1L, 0, kc);
+    int whole = Math.clamp(Math.floorDiv(b.length - from - 2 * LENGTH, ldb) + 1L, 0, kc);
     int q = from;
     int k = 0;
     for (; k < whole; k++) {
