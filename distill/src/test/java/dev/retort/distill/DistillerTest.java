@@ -277,7 +277,8 @@ final class DistillerTest {
     distiller().controls(false).fit(kd, TinyData.TRAINING, TinyData.TEST);
     assertNotEquals(kd.sha256(), student.sha256());
     refused(
-        "no method of distillation is called 'x'; there are kd, logit-regression", () -> Method.named("x"));
+        "no method of distillation is called 'x'; there are kd, logit-regression",
+        () -> Method.named("x"));
   }
 
   @Test
