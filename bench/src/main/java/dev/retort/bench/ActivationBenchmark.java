@@ -26,7 +26,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @OperationsPerInvocation(ActivationBenchmark.ELEMENTS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+    value = 1,
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class ActivationBenchmark {
   static final int ELEMENTS = 2048;
 

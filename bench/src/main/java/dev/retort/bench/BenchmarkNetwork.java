@@ -8,6 +8,8 @@ import static dev.retort.engine.layer.Layers.relu;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Node;
+import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 
@@ -46,6 +48,36 @@ public enum BenchmarkNetwork {
         .then(conv2d(first, 3), relu(), maxPool2d(2))
         .then(conv2d(second, 3), relu(), maxPool2d(2))
         .then(flatten(), dense(units), relu(), dense(10));
+  }
+
+  /// Float operations that a sample's way forward needs, two for each weight that multiplies.
+  long forwardFlop() {
+    return network().nodes().stream().mapToLong(BenchmarkNetwork::flop).sum();
+  }
+
+  /// Float operations that a sample's training step needs: forward, by weight and, but for the
+  /// first layer, by data.
+  long trainingFlop() {
+    long first =
+        network().nodes().stream()
+            .mapToLong(BenchmarkNetwork::flop)
+            .filter(flop -> flop > 0)
+            .findFirst()
+            .orElse(0);
+    return 3 * forwardFlop() - first;
+  }
+
+  /// A dense layer uses each weight once, a convolution once at each position.
+  private static long flop(Node node) {
+    return node.parameters().stream()
+        .filter(parameter -> parameter.spec().role() == ParameterSpec.Role.WEIGHT)
+        .mapToLong(
+            weight ->
+                2L
+                    * weight.shape().elements()
+                    / weight.shape().extent(0)
+                    * node.output().elements())
+        .sum();
   }
 
   /// A batch of labelled noise: kernels take the same time whatever the picture shows.

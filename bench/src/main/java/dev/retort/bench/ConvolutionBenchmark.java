@@ -21,15 +21,20 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// A 3x3 convolution that keeps height and width, at batch 32: forward, by data, by weight.
-/// `gflops` counts two operations for each tap of each output, however they are computed; against
-/// [FmaPeakBenchmark] it is the share of the peak.
+/// A 3x3 convolution that keeps height and width, at batch 32: forward, by data, by weight. Two
+/// operations are counted for each tap of each output, however they are computed.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+    value = 1,
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class ConvolutionBenchmark {
   private static final Pattern LAYER = Pattern.compile("(\\d+)->(\\d+) (\\d+)x(\\d+)");
   private static final int BATCH = 32;
@@ -44,9 +49,9 @@ public class ConvolutionBenchmark {
   @Param({"1->32 28x28", "16->16 32x32", "32->32 28x28", "64->64 14x14", "128->128 8x8"})
   public String layer = "32->32 28x28";
 
-  /// Workers, the caller among them.
+  /// Threads at work, the caller among them.
   @Param({"1", "2"})
-  public int workers = 1;
+  public int threads = 1;
 
   private Conv2dShape shape = new Conv2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
   private Convolution convolution = KernelChoice.scalar().convolution(shape, 1, Workers.alone());
@@ -58,7 +63,7 @@ public class ConvolutionBenchmark {
   private float[] dx = {};
   private float[] dWeight = {};
   private float[] dBias = {};
-  private double giga;
+  private double flop;
 
   /// Makes the operands and checks a part of every answer against sums in double precision.
   @Setup
@@ -75,7 +80,7 @@ public class ConvolutionBenchmark {
     int height = Integer.parseInt(parts.group(3));
     int width = Integer.parseInt(parts.group(4));
     shape = new Conv2dShape(channels, height, width, outputs, 3, 3, 1, 1, 1, 1, 1, 1, 1);
-    convolution = implementation.kernels().convolution(shape, BATCH, Workers.of(workers));
+    convolution = implementation.kernels().convolution(shape, BATCH, Workers.of(threads));
     x = values(BATCH * shape.inputElements(), 1);
     weight = values(shape.weightElements(), 2);
     bias = values(outputs, 3);
@@ -84,7 +89,7 @@ public class ConvolutionBenchmark {
     dx = new float[x.length];
     dWeight = new float[weight.length];
     dBias = new float[outputs];
-    giga = 2e-9 * BATCH * shape.outputElements() * shape.taps();
+    flop = 2.0 * BATCH * shape.outputElements() * shape.taps();
     convolution.forward(BATCH, x, weight, bias, y);
     convolution.byData(BATCH, dy, weight, dx);
     convolution.byWeight(BATCH, x, dy, dWeight, dBias);
@@ -92,23 +97,23 @@ public class ConvolutionBenchmark {
   }
 
   @Benchmark
-  public float[] forward(FmaPeakBenchmark.Rate rate) {
+  public float[] forward(PeakShare share) {
     convolution.forward(BATCH, x, weight, bias, y);
-    rate.gflops += giga;
+    share.add(flop);
     return y;
   }
 
   @Benchmark
-  public float[] byData(FmaPeakBenchmark.Rate rate) {
+  public float[] byData(PeakShare share) {
     convolution.byData(BATCH, dy, weight, dx);
-    rate.gflops += giga;
+    share.add(flop);
     return dx;
   }
 
   @Benchmark
-  public float[] byWeight(FmaPeakBenchmark.Rate rate) {
+  public float[] byWeight(PeakShare share) {
     convolution.byWeight(BATCH, x, dy, dWeight, dBias);
-    rate.gflops += giga;
+    share.add(flop);
     return dWeight;
   }
 

@@ -32,7 +32,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseTransparentHugePages"})
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class DistillationStepBenchmark {
   /// Who teaches whom.
   public enum Pair {
@@ -45,6 +49,10 @@ public class DistillationStepBenchmark {
     Pair(BenchmarkNetwork teacher, BenchmarkNetwork student) {
       this.teacher = teacher;
       this.student = student;
+    }
+
+    long flop() {
+      return teacher.forwardFlop() + student.trainingFlop();
     }
 
     TrainingStep step(int threads, Kernels kernels) {
@@ -66,10 +74,12 @@ public class DistillationStepBenchmark {
   public Implementation implementation = Implementation.VECTOR;
 
   private TrainingStep step;
+  private double flop;
 
   /// Plans the step, and checks that two steps give the bits of the scalar kernels.
   @Setup
   public void plan() {
+    flop = (double) TrainingStepBenchmark.BATCH * pair.flop();
     String expected = pair.step(1, KernelChoice.scalar()).hashAfter(2);
     step = pair.step(threads, implementation.kernels());
     if (!step.hashAfter(2).equals(expected)) {
@@ -79,7 +89,8 @@ public class DistillationStepBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(TrainingStepBenchmark.BATCH)
-  public double step() {
+  public double step(PeakShare share) {
+    share.add(flop);
     return step.run();
   }
 

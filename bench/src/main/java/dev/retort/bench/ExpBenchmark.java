@@ -24,7 +24,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @OperationsPerInvocation(ExpBenchmark.ELEMENTS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+    value = 1,
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class ExpBenchmark {
   static final int ELEMENTS = 4096;
 

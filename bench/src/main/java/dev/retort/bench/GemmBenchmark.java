@@ -22,14 +22,19 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// The matrix product: squares, the products of a dense layer's three passes at batch 128, an
-/// output layer, and one sample's prediction. `gflops` against [FmaPeakBenchmark] is the share of
-/// the peak.
+/// output layer, and one sample's prediction.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+    value = 1,
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class GemmBenchmark {
   private static final Pattern SHAPE = Pattern.compile("(NN|NT|TN) (\\d+)x(\\d+)x(\\d+)");
 
@@ -55,9 +60,9 @@ public class GemmBenchmark {
   })
   public String shape = "NN 256x256x256";
 
-  /// Workers, the caller among them.
+  /// Threads at work, the caller among them.
   @Param({"1", "2"})
-  public int workers = 1;
+  public int threads = 1;
 
   private MatrixProduct product = (m, n, k, a, b, c, accumulate) -> {};
   private int m;
@@ -83,16 +88,16 @@ public class GemmBenchmark {
     a = values(m * k, random);
     b = values(k * n, random);
     c = new float[m * n];
-    product = implementation.kernels().product(kind, m, n, k, Workers.of(workers));
+    product = implementation.kernels().product(kind, m, n, k, Workers.of(threads));
     product.run(m, n, k, a, b, c, false);
     check(kind);
   }
 
   /// C = op(A) op(B).
   @Benchmark
-  public float[] multiply(FmaPeakBenchmark.Rate rate) {
+  public float[] multiply(PeakShare share) {
     product.run(m, n, k, a, b, c, false);
-    rate.gflops += 2e-9 * m * n * k;
+    share.add(2.0 * m * n * k);
     return c;
   }
 

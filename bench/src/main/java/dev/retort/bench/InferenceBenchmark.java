@@ -27,7 +27,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseTransparentHugePages"})
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class InferenceBenchmark {
   @Param({"MLP_1200", "MLP_800", "MLP_30", "LENET", "SMALL_CNN"})
   public BenchmarkNetwork network = BenchmarkNetwork.MLP_30;

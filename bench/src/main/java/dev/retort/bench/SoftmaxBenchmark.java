@@ -23,7 +23,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @OperationsPerInvocation(SoftmaxBenchmark.ELEMENTS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+    value = 1,
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class SoftmaxBenchmark {
   static final int ELEMENTS = 8000;
   private static final float TEMPERATURE = 4;

@@ -25,7 +25,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseTransparentHugePages"})
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "-XX:+IgnoreUnrecognizedVMOptions",
+      "-XX:+UseTransparentHugePages"
+    })
 public class TrainingStepBenchmark {
   static final int BATCH = 128;
 
@@ -38,10 +42,12 @@ public class TrainingStepBenchmark {
   public Implementation implementation = Implementation.VECTOR;
 
   private TrainingStep step;
+  private double flop;
 
   /// Plans the step, and checks that a step gives the bits of the scalar kernels.
   @Setup
   public void plan() {
+    flop = (double) BATCH * network.trainingFlop();
     TrainingStep reference =
         new TrainingStep(
             network.network(),
@@ -63,7 +69,8 @@ public class TrainingStepBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(BATCH)
-  public double step() {
+  public double step(PeakShare share) {
+    share.add(flop);
     return step.run();
   }
 }

@@ -1,0 +1,116 @@
+package dev.retort.bench;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// How many float operations the cores' fused multiply-adds give when nothing is loaded, stored or
+/// waited for.
+///
+/// Twelve independent chains hide the latency of an fma (4 cycles) on two ports with some to spare,
+/// and still fit the 16 registers of a machine without AVX-512.
+final class FmaPeak {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int CHAINS = 12;
+  private static final int STEPS = 10_000;
+
+  /// Operations of one call of [#chains]: a fused multiply-add counts as two.
+  static final double FLOP = 2.0 * STEPS * CHAINS * SPECIES.length();
+
+  private static final int ROUNDS = 5;
+  private static final int CALLS = 400;
+
+  private FmaPeak() {}
+
+  /// The rate of some cores at work at once, in 10^9 operations a second: the median of short
+  /// rounds, some 50 ms in all.
+  static double gflops(int cores) {
+    double[] rates = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      double[] shares = new double[cores];
+      Thread[] others = new Thread[cores - 1];
+      for (int i = 0; i < others.length; i++) {
+        int core = i + 1;
+        others[i] = Thread.ofPlatform().daemon().start(() -> shares[core] = ofOneCore());
+      }
+      shares[0] = ofOneCore();
+      for (Thread other : others) {
+        join(other);
+      }
+      rates[round] = Arrays.stream(shares).sum();
+    }
+    Arrays.sort(rates);
+    return rates[ROUNDS / 2];
+  }
+
+  private static double ofOneCore() {
+    long start = System.nanoTime();
+    float sum = 0;
+    for (int call = 0; call < CALLS; call++) {
+      sum += chains(0.5f);
+    }
+    long end = System.nanoTime();
+    if (!Float.isFinite(sum)) {
+      throw new IllegalStateException("the chains sum to " + sum);
+    }
+    return FLOP * CALLS / (end - start);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException("interrupted while measuring the peak", interrupted);
+    }
+  }
+
+  /// Refuses to call something a peak that computes the wrong thing.
+  static void check() {
+    float value = 0.5f;
+    float expected = value;
+    for (int step = 0; step < STEPS; step++) {
+      expected = Math.fma(expected, value, value);
+    }
+    expected *= CHAINS * SPECIES.length();
+    float sum = chains(value);
+    if (Float.floatToRawIntBits(sum) != Float.floatToRawIntBits(expected)) {
+      throw new IllegalStateException("the chains sum to " + sum + ", expected " + expected);
+    }
+  }
+
+  /// The sum of all chains; the start is no constant, so that the compiler cannot compute it
+  /// beforehand.
+  static float chains(float value) {
+    FloatVector x = FloatVector.broadcast(SPECIES, value);
+    FloatVector a = x;
+    FloatVector b = x;
+    FloatVector c = x;
+    FloatVector d = x;
+    FloatVector e = x;
+    FloatVector f = x;
+    FloatVector g = x;
+    FloatVector h = x;
+    FloatVector i = x;
+    FloatVector j = x;
+    FloatVector k = x;
+    FloatVector l = x;
+    for (int step = 0; step < STEPS; step++) {
+      a = a.fma(x, x);
+      b = b.fma(x, x);
+      c = c.fma(x, x);
+      d = d.fma(x, x);
+      e = e.fma(x, x);
+      f = f.fma(x, x);
+      g = g.fma(x, x);
+      h = h.fma(x, x);
+      i = i.fma(x, x);
+      j = j.fma(x, x);
+      k = k.fma(x, x);
+      l = l.fma(x, x);
+    }
+    FloatVector left = a.add(b).add(c).add(d).add(e).add(f);
+    FloatVector right = g.add(h).add(i).add(j).add(k).add(l);
+    return left.add(right).reduceLanes(VectorOperators.ADD);
+  }
+}
