@@ -60,7 +60,14 @@ public final class TrainingPass implements Outputs {
   }
 
   /// Runs the gradients that a loss has left at the outputs back through all layers.
+  ///
+  /// @throws IllegalArgumentException if it is not the batch that has just gone forward
   public void backward(Batch batch) {
+    if (batch.size() != size) {
+      throw new IllegalArgumentException(
+          "backward takes the batch that has gone forward, of %d samples, but gets one of %d"
+              .formatted(size, batch.size()));
+    }
     chain.backward(batch);
   }
 
