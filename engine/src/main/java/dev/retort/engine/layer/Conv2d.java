@@ -165,8 +165,8 @@ public record Conv2d(
           "expects channels divisible by its %d groups but gets %s; choose groups that divide %d"
               .formatted(groups, input, input.extent(0)));
     }
-    int reachHeight = dilationHeight * (kernelHeight - 1) + 1;
-    int reachWidth = dilationWidth * (kernelWidth - 1) + 1;
+    long reachHeight = dilationHeight * (kernelHeight - 1L) + 1;
+    long reachWidth = dilationWidth * (kernelWidth - 1L) + 1;
     Window.requireFit(input, reachHeight, reachWidth, paddingHeight, paddingWidth);
     Conv2dShape shape = geometry(input);
     return Shape.of(outputs, shape.outputHeight(), shape.outputWidth());
