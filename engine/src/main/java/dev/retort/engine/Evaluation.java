@@ -76,7 +76,7 @@ public final class Evaluation {
     return of(logits(model, data), labels(data), model.classes());
   }
 
-  /// Evaluates logits [N, K] against labels [N].
+  /// Evaluates logits `[N, K]` against labels `[N]`.
   public static Evaluation of(float[] logits, int[] labels, int classes) {
     if (logits.length < (long) labels.length * classes) {
       throw new IllegalArgumentException(
@@ -86,7 +86,7 @@ public final class Evaluation {
     return new Evaluation(logits, labels, classes);
   }
 
-  /// A model's logits for all samples of a data set, [N, K], in its order.
+  /// A model's logits for all samples of a data set, `[N, K]`, in its order.
   public static float[] logits(Predictor model, Dataset data) {
     int classes = model.classes();
     float[] all = new float[Math.multiplyExact(data.size(), classes)];
@@ -178,7 +178,7 @@ public final class Evaluation {
     return correct.get(index);
   }
 
-  /// counts[label][predicted].
+  /// `counts[label][predicted]`.
   public int[][] confusion() {
     return Arrays.stream(confusion).map(int[]::clone).toArray(int[][]::new);
   }

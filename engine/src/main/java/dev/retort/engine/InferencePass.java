@@ -73,7 +73,7 @@ public final class InferencePass implements Predictor {
     chain.forward(batch);
   }
 
-  /// The logits of the batch that has just gone forward, [N, K].
+  /// The logits of the batch that has just gone forward, `[N, K]`.
   public float[] logits() {
     return chain.output().values();
   }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /// A network as data: the shape of its input and its layers in order. Sizes are inferred, and a
 /// layer that does not fit is refused when it is added.
 ///
-/// The last layer gives logits, [K]; the softmax belongs to the loss.
+/// The last layer gives logits, `[K]`; the softmax belongs to the loss.
 public record NetworkSpec(Shape input, List<LayerSpec> layers) {
   public NetworkSpec {
     layers = List.copyOf(layers);

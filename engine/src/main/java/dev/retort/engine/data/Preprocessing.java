@@ -52,7 +52,7 @@ public record Preprocessing(float[] scale, float[] shift) {
     return uniform(shape, 1);
   }
 
-  /// Bytes to [0, 1].
+  /// Bytes to `[0, 1]`.
   public static Preprocessing unitRange(Shape shape) {
     return uniform(shape, 1 / 255f);
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// them into its weights, this layer vanishes ([Folding]). A frozen batch norm uses the running ones in
 /// training too and does not move them: for fine-tuning with batches too small for statistics.
 ///
-/// *Shapes*: x [N, C, H, W] or [N, F], kept; weight, bias, running_mean, running_var [C] or [F].
+/// *Shapes*: x `[N, C, H, W]` or `[N, F]`, kept; weight, bias, running_mean, running_var `[C]` or `[F]`.
 ///
 /// *Backward* needs x, and mean and r = 1 / sqrt(variance + epsilon) of the forward pass; d = x -
 /// mean:
@@ -156,8 +156,8 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
         if (n * plane < 2) {
           throw new IllegalArgumentException(
               ("batchnorm in training needs at least 2 values a channel but gets a batch of %d"
-                   + " sample of shape %s; use a larger batch, or leave out a last one of 1, as"
-                   + " Trainer does")
+                      + " sample of shape %s; use a larger batch, or leave out a last one of 1, as"
+                      + " Trainer does")
                   .formatted(n, x.shape()));
         }
         workers.split(channels, grain, statistics);
