@@ -10,6 +10,8 @@ import java.util.BitSet;
 ///
 /// Unlabelled samples are left out. Sums are in double, in order of the samples. A sample counts as
 /// an error unless its label's logit is greater than all others; NaN logits are errors.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="evaluate"}
 public final class Evaluation {
   private static final int CALIBRATION_BINS = 15;
   private static final int BATCH = 256;

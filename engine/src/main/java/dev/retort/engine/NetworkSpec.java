@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 /// layer that does not fit is refused when it is added.
 ///
 /// The last layer gives logits, `[K]`; the softmax belongs to the loss.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="spec"}
 public record NetworkSpec(Shape input, List<LayerSpec> layers) {
   public NetworkSpec {
     layers = List.copyOf(layers);

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// *Shards*: a batch may be cut into shards whose gradients are added in order, weighted by their
 /// share of the batch. Batch norm sees a shard at a time. The number of shards is part of the
 /// arithmetic, unlike the number of threads.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="train"}
 public final class Trainer {
   private final Optimizer optimizer;
   private final Loss loss;
