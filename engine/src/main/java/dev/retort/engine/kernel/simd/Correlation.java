@@ -171,7 +171,7 @@ final class Correlation {
     int first = 0;
     if (rows == 1 && count <= step) {
       first = plane - plane % (8 * LENGTH);
-      ViewTiles.row(
+      ViewRow.row(
           first,
           count * taps,
           packed,
