@@ -14,7 +14,9 @@ import java.util.BitSet;
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="evaluate"}
 public final class Evaluation {
   private static final int CALIBRATION_BINS = 15;
-  private static final int BATCH = 256;
+
+  /// Samples that are evaluated at once.
+  static final int BATCH = 256;
 
   private final int classes;
   private final int examples;

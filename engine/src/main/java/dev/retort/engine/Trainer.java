@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Trains a network on a data set: batches in an order drawn from the seed, forward, loss,
@@ -263,6 +264,11 @@ public final class Trainer {
     requireFits(network, training);
     if (validation != null) {
       requireFits(network, validation);
+      if (IntStream.range(0, validation.size())
+          .allMatch(n -> validation.label(n) == Batch.UNLABELLED)) {
+        throw new IllegalArgumentException(
+            "no sample of the validation data %s has a label".formatted(validation.name()));
+      }
     }
     if (network.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
       network.preprocessing(normalization.fit(training));

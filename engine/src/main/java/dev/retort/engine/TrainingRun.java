@@ -27,6 +27,7 @@ final class TrainingRun {
   private final int batchesPerEpoch;
   private final Batch batch;
   private final @Nullable Dataset validation;
+  private final Predictor evaluated;
   private final Shards shards;
   private final @Nullable GradientClipping clipping;
   private final OptimizerState optimizer;
@@ -47,6 +48,10 @@ final class TrainingRun {
     this.network = network;
     this.validation = validation;
     batches = Batches.over(training, trainer.batchSize(), trainer.seed(), trainer.augmentation());
+    evaluated =
+        validation == null
+            ? network
+            : network.inferencePass(Math.min(Evaluation.BATCH, validation.size()), workers);
     batchesPerEpoch = trainable(network, trainer, batches);
     batch = batches.allocate();
     shards = new Shards(network, trainer, batch, workers);
@@ -161,7 +166,7 @@ final class TrainingRun {
 
   private void report(int epoch, double loss, double factor) {
     EpochReport.Validation checked =
-        validation == null ? null : EpochReport.Validation.of(Evaluation.of(network, validation));
+        validation == null ? null : EpochReport.Validation.of(Evaluation.of(evaluated, validation));
     if (checked != null) {
       best.offer(epoch, checked);
     }

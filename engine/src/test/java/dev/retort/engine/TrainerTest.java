@@ -154,6 +154,37 @@ final class TrainerTest {
   }
 
   @Test
+  void validationDataWithoutLabelsAreRefused() {
+    int[] none = {Batch.UNLABELLED, Batch.UNLABELLED};
+    Dataset other =
+        FloatDataset.of("other", Shape.of(4), List.of("a", "b", "c"), new float[8], none);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), table(20), other))
+            .toString();
+    assertTrue(message.contains("no sample of the validation data other has a label"), message);
+  }
+
+  @Test
+  void theBestEpochOfValidationIsKept() {
+    Network network = network(dense(8), relu());
+    Dataset validation = table(30);
+    TrainingResult result = TRAINER.epochs(6).batchSize(16).fit(network, table(60), validation);
+    EpochReport.Validation best = result.epochs().get(result.keptEpoch()).validation();
+    assertEquals(EpochReport.Validation.of(Evaluation.of(network, validation)), best);
+  }
+
+  @Test
+  void twoLayersOfOneNameAreRefusedWhenTheSpecIsBuilt() {
+    LayerSpec inside = residual(dense(4).named("twice"));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> NetworkSpec.input(4).then(dense(4).named("twice"), inside))
+            .toString();
+    assertTrue(message.contains("two layers are named \"twice\""), message);
+  }
+
+  @Test
   void dataWithNaNAreRefusedByTheirColumn() {
     float[] values = {0, 1, 2, 3, 4, 5, Float.NaN, 7};
     Dataset data =

@@ -244,7 +244,12 @@ public final class Workers {
         LockSupport.unpark(thread);
       } else if (!started) {
         started = true;
-        thread.start();
+        try {
+          thread.start();
+        } catch (OutOfMemoryError e) {
+          // The system gives no more threads: those that are there do the parts.
+          return;
+        }
       }
     }
 
