@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// them into its weights, this layer vanishes ([Folding]). A frozen batch norm uses the running ones in
 /// training too and does not move them: for fine-tuning with batches too small for statistics.
 ///
-/// *Shapes*: x `[N, C, H, W]` or `[N, F]`, kept; weight, bias, running_mean, running_var `[C]` or `[F]`.
+/// *Shapes*: x `[N, C, H, W]` or `[N, F]`, kept; weight, bias, running_mean, running_var `[C]` or
+/// `[F]`.
 ///
 /// *Backward* needs x, and mean and r = 1 / sqrt(variance + epsilon) of the forward pass; d = x -
 /// mean:

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y[n, o, i, j] = bias[o] + sum over c, p, q of x[n, c, i sh + p dh - ph, j sw + q dw - pw] w[o, c, p, q]
 ///
-/// *Shapes*: x `[N, C, H, W]`, weight `[O, C / groups, KH, KW]`, bias `[O]`, y `[N, O, OH, OW]`, where OH =
-/// (H + 2 ph - dh (KH - 1) - 1) / sh + 1 rounded down, and OW likewise.
+/// *Shapes*: x `[N, C, H, W]`, weight `[O, C / groups, KH, KW]`, bias `[O]`, y `[N, O, OH, OW]`,
+/// where OH = (H + 2 ph - dh (KH - 1) - 1) / sh + 1 rounded down, and OW likewise.
 ///
 /// *Backward* needs x. [Convolution] has the formulas and the order of every sum.
 public record Conv2d(
