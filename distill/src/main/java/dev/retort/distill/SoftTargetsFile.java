@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Soft targets as a safetensors file: `ids` I64 [samples], ascending; `logits` F32 [samples, M,
-/// K]; and in the metadata what they are of, with a SHA-256 over both tensors that finds damage.
+/// Soft targets as a safetensors file: `ids` I64 `[samples]`, ascending; `logits` F32 `[samples, M,
+/// K]`; and in the metadata what they are of, with a SHA-256 over both tensors that finds damage.
 final class SoftTargetsFile {
   private static final String FORMAT = "retort soft targets 1";
 

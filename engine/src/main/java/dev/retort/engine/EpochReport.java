@@ -17,11 +17,11 @@ public record EpochReport(
       return examples == 0 ? 0 : (double) (examples - errors) / examples;
     }
 
-    /// Fewer errors, or as many and a smaller loss.
+    /// Fewer errors, or as many and a smaller loss; NaN is greater than all.
     boolean betterThan(@Nullable Validation other) {
       return other == null
           || errors < other.errors
-          || (errors == other.errors && loss < other.loss);
+          || (errors == other.errors && Double.compare(loss, other.loss) < 0);
     }
   }
 }

@@ -10,9 +10,13 @@ import java.util.BitSet;
 ///
 /// Unlabelled samples are left out. Sums are in double, in order of the samples. A sample counts as
 /// an error unless its label's logit is greater than all others; NaN logits are errors.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="evaluate"}
 public final class Evaluation {
   private static final int CALIBRATION_BINS = 15;
-  private static final int BATCH = 256;
+
+  /// Samples that are evaluated at once.
+  static final int BATCH = 256;
 
   private final int classes;
   private final int examples;
@@ -76,7 +80,7 @@ public final class Evaluation {
     return of(logits(model, data), labels(data), model.classes());
   }
 
-  /// Evaluates logits [N, K] against labels [N].
+  /// Evaluates logits `[N, K]` against labels `[N]`.
   public static Evaluation of(float[] logits, int[] labels, int classes) {
     if (logits.length < (long) labels.length * classes) {
       throw new IllegalArgumentException(
@@ -86,7 +90,7 @@ public final class Evaluation {
     return new Evaluation(logits, labels, classes);
   }
 
-  /// A model's logits for all samples of a data set, [N, K], in its order.
+  /// A model's logits for all samples of a data set, `[N, K]`, in its order.
   public static float[] logits(Predictor model, Dataset data) {
     int classes = model.classes();
     float[] all = new float[Math.multiplyExact(data.size(), classes)];
@@ -178,7 +182,7 @@ public final class Evaluation {
     return correct.get(index);
   }
 
-  /// counts[label][predicted].
+  /// `counts[label][predicted]`.
   public int[][] confusion() {
     return Arrays.stream(confusion).map(int[]::clone).toArray(int[][]::new);
   }

@@ -28,9 +28,21 @@ final class IdlePasses {
         return pass;
       }
     }
+    dropOne(slots);
     return samples <= 1
         ? network.inferencePass(1, Workers.alone())
         : network.inferencePass(samples, Workers.of(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /// Lets go of a pass that is too small, so that growing batches do not leave a trail of buffers:
+  /// there are never more passes than there were predictions at once.
+  private static void dropOne(AtomicReferenceArray<@Nullable InferencePass> slots) {
+    for (int i = 0; i < SLOTS; i++) {
+      InferencePass pass = slots.get(i);
+      if (pass != null && slots.compareAndSet(i, pass, null)) {
+        return;
+      }
+    }
   }
 
   /// Puts a pass back; where all slots are full it is forgotten.

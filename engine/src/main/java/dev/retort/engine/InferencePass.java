@@ -14,6 +14,8 @@ import java.util.Set;
 ///
 /// There is one arithmetic of inference, for teachers, evaluation and prediction alike, and in it a
 /// sample's logits do not depend on its batch.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="inference"}
 public final class InferencePass implements Predictor {
   private final Network network;
   private final int capacity;
@@ -73,7 +75,7 @@ public final class InferencePass implements Predictor {
     chain.forward(batch);
   }
 
-  /// The logits of the batch that has just gone forward, [N, K].
+  /// The logits of the batch that has just gone forward, `[N, K]`.
   public float[] logits() {
     return chain.output().values();
   }

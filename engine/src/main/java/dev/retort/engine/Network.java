@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Buffers are not here: a pass is planned once for a batch size ([#trainingPass],
 /// [#inferencePass]) and reused. Predictions are safe from many threads; training is not, and must
 /// not overlap predictions.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="predict"}
 public final class Network implements Predictor {
   private final NetworkSpec spec;
   private final int classes; // asked for in every step; the spec would infer all shapes each time

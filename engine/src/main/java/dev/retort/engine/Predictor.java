@@ -4,7 +4,9 @@ import dev.retort.engine.tensor.Batch;
 
 /// Whatever gives logits for samples: a network, an ensemble, a cache, a model from elsewhere.
 ///
-/// *Shapes*: logits [N, K], row-major. A sample's logits do not depend on the batch it comes in.
+/// *Shapes*: logits `[N, K]`, row-major. A sample's logits do not depend on the batch it comes in.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="predictor"}
 public interface Predictor {
   /// K.
   int classes();

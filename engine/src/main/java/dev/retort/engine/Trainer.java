@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Trains a network on a data set: batches in an order drawn from the seed, forward, loss,
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// A trainer is immutable; each setting gives a new one. The same trainer, network, data and seed
 /// give the same bits on any machine and any number of threads.
 ///
+/// *The last batch* of an epoch is as small as the data leaves it. Only where it would bring a
+/// batch norm a single value a channel (one sample, or one a shard, of flat features), which has no
+/// variance, it is left out of that epoch; the order is another one in each, so no sample is left
+/// out for ever.
+///
 /// *Validation*: with a validation split (or data set), the network ends with the weights of its
 /// best epoch: fewest errors, and of those the smallest loss. Training stops early when `patience`
 /// epochs have brought nothing better. Without, it ends with the weights of the last epoch.
@@ -28,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// *Shards*: a batch may be cut into shards whose gradients are added in order, weighted by their
 /// share of the batch. Batch norm sees a shard at a time. The number of shards is part of the
 /// arithmetic, unlike the number of threads.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="train"}
 public final class Trainer {
   private final Optimizer optimizer;
   private final Loss loss;
@@ -235,19 +243,33 @@ public final class Trainer {
 
   /// Trains on a data set, or on what a validation split leaves of it.
   ///
-  /// @throws IllegalArgumentException if the data does not fit the network
+  /// @throws IllegalArgumentException if the data does not fit the network, the validation split is
+  ///   empty, or every batch is too small for batch norm
   /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers
   public TrainingResult fit(Network network, Dataset data) {
     if (validationFraction == 0) {
       return fit(network, data, null);
     }
     Splits splits = Splits.of(data, validationFraction, seed.stream("validation"));
+    if (splits.validation().size() == 0) {
+      throw new IllegalArgumentException(
+          "a validation split of %s of %d samples is empty; take a greater share or none"
+              .formatted(validationFraction, data.size()));
+    }
     return fit(network, splits.training(), splits.validation());
   }
 
   /// Trains on a data set and chooses the best epoch by another.
   public TrainingResult fit(Network network, Dataset training, @Nullable Dataset validation) {
     requireFits(network, training);
+    if (validation != null) {
+      requireFits(network, validation);
+      if (IntStream.range(0, validation.size())
+          .allMatch(n -> validation.label(n) == Batch.UNLABELLED)) {
+        throw new IllegalArgumentException(
+            "no sample of the validation data %s has a label".formatted(validation.name()));
+      }
+    }
     if (network.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
       network.preprocessing(normalization.fit(training));
     }

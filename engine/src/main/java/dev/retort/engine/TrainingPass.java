@@ -12,15 +12,12 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Tensor;
 import java.util.List;
 
-/// A network planned for training: forward keeps what backward needs, backward leaves one gradient for
-/// every trained parameter. All buffers are here; a step allocates nothing.
+/// A network planned for training: forward keeps what backward needs, backward leaves one gradient
+/// for every trained parameter. All buffers are here; a step allocates nothing.
 ///
 /// The loop, spelt out:
 ///
-///     pass.forward(batch);
-///     double loss = evaluator.gradients(batch);
-///     pass.backward(batch);
-///     updates.step(1);
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="loop"}
 public final class TrainingPass implements Outputs {
   private final Network network;
   private final int capacity;
@@ -60,7 +57,14 @@ public final class TrainingPass implements Outputs {
   }
 
   /// Runs the gradients that a loss has left at the outputs back through all layers.
+  ///
+  /// @throws IllegalArgumentException if it is not the batch that has just gone forward
   public void backward(Batch batch) {
+    if (batch.size() != size) {
+      throw new IllegalArgumentException(
+          "backward takes the batch that has gone forward, of %d samples, but gets one of %d"
+              .formatted(size, batch.size()));
+    }
     chain.backward(batch);
   }
 

@@ -3,6 +3,9 @@ package dev.retort.engine;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.BatchNorm;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.optimizer.GradientClipping;
 import dev.retort.engine.optimizer.OptimizerState;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [Trainer]: its buffers, its place in the data, and the best it has seen.
@@ -20,8 +24,10 @@ final class TrainingRun {
   private final Trainer trainer;
   private final Network network;
   private final Batches batches;
+  private final int batchesPerEpoch;
   private final Batch batch;
   private final @Nullable Dataset validation;
+  private final Predictor evaluated;
   private final Shards shards;
   private final @Nullable GradientClipping clipping;
   private final OptimizerState optimizer;
@@ -42,6 +48,11 @@ final class TrainingRun {
     this.network = network;
     this.validation = validation;
     batches = Batches.over(training, trainer.batchSize(), trainer.seed(), trainer.augmentation());
+    evaluated =
+        validation == null
+            ? network
+            : network.inferencePass(Math.min(Evaluation.BATCH, validation.size()), workers);
+    batchesPerEpoch = trainable(network, trainer, batches);
     batch = batches.allocate();
     shards = new Shards(network, trainer, batch, workers);
     List<Parameter> trained = new ArrayList<>(network.trainedParameters());
@@ -58,7 +69,7 @@ final class TrainingRun {
             ? GradientClipping.of(trainer.clipNorm(), gradients, workers)
             : null;
     optimizer = trainer.optimizer().start(trained, gradients, workers);
-    totalSteps = (long) trainer.epochs() * batches.perEpoch();
+    totalSteps = (long) trainer.epochs() * batchesPerEpoch;
     best = new BestWeights(network);
     state =
         new TrainingState(
@@ -69,6 +80,35 @@ final class TrainingRun {
             best);
   }
 
+  /// How many batches of an epoch are trained on: all, unless the last one has fewer samples than
+  /// batch norm needs.
+  private static int trainable(Network network, Trainer trainer, Batches batches) {
+    int all = batches.perEpoch();
+    int samples = batches.dataset().size();
+    int full = Math.min(trainer.batchSize(), samples);
+    long needed = 2L * Math.min(trainer.shards(), full);
+    if (network.nodes().stream().noneMatch(TrainingRun::needsTwoSamples)) {
+      return all;
+    }
+    if (full < needed) {
+      throw new IllegalArgumentException(
+          "batchnorm over flat features needs at least 2 samples a batch and shard but gets %d samples, batches of %d and %d shards"
+              .formatted(samples, trainer.batchSize(), trainer.shards()));
+    }
+    int last = samples - (all - 1) * trainer.batchSize();
+    return last < needed ? all - 1 : all;
+  }
+
+  /// Whether a layer takes a variance over the batch alone, because a channel has one value a
+  /// sample.
+  private static boolean needsTwoSamples(Node node) {
+    LayerSpec layer = node.layer() instanceof Named named ? named.layer() : node.layer();
+    return (layer instanceof BatchNorm norm
+            && !norm.frozen()
+            && node.input().elements() == node.input().extent(0))
+        || node.inner().stream().anyMatch(TrainingRun::needsTwoSamples);
+  }
+
   /// Trains to the end, from the start or from a saved state.
   void train() {
     Path file = trainer.stateFile();
@@ -76,7 +116,7 @@ final class TrainingRun {
       if (file != null && Files.exists(file)) {
         reports.addAll(state.read(file, trainer.epochs()));
         network.weightsChanged();
-        step = (long) reports.size() * batches.perEpoch();
+        step = (long) reports.size() * batchesPerEpoch;
       }
       for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
         epoch(epoch);
@@ -100,7 +140,7 @@ final class TrainingRun {
     double lossSum = 0;
     double factor = 1;
     long seen = 0;
-    for (int i = 0; i < batches.perEpoch(); i++) {
+    for (int i = 0; i < batchesPerEpoch; i++) {
       batches.fill(batch, epoch, i);
       double loss = shards.gradients(batch);
       double norm = clipping == null ? 0 : clipping.clip();
@@ -110,7 +150,7 @@ final class TrainingRun {
                     + " learning rate than %s, a warm-up, or a limit of the gradients' norm")
                 .formatted(i, epoch + 1, loss, norm, trainer.optimizer().learningRate()));
       }
-      factor = trainer.optimizer().schedule().factor(step, totalSteps, batches.perEpoch());
+      factor = trainer.optimizer().schedule().factor(step, totalSteps, batchesPerEpoch);
       optimizer.step(factor);
       network.weightsChanged();
       step++;
@@ -126,7 +166,7 @@ final class TrainingRun {
 
   private void report(int epoch, double loss, double factor) {
     EpochReport.Validation checked =
-        validation == null ? null : EpochReport.Validation.of(Evaluation.of(network, validation));
+        validation == null ? null : EpochReport.Validation.of(Evaluation.of(evaluated, validation));
     if (checked != null) {
       best.offer(epoch, checked);
     }
@@ -145,19 +185,22 @@ final class TrainingRun {
     if (trainer.stateFile() == null) {
       return "";
     }
-    return "%s | %s | %s | %d epochs of batches of %d in %d shards | clip %s | augmentation %s | seed %x | data %s | validation %s"
-        .formatted(
-            network.spec().text(),
-            trainer.loss().text(),
-            trainer.optimizer().text(),
-            trainer.epochs(),
-            trainer.batchSize(),
-            trainer.shards(),
-            trainer.clipNorm(),
-            trainer.augmentation(),
-            trainer.seed().key(),
-            training.sha256(),
-            validation == null ? "none" : validation.sha256());
+    return String.format(
+        Locale.ROOT,
+        "%s | %s | %s | %d epochs of batches of %d in %d shards | clip %s | augmentation %s |"
+            + " preprocessing %x | seed %x | data %s | validation %s",
+        network.spec().text(),
+        trainer.loss().text(),
+        trainer.optimizer().text(),
+        trainer.epochs(),
+        trainer.batchSize(),
+        trainer.shards(),
+        trainer.clipNorm(),
+        trainer.augmentation(),
+        network.preprocessing() == null ? 0 : network.preprocessing().hashCode(),
+        trainer.seed().key(),
+        training.sha256(),
+        validation == null ? "none" : validation.sha256());
   }
 
   List<EpochReport> reports() {

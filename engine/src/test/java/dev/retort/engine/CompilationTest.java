@@ -18,7 +18,11 @@ final class CompilationTest {
             "600",
             "2");
     assertTrue(lines.size() > 100, "the JVM printed no compilations");
-    assertEquals(
-        List.of(), lines.stream().filter(line -> line.contains("COMPILE SKIPPED")).toList());
+    assertEquals(List.of(), lines.stream().filter(CompilationTest::isRefused).toList());
+  }
+
+  /// A method that was skipped because its classes were just being loaded is compiled later.
+  private static boolean isRefused(String line) {
+    return line.contains("COMPILE SKIPPED") && !line.contains("concurrent class loading");
   }
 }

@@ -2,7 +2,6 @@ package dev.retort.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,15 +14,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 
 /// A file of golden numbers in the safetensors format, from the folder that the system property
-/// `retort.golden` names (by default `../shared/golden` beside the project's root).
+/// `retort.golden` names, or from `../shared/golden` beside the project's root.
+///
+/// Where the folder or the file is not there, the test is skipped and says so on the console.
 ///
 /// Tensors are named `CASE/NAME`. A test reads every case of [#cases()] and fails on what it does
 /// not know, so that other files of the same form are tried as a whole or not at all.
 public final class GoldenFile {
+  private static final String USUAL = "../shared/golden";
+
   private final String name;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -39,30 +42,23 @@ public final class GoldenFile {
     }
   }
 
-  /// The file of that name (`dense` for dense.safetensors), or empty where it is absent.
-  public static Optional<GoldenFile> open(String name) {
-    Path file = folder().resolve(name + ".safetensors");
-    return Files.exists(file) ? Optional.of(new GoldenFile(name, file)) : Optional.empty();
-  }
-
-  /// The file of that name; where it is absent the test is skipped with a message.
+  /// The file of that name: `dense` for dense.safetensors.
   public static GoldenFile require(String name) {
-    Optional<GoldenFile> file = open(name);
-    assumeTrue(
-        file.isPresent(),
-        () ->
-            "skipped: no %s.safetensors in %s; -Dretort.golden=DIR names the folder of the golden numbers"
-                .formatted(name, folder().toAbsolutePath().normalize()));
-    return file.orElseThrow();
+    Path file = folder().resolve(name + ".safetensors");
+    if (!Files.exists(file)) {
+      String reason =
+          "skipped: there is no %s; -Dretort.golden=DIR names the folder of the golden numbers"
+              .formatted(file.toAbsolutePath().normalize());
+      System.err.println(reason);
+      return Assumptions.abort(reason);
+    }
+    return new GoldenFile(name, file);
   }
 
+  /// A relative path counts from the project's root, the parent of where tests run, too.
   private static Path folder() {
-    String named = System.getProperty("retort.golden");
-    if (named != null) {
-      return Path.of(named);
-    }
-    Path fromRoot = Path.of("../shared/golden");
-    return Files.isDirectory(fromRoot) ? fromRoot : Path.of("../../shared/golden");
+    Path named = Path.of(System.getProperty("retort.golden", USUAL));
+    return Files.isDirectory(named) || named.isAbsolute() ? named : Path.of("..").resolve(named);
   }
 
   private GoldenFile(String name, Path file) {

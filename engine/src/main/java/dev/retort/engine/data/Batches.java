@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The order of an epoch is the permutation of the seed's stream "order", epoch; augmentation draws
 /// from (seed, epoch, sample id). So any batch of any epoch may be asked for at any time. The order
 /// of the epoch asked for last is kept; one walk serves one thread.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="loop"}
 public final class Batches {
   private final Dataset dataset;
   private final int batchSize;

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// finite number.
 ///
 /// *Shapes*: one sample is (D), all columns but the label's, in their order.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="csv"}
 public final class Csv {
   private static final List<String> LABEL_NAMES = List.of("label", "class", "target", "y");
   private static final int MANY_CLASSES = 256;

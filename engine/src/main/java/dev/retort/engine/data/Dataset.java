@@ -9,6 +9,8 @@ import java.util.List;
 /// A data set keeps its samples as it found them (bytes as bytes) and copies them, raw, into the
 /// rows of a [Batch]. Reading is safe from many threads. A sample's id is its place in the data set
 /// as it was read; subsets and splits keep the ids of the samples they choose.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="dataset"}
 public interface Dataset {
   /// What people call it: `mnist`.
   String name();

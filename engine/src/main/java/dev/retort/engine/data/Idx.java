@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// before memory is taken, and every byte of the file must be accounted for.
 ///
 /// Source: LeCun, Cortes and Burges, "The MNIST database", section on file formats.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="idx"}
 public final class Idx {
   private static final int UNSIGNED_BYTES = 8;
   private static final long MAX_SAMPLE = 1 << 28;

@@ -47,6 +47,9 @@ final class InParallel {
       if (checked.isInstance(first.cause)) {
         throw checked.cast(first.cause);
       }
+      if (first.cause instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
       if (first.cause instanceof Error error) {
         throw error;
       }

@@ -5,11 +5,11 @@ import java.util.Locale;
 
 /// How preprocessing is fitted to training data.
 public enum Normalization {
-  /// Bytes to [0, 1]; floats as by [#STANDARDIZE].
+  /// Bytes to `[0, 1]`; floats as by [#STANDARDIZE].
   USUAL,
   /// Zero mean and unit standard deviation of each channel, over the training data.
   STANDARDIZE,
-  /// Bytes to [0, 1].
+  /// Bytes to `[0, 1]`.
   UNIT_RANGE,
   /// Values stay as they are.
   NONE;

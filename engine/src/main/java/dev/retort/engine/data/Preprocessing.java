@@ -34,12 +34,25 @@ public record Preprocessing(float[] scale, float[] shift) {
     return shift.clone();
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Preprocessing(float[] otherScale, float[] otherShift)
+        && Arrays.equals(scale, otherScale)
+        && Arrays.equals(shift, otherShift);
+  }
+
+  /// The same for the same numbers, in every run.
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(scale) + Arrays.hashCode(shift);
+  }
+
   /// Leaves values as they are.
   public static Preprocessing none(Shape shape) {
     return uniform(shape, 1);
   }
 
-  /// Bytes to [0, 1].
+  /// Bytes to `[0, 1]`.
   public static Preprocessing unitRange(Shape shape) {
     return uniform(shape, 1 / 255f);
   }
@@ -53,6 +66,8 @@ public record Preprocessing(float[] scale, float[] shift) {
   /// Zero mean and unit standard deviation of each channel over a (training) data set; a channel
   /// that never varies is only shifted. Sums are exact for bytes and in double, in order of the
   /// samples, for floats.
+  ///
+  /// @throws IllegalArgumentException if a value is NaN or infinite
   public static Preprocessing standardize(Dataset training) {
     int channels = channels(training.shape());
     int plane = training.shape().elements() / channels;
@@ -72,6 +87,11 @@ public record Preprocessing(float[] scale, float[] shift) {
     float[] shift = new float[channels];
     double count = Math.max(1, (double) training.size() * plane);
     for (int c = 0; c < channels; c++) {
+      if (!Double.isFinite(sum[c])) {
+        throw new IllegalArgumentException(
+            "%s has values in %s %d that are no finite numbers; mend them or leave their samples out"
+                .formatted(training.name(), plane == 1 ? "column" : "channel", c));
+      }
       double mean = sum[c] / count;
       double variance = Math.max(0, squares[c] / count - mean * mean);
       double inverse = variance > 1e-12 * mean * mean ? 1 / Math.sqrt(variance) : 1;

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 /// of writing, the bending, hiding and noise are such that small networks fail on some of them.
 ///
 /// *Shapes*: (1, 28, 28), ink is bright, as in MNIST. They are synthetic and always called so.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="digits"}
 public final class SyntheticDigits {
   /// Height and width.
   static final int SIDE = 28;

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Two hashes travel along: `retort.weights-sha256` ([Network#sha256()]) and
 /// `retort.metadata-sha256`, over the rest of the metadata. Reading verifies both, so that damage
 /// anywhere in the file is found.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="checkpoint"}
 public final class Checkpoint {
   private static final String VERSION = "1";
 

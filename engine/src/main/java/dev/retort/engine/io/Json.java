@@ -13,10 +13,7 @@ import java.util.Optional;
 /// written, and a float or double reads back to the same bits: the same values give the same text,
 /// in every locale.
 ///
-/// {@snippet :
-/// String text = Json.object().with("errors", 74).with("names", Json.strings(names)).text();
-/// int errors = Json.parse(text).asObject().get("errors").asInt();
-/// }
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="json"}
 public sealed interface Json {
   /// An object.
   record Members(Map<String, Json> values) implements Json {

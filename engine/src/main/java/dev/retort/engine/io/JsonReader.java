@@ -170,7 +170,7 @@ final class JsonReader {
     return new Json.Numeral(digits);
   }
 
-  /// -? (0 | [1-9] digits) (. digits)? ([eE] [+-]? digits)?
+  /// `-? (0 | [1-9] digits) (. digits)? ([eE] [+-]? digits)?`
   static boolean isNumber(String s) {
     int i = s.startsWith("-") ? 1 : 0;
     int whole = digits(s, i);

@@ -1,18 +1,6 @@
 package dev.retort.engine.io;
 
-import dev.retort.engine.layer.ActivationLayer;
-import dev.retort.engine.layer.AveragePool2d;
-import dev.retort.engine.layer.BatchNorm;
-import dev.retort.engine.layer.Conv2d;
-import dev.retort.engine.layer.Dense;
-import dev.retort.engine.layer.Dropout;
-import dev.retort.engine.layer.Flatten;
-import dev.retort.engine.layer.GlobalAveragePool2d;
-import dev.retort.engine.layer.LayerNorm;
 import dev.retort.engine.layer.LayerSpec;
-import dev.retort.engine.layer.MaxPool2d;
-import dev.retort.engine.layer.Named;
-import dev.retort.engine.layer.Residual;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -23,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,38 +21,19 @@ import org.jspecify.annotations.Nullable;
 ///     {"type":"Dense","units":10,"bias":true,"initialization":"HE_NORMAL"}
 ///
 /// Components are numbers, booleans, strings, constants of an enum, layers or lists of layers. A
-/// text can name only the records listed here, and must name all components and no others.
+/// text can name only the records that [LayerSpec] permits, and must name all components and no
+/// others.
 public final class LayerJson {
-  /// Every layer that a checkpoint can hold; a new layer needs no more than its line here.
-  static final List<Class<? extends LayerSpec>> TYPES =
-      List.of(
-          ActivationLayer.class,
-          AveragePool2d.class,
-          BatchNorm.class,
-          Conv2d.class,
-          Dense.class,
-          Dropout.class,
-          Flatten.class,
-          GlobalAveragePool2d.class,
-          LayerNorm.class,
-          MaxPool2d.class,
-          Named.class,
-          Residual.class);
-
   private static final String TYPE = "type";
   private static final Map<String, Class<? extends LayerSpec>> BY_NAME =
-      TYPES.stream().collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
+      Arrays.stream(LayerSpec.class.getPermittedSubclasses())
+          .map(type -> type.<LayerSpec>asSubclass(LayerSpec.class))
+          .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
 
   private LayerJson() {}
 
   /// Writes a layer.
-  ///
-  /// @throws IllegalArgumentException if the layer is not one that checkpoints hold
   public static Json write(LayerSpec layer) {
-    if (!TYPES.contains(layer.getClass())) {
-      throw new IllegalArgumentException(
-          "a checkpoint cannot hold " + layer.text() + ", of type " + layer.getClass().getName());
-    }
     Map<String, Json> members = new LinkedHashMap<>();
     members.put(TYPE, Json.of(layer.getClass().getSimpleName()));
     for (RecordComponent component : layer.getClass().getRecordComponents()) {
@@ -114,7 +84,7 @@ public final class LayerJson {
     if (type == null) {
       throw new JsonException(
           "\"%s\" is not a layer this version knows; it knows %s"
-              .formatted(name, TYPES.stream().map(Class::getSimpleName).toList()));
+              .formatted(name, new TreeSet<>(BY_NAME.keySet())));
     }
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];

@@ -138,8 +138,8 @@ public final class Safetensors {
   private static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
       throws IOException {
     int step = CHUNK / Float.BYTES;
-    for (int i = 0; i < values.length; i += step) {
-      int count = Math.min(step, values.length - i);
+    for (int i = 0, count; i < values.length; i += count) {
+      count = Math.min(step, values.length - i);
       chunk.clear();
       for (int j = i; j < i + count; j++) {
         chunk.putInt(Float.floatToRawIntBits(values[j]));
@@ -151,8 +151,8 @@ public final class Safetensors {
   private static void write(long[] values, ByteBuffer chunk, WritableByteChannel out)
       throws IOException {
     int step = CHUNK / Long.BYTES;
-    for (int i = 0; i < values.length; i += step) {
-      int count = Math.min(step, values.length - i);
+    for (int i = 0, count; i < values.length; i += count) {
+      count = Math.min(step, values.length - i);
       chunk.clear().asLongBuffer().put(values, i, count);
       AtomicFile.writeFully(out, chunk.limit(count * Long.BYTES));
     }
@@ -162,8 +162,8 @@ public final class Safetensors {
       Path file, SeekableByteChannel in, int elements, ByteBuffer chunk) throws IOException {
     float[] values = new float[elements];
     int step = CHUNK / Float.BYTES;
-    for (int i = 0; i < elements; i += step) {
-      int count = Math.min(step, elements - i);
+    for (int i = 0, count; i < elements; i += count) {
+      count = Math.min(step, elements - i);
       fill(file, in, chunk.clear().limit(count * Float.BYTES));
       for (int j = i; j < i + count; j++) {
         values[j] = Float.intBitsToFloat(chunk.getInt());
@@ -176,8 +176,8 @@ public final class Safetensors {
       throws IOException {
     long[] values = new long[elements];
     int step = CHUNK / Long.BYTES;
-    for (int i = 0; i < elements; i += step) {
-      int count = Math.min(step, elements - i);
+    for (int i = 0, count; i < elements; i += count) {
+      count = Math.min(step, elements - i);
       fill(file, in, chunk.clear().limit(count * Long.BYTES));
       chunk.asLongBuffer().get(values, i, count);
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y[n, o, i, j] = bias[o] + sum over c, p, q of x[n, c, i sh + p dh - ph, j sw + q dw - pw] w[o, c, p, q]
 ///
-/// *Shapes*: x [N, C, H, W], w [O, C / groups, KH, KW], y [N, O, OH, OW]; samples up to the planned capacity.
+/// *Shapes*: x `[N, C, H, W]`, w `[O, C / groups, KH, KW]`, y `[N, O, OH, OW]`; samples up to the planned capacity.
 ///
 /// *Orders*: "chain" as in [Kernels].
 ///

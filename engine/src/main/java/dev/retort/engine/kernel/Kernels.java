@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// planned once and run often.
 ///
 /// *Orders.* "Chain": one accumulator from +0, terms in ascending order. "Lanes": term i goes to
-/// lane i mod 16, ascending, each lane from +0, then lane l takes in lane l + 8, l + 4, l + 2, l +
-/// 1. All products inside a reduction are fused (fma).
+/// lane i mod 16, ascending, each lane from +0, then lane l takes in those 8, 4, 2 and 1 above it.
+/// All products inside a reduction are fused (fma).
 ///
 /// *Shapes*: N batch, C channels, S = H W one channel's plane, K classes; row-major.
 public interface Kernels {
@@ -42,14 +42,14 @@ public interface Kernels {
       float[] dy,
       float[] dx);
 
-  /// y[r, c] = y[r, c] + bias[c], for rows from..to.
+  /// `y[r, c] = y[r, c] + bias[c]`, for rows from..to.
   void addBias(int from, int to, int columns, float[] bias, float[] y);
 
-  /// y[n, c, s] = fma(x[n, c, s] & 0xFF, scale[c], shift[c]), for samples from..to.
+  /// `y[n, c, s] = fma(x[n, c, s] & 0xFF, scale[c], shift[c])`, for samples from..to.
   void normalizeBytes(
       int from, int to, int channels, int plane, byte[] x, float[] scale, float[] shift, float[] y);
 
-  /// y[n, c, s] = fma(x[n, c, s], scale[c], shift[c]), for samples from..to.
+  /// `y[n, c, s] = fma(x[n, c, s], scale[c], shift[c])`, for samples from..to.
   void normalizeFloats(
       int from,
       int to,
@@ -60,14 +60,14 @@ public interface Kernels {
       float[] shift,
       float[] y);
 
-  /// y[start + i] = x[start + i] * scale where i is kept, else +0, for one sample's values
+  /// `y[start + i] = x[start + i] * scale` where i is kept, else +0, for one sample's values
   /// from..to; i is kept with probability keep / 2^31, by key and i alone. See [ScalarDropout]. x
   /// and y may be the same.
   void dropout(long key, int keep, float scale, int start, int from, int to, float[] x, float[] y);
 
   // reductions
 
-  /// sums[c] = chain over rows of x[r, c], for columns from..to.
+  /// `sums[c] =` chain over rows of `x[r, c]`, for columns from..to.
   void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums);
 
   /// The sum of the first `count` values, in lanes.
@@ -78,14 +78,14 @@ public interface Kernels {
 
   // batch norm, for channels from..to; x is [N, C, S]
 
-  /// mean[c] = (chain over n of (lanes over s of x)) / (N S); the division in float.
+  /// `mean[c] =` (chain over n of (lanes over s of x)) / (N S); the division in float.
   void channelMeans(int n, int channels, int plane, int from, int to, float[] x, float[] mean);
 
-  /// variance[c] = (chain over n of (lanes over s of fma(d, d, .), d = x - mean[c])) / (N S).
+  /// `variance[c] =` (chain over n of (lanes over s of fma(d, d, .), `d = x - mean[c]`)) / (N S).
   void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance);
 
-  /// y = fma(x - mean[c], scale[c], shift[c]).
+  /// `y = fma(x - mean[c], scale[c], shift[c])`.
   void channelNormalize(
       int n,
       int channels,
@@ -98,8 +98,8 @@ public interface Kernels {
       float[] shift,
       float[] y);
 
-  /// sumDy[c] = sum of dy; sumDyD[c] = sum of dy (x - mean[c]), fused; both as chain over n of
-  /// lanes over s.
+  /// `sumDy[c] =` sum of dy; `sumDyD[c] =` sum of `dy (x - mean[c])`, fused; both as chain over n
+  /// of lanes over s.
   void channelGradientSums(
       int n,
       int channels,
@@ -112,7 +112,7 @@ public interface Kernels {
       float[] sumDy,
       float[] sumDyD);
 
-  /// dx = a[c] * fma(x - mean[c], b[c], dy + d[c]).
+  /// `dx = a[c] * fma(x - mean[c], b[c], dy + d[c])`.
   void channelGradient(
       int n,
       int channels,
@@ -129,9 +129,8 @@ public interface Kernels {
 
   // layer norm, for rows from..to
 
-  /// y = fma((x - mean) * inverse, gain, shift); mean and variance of each row in lanes; inverse =
-  /// 1 / sqrt(variance
-  /// + epsilon) is kept for the backward pass, as is the mean.
+  /// `y = fma((x - mean) * inverse, gain, shift)`; mean and variance of each row in lanes. The mean
+  /// and `inverse = 1 / sqrt(variance + epsilon)` are kept for the backward pass.
   void layerNorm(
       int from,
       int to,
@@ -157,7 +156,7 @@ public interface Kernels {
       float[] dy,
       float[] dx);
 
-  /// dGain[c] = chain over rows of dy * ((x - mean) * inverse), fused, for columns from..to.
+  /// `dGain[c] =` chain over rows of `dy * ((x - mean) * inverse)`, fused, for columns from..to.
   void layerNormGainGradient(
       int rows,
       int columns,
@@ -184,7 +183,7 @@ public interface Kernels {
   /// dx = (chain, in row-major order of the windows that hold this element, of dy) * (1 / (KH KW)).
   void averagePoolGradient(Pool2dShape shape, int from, int to, float[] dy, float[] dx);
 
-  /// y[plane] = (lanes over s of x) / S.
+  /// `y[plane] =` (lanes over s of x) / S.
   void globalAverage(int from, int to, int plane, float[] x, float[] y);
 
   // softmax at temperature, for rows from..to of [N, K]; out is not logits

@@ -128,10 +128,10 @@ public final class Workers {
     }
     try {
       this.length = length;
-      int each = (length + wanted - 1) / wanted;
-      this.range = (each + RANGE_MULTIPLE - 1) / RANGE_MULTIPLE * RANGE_MULTIPLE;
+      int each = Math.ceilDiv(length, wanted);
+      this.range = Math.ceilDiv(each, RANGE_MULTIPLE) * RANGE_MULTIPLE;
       this.rangeTask = task;
-      share((length + range - 1) / range);
+      share(Math.ceilDiv(length, range));
     } finally {
       this.rangeTask = null;
       busy.set(false);
@@ -186,7 +186,7 @@ public final class Workers {
     try {
       RangeTask ranges = rangeTask;
       if (ranges != null) {
-        ranges.run(part * range, Math.min(length, (part + 1) * range));
+        ranges.run(part * range, (int) Math.min(length, (part + 1L) * range));
       } else {
         Task whole = task;
         if (whole != null) {
@@ -244,7 +244,12 @@ public final class Workers {
         LockSupport.unpark(thread);
       } else if (!started) {
         started = true;
-        thread.start();
+        try {
+          thread.start();
+        } catch (OutOfMemoryError e) {
+          // The system gives no more threads: those that are there do the parts.
+          return;
+        }
       }
     }
 

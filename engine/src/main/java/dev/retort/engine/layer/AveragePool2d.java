@@ -11,7 +11,7 @@ import dev.retort.engine.tensor.Tensor;
 ///
 ///     y[n, c, i, j] = (sum over p, q of x[n, c, i stride + p - padding, j stride + q - padding]) / kernel^2
 ///
-/// *Shapes*: x [N, C, H, W], y [N, C, OH, OW], where OH = (H + 2 padding - kernel) / stride + 1
+/// *Shapes*: x `[N, C, H, W]`, y `[N, C, OH, OW]`, where OH = (H + 2 padding - kernel) / stride + 1
 /// rounded down, and OW likewise.
 ///
 /// *Backward* keeps nothing: dx is the sum of the dy of all windows that hold the element, divided

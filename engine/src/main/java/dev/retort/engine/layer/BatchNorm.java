@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// them into its weights, this layer vanishes ([Folding]). A frozen batch norm uses the running ones in
 /// training too and does not move them: for fine-tuning with batches too small for statistics.
 ///
-/// *Shapes*: x [N, C, H, W] or [N, F], kept; weight, bias, running_mean, running_var [C] or [F].
+/// *Shapes*: x `[N, C, H, W]` or `[N, F]`, kept; weight, bias, running_mean, running_var `[C]` or
+/// `[F]`.
 ///
 /// *Backward* needs x, and mean and r = 1 / sqrt(variance + epsilon) of the forward pass; d = x -
 /// mean:
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///     dbias = sum dy        dweight = r sum (dy d)
 ///     dx = weight r (dy - (sum dy) / (N S) - d r^2 (sum (dy d)) / (N S));  frozen: dx = weight r dy
 ///
-/// *Throws* in training if there is only one value a channel: its variance says nothing.
+/// *Throws* in training if there is only one value a channel: its variance says nothing. An empty
+/// batch moves nothing.
 ///
 /// Source: Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1; running statistics as in PyTorch.
 public record BatchNorm(float momentum, float epsilon, boolean frozen) implements LayerSpec {
@@ -151,15 +153,16 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     public void forward(Batch batch) {
       n = batch.size();
       int grain = Math.max(1, GRAIN / Math.max(1, n * plane));
-      if (batchStatistics) {
+      if (batchStatistics && n > 0) {
         if (n * plane < 2) {
           throw new IllegalArgumentException(
               ("batchnorm in training needs at least 2 values a channel but gets a batch of %d"
-                      + " sample of shape %s; use a larger batch, or drop a last batch of 1")
+                      + " sample of shape %s; use a larger batch, or leave out a last one of 1, as"
+                      + " Trainer does")
                   .formatted(n, x.shape()));
         }
         workers.split(channels, grain, statistics);
-      } else if (backward != null) {
+      } else if (!batchStatistics && backward != null) {
         refresh(); // the optimizer moves weights between steps without telling
       }
       workers.split(channels, grain, normalize);

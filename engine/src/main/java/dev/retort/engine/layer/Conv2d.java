@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y[n, o, i, j] = bias[o] + sum over c, p, q of x[n, c, i sh + p dh - ph, j sw + q dw - pw] w[o, c, p, q]
 ///
-/// *Shapes*: x [N, C, H, W], weight [O, C / groups, KH, KW], bias [O], y [N, O, OH, OW], where OH =
-/// (H + 2 ph - dh (KH - 1) - 1) / sh + 1 rounded down, and OW likewise.
+/// *Shapes*: x `[N, C, H, W]`, weight `[O, C / groups, KH, KW]`, bias `[O]`, y `[N, O, OH, OW]`,
+/// where OH = (H + 2 ph - dh (KH - 1) - 1) / sh + 1 rounded down, and OW likewise.
 ///
 /// *Backward* needs x. [Convolution] has the formulas and the order of every sum.
 public record Conv2d(
@@ -165,8 +165,8 @@ public record Conv2d(
           "expects channels divisible by its %d groups but gets %s; choose groups that divide %d"
               .formatted(groups, input, input.extent(0)));
     }
-    int reachHeight = dilationHeight * (kernelHeight - 1) + 1;
-    int reachWidth = dilationWidth * (kernelWidth - 1) + 1;
+    long reachHeight = dilationHeight * (kernelHeight - 1L) + 1;
+    long reachWidth = dilationWidth * (kernelWidth - 1L) + 1;
     Window.requireFit(input, reachHeight, reachWidth, paddingHeight, paddingWidth);
     Conv2dShape shape = geometry(input);
     return Shape.of(outputs, shape.outputHeight(), shape.outputWidth());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y[n, f] = bias[f] + sum over d of x[n, d] weight[f, d]
 ///
-/// *Shapes*: x [N, D], weight [F, D] (kernels hold it as [D, F]), bias [F], y [N, F].
+/// *Shapes*: x `[N, D]`, weight `[F, D]` (kernels hold it as `[D, F]`), bias `[F]`, y `[N, F]`.
 ///
 /// *Backward* needs x:
 ///

@@ -11,9 +11,9 @@ import java.util.Arrays;
 ///
 ///     y[n, c] = (sum over i, j of x[n, c, i, j]) / (H W)
 ///
-/// *Shapes*: x [N, C, H, W], y [N, C].
+/// *Shapes*: x `[N, C, H, W]`, y `[N, C]`.
 ///
-/// *Backward* keeps nothing: dx[n, c, i, j] = dy[n, c] / (H W).
+/// *Backward* keeps nothing: `dx[n, c, i, j] = dy[n, c] / (H W)`.
 public record GlobalAveragePool2d() implements LayerSpec {
   @Override
   public String text() {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y = h weight + bias        h = (x - mean) r        r = 1 / sqrt(variance + epsilon)
 ///
-/// *Shapes*: x [N, ..., D], kept: a flat sample is one row, [C, H, W] has C H rows of W; weight and
-/// bias [D]. The variance is divided by D.
+/// *Shapes*: x `[N, ..., D]`, kept: a flat sample is one row, `[C, H, W]` has C H rows of W; weight
+/// and bias `[D]`. The variance is divided by D.
 ///
 /// *Backward* needs x, and each row's mean and r; g = dy weight, means over the row:
 ///

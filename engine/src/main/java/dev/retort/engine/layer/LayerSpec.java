@@ -8,8 +8,21 @@ import org.jspecify.annotations.Nullable;
 /// A layer as data: what it is, before there are weights or buffers. Specs are records; a network
 /// keeps them in its checkpoint.
 ///
-/// A layer is one file: its spec record, its forward and, below it, its backward.
-public interface LayerSpec {
+/// A layer is one file: its spec record, its forward and, below it, its backward. A new one is
+/// added to the list below, and the compiler shows every table that has to learn of it.
+public sealed interface LayerSpec
+    permits ActivationLayer,
+        AveragePool2d,
+        BatchNorm,
+        Conv2d,
+        Dense,
+        Dropout,
+        Flatten,
+        GlobalAveragePool2d,
+        LayerNorm,
+        MaxPool2d,
+        Named,
+        Residual {
   /// How the layer is written in an architecture: `conv 32 3`, `dense 10`.
   String text();
 

@@ -4,6 +4,8 @@ import dev.retort.engine.kernel.Activation;
 import java.util.List;
 
 /// The layers by the names users write; import them statically.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
 public final class Layers {
   private Layers() {}
 

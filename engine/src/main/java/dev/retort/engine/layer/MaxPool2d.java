@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y[n, c, i, j] = max over p, q of x[n, c, i stride + p - padding, j stride + q - padding]
 ///
-/// *Shapes*: x [N, C, H, W], y [N, C, OH, OW], where OH = (H + 2 padding - kernel) / stride + 1
+/// *Shapes*: x `[N, C, H, W]`, y `[N, C, OH, OW]`, where OH = (H + 2 padding - kernel) / stride + 1
 /// rounded down, and OW likewise.
 ///
 /// *Backward* keeps the place of each greatest value, the first one on a tie: its dx is the sum of

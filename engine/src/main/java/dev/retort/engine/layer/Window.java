@@ -19,10 +19,17 @@ final class Window {
     }
   }
 
-  /// @throws ShapeMismatchException if the window is larger than the padded image
-  static void requireFit(Shape input, int height, int width, int paddingHeight, int paddingWidth) {
-    int roomHeight = input.extent(1) + 2 * paddingHeight;
-    int roomWidth = input.extent(2) + 2 * paddingWidth;
+  /// @throws ShapeMismatchException if the window is larger than the padded image, or that is
+  ///   larger than an array
+  static void requireFit(
+      Shape input, long height, long width, int paddingHeight, int paddingWidth) {
+    long roomHeight = input.extent(1) + 2L * paddingHeight;
+    long roomWidth = input.extent(2) + 2L * paddingWidth;
+    if (roomHeight > Integer.MAX_VALUE / input.extent(0) / roomWidth) {
+      throw new ShapeMismatchException(
+          "expects images of fewer than 2^31 values but gets %s, %dx%d with padding; take less padding"
+              .formatted(input, roomHeight, roomWidth));
+    }
     if (height > roomHeight || width > roomWidth) {
       throw new ShapeMismatchException(
           "expects room for its window of %dx%d but gets %s, %dx%d with padding; take a smaller"

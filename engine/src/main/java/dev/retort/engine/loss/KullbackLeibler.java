@@ -7,14 +7,14 @@ import java.util.Arrays;
 ///
 ///     loss = T^2 / N sum over n, k of p log(p / q)        dz = T (q - p) / N        q = softmax(z / T)
 ///
-/// *Shapes*: logits z and soft targets p [N, K]. No label is needed.
+/// *Shapes*: logits z and soft targets p `[N, K]`. No label is needed.
 ///
 /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2.
 public record KullbackLeibler(float temperature, Targets targets) implements Loss {
   /// Where the soft targets come from.
   @FunctionalInterface
   public interface Targets {
-    /// Writes probabilities at that temperature, [N, K], for the samples of the batch.
+    /// Writes probabilities at that temperature, `[N, K]`, for the samples of the batch.
     void probabilities(Batch batch, float temperature, float[] out);
   }
 

@@ -1,6 +1,8 @@
 package dev.retort.engine.loss;
 
 /// The losses by the names users write; import them statically.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="loop"}
 public final class Losses {
   private Losses() {}
 

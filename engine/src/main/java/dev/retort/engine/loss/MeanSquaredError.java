@@ -7,7 +7,7 @@ import java.util.Arrays;
 ///
 ///     loss = 1/N sum over n, k of (z[n, k] - t[n, k])^2 / 2        dz = (z - t) / N
 ///
-/// *Shapes*: logits z [N, K], one label a sample.
+/// *Shapes*: logits z `[N, K]`, one label a sample.
 ///
 /// *Throws* if a sample has no label or one beyond the classes.
 public record MeanSquaredError() implements Loss {

@@ -6,7 +6,7 @@ import dev.retort.engine.kernel.Workers;
 /// What a loss sees of a training pass after its forward half: logits and named features, and where
 /// their gradients go.
 ///
-/// *Shapes*: logits and their gradients [N, K], N = `size()`.
+/// *Shapes*: logits and their gradients `[N, K]`, N = `size()`.
 public interface Outputs {
   /// The samples of the batch that has just gone forward.
   int size();
@@ -21,7 +21,7 @@ public interface Outputs {
   /// Where the loss writes the gradient by the logits; all of it, for every batch.
   float[] logitGradients();
 
-  /// The values of a named layer, [N, its shape].
+  /// The values of a named layer, `[N, its shape]`.
   float[] feature(String name);
 
   /// Where a loss on features writes the gradient by a named layer; all of it, for every batch.

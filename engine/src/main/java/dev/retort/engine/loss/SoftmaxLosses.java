@@ -17,8 +17,9 @@ import dev.retort.engine.tensor.Batch;
 /// gradient to what is there. Sums run over classes, means over the batch; values are summed in
 /// double in the order of rows and classes.
 ///
-/// *Shapes*: logits, probabilities, targets, gradients [N, K]. Keeps scratch memory for `capacity`
-/// rows: one thread uses it at a time, and nothing is allocated once it is made.
+/// *Shapes*: logits, probabilities, targets, gradients `[N, K]`. The mean over no samples is 0.
+/// Keeps scratch memory for `capacity` rows: one thread uses it at a time, and nothing is allocated
+/// once it is made.
 public final class SoftmaxLosses {
   /// Below this a probability has lost bits, and its logarithm is taken from the logits instead.
   private static final float SMALL = 1e-30f;
@@ -76,7 +77,7 @@ public final class SoftmaxLosses {
     for (int row = 0; row < n; row++) {
       gradients[row * classes + labels[row]] -= (1 - smoothing) * factor;
     }
-    return total / n;
+    return total / Math.max(1, n);
   }
 
   /// KL divergence of the logits' softmax at temperature T from given probabilities, times T^2, so
@@ -107,7 +108,7 @@ public final class SoftmaxLosses {
     for (int i = 0; i < n * classes; i++) {
       gradients[i] += (probabilities[i] - targets[i]) * factor;
     }
-    return (double) temperature * temperature * total / n;
+    return (double) temperature * temperature * total / Math.max(1, n);
   }
 
   private static double divergence(float p, float q, float logQ) {
@@ -139,7 +140,7 @@ public final class SoftmaxLosses {
       }
       total += sum;
     }
-    return total / n;
+    return total / Math.max(1, n);
   }
 
   /// As above with one-hot labels for targets.

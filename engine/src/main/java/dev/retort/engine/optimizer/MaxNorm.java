@@ -74,8 +74,8 @@ abstract class MaxNorm implements Workers.RangeTask {
     }
   }
 
-  /// Weights as dense layers hold them, [rest, units]: a unit is a column. Each row is first copied
-  /// to an array of its own, where the compiler turns the loop into vector code.
+  /// Weights as dense layers hold them, `[rest, units]`: a unit is a column. Each row is first
+  /// copied to an array of its own, where the compiler turns the loop into vector code.
   private static final class Columns extends MaxNorm {
     private final double[] sums;
     private final float[] scales;

@@ -8,6 +8,8 @@ import java.util.List;
 /// rate. Semantics and defaults are PyTorch's.
 ///
 /// [#start] makes the working state for the parameters of one training run.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizer"}
 public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
   /// The learning rate that the schedule multiplies.
   float learningRate();

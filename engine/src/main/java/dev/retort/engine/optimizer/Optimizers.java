@@ -1,6 +1,8 @@
 package dev.retort.engine.optimizer;
 
 /// The optimizers by the names users write, with PyTorch's defaults; import them statically.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizer"}
 public final class Optimizers {
   private Optimizers() {}
 

@@ -4,9 +4,7 @@ package dev.retort.engine.optimizer;
 /// weight) is multiplied by at each step. Schedules are data and combine freely, in sequence and as
 /// products.
 ///
-///     cosine().warmup(0.05)                       5 % of linear warm-up, then cosine to zero
-///     step(0.5, epochs(10)).warmup(epochs(1))     halved every 10 epochs, after one of warm-up
-///     cosine().times(step(0.1, share(0.3)))       the product of the two
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="schedule"}
 ///
 /// [#text()] writes and [#parse(String)] reads the same as `warmup 5%, cosine`.
 public sealed interface Schedule {

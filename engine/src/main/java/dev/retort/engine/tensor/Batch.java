@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A batch is allocated once for a capacity and refilled. Inputs are raw, as the data set has them;
 /// the network's own preprocessing turns them into what its first layer takes.
 ///
-/// *Shapes*: inputs [N, sample shape], labels, ids and lengths [N].
+/// *Shapes*: inputs `[N, sample shape]`, labels, ids and lengths `[N]`.
 public final class Batch {
   /// The label of a sample that has none.
   public static final int UNLABELLED = -1;

@@ -47,12 +47,12 @@ public record Seed(long key) {
     return mix(mix(key + index * GOLDEN) ^ (key >>> 1));
   }
 
-  /// A number in [0, 1) with 24 random bits.
+  /// A number in `[0, 1)` with 24 random bits.
   public float uniform(long index) {
     return (bits(index) >>> 40) * 0x1p-24f;
   }
 
-  /// A number in [0, bound), for bounds up to 2^31 - 1.
+  /// A number in `[0, bound)`, for bounds up to 2^31 - 1.
   public int below(int bound, long index) {
     return (int) (((bits(index) >>> 32) * bound) >>> 32);
   }

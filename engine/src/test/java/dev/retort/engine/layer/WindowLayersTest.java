@@ -62,6 +62,16 @@ final class WindowLayersTest {
             + " window, more padding or fewer poolings before it",
         maxPool2d(2),
         Shape.of(8, 1, 1));
+    assertRefused(
+        "expects room for its window of 3221225473x3221225473 but gets [1, 8, 8], 10x10 with"
+            + " padding; take a smaller window, more padding or fewer poolings before it",
+        conv2d(8, 4).dilation(1 << 30),
+        Shape.of(1, 8, 8));
+    assertRefused(
+        "expects images of fewer than 2^31 values but gets [3, 8, 8], 4294967302x10 with padding;"
+            + " take less padding",
+        conv2d(8, 3).padding(Integer.MAX_VALUE, 1).stride(1 << 20),
+        Shape.of(3, 8, 8));
     assertThrows(IllegalArgumentException.class, () -> conv2d(8, 3).groups(3));
     assertThrows(IllegalArgumentException.class, () -> conv2d(0, 3));
     assertThrows(IllegalArgumentException.class, () -> maxPool2d(2).padding(2));

@@ -6,12 +6,12 @@ import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 import dev.retort.engine.kernel.Conv2dShape;
 import jdk.incubator.vector.FloatVector;
 
-/// Padded images with channels last, [row][column][channel], for a convolution's gradient by the
+/// Padded images with channels last, `[row][column][channel]`, for a convolution's gradient by the
 /// weights.
 ///
 /// With few channels even a row of the kernel would leave most lanes of a vector empty. Then the
-/// rows that a position meets count as channels: [i][column][(c, p)] for each row i of the output,
-/// so that the whole kernel is one run.
+/// rows that a position meets count as channels: `[i][column][(c, p)]` for each row i of the
+/// output, so that the whole kernel is one run.
 final class ChannelsLast {
   /// Lanes that zip two lower halves, as numbers of lanes of the two vectors in a row, and two
   /// upper ones.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Vectors run along the outputs' positions s. The channels of a group are taken in blocks whose
 /// views stay in the caches; the chain over k goes on from one block to the next.
 ///
-/// *Shapes*: w is packed as [group][panel of 16 outputs][k][16], y is [group, o, s].
+/// *Shapes*: w is packed as `[group][panel of 16 outputs][k][16]`, y is `[group, o, s]`.
 final class Correlation {
   /// Terms that a tile takes before the next one starts: two panels of weights and the views of 32
   /// positions for as many fit the first-level cache.
@@ -171,7 +171,7 @@ final class Correlation {
     int first = 0;
     if (rows == 1 && count <= step) {
       first = plane - plane % (8 * LENGTH);
-      ViewTiles.row(
+      ViewRow.row(
           first,
           count * taps,
           packed,

@@ -22,10 +22,13 @@ final class GemmBlock {
 
   /// C = left right, or C = C + left right.
   ///
-  /// The columns of the right operand lie in panels of [GemmTiles#COLUMNS], `bPanel` apart: `b[bOff
-  /// + j / COLUMNS bPanel + k bK + j % COLUMNS]`; where it is not packed, `bPanel = COLUMNS`. It is
-  ///   read in whole vectors: up to `LENGTH - 1` elements beyond the last column must exist, and do
-  ///   not matter. `beside` has [#EDGE] elements.
+  /// The columns of the right operand lie in panels of [GemmTiles#COLUMNS], `bPanel` apart; where it
+  /// is not packed, `bPanel = COLUMNS`. Its element (k, j) is
+  ///
+  ///     b[bOff + j / COLUMNS bPanel + k bK + j % COLUMNS]
+  ///
+  /// It is read in whole vectors: up to `LENGTH - 1` elements beyond the last column must exist, and
+  /// do not matter. `beside` has [#EDGE] elements.
   static void block(
       int rows,
       int columns,

@@ -6,7 +6,7 @@ final class Scratch {
   /// Elements that one pass works on; a multiple of every vector.
   static final int BLOCK = 512;
 
-  /// Two blocks: [0, BLOCK) and [BLOCK, 2 BLOCK).
+  /// Two blocks: `[0, BLOCK)` and `[BLOCK, 2 BLOCK)`.
   private static final ThreadLocal<float[]> BLOCKS =
       ThreadLocal.withInitial(() -> new float[2 * BLOCK]);
 

@@ -3,13 +3,15 @@ package dev.retort.engine.kernel.simd;
 /// Views of an image in which every tap of a convolution finds the inputs of neighbouring outputs
 /// side by side.
 ///
-/// For output (i, j), tap (p, q) needs row `i strideHeight + rowShifts[p]` and column `j
-/// strideWidth
-/// + columnShifts[q]`. For each q there is a copy of the channel that is shifted by q's columns,
-///   has as many columns as the output, and holds zeros where the image ends. Rows of the copy
-///   follow each other as those of the output do, so the inputs of outputs s, s + 1, ... under tap
-///   (p, q) are contiguous, across ends of rows too: lanes are full whatever the width. That takes
-///   KW copies, where writing out all taps (im2col) takes KH KW.
+/// For output (i, j), tap (p, q) needs this element of the channel:
+///
+///     (i strideHeight + rowShifts[p], j strideWidth + columnShifts[q])
+///
+/// For each q there is a copy of the channel that is shifted by q's columns, has as many columns as
+/// the output, and holds zeros where the image ends. Rows of the copy follow each other as those of
+/// the output do, so the inputs of outputs s, s + 1, ... under tap (p, q) are contiguous, across
+/// ends of rows too: lanes are full whatever the width. That takes KW copies, where writing out all
+/// taps (im2col) takes KH KW.
 ///
 /// Where the stride is greater than 1, the rows of each remainder modulo the stride lie together.
 final class ShiftedPlanes {

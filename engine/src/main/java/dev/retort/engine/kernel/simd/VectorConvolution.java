@@ -96,7 +96,9 @@ final class VectorConvolution implements Convolution {
 
   /// Into how many parts the outputs of a sample are cut so that all workers have some.
   static int splits(int n, int panels, Workers workers) {
-    return n >= 2 * workers.size() ? 1 : Math.min(panels, (2 * workers.size() + n - 1) / n);
+    return n == 0 || n >= 2 * workers.size()
+        ? 1
+        : Math.min(panels, (2 * workers.size() + n - 1) / n);
   }
 
   static void share(Workers workers, int parts, Workers.Task task, long work) {

@@ -1,0 +1,268 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.conv2d;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.dropout;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.globalAveragePool2d;
+import static dev.retort.engine.layer.Layers.maxPool2d;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.residual;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static dev.retort.engine.optimizer.Schedule.cosine;
+import static dev.retort.engine.optimizer.Schedule.epochs;
+import static dev.retort.engine.optimizer.Schedule.step;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.Csv;
+import dev.retort.engine.data.DataOptions;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Datasets;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Idx;
+import dev.retort.engine.data.ImageFolder;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.optimizer.Optimizer;
+import dev.retort.engine.optimizer.OptimizerState;
+import dev.retort.engine.optimizer.Schedule;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The examples of the documentation: each `@start` to `@end` is shown there as it stands here.
+final class ExamplesTest {
+  @TempDir private Path folder = Path.of("");
+
+  private static Network small() {
+    return NetworkSpec.input(1, 28, 28).then(flatten(), dense(10)).initialize(Seed.of(1));
+  }
+
+  @Test
+  void spec() {
+    // @start region="spec"
+    NetworkSpec spec =
+        NetworkSpec.input(1, 28, 28)
+            .then(conv2d(32, 3), relu(), maxPool2d(2))
+            .then(flatten(), dense(128), relu(), dropout(0.25f), dense(10));
+    Network network = spec.initialize(Seed.of(42)); // same spec, same seed: same bits
+    // @end
+    assertEquals(Shape.of(10), spec.output());
+    assertEquals(32 * 9 + 32 + 32 * 14 * 14 * 128 + 128 + 1290, network.parameterCount());
+  }
+
+  @Test
+  void layers() {
+    // @start region="layers"
+    NetworkSpec residualNetwork =
+        NetworkSpec.input(3, 32, 32)
+            .then(conv2d(16, 3).withoutBias(), batchNorm(), relu())
+            .then(
+                residual(conv2d(32, 3).stride(2), batchNorm(), relu(), conv2d(32, 3), batchNorm()))
+            .then(relu().named("features"), globalAveragePool2d(), dense(10));
+    // @end
+    assertEquals(Shape.of(10), residualNetwork.output());
+  }
+
+  @Test
+  void training() {
+    // @start region="train"
+    Dataset data = SyntheticDigits.train(1_000, 1);
+    Network network =
+        NetworkSpec.input(1, 28, 28)
+            .then(flatten(), dense(32), relu(), dense(10))
+            .initialize(Seed.of(42));
+    TrainingResult result =
+        Trainer.of(adam(1e-3f), crossEntropy())
+            .epochs(3)
+            .batchSize(64)
+            .augmentation(Augmentation.shift(2))
+            .validation(0.1) // the network ends with the weights of its best epoch
+            .fit(network, data);
+    // @end
+    assertEquals(3, result.epochs().size());
+    // @start region="evaluate"
+    Evaluation evaluation = Evaluation.of(network, SyntheticDigits.test(500, 1));
+    int errors = evaluation.errors();
+    double loss = evaluation.loss();
+    double topThree = evaluation.topAccuracy(3);
+    int[][] confusion = evaluation.confusion(); // [label][predicted]
+    // @end
+    assertTrue(errors < 450 && loss < 2.4 && topThree > 0.3, evaluation + ", loss " + loss);
+    assertEquals(10, confusion.length);
+  }
+
+  @Test
+  void predicting() {
+    Network network = small();
+    float[] image = new float[784];
+    // @start region="predict"
+    float[] probabilities = network.probabilities(image); // from any thread, nothing to close
+    float[] reused = new float[network.classes()];
+    network.probabilities(image, reused); // allocates nothing
+    // @end
+    assertArrayEquals(probabilities, reused);
+
+    // @start region="predictor"
+    Predictor model = network;
+    Batch batch = Batch.of(Shape.of(1, 28, 28), new float[2 * 784]); // two samples
+    float[] logits = new float[batch.size() * model.classes()];
+    model.logits(batch, logits);
+    // @end
+    // @start region="inference"
+    InferencePass pass = network.inferencePass(2, Workers.of(2)); // for one thread at a time
+    float[] same = new float[20];
+    pass.logits(batch, same);
+    // @end
+    assertArrayEquals(logits, same);
+  }
+
+  @Test
+  void loop() {
+    Network network = small();
+    Dataset data = SyntheticDigits.train(200, 1);
+    String before = network.sha256();
+    // @start region="loop"
+    Workers workers = Workers.of(2);
+    Batches batches = Batches.over(data, 64, Seed.of(7));
+    Batch batch = batches.allocate();
+    TrainingPass pass = network.trainingPass(64, Seed.of(7), workers);
+    Loss.Evaluator loss = crossEntropy().evaluator(pass);
+    OptimizerState optimizer =
+        adam(1e-3f).start(network.trainedParameters(), pass.gradients(), workers);
+    double losses = 0;
+    for (int epoch = 0; epoch < 2; epoch++) {
+      for (int i = 0; i < batches.perEpoch(); i++) {
+        batches.fill(batch, epoch, i);
+        pass.forward(batch);
+        losses += loss.gradients(batch);
+        pass.backward(batch);
+        optimizer.step(1); // times the learning rate
+        network.weightsChanged();
+      }
+    }
+    // @end
+    assertTrue(losses > 0);
+    assertEquals(8, optimizer.steps());
+    assertTrue(!before.equals(network.sha256()));
+  }
+
+  @Test
+  void optimizers() {
+    // @start region="optimizer"
+    Optimizer optimizer =
+        sgd(0.1f).momentum(0.9f).nesterov().weightDecay(5e-4f).schedule(cosine().warmup(epochs(1)));
+    // @end
+    // @start region="schedule"
+    Schedule warm = cosine().warmup(0.05); // 5 % of linear warm-up, then cosine to zero
+    Schedule halved = step(0.5, epochs(10)).warmup(epochs(1)); // halved every 10 epochs
+    Schedule read = Schedule.parse("warmup 5%, cosine");
+    // @end
+    assertEquals(warm, read);
+    assertEquals(halved, Schedule.parse(halved.text()));
+    assertEquals(cosine().warmup(epochs(1)), optimizer.schedule());
+  }
+
+  @Test
+  void checkpoints() throws IOException {
+    Network network = small();
+    Path file = folder.resolve("student.safetensors");
+    // @start region="checkpoint"
+    network.provenance(network.provenance().with("data", "synthetic digits"));
+    Checkpoint.write(network, file);
+    Network read = Checkpoint.read(file); // spec, weights, preprocessing, class names
+    String hash = Checkpoint.describe(file).sha256(); // without reading the weights
+    // @end
+    assertEquals(network.sha256(), read.sha256());
+    assertEquals(network.sha256(), hash);
+  }
+
+  @Test
+  void json() {
+    List<String> names = List.of("a", "b");
+    // @start region="json"
+    String text = Json.object().with("errors", 74).with("names", Json.strings(names)).text();
+    int errors = Json.parse(text).asObject().get("errors").asInt();
+    // @end
+    assertEquals(74, errors);
+  }
+
+  @Test
+  void datasets() throws IOException {
+    // @start region="datasets"
+    DataSplits data = Datasets.open("synthetic:1000", DataOptions.defaults().withSeed(3));
+    Dataset train = data.train();
+    Dataset test = data.test();
+    // @end
+    assertEquals(1_000, train.size());
+    assertEquals(1_000, test.size());
+    // @start region="dataset"
+    float[] rows = {5.1f, 3.5f, 4.9f, 3.0f, 6.3f, 3.3f}; // three samples of two features
+    Dataset table =
+        FloatDataset.of(
+            "iris", Shape.of(2), List.of("setosa", "virginica"), rows, new int[] {0, 0, 1});
+    Splits splits = Splits.of(table, 0.34, Seed.of(1)); // stratified
+    // @end
+    assertEquals(2, splits.training().size());
+    // @start region="digits"
+    Dataset digits = SyntheticDigits.train(100, 7); // the same 100 on every machine
+    // @end
+    assertEquals(100, digits.size());
+    // @start region="augmentation"
+    Augmentation augmentation = Augmentation.crop(4).then(Augmentation.flip());
+    Augmentation same = Augmentation.parse("crop 4, flip");
+    // @end
+    assertEquals(augmentation.toString(), same.toString());
+  }
+
+  @Test
+  void readers() throws IOException {
+    Files.writeString(folder.resolve("flowers.csv"), "width,length,kind\n1,2,a\n3,4,b\n");
+    // @start region="csv"
+    Dataset flowers =
+        Csv.read(folder.resolve("flowers.csv"), Csv.Options.defaults().withLabel("kind"));
+    // @end
+    assertEquals(List.of("a", "b"), flowers.classNames());
+
+    for (String name : List.of("cat", "dog")) {
+      Path image = folder.resolve("pets/train").resolve(name).resolve("1.png");
+      Files.createDirectories(image.getParent());
+      ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+    }
+    // @start region="images"
+    Dataset pets;
+    try (ImageFolder images = ImageFolder.open(folder.resolve("pets"))) { // or pets.zip
+      pets = images.read("train", null, new int[] {32, 32}); // stretched to 32 x 32
+    }
+    // @end
+    assertEquals(Shape.of(3, 32, 32), pets.shape());
+
+    byte[] image = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20};
+    Files.write(folder.resolve("train-images-idx3-ubyte"), image);
+    Files.write(folder.resolve("train-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 0});
+    // @start region="idx"
+    Dataset mnist = Idx.read(folder, "train"); // train-images-idx3-ubyte, plain or .gz
+    // @end
+    assertEquals(Shape.of(1, 1, 2), mnist.shape());
+  }
+}

@@ -1,0 +1,230 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.conv2d;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.globalAveragePool2d;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.residual;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Normalization;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TrainerTest {
+  private static final Trainer TRAINER =
+      Trainer.of(sgd(0.05f), crossEntropy()).epochs(2).batchSize(128).threads(1);
+
+  @TempDir private Path folder = Path.of("");
+
+  private static Dataset table(int samples) {
+    float[] values = new float[samples * 4];
+    int[] labels = new int[samples];
+    for (int n = 0; n < samples; n++) {
+      labels[n] = n % 3;
+      for (int d = 0; d < 4; d++) {
+        values[n * 4 + d] = Seed.of(5).uniform(n * 4 + d) + (d == labels[n] ? 1 : 0);
+      }
+    }
+    return FloatDataset.of("table", Shape.of(4), List.of("a", "b", "c"), values, labels);
+  }
+
+  private static Network network(LayerSpec... layers) {
+    return NetworkSpec.input(4).then(layers).then(dense(3)).initialize(Seed.of(1));
+  }
+
+  /// The sizes of the batches, in order.
+  private static List<Integer> steps(Trainer trainer, Network network, Dataset data) {
+    List<Integer> sizes = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long steps, int samples, double loss) {
+            assertEquals(sizes.size() + 1L, step);
+            assertTrue(step <= steps);
+            sizes.add(samples);
+          }
+        };
+    trainer.listener(listener).fit(network, data);
+    return sizes;
+  }
+
+  @Test
+  void aLastBatchOfOneIsLeftOutWhereBatchNormNeedsTwo() {
+    Dataset data = table(129);
+    assertEquals(List.of(128, 128), steps(TRAINER, network(dense(8), batchNorm(), relu()), data));
+    LayerSpec inside = residual(dense(4), batchNorm().named("norm"));
+    assertEquals(List.of(128, 128), steps(TRAINER, network(inside), data));
+    assertEquals(List.of(128, 1, 128, 1), steps(TRAINER, network(dense(8), relu()), data));
+    assertEquals(
+        List.of(128, 2, 128, 2), steps(TRAINER, network(dense(8), batchNorm()), table(130)));
+  }
+
+  @Test
+  void anotherSampleIsLeftOutInEachEpoch() {
+    Trainer trainer = TRAINER.batchSize(4).epochs(3);
+    Network network = network(dense(8), batchNorm());
+    assertEquals(List.of(4, 4, 4, 4, 4, 4), steps(trainer, network, table(9)));
+    assertEquals(network.sha256(), trained(trainer.threads(2), 9).sha256());
+  }
+
+  private static Network trained(Trainer trainer, int samples) {
+    Network network = network(dense(8), batchNorm());
+    trainer.fit(network, table(samples));
+    return network;
+  }
+
+  @Test
+  void batchNormOverPlanesTakesASingleSample() {
+    float[] values = new float[5 * 4];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Seed.of(2).uniform(i);
+    }
+    Dataset images =
+        FloatDataset.of(
+            "images", Shape.of(1, 2, 2), List.of("a", "b"), values, new int[] {0, 1, 0, 1, 0});
+    Network network =
+        NetworkSpec.input(1, 2, 2)
+            .then(conv2d(3, 3), batchNorm(), globalAveragePool2d(), dense(2))
+            .initialize(Seed.of(1));
+    assertEquals(List.of(4, 1), steps(TRAINER.epochs(1).batchSize(4), network, images));
+    Network onePixel =
+        NetworkSpec.input(1, 2, 2)
+            .then(conv2d(3, 2).padding(0), batchNorm(), flatten(), dense(2))
+            .initialize(Seed.of(1));
+    assertEquals(List.of(4), steps(TRAINER.epochs(1).batchSize(4), onePixel, images));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"131, 128", "132, '128, 4'", "129, 128"})
+  void everyShardNeedsTwo(int samples, String expected) {
+    List<Integer> sizes =
+        steps(TRAINER.epochs(1).shards(2), network(dense(8), batchNorm()), table(samples));
+    assertEquals(Arrays.stream(expected.split(", ")).map(Integer::valueOf).toList(), sizes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 128, 1", "9, 1, 1", "9, 4, 3"})
+  void batchesThatAreAllTooSmallAreRefusedBeforeTheFirstStep(int samples, int batch, int shards) {
+    Network network = network(dense(8), batchNorm());
+    Trainer trainer = TRAINER.batchSize(batch).shards(shards);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> trainer.fit(network, table(samples)))
+            .toString();
+    assertTrue(message.contains("at least 2 samples"), message);
+  }
+
+  @Test
+  void anEmptyValidationSplitIsRefused() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TRAINER.validation(0.01).fit(network(), table(20)))
+            .toString();
+    assertTrue(message.contains("0.01 of 20 samples is empty"), message);
+  }
+
+  @Test
+  void validationDataOfAnotherShapeAreRefused() {
+    Dataset other =
+        FloatDataset.of("other", Shape.of(2), List.of("a", "b", "c"), new float[2], new int[1]);
+    assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), table(20), other));
+  }
+
+  @Test
+  void validationDataWithoutLabelsAreRefused() {
+    int[] none = {Batch.UNLABELLED, Batch.UNLABELLED};
+    Dataset other =
+        FloatDataset.of("other", Shape.of(4), List.of("a", "b", "c"), new float[8], none);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), table(20), other))
+            .toString();
+    assertTrue(message.contains("no sample of the validation data other has a label"), message);
+  }
+
+  @Test
+  void theBestEpochOfValidationIsKept() {
+    Network network = network(dense(8), relu());
+    Dataset validation = table(30);
+    TrainingResult result = TRAINER.epochs(6).batchSize(16).fit(network, table(60), validation);
+    EpochReport.Validation best = result.epochs().get(result.keptEpoch()).validation();
+    assertEquals(EpochReport.Validation.of(Evaluation.of(network, validation)), best);
+  }
+
+  @Test
+  void twoLayersOfOneNameAreRefusedWhenTheSpecIsBuilt() {
+    LayerSpec inside = residual(dense(4).named("twice"));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> NetworkSpec.input(4).then(dense(4).named("twice"), inside))
+            .toString();
+    assertTrue(message.contains("two layers are named \"twice\""), message);
+  }
+
+  @Test
+  void dataWithNaNAreRefusedByTheirColumn() {
+    float[] values = {0, 1, 2, 3, 4, 5, Float.NaN, 7};
+    Dataset data =
+        FloatDataset.of("gaps", Shape.of(4), List.of("a", "b", "c"), values, new int[] {0, 1});
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), data)).toString();
+    assertTrue(message.contains("gaps has values in column 2"), message);
+  }
+
+  @Test
+  void aFiniteLossIsBetterThanNaN() {
+    EpochReport.Validation broken = new EpochReport.Validation(3, 3, Double.NaN);
+    EpochReport.Validation sound = new EpochReport.Validation(3, 3, 1);
+    assertTrue(sound.betterThan(broken));
+    assertFalse(broken.betterThan(sound));
+    assertFalse(broken.betterThan(broken));
+  }
+
+  @Test
+  void backwardTakesTheBatchThatWentForward() {
+    TrainingPass pass = network().trainingPass(4, Seed.of(1), Workers.alone());
+    Batch batch = Batch.of(Shape.of(4), new float[16]);
+    pass.forward(batch);
+    batch.resize(3);
+    assertThrows(IllegalArgumentException.class, () -> pass.backward(batch));
+  }
+
+  @Test
+  void aSavedTrainingGoesOnInAnotherLocaleButNotWithOtherPreprocessing() {
+    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
+    Dataset data = table(40);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      trainer.fit(network(), data);
+    } finally {
+      Locale.setDefault(before);
+    }
+    trainer.fit(network(), data);
+    Trainer other = trainer.normalization(Normalization.NONE);
+    assertThrows(UncheckedIOException.class, () -> other.fit(network(), data));
+  }
+}
