@@ -6,7 +6,6 @@ import dev.retort.distill.Role;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.HtmlReport;
 import dev.retort.engine.Network;
-import dev.retort.engine.Provenance;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;
@@ -148,7 +147,7 @@ abstract class Distilling implements Callable<Integer> {
               ? distiller.compare(recipe.spec(train), train, splits.test(), allSeeds())
               : distiller.fit(start, train, splits.test());
       terminal.result(comparison.toString());
-      setOrigins(progress, train, recipe, kind, comparison.setting());
+      setOrigins(progress, train, recipe, kind);
       write(comparison, progress, train.classNames(), folder, terminal);
     }
     return ExitCode.OK;
@@ -211,17 +210,16 @@ abstract class Distilling implements Callable<Integer> {
         .with(teacherEpochs, teacherAugmentation);
   }
 
-  /// Says in the networks where they come from; a teacher from a file knows it already.
+  /// Says in the networks how they were made; a teacher from a file knows it already.
   private void setOrigins(
-      ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind, String setting) {
+      ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind) {
     Network taught = progress.network(Role.TEACHER);
     if (taught != null && teacherFile() == null) {
-      taught.provenance(Origin.of(train, teacherRecipe(train, kind), training.seed, null));
+      Origin.add(taught, teacherRecipe(train, kind), null);
     }
     Network distilled = progress.network(Role.DISTILLED);
     if (distilled != null) {
-      Provenance own = Origin.of(train, recipe, training.seed, model).with("distillation", setting);
-      distilled.provenance(taught == null ? own : own.with("teacher.sha256", taught.sha256()));
+      Origin.add(distilled, recipe, model);
     }
   }
 
