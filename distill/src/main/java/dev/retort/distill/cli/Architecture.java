@@ -54,6 +54,7 @@ record Architecture(String text) {
       List<LayerSpec> layers =
           isPreset() ? preset(input, classes, regularization) : LayerNames.parse(text);
       spec = new NetworkSpec(input, layers);
+      requireArrays(layers, input);
     } catch (ShapeMismatchException e) {
       throw Failure.usage(
           "the architecture "
@@ -62,6 +63,8 @@ record Architecture(String text) {
               + input
               + ": "
               + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("the architecture " + text + " is not possible: " + e.getMessage());
     }
     if (!spec.output().equals(Shape.of(classes))) {
       throw Failure.usage(
@@ -75,6 +78,20 @@ record Architecture(String text) {
               + classes);
     }
     return spec;
+  }
+
+  /// Refuses parameters that no array could hold, before memory is taken for those that one could.
+  private static void requireArrays(List<LayerSpec> layers, Shape input) {
+    Shape shape = input;
+    for (LayerSpec layer : layers) {
+      requireArrays(layer, shape);
+      shape = layer.outputShape(shape);
+    }
+  }
+
+  private static void requireArrays(LayerSpec layer, Shape input) {
+    layer.parameters(input).forEach(parameter -> parameter.shape().elements());
+    layer.inner(input).forEach(part -> requireArrays(part.layer(), part.input()));
   }
 
   private List<LayerSpec> preset(Shape input, int classes, Regularization regularization) {
@@ -129,7 +146,8 @@ record Architecture(String text) {
                 + preset
                 + " has the size \""
                 + word
-                + "\"; whole numbers from 1 on are needed, as in cnn:8,16,32");
+                + "\"; whole numbers from 1 on are needed, as in "
+                + (preset.startsWith("mlp") ? "mlp:800,800" : "cnn:8,16,32"));
       }
       sizes[i] = Integer.parseInt(word);
     }

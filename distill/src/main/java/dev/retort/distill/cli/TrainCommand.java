@@ -56,6 +56,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--batch-norm",
+      arity = "0..1",
+      fallbackValue = "true",
       paramLabel = "true|false",
       description = "Batch norm in a preset's convolutions.")
   private @Nullable Boolean batchNorm;
@@ -65,6 +67,8 @@ final class TrainCommand implements Callable<Integer> {
     if (model != null && architecture != null) {
       throw Failure.usage("--model brings its architecture along; leave --arch out");
     }
+    training.requireSensible();
+    output.requireSensible();
     Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
     Dataset train = splits.train();
@@ -74,7 +78,9 @@ final class TrainCommand implements Callable<Integer> {
     Recipe recipe = training.applyTo(kind.teacher(train.size(), text)).with(dropout, batchNorm);
     Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
     Trainer trainer =
-        recipe.trainer(training.seed, training.threads()).validation(training.validation());
+        recipe
+            .trainer(training.seed, training.threads())
+            .validation(training.validation(train.size()));
     terminal.log("network   " + network.spec().text());
     terminal.log("training  " + recipe.text() + ", seed " + training.seed);
     terminal.log(
