@@ -26,6 +26,19 @@ import java.util.List;
 /// The layers written out are those of [LayerSpec#text()] and must end in as many units as the data
 /// has classes. A preset gets the regularisation of its recipe; what is written out stays as written.
 record Architecture(String text) {
+  /// What ARCH and all that is not said mean, for the help of commands that train.
+  static final String HELP =
+      """
+
+      ARCH is a preset with sizes, to which the classes are added:
+        linear   mlp:800,800   cnn:8,16,32 (3x3 convolutions, then a dense layer)
+        lenet, which is cnn:32,64,128
+      or the layers written out, such as
+        "conv 32 3, relu, maxpool 2, flatten, dense 128, relu, dropout 0.5, dense 10".
+
+      What is not said is chosen by the kind of data, and printed.\
+      """;
+
   static final List<String> PRESETS =
       List.of("linear", "mlp:UNITS,...", "cnn:CHANNELS,...,UNITS", "lenet");
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Examples:",
-      "  retort                                    the whole way on synthetic digits, and a report",
+      "  retort                                     all of it, on synthetic digits",
       "  retort distill --data mnist --teacher mlp:1200,1200 --student mlp:30 --out run",
       "  retort train --data photos.zip --arch cnn:16,32,64 --out run",
       "  retort predict --model run/model.safetensors photo.jpg",

@@ -29,7 +29,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Trains one network. With --out, a training that was interrupted goes on where it was when"
           + " the same command is given again."
-    })
+    },
+    footer = Architecture.HELP)
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
