@@ -49,8 +49,21 @@ public final class Distiller {
   /// With a teacher that is trained anew for each seed, on the same training data as the student.
   /// Its initial weights, order and dropout are drawn from the seed's stream "teacher"; of the
   /// trainer's own seed and validation split no use is made.
+  ///
+  /// @throws IllegalArgumentException if the trainer keeps a state file
   public static Distiller from(NetworkSpec teacher, Trainer trainer) {
+    requireNoStateFile(trainer);
     return new Distiller(new TeacherSource.Trained(teacher, trainer));
+  }
+
+  /// One file for several trainings: each would find the state of the one before it, which is not
+  /// its own, and a resumed one would have no time to report.
+  private static void requireNoStateFile(Trainer trainer) {
+    if (trainer.stateFile() != null) {
+      throw new IllegalArgumentException(
+          "a comparison trains several networks and cannot keep the state of all in the one file %s; leave stateFile out"
+              .formatted(trainer.stateFile()));
+    }
   }
 
   private Distiller copy() {
@@ -99,7 +112,10 @@ public final class Distiller {
 
   /// All settings of the students' training at once. Its loss, seed and validation split are not
   /// used: the method, [#seed(long)] and [#validation(double)] say them.
+  ///
+  /// @throws IllegalArgumentException if the trainer keeps a state file
   public Distiller trainer(Trainer trainer) {
+    requireNoStateFile(trainer);
     Distiller copy = copy();
     copy.trainer = trainer;
     return copy;

@@ -24,6 +24,7 @@ final class Experiment {
   private final Dataset test;
   private final Progress progress;
   private final Examination examination;
+  private final Signature signature;
   private final List<Run> runs = new ArrayList<>();
   private @Nullable Source known;
   private Splits split;
@@ -40,6 +41,7 @@ final class Experiment {
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
     examination = new Examination(test, distiller.latency());
+    signature = new Signature(training, distiller.validation());
     split = new Splits(training, test);
   }
 
@@ -77,7 +79,7 @@ final class Experiment {
     requireFits(student.spec().input(), student.spec().output());
     split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
     TeacherSource.Taught taught =
-        distiller.teacher().teach(seed, split.training(), validation(), progress);
+        distiller.teacher().teach(seed, split.training(), validation(), progress, signature);
     float[] teacherLogits = examine(taught, seed);
     if (student.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
       student.preprocessing(distiller.trainer().normalization().fit(split.training()));
@@ -99,6 +101,7 @@ final class Experiment {
         trainer,
         split.training(),
         source.seconds,
+        taught.teacher(),
         teacherLogits);
   }
 
@@ -126,7 +129,16 @@ final class Experiment {
     for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
       Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
       Trainer trainer = labelled.sameSteps(trainer(role, seed).loss(loss));
-      train(role, loss.text(), seed, student.copy(), trainer, labelled.data(), 0, teacherLogits);
+      train(
+          role,
+          loss.text(),
+          seed,
+          student.copy(),
+          trainer,
+          labelled.data(),
+          0,
+          null,
+          teacherLogits);
     }
   }
 
@@ -142,8 +154,11 @@ final class Experiment {
       Trainer trainer,
       Dataset data,
       double secondsBefore,
+      @Nullable Teacher teacher,
       float @Nullable [] teacherLogits) {
+    String initial = network.sha256();
     TrainingResult result = trainer.fit(network, data, validation());
+    signature.sign(network, initial, trainer, seed, teacher);
     double seconds = secondsBefore + result.duration().toNanos() * 1e-9;
     Run run =
         examination.student(

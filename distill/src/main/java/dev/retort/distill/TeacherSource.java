@@ -16,7 +16,12 @@ sealed interface TeacherSource {
   /// Refuses data that the teacher cannot take, before any work.
   void requireFits(Dataset data);
 
-  Taught teach(long seed, Dataset training, @Nullable Dataset validation, Progress progress);
+  Taught teach(
+      long seed,
+      Dataset training,
+      @Nullable Dataset validation,
+      Progress progress,
+      Signature signature);
 
   /// A teacher from elsewhere, the same for all seeds.
   record Given(Teacher teacher) implements TeacherSource {
@@ -27,7 +32,11 @@ sealed interface TeacherSource {
 
     @Override
     public Taught teach(
-        long seed, Dataset training, @Nullable Dataset validation, Progress progress) {
+        long seed,
+        Dataset training,
+        @Nullable Dataset validation,
+        Progress progress,
+        Signature signature) {
       return new Taught(teacher, "given", null);
     }
   }
@@ -42,13 +51,19 @@ sealed interface TeacherSource {
 
     @Override
     public Taught teach(
-        long seed, Dataset training, @Nullable Dataset validation, Progress progress) {
+        long seed,
+        Dataset training,
+        @Nullable Dataset validation,
+        Progress progress,
+        Signature signature) {
       Seed stream = Seed.of(seed).stream("teacher");
       Network network = spec.initialize(stream);
+      String initial = network.sha256();
       TrainingResult result =
           progress
               .listening(trainer.seed(stream), Role.TEACHER, seed)
               .fit(network, training, validation);
+      signature.sign(network, initial, trainer, seed, null);
       return new Taught(new NetworkTeacher(network), trainer.loss().text(), result);
     }
   }

@@ -96,7 +96,8 @@ final class Verdict {
     }
     return supports(test) && gap > 0
         ? format(
-            " It closes %.0f %% of the gap to the teacher's %s.", 100 * gap, errors(Role.TEACHER))
+            " Distillation closes %.0f %% of the gap to the teacher's %s.",
+            100 * gap, errors(Role.TEACHER))
         : " The teacher makes %s.".formatted(errors(Role.TEACHER));
   }
 
@@ -112,7 +113,7 @@ final class Verdict {
 
   static String p(McNemar test) {
     double p = test.p();
-    return format(p < 1e-3 ? "p = %.0e" : "p = %.3f", p);
+    return format(p < 1e-3 ? "p = %.0e" : "p = %.2g", p);
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // patterns are literals of this file

@@ -22,9 +22,12 @@ import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -264,6 +267,44 @@ final class DistillerTest {
   }
 
   @Test
+  void networksSayWhereTheyComeFrom() {
+    Map<Role, Map<String, String>> origins = new EnumMap<>(Role.class);
+    ComparisonListener listener =
+        new ComparisonListener() {
+          @Override
+          public void done(Run run, @Nullable Network network) {
+            assertNotNull(network);
+            origins.put(run.role(), network.provenance().entries());
+          }
+        };
+    Network student = student();
+    String initial = student.sha256();
+    Comparison comparison =
+        with(Distiller.from(TinyData.BIG, TinyData.trainer()))
+            .seed(3)
+            .validation(0.1)
+            .listener(listener)
+            .fit(student, TinyData.TRAINING, TinyData.TEST);
+    for (Role role : Role.values()) {
+      Map<String, String> own = origins.getOrDefault(role, Map.of());
+      assertEquals("synthetic", own.get("data"));
+      assertEquals("300", own.get("data.samples"));
+      assertEquals(TinyData.TRAINING.sha256(), own.get("data.sha256"));
+      assertEquals("3", own.get("seed"));
+      assertEquals("0.1", own.get("validation"));
+      assertEquals("2 epochs, batch 32, " + adam(3e-3f).text(), own.get("training"));
+      assertEquals(role != Role.TEACHER, initial.equals(own.get("initial.sha256")));
+      assertEquals(role == Role.DISTILLED, own.containsKey("teacher.sha256"));
+    }
+    Map<String, String> distilled = origins.getOrDefault(Role.DISTILLED, Map.of());
+    assertEquals(distilled, student.provenance().entries());
+    assertEquals("kd, temperature 4.0, soft weight 0.9", distilled.get("loss"));
+    assertEquals(TinyData.BIG.text(), distilled.get("teacher"));
+    assertEquals(
+        comparison.runs(Role.TEACHER).get(0).weightsSha256(), distilled.get("teacher.sha256"));
+  }
+
+  @Test
   void otherMethodsTakeTheSameWay() {
     Network student = student();
     Comparison comparison =
@@ -304,6 +345,9 @@ final class DistillerTest {
     refused("soft weight", () -> distiller().softWeight(2));
     refused("temperature", () -> distiller().temperature(0));
     refused("validation", () -> distiller().validation(1));
+    Trainer resumable = TinyData.trainer().stateFile(Path.of("training.state"));
+    refused("the one file training.state", () -> distiller().trainer(resumable));
+    refused("the one file training.state", () -> Distiller.from(TinyData.BIG, resumable).epochs(1));
   }
 
   private static void refused(String part, Executable code) {

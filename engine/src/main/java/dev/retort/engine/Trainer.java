@@ -237,7 +237,8 @@ public final class Trainer {
     return listeners;
   }
 
-  @Nullable Path stateFile() {
+  /// Where the state is kept; null where it is not.
+  public @Nullable Path stateFile() {
     return stateFile;
   }
 

@@ -26,6 +26,19 @@ import java.util.List;
 /// The layers written out are those of [LayerSpec#text()] and must end in as many units as the data
 /// has classes. A preset gets the regularisation of its recipe; what is written out stays as written.
 record Architecture(String text) {
+  /// What ARCH and all that is not said mean, for the help of commands that train.
+  static final String HELP =
+      """
+
+      ARCH is a preset with sizes, to which the classes are added:
+        linear   mlp:800,800   cnn:8,16,32 (3x3 convolutions, then a dense layer)
+        lenet, which is cnn:32,64,128
+      or the layers written out, such as
+        "conv 32 3, relu, maxpool 2, flatten, dense 128, relu, dropout 0.5, dense 10".
+
+      What is not said is chosen by the kind of data, and printed.\
+      """;
+
   static final List<String> PRESETS =
       List.of("linear", "mlp:UNITS,...", "cnn:CHANNELS,...,UNITS", "lenet");
 
@@ -54,6 +67,7 @@ record Architecture(String text) {
       List<LayerSpec> layers =
           isPreset() ? preset(input, classes, regularization) : LayerNames.parse(text);
       spec = new NetworkSpec(input, layers);
+      requireArrays(layers, input);
     } catch (ShapeMismatchException e) {
       throw Failure.usage(
           "the architecture "
@@ -62,6 +76,8 @@ record Architecture(String text) {
               + input
               + ": "
               + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("the architecture " + text + " is not possible: " + e.getMessage());
     }
     if (!spec.output().equals(Shape.of(classes))) {
       throw Failure.usage(
@@ -75,6 +91,20 @@ record Architecture(String text) {
               + classes);
     }
     return spec;
+  }
+
+  /// Refuses parameters that no array could hold, before memory is taken for those that one could.
+  private static void requireArrays(List<LayerSpec> layers, Shape input) {
+    Shape shape = input;
+    for (LayerSpec layer : layers) {
+      requireArrays(layer, shape);
+      shape = layer.outputShape(shape);
+    }
+  }
+
+  private static void requireArrays(LayerSpec layer, Shape input) {
+    layer.parameters(input).forEach(parameter -> parameter.shape().elements());
+    layer.inner(input).forEach(part -> requireArrays(part.layer(), part.input()));
   }
 
   private List<LayerSpec> preset(Shape input, int classes, Regularization regularization) {
@@ -129,7 +159,8 @@ record Architecture(String text) {
                 + preset
                 + " has the size \""
                 + word
-                + "\"; whole numbers from 1 on are needed, as in cnn:8,16,32");
+                + "\"; whole numbers from 1 on are needed, as in "
+                + (preset.startsWith("mlp") ? "mlp:800,800" : "cnn:8,16,32"));
       }
       sizes[i] = Integer.parseInt(word);
     }

@@ -28,7 +28,11 @@ import picocli.CommandLine.ParentCommand;
     name = "compare",
     description =
         "Compares networks on the same test data: errors, size, latency, and each with the first:"
-            + " agreement and McNemar's paired test.")
+            + " agreement and McNemar's paired test.",
+    footer = {
+      "",
+      "Example: retort compare --data mnist run/teacher.safetensors run/student.safetensors"
+    })
 final class CompareCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
@@ -65,7 +69,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < networks.size(); i++) {
-      entries.add(measure(files.get(i), networks.get(i), test));
+      entries.add(measure(files.get(i), networks.get(i), test, entries));
     }
     terminal.result(table(entries, test.size()).toString());
     if (json != null) {
@@ -74,10 +78,17 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static Entry measure(Path file, Network network, Dataset test) {
+  /// The latency depends on the architecture alone: networks of the same one share a measurement.
+  private static Entry measure(Path file, Network network, Dataset test, List<Entry> before) {
     float[] logits = Evaluation.logits(network, test);
     Evaluation evaluation = Evaluation.of(logits, Evaluation.labels(test), network.classes());
-    return new Entry(file, network, logits, evaluation, Latency.of(network, test));
+    Latency latency =
+        before.stream()
+            .filter(other -> other.network.spec().equals(network.spec()))
+            .findFirst()
+            .map(Entry::latency)
+            .orElseGet(() -> Latency.of(network, test));
+    return new Entry(file, network, logits, evaluation, latency);
   }
 
   private static TextTable table(List<Entry> entries, int samples) {

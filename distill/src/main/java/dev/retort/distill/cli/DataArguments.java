@@ -50,7 +50,7 @@ final class DataArguments {
 
   /// Opens the data and says what they are.
   DataSplits open(Terminal terminal) throws IOException {
-    if (data == null) {
+    if (data == null || data.isBlank()) {
       throw Failure.usage("--data is missing: a folder, a zip, a CSV file, mnist or synthetic");
     }
     return open(data, terminal);
@@ -58,7 +58,9 @@ final class DataArguments {
 
   /// As [#open], with synthetic digits where nothing is said.
   DataSplits openOrSynthetic(Terminal terminal) throws IOException {
-    return open(data == null || data.equals("synthetic") ? USUAL : data, terminal);
+    return data != null && data.isBlank()
+        ? open(terminal)
+        : open(data == null || data.equals("synthetic") ? USUAL : data, terminal);
   }
 
   private DataSplits open(String name, Terminal terminal) throws IOException {
@@ -74,6 +76,7 @@ final class DataArguments {
     }
     DataSplits splits = Datasets.open(name, options);
     Dataset train = splits.train();
+    requireEnough(splits);
     terminal.log(
         String.format(
             Locale.ROOT,
@@ -87,9 +90,27 @@ final class DataArguments {
     return splits;
   }
 
+  /// Refuses data that nothing could be learnt from, or not be found out whether it was.
+  private static void requireEnough(DataSplits splits) {
+    Dataset train = splits.train();
+    int test = splits.test().size();
+    if (train.size() == 0 || test == 0) {
+      throw Failure.failed(
+          String.format(
+              Locale.ROOT,
+              "%s has %,d samples to train on and %,d to test on; both need some, so bring more",
+              train.name(),
+              train.size(),
+              test));
+    }
+    if (train.classes() < 2) {
+      throw Failure.failed(train.name() + " has one class only; at least two are needed");
+    }
+  }
+
   private static int[] sides(String size) {
-    if (!size.matches("[1-9][0-9]{0,4}(x[1-9][0-9]{0,4})?")) {
-      throw Failure.usage("--image-size takes 32 or 24x32, not " + size);
+    if (!size.matches("[1-9][0-9]{0,3}(x[1-9][0-9]{0,3})?")) {
+      throw Failure.usage("--image-size takes sides below 10000, such as 32 or 24x32, not " + size);
     }
     int[] sides = Arrays.stream(size.split("x")).mapToInt(Integer::parseInt).toArray();
     return new int[] {sides[0], sides[sides.length - 1]};

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
     name = "demo",
     description =
         "Distils a teacher of synthetic digits into a small student, compares, and writes a report"
-            + " into retort-out. Takes the options of distill.")
+            + " into retort-out. Takes the options of distill.",
+    footer = Architecture.HELP)
 final class DemoCommand extends Distilling {
   @Override
   DataSplits open(DataArguments data, Terminal terminal) throws IOException {

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
     name = "distill",
     description =
         "Trains or loads a teacher, distils it into a student, and compares it with the same"
-            + " student alone and with label smoothing.")
+            + " student alone and with label smoothing.",
+    footer = Architecture.HELP)
 final class DistillCommand extends Distilling {
   @Override
   DataSplits open(DataArguments data, Terminal terminal) throws IOException {

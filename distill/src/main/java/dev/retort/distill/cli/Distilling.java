@@ -6,7 +6,6 @@ import dev.retort.distill.Role;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.HtmlReport;
 import dev.retort.engine.Network;
-import dev.retort.engine.Provenance;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;
@@ -56,31 +55,35 @@ abstract class Distilling implements Callable<Integer> {
       description = "Distil into the network of this checkpoint, from its weights on.")
   private @Nullable Path model;
 
-  @Option(names = "--method", paramLabel = "NAME", description = "kd or logit-regression.")
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description = "How to distil: kd or logit-regression; kd unless said.")
   private @Nullable String method;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "What softens the teacher's outputs.")
+      description = "What softens the teacher's outputs; 4 unless said.")
   private @Nullable Float temperature;
 
   @Option(
       names = "--soft-weight",
       paramLabel = "SHARE",
-      description = "The teacher's share of the loss, 0 to 1; the labels have the rest.")
+      description =
+          "The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said.")
   private @Nullable Float softWeight;
 
   @Option(
       names = "--teacher-epochs",
       paramLabel = "N",
-      description = "As --epochs, of the teacher.")
+      description = "As --epochs, for the teacher.")
   private @Nullable Integer teacherEpochs;
 
   @Option(
       names = "--teacher-augmentation",
       paramLabel = "TEXT",
-      description = "As --augmentation, of the teacher.")
+      description = "As --augmentation, for the teacher.")
   private @Nullable String teacherAugmentation;
 
   @Option(
@@ -91,6 +94,8 @@ abstract class Distilling implements Callable<Integer> {
 
   @Option(
       names = "--teacher-batch-norm",
+      arity = "0..1",
+      fallbackValue = "true",
       paramLabel = "true|false",
       description = "Batch norm in the convolutions of a preset teacher.")
   private @Nullable Boolean teacherBatchNorm;
@@ -111,7 +116,12 @@ abstract class Distilling implements Callable<Integer> {
   /// What the distilled student is compared with, beside its teacher.
   enum Controls {
     ALL,
-    NONE
+    NONE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   abstract DataSplits open(DataArguments data, Terminal terminal) throws IOException;
@@ -123,6 +133,7 @@ abstract class Distilling implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = main.terminal();
     requireSensible();
+    Method chosen = method();
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
@@ -132,10 +143,10 @@ abstract class Distilling implements Callable<Integer> {
     Distiller distiller =
         distiller(train, kind, terminal)
             .trainer(recipe.trainer(training.seed, training.threads()))
-            .validation(training.validation())
+            .validation(training.validation(train.size()))
             .seed(training.seed)
             .controls(controls == Controls.ALL);
-    distiller = apply(distiller, terminal);
+    distiller = apply(distiller, chosen, terminal);
     terminal.log("student   " + (start == null ? recipe.spec(train) : start.spec()).text());
     terminal.log("          " + recipe.text());
     terminal.log(
@@ -148,13 +159,22 @@ abstract class Distilling implements Callable<Integer> {
               ? distiller.compare(recipe.spec(train), train, splits.test(), allSeeds())
               : distiller.fit(start, train, splits.test());
       terminal.result(comparison.toString());
-      setOrigins(progress, train, recipe, kind, comparison.setting());
+      setOrigins(progress, train, recipe, kind);
       write(comparison, progress, train.classNames(), folder, terminal);
     }
     return ExitCode.OK;
   }
 
   private void requireSensible() {
+    training.requireSensible();
+    output.requireSensible();
+    TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
+    if (temperature != null && !(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
+      throw Failure.usage("--temperature takes a number above 0, not " + temperature);
+    }
+    if (softWeight != null && !(softWeight >= 0 && softWeight <= 1)) {
+      throw Failure.usage("--soft-weight takes a share from 0 to 1, not " + softWeight);
+    }
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw Failure.usage("--seeds takes a number from 1 to " + MOST_SEEDS + ", not " + seeds);
     }
@@ -170,25 +190,28 @@ abstract class Distilling implements Callable<Integer> {
     return LongStream.range(training.seed, training.seed + seeds).toArray();
   }
 
-  private Distiller apply(Distiller distiller, Terminal terminal) {
+  private Method method() {
     try {
-      Method chosen = method == null ? Method.kd() : Method.named(method);
-      float usedTemperature = temperature == null ? Defaults.TEMPERATURE : temperature;
-      float usedWeight = softWeight == null ? Defaults.SOFT_WEIGHT : softWeight;
-      terminal.log(
-          String.format(
-              Locale.ROOT,
-              "distil    by %s%s%s, %s",
-              chosen.name(),
-              chosen.hasTemperature() ? ", temperature " + usedTemperature : "",
-              chosen.hasSoftWeight() ? ", soft weight " + usedWeight : "",
-              seeds == 1
-                  ? "seed " + training.seed
-                  : "seeds " + training.seed + " to " + (training.seed + seeds - 1)));
-      return distiller.method(chosen).temperature(usedTemperature).softWeight(usedWeight);
+      return method == null ? Method.kd() : Method.named(method);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Distiller apply(Distiller distiller, Method chosen, Terminal terminal) {
+    float usedTemperature = temperature == null ? Defaults.TEMPERATURE : temperature;
+    float usedWeight = softWeight == null ? Defaults.SOFT_WEIGHT : softWeight;
+    terminal.log(
+        String.format(
+            Locale.ROOT,
+            "distil    by %s%s%s, %s",
+            chosen.name(),
+            chosen.hasTemperature() ? ", temperature " + usedTemperature : "",
+            chosen.hasSoftWeight() ? ", soft weight " + usedWeight : "",
+            seeds == 1
+                ? "seed " + training.seed
+                : "seeds " + training.seed + " to " + (training.seed + seeds - 1)));
+    return distiller.method(chosen).temperature(usedTemperature).softWeight(usedWeight);
   }
 
   private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {
@@ -211,17 +234,16 @@ abstract class Distilling implements Callable<Integer> {
         .with(teacherEpochs, teacherAugmentation);
   }
 
-  /// Says in the networks where they come from; a teacher from a file knows it already.
+  /// Says in the networks how they were made; a teacher from a file knows it already.
   private void setOrigins(
-      ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind, String setting) {
+      ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind) {
     Network taught = progress.network(Role.TEACHER);
     if (taught != null && teacherFile() == null) {
-      taught.provenance(Origin.of(train, teacherRecipe(train, kind), training.seed, null));
+      Origin.add(taught, teacherRecipe(train, kind), null);
     }
     Network distilled = progress.network(Role.DISTILLED);
     if (distilled != null) {
-      Provenance own = Origin.of(train, recipe, training.seed, model).with("distillation", setting);
-      distilled.provenance(taught == null ? own : own.with("teacher.sha256", taught.sha256()));
+      Origin.add(distilled, recipe, model);
     }
   }
 

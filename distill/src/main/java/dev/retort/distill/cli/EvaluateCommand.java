@@ -22,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
 /// Evaluates a checkpoint on the test split of a data set.
 @Command(
     name = "evaluate",
-    description = "Evaluates a network: errors, loss, calibration, classes, confusion.")
+    description = "Evaluates a network: errors, loss, calibration, classes, confusion.",
+    footer = {"", "Example: retort evaluate --data mnist --model run/student.safetensors"})
 final class EvaluateCommand implements Callable<Integer> {
   private static final int TOP = 5;
 

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -42,8 +43,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       String guess = Nearest.to(unmatched.getUnmatched().getFirst(), known);
       hint = guess == null ? hint : "; did you mean " + guess + "?";
     }
-    say(wrong, message(wrong) + hint);
+    say(wrong, complaint(wrong) + hint);
     return ExitCode.USAGE;
+  }
+
+  private static String complaint(ParameterException wrong) {
+    if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = "'" + unmatched.getUnmatched().getFirst() + "'";
+      return wrong.getCommandLine().getParent() == null
+          ? "there is no command " + word
+          : word + " is one word too many";
+    }
+    return message(wrong);
   }
 
   @Override
@@ -52,7 +63,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return failure instanceof Failure foreseen ? foreseen.exitCode() : ExitCode.SOFTWARE;
   }
 
-  private void say(Exception failure, String message) {
+  /// The heap is full: nothing is broken, but what was asked for does not fit.
+  int handleOutOfMemory(OutOfMemoryError full) {
+    say(
+        full,
+        String.format(
+            Locale.ROOT,
+            "out of memory (%s) with %,d MB at most; take a smaller network, batch or data set, or"
+                + " more memory: java -Xmx16g -jar retort.jar",
+            full.getMessage(),
+            Runtime.getRuntime().maxMemory() >> 20));
+    return ExitCode.SOFTWARE;
+  }
+
+  private void say(Throwable failure, String message) {
     terminal.err().println("retort: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
     if (debug.getAsBoolean()) {
       failure.printStackTrace(terminal.err());
@@ -64,7 +88,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case Failure foreseen -> message(foreseen);
       case DataFormatException format -> message(format);
       case TrainingDivergedException diverged -> message(diverged);
-      case NoSuchFileException missing -> "there is no " + missing.getFile() + reason(missing);
+      case NoSuchFileException missing when missing.getReason() == null ->
+          "there is no " + missing.getFile();
       case NotDirectoryException notFolder -> notFolder.getFile() + " is not a folder";
       case AccessDeniedException denied -> "may not read or write " + denied.getFile();
       case FileSystemException file -> file.getFile() + reason(file);

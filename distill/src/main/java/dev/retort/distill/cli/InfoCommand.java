@@ -25,7 +25,8 @@ import picocli.CommandLine.ParentCommand;
 /// Tells what a checkpoint holds or, without one, how this machine computes.
 @Command(
     name = "info",
-    description = "Tells what a network file holds; without one, how this machine computes.")
+    description = "Tells what a network file holds; without one, how this machine computes.",
+    footer = {"", "Example: retort info run/model.safetensors"})
 final class InfoCommand implements Callable<Integer> {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 

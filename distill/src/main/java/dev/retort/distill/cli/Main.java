@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.data.Normalization;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,22 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "retort",
     description = "Distils neural networks on the JVM. Without a command: demo.",
+    footer = {
+      "",
+      "Examples:",
+      "  retort                                     all of it, on synthetic digits",
+      "  retort distill --data mnist --teacher mlp:1200,1200 --student mlp:30 --out run",
+      "  retort train --data photos.zip --arch cnn:16,32,64 --out run",
+      "  retort predict --model run/model.safetensors photo.jpg",
+      "  retort info run/model.safetensors",
+      "",
+      "retort COMMAND --help tells the options of a command."
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    abbreviateSynopsis = true,
     usageHelpAutoWidth = true,
     subcommands = {
       DemoCommand.class,
@@ -65,11 +78,18 @@ public final class Main implements Runnable {
     Failures failures = new Failures(terminal, () -> main.debug);
     line.setOut(terminal.outWriter())
         .setErr(terminal.errWriter())
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
+        .registerConverter(Normalization.class, new Choice<>(Normalization.values()))
+        .registerConverter(Distilling.Controls.class, new Choice<>(Distilling.Controls.values()))
+        .registerConverter(
+            EvaluateCommand.Split.class, new Choice<>(EvaluateCommand.Split.values()))
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
-    return line.execute(withCommand(args, line.getSubcommands().keySet()));
+    try {
+      return line.execute(withCommand(args, line.getSubcommands().keySet()));
+    } catch (OutOfMemoryError full) {
+      return failures.handleOutOfMemory(full);
+    }
   }
 
   /// Options without a command are the demo's.

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.Network;
 import dev.retort.engine.Provenance;
 import dev.retort.engine.data.Dataset;
 import java.nio.file.Path;
@@ -10,6 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Origin {
   private Origin() {}
 
+  /// Adds what the command line says to what a comparison has already written into a network.
+  static void add(Network network, Recipe recipe, @Nullable Path model) {
+    Provenance known =
+        network.provenance().with("retort", Main.version()).with("training", recipe.text());
+    network.provenance(start(known, recipe, model));
+  }
+
   static Provenance of(Dataset train, Recipe recipe, long seed, @Nullable Path model) {
     Provenance provenance =
         Provenance.UNKNOWN
@@ -19,6 +27,10 @@ final class Origin {
             .with("data.sha256", train.sha256())
             .with("seed", Long.toString(seed))
             .with("training", recipe.text());
+    return start(provenance, recipe, model);
+  }
+
+  private static Provenance start(Provenance provenance, Recipe recipe, @Nullable Path model) {
     return model == null
         ? provenance.with("architecture", recipe.architecture())
         : provenance.with("model", String.valueOf(model.getFileName()));

@@ -22,10 +22,16 @@ final class OutputArguments {
       description = "Write the result as JSON to this file.")
   private @Nullable Path json;
 
-  /// Locks the folder, if one was named, and refuses, before hours of work, a result file that
-  /// cannot be written to.
-  OutFolder lock(Terminal terminal, @Nullable Path usual) throws IOException {
+  /// Refuses, before hours of work, a result file that cannot be written to.
+  void requireSensible() {
     requireWritable(json);
+    if (out != null && out.toString().isBlank()) {
+      throw Failure.usage("--out needs the name of a folder");
+    }
+  }
+
+  /// Locks the folder, if one was named.
+  OutFolder lock(Terminal terminal, @Nullable Path usual) throws IOException {
     Path folder = out == null ? usual : out;
     if (folder == null) {
       terminal.log("output    none but this: without --out the networks are not kept");
@@ -38,6 +44,9 @@ final class OutputArguments {
   static void requireWritable(@Nullable Path file) {
     if (file == null) {
       return;
+    }
+    if (file.toString().isBlank()) {
+      throw Failure.usage("--json needs the name of a file");
     }
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file) || folder == null) {

@@ -28,7 +28,12 @@ import picocli.CommandLine.ParentCommand;
 /// Classifies images: a line for each, with the likeliest classes and their probabilities.
 @Command(
     name = "predict",
-    description = "Names the likeliest classes of images, or of all images in a folder.")
+    description = "Names the likeliest classes of images, or of all images in a folder.",
+    footer = {
+      "",
+      "Example: retort predict --model run/model.safetensors photo.jpg photos",
+      "Images are stretched to the size that the network takes."
+    })
 final class PredictCommand implements Callable<Integer> {
   private static final int TOP = 3;
 

@@ -29,7 +29,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Trains one network. With --out, a training that was interrupted goes on where it was when"
           + " the same command is given again."
-    })
+    },
+    footer = Architecture.HELP)
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
@@ -56,6 +57,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--batch-norm",
+      arity = "0..1",
+      fallbackValue = "true",
       paramLabel = "true|false",
       description = "Batch norm in a preset's convolutions.")
   private @Nullable Boolean batchNorm;
@@ -65,6 +68,8 @@ final class TrainCommand implements Callable<Integer> {
     if (model != null && architecture != null) {
       throw Failure.usage("--model brings its architecture along; leave --arch out");
     }
+    training.requireSensible();
+    output.requireSensible();
     Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
     Dataset train = splits.train();
@@ -74,7 +79,9 @@ final class TrainCommand implements Callable<Integer> {
     Recipe recipe = training.applyTo(kind.teacher(train.size(), text)).with(dropout, batchNorm);
     Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
     Trainer trainer =
-        recipe.trainer(training.seed, training.threads()).validation(training.validation());
+        recipe
+            .trainer(training.seed, training.threads())
+            .validation(training.validation(train.size()));
     terminal.log("network   " + network.spec().text());
     terminal.log("training  " + recipe.text() + ", seed " + training.seed);
     terminal.log(

@@ -33,13 +33,13 @@ final class TrainingArguments {
   @Option(
       names = "--normalization",
       paramLabel = "KIND",
-      description = "What raw values go through first: ${COMPLETION-CANDIDATES}.")
+      description = "What raw values go through first: usual, standardize, unit-range or none.")
   private @Nullable Normalization normalization;
 
   @Option(
       names = "--augmentation",
       paramLabel = "TEXT",
-      description = "none, or some of \"shift N, crop N, flip, cutout N\".")
+      description = "none, or some of \"shift N, crop N, flip, cutout N\", with commas between.")
   private @Nullable String augmentation;
 
   @Option(
@@ -60,9 +60,34 @@ final class TrainingArguments {
       description = "Threads at work; they change no bit of the result.")
   private @Nullable Integer threads;
 
-  double validation() {
+  /// Refuses numbers that cannot be, before any work.
+  void requireSensible() {
+    requireFromOne("--epochs", epochs);
+    requireFromOne("--batch-size", batchSize);
+    requireFromOne("--threads", threads);
+    if (learningRate != null && !(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
+      throw Failure.usage("--learning-rate takes a number above 0, not " + learningRate);
+    }
     if (!(validation >= 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share from 0 to below 1, not " + validation);
+    }
+  }
+
+  static void requireFromOne(String option, @Nullable Integer value) {
+    if (value != null && value < 1) {
+      throw Failure.usage(option + " takes a number from 1 on, not " + value);
+    }
+  }
+
+  /// The share held out of so many training samples.
+  double validation(int samples) {
+    if (Math.round(validation * samples) >= samples) {
+      throw Failure.usage(
+          "--validation "
+              + validation
+              + " leaves none of the "
+              + samples
+              + " samples to train on; hold out less");
     }
     return validation;
   }

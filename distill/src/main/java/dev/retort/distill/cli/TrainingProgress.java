@@ -24,6 +24,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final long start = System.nanoTime();
   private @Nullable ProgressBar bar;
   private long lastLine = start;
+  private long lastMessage = start;
   private long samples;
   private double loss = Double.NaN;
   private String validation = "";
@@ -69,14 +70,22 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
               .setUpdateIntervalMillis(BAR_MILLIS)
               .setConsumer(new ConsoleProgressBarConsumer(terminal.err()))
               .clearDisplayOnFinish()
+              .hideEta() // it does not say which of its times is which
               .build();
       bar = shown;
     }
     shown.stepTo(step);
-    if (step % 8 == 0) {
+    long now = System.nanoTime();
+    if (now - lastMessage > BAR_MILLIS * 1_000_000L || step == totalSteps) {
+      lastMessage = now;
       shown.setExtraMessage(
           String.format(
-              Locale.ROOT, " %,.0f samples/s, loss %.4f%s", samples / seconds(), loss, validation));
+              Locale.ROOT,
+              " %,.0f samples/s, loss %.4f%s, %s left",
+              samples / seconds(),
+              loss,
+              validation,
+              duration(seconds() * (totalSteps - step) / step)));
     }
   }
 

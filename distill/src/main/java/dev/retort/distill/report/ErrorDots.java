@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /// The test errors of each role: a dot a seed, a bar at the mean.
 final class ErrorDots {
-  private static final int WIDTH = 720;
+  private static final int WIDTH = 640;
   private static final int LEFT = 130;
   private static final int RIGHT = 60;
   private static final int ROW = 38;
@@ -22,8 +22,9 @@ final class ErrorDots {
   static String of(Comparison comparison) {
     List<Role> roles =
         Arrays.stream(Role.values()).filter(role -> !comparison.runs(role).isEmpty()).toList();
-    double low = comparison.runs().stream().mapToInt(Run::testErrors).min().orElse(0);
+    double fewest = comparison.runs().stream().mapToInt(Run::testErrors).min().orElse(0);
     double high = comparison.runs().stream().mapToInt(Run::testErrors).max().orElse(1);
+    double low = fewest < high / 2 ? 0 : fewest; // the whole axis, where it costs little room
     int base = roles.size() * ROW + 8;
     Svg svg = new Svg(WIDTH, base + BOTTOM, "Test errors of each model");
     Scale x = Scale.around(low, high, LEFT, WIDTH - RIGHT);

@@ -32,16 +32,21 @@ public final class HtmlReport {
       .faint { color: var(--faint); } .scroll { overflow-x: auto; }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
       th, td { text-align: right; padding: .3rem .9rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-      th:first-child, td:first-child { text-align: left; padding-left: 0; } th { font-weight: 600; }
+      th:first-child, td:first-child { text-align: left; padding-left: 0; position: sticky; left: 0; background: var(--page); }
+      th { font-weight: 600; vertical-align: bottom; } td { vertical-align: top; }
+      th.role { border-bottom: 3px solid; } .words :is(th, td) { text-align: left; } .words code { white-space: normal; display: block; }
+      .wide { min-width: 17rem; }
       code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
-      svg { width: 100%; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
+      svg { width: 100%; height: auto; display: block; } .scroll svg { min-width: 30rem; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
       svg .tick { fill: var(--faint); } .label { font-weight: 600; } .grid { stroke: var(--line); }
       .curve { fill: none; stroke-width: 1.8; opacity: .8; } .mean { stroke-width: 3; } .dot { opacity: .55; }
-      .curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem; }
-      .teacher { stroke: var(--teacher); } .scratch { stroke: var(--scratch); }
-      .label-smoothing { stroke: var(--label-smoothing); } .distilled { stroke: var(--distilled); }
-      .dot { stroke: none; } .dot.teacher { fill: var(--teacher); } .dot.scratch { fill: var(--scratch); }
-      .dot.label-smoothing { fill: var(--label-smoothing); } .dot.distilled { fill: var(--distilled); }
+      .curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem 2rem; }
+      .teacher { --own: var(--teacher); } .scratch { --own: var(--scratch); }
+      .label-smoothing { --own: var(--label-smoothing); } .distilled { --own: var(--distilled); }
+      .curve, .mean { stroke: var(--own); } .dot { fill: var(--own); } th.role { border-color: var(--own); }
+      @media (max-width: 40rem) {
+        body { margin: 1.25rem auto; padding: 0 1rem; } table { font-size: .875rem; } th, td { padding: .3rem .5rem; }
+        td:first-child { white-space: normal; min-width: 6rem; } }
       """;
 
   private final Comparison comparison;
@@ -75,12 +80,13 @@ public final class HtmlReport {
     element(
         "div class=\"faint\"",
         format(
-            "%,d training, %s%,d test samples, %d classes; %s; seeds %s",
+            "%,d training, %s%,d test samples, %d classes; %s; %s %s",
             data.training(),
             data.validation() == 0 ? "" : format("%,d validation, ", data.validation()),
             data.test(),
             data.classes(),
             comparison.setting(),
+            comparison.runs(Role.DISTILLED).size() == 1 ? "seed" : "seeds",
             String.join(
                 ", ",
                 comparison.runs(Role.DISTILLED).stream()
@@ -88,7 +94,7 @@ public final class HtmlReport {
                     .toList())));
     element("div class=\"verdict\"", comparison.verdict());
     element("h2", "Errors on the test set");
-    html.append(ErrorDots.of(comparison));
+    html.append("<div class=\"scroll\">").append(ErrorDots.of(comparison)).append("</div>\n");
     element("h2", "All figures");
     figures();
     pairedTest();
@@ -112,7 +118,7 @@ public final class HtmlReport {
     row("parameters", runs -> format("%,d", runs.get(0).parameters()));
     row("bytes", runs -> format("%,d", runs.get(0).bytes()));
     row("latency, median, µs", runs -> latency(runs.get(0), Latency::p50));
-    row("latency, 99 %, µs", runs -> latency(runs.get(0), Latency::p99));
+    row("latency, 99th percentile, µs", runs -> latency(runs.get(0), Latency::p99));
     row("training, s", runs -> number(runs, Run::trainSeconds, 1));
     html.append("</table></div>\n");
     if (comparison.runs(Role.DISTILLED).size() > 1) {
@@ -160,7 +166,8 @@ public final class HtmlReport {
     element("h2", "Training loss");
     element(
         "p class=\"faint\"",
-        "Each training makes another loss small, so heights do not compare between pictures.");
+        "On a logarithmic axis. Each training makes another loss small, so heights do not compare"
+            + " between pictures.");
     html.append("<div class=\"curves\">\n");
     for (Role role : roles) {
       List<History> own = histories.stream().filter(history -> history.role() == role).toList();
@@ -173,17 +180,16 @@ public final class HtmlReport {
 
   private void models() {
     element("h2", "Models");
-    html.append("<div class=\"scroll\"><table>\n<tr><th>model</th><th>seed</th><th>trained by</th>")
-        .append("<th>architecture</th><th>weights, SHA-256</th></tr>\n");
+    html.append("<div class=\"scroll\"><table class=\"words\">\n<tr><th>model</th><th>seed</th>")
+        .append("<th>trained by</th><th>architecture, and SHA-256 of the weights</th></tr>\n");
     for (Run run : comparison.runs()) {
       html.append("<tr>");
       element("td", run.role().title());
       element("td", Long.toString(run.seed()));
       element("td", run.method());
-      html.append("<td>");
+      html.append("<td class=\"wide\">");
       element("code", run.architecture());
-      html.append("</td><td>");
-      element("code", run.weightsSha256());
+      element("code class=\"faint\"", run.weightsSha256());
       html.append("</td></tr>\n");
     }
     html.append("</table></div>\n");
@@ -192,7 +198,7 @@ public final class HtmlReport {
   private void head(String first) {
     html.append("<tr>");
     element("th", first);
-    roles.forEach(role -> element("th", role.title()));
+    roles.forEach(role -> element("th class=\"role " + role.key() + "\"", role.title()));
     html.append("</tr>\n");
   }
 

@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -33,7 +34,7 @@ final class BadInputTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "frobnicate | 2 | 'frobnicate'",
+        "frobnicate | 2 | there is no command 'frobnicate'",
         "destill | 2 | did you mean distill?",
         "distill --temprature 4 | 2 | did you mean --temperature",
         "distill --epochs many | 2 | 'many' is not an int",
@@ -44,21 +45,31 @@ final class BadInputTest {
         "train --data synthetic:60 --arch mlp:10 --optimizer adom | 2 | unknown optimizer",
         "train --data synthetic:60 --arch mlp:10 --schedule sometimes | 2 | schedule",
         "train --data synthetic:60 --arch mlp:10 --augmentation twist | 2 | augmentation",
-        "train --data synthetic:60 --arch mlp:10 --epochs -1 | 2 | epochs cannot be -1",
-        "train --data synthetic:60 --arch mlp:10 --batch-size 0 | 2 | a batch size cannot be 0",
-        "train --data synthetic:60 --arch mlp:10 --learning-rate NaN | 2 | learning rate",
-        "train --data synthetic:60 --arch mlp:10 --threads 0 | 2 | threads cannot be 0",
-        "train --data synthetic:60 --arch mlp:10 --validation 1.5 | 2 | validation",
+        "train --data synthetic:60 --arch mlp:10 --epochs 0 | 2 | --epochs takes a number from 1"
+            + " on",
+        "train --data synthetic:60 --arch mlp:10 --batch-size 0 | 2 | --batch-size takes a number",
+        "train --data synthetic:60 --arch mlp:10 --learning-rate NaN | 2 | --learning-rate takes",
+        "train --data synthetic:60 --arch mlp:10 --threads 0 | 2 | --threads takes a number from 1",
+        "train --data synthetic:60 --arch mlp:10 --validation 1.5 | 2 | --validation takes",
+        "train --data synthetic:60 --arch mlp:10 --validation 0.999 | 2 | leaves none of the 60",
         "train --data synthetic:60 --arch mlp:10 --model x | 2 | leave --arch out",
         "train --data synthetic:60 --arch mlp:10 --dropout 1 | 2 | dropout",
         "train --data synthetic:60 --arch mlp:10 --image-size big | 2 | --image-size",
         "distill --data synthetic:60 --student mlp:4 --method magic | 2 | magic",
-        "distill --data synthetic:60 --student mlp:4 --temperature 0 | 2 | temperature",
-        "distill --data synthetic:60 --student mlp:4 --soft-weight 2 | 2 | soft weight",
+        "distill --data synthetic:60 --student mlp:4 --temperature 0 | 2 | --temperature takes",
+        "distill --data synthetic:60 --student mlp:4 --temperature NaN | 2 | --temperature takes",
+        "distill --data synthetic:60 --student mlp:4 --teacher-epochs 0 | 2 | --teacher-epochs",
+        "distill --data synthetic:60 --student mlp:4 --soft-weight 2 | 2 | --soft-weight takes a"
+            + " share from 0 to 1",
         "distill --data synthetic:60 --student mlp:4 --seeds 0 | 2 | --seeds",
         "distill --data synthetic:60 --teacher gone.safetensors | 1 | gone.safetensors",
         "distill --data synthetic:60 --teacher mlp:4 --student mlp:4;relu | 2 | mlp:4;relu",
-        "distill --data synthetic:60 --controls some | 2 | --controls",
+        "distill --data synthetic:60 --controls some | 2 | 'some' is none of all, none",
+        "train --data synthetic:60 --normalization x | 2 | none of usual, standardize, unit-range",
+        "evaluate --data synthetic:60 --model x --split y | 2 | none of train, test",
+        "train --data synthetic:60 --arch mlp:999999,999999 | 2 | mlp:999999,999999",
+        "train --data synthetic:60 --arch mlp: | 2 | as in mlp:800,800",
+        "distill --data synthetic:60 much | 2 | 'much' is one word too many",
         "evaluate --data synthetic:60 | 2 | --model",
         "evaluate --data synthetic:60 --model gone | 1 | gone",
         "predict --model gone x.png | 1 | gone",
@@ -69,6 +80,23 @@ final class BadInputTest {
       })
   void wrongWords(String line, int code, String expected) {
     Outcome.of((Object[]) line.split(" ")).fails(code, expected);
+  }
+
+  @Test
+  void namesThatAreEmpty() {
+    Outcome.of("train", "--data", "").fails(2, "--data is missing");
+    Outcome.of("demo", "--data", "").fails(2, "--data is missing");
+    Outcome.of("train", "--data", DATA, "--out", "").fails(2, "--out needs");
+    Outcome.of("train", "--data", DATA, "--json", "").fails(2, "--json needs");
+  }
+
+  /// One matrix that is larger than all the memory there is.
+  @Test
+  void networksLargerThanTheMemory() {
+    long units = Runtime.getRuntime().maxMemory() / Float.BYTES / 784 + 1;
+    assumeTrue(units * 784 < Integer.MAX_VALUE, "no array could be larger than the memory");
+    Outcome.of("train", "--data", DATA, "--arch", "flatten, dense " + units + ", dense 10")
+        .fails(1, "out of memory", "-Xmx");
   }
 
   @Test
@@ -85,6 +113,9 @@ final class BadInputTest {
         .forEach(n -> lines.add(n + "," + n % 7 + "," + (n % 2 == 0 ? "x" : "y")));
     Path table = Files.write(folder.resolve("t.csv"), lines);
     Outcome.of("train", "--data", table, "--arch", "mlp:4", "--epochs", "1").succeeds();
+
+    Path few = Files.write(folder.resolve("few.csv"), lines.subList(0, 2));
+    Outcome.of("train", "--data", few).fails(1, "few has 1 samples to train on and 0 to test on");
 
     lines.set(7, "NaN,3,x");
     Files.write(table, lines);

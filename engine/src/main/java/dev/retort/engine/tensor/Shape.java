@@ -20,7 +20,7 @@ public final class Shape {
       elements = Math.multiplyExact(elements, (long) extent);
       if (elements > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "a sample of shape " + Arrays.toString(extents) + " has more than 2^31 - 1 elements");
+            "the shape " + Arrays.toString(extents) + " has more than 2^31 - 1 elements");
       }
     }
     this.extents = extents;
