@@ -273,6 +273,7 @@ abstract class Distilling implements Callable<Integer> {
       OutFolder folder,
       Terminal terminal)
       throws IOException {
+    output.write(comparison.toJson(), folder); // first: the smallest file says the most
     terminal.result("");
     for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
       Network network = progress.network(role);
@@ -292,6 +293,5 @@ abstract class Distilling implements Callable<Integer> {
       AtomicFile.write(report, HtmlReport.of(comparison, progress.histories(), classNames));
       terminal.result("report    " + report);
     }
-    output.write(comparison.toJson(), folder);
   }
 }
