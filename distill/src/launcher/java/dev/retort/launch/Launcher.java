@@ -123,11 +123,6 @@ public final class Launcher {
       // Large networks walk through more memory than the processor's small pages cover.
       command.add("-XX:+UseTransparentHugePages");
     }
-    // While C2 has a queue, HotSpot compiles without profiles, and what C2 later makes of a vector
-    // kernel from no profile boxes every vector: 281 images a second where 8,000 are usual, seen on
-    // a machine with other work. So it does not take the queue into account.
-    command.add("-XX:+IgnoreUnrecognizedVMOptions");
-    command.add("-XX:Tier3DelayOn=1000000");
     command.addAll(options);
     if (vectors) {
       command.add("--add-modules=" + VECTOR_MODULE);
