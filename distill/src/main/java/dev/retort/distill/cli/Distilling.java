@@ -201,6 +201,14 @@ abstract class Distilling implements Callable<Integer> {
   private Distiller apply(Distiller distiller, Method chosen, Terminal terminal) {
     float usedTemperature = temperature == null ? Defaults.TEMPERATURE : temperature;
     float usedWeight = softWeight == null ? Defaults.SOFT_WEIGHT : softWeight;
+    if (temperature != null && !chosen.hasTemperature()) {
+      throw Failure.usage(
+          "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
+    }
+    if (softWeight != null && !chosen.hasSoftWeight()) {
+      throw Failure.usage(
+          "%s knows no soft weight; leave --soft-weight out".formatted(chosen.name()));
+    }
     terminal.log(
         String.format(
             Locale.ROOT,
