@@ -90,8 +90,7 @@ final class ScalarWinogradConvolution implements Convolution {
     }
   }
 
-  private void correlate(
-      Conv2dShape at, int n, float[] x, float @Nullable [] bias, float[] y) {
+  private void correlate(Conv2dShape at, int n, float[] x, float @Nullable [] bias, float[] y) {
     this.at = at;
     this.x = x;
     this.y = y;

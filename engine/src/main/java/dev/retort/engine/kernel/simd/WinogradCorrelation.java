@@ -28,6 +28,9 @@ final class WinogradCorrelation {
   /// Tiles multiplied at once.
   private static final int GROUP = 8;
 
+  /// Distance of points in their products.
+  private static final int PRODUCTS = WinogradImages.distance(GROUP, COLUMNS);
+
   private static final float[] NOTHING = {};
 
   private final Conv2dShape shape;
@@ -42,6 +45,7 @@ final class WinogradCorrelation {
   private final int blocks;
   private final int pitch;
   private final int points;
+  private final int weightPoints;
   private final WinogradImages images;
   private final float[] transposed;
   private final float[] packed;
@@ -72,7 +76,7 @@ final class WinogradCorrelation {
     band = Math.clamp(BAND / pitch / columns, 1, Math.max(1, capacity) * rows);
     blocks = (shape.outputs() + COLUMNS - 1) / COLUMNS;
     int tiles = (band * columns + 3) / 4 * 4;
-    points = tiles * pitch;
+    points = WinogradImages.distance(tiles, pitch);
     int size = workers.size();
     images =
         new WinogradImages(
@@ -87,11 +91,12 @@ final class WinogradCorrelation {
             points,
             size);
     transposed = new float[shape.channels() * 9 * blocks * COLUMNS];
-    packed = new float[blocks * POINTS * shape.channels() * COLUMNS];
+    weightPoints = WinogradImages.distance(shape.channels(), COLUMNS);
+    packed = new float[blocks * POINTS * weightPoints];
     biases = new float[blocks * COLUMNS];
     weightTile = new float[size][SIDE * 3 * COLUMNS];
     inputs = new float[size][POINTS * points];
-    products = new float[size][POINTS * GROUP * COLUMNS];
+    products = new float[size][POINTS * PRODUCTS];
     tile = new float[size][TILE * SIDE * COLUMNS];
     outputs = new float[size][band * TILE * shape.outputWidth() * COLUMNS];
   }
@@ -133,7 +138,6 @@ final class WinogradCorrelation {
     }
     float[] half = weightTile[worker];
     int step = turned ? -line : line;
-    int points = shape.channels() * COLUMNS;
     for (int c = 0; c < shape.channels(); c++) {
       int at = (c * 9 + (turned ? 8 : 0)) * line + first;
       for (int q = 0; q < 3; q++) {
@@ -142,8 +146,9 @@ final class WinogradCorrelation {
             COLUMNS, transposed, at + q * step, 3 * step, half, to, 3 * COLUMNS);
       }
       for (int i = 0; i < SIDE; i++) {
-        int to = ((block * POINTS + i * SIDE) * shape.channels() + c) * COLUMNS;
-        WinogradTransforms.weight(COLUMNS, half, i * 3 * COLUMNS, COLUMNS, packed, to, points);
+        int to = (block * POINTS + i * SIDE) * weightPoints + c * COLUMNS;
+        WinogradTransforms.weight(
+            COLUMNS, half, i * 3 * COLUMNS, COLUMNS, packed, to, weightPoints);
       }
     }
   }
@@ -184,10 +189,10 @@ final class WinogradCorrelation {
             pitch,
             1,
             packed,
-            (block * POINTS + p) * channels * COLUMNS,
+            (block * POINTS + p) * weightPoints,
             COLUMNS,
             products[worker],
-            p * GROUP * COLUMNS,
+            p * PRODUCTS,
             COLUMNS,
             false);
       }
@@ -201,13 +206,12 @@ final class WinogradCorrelation {
   /// Brings one tile back from the points.
   private void tile(int block, int unit, int t, int at, int lines, int worker) {
     float[] half = tile[worker];
-    int distance = GROUP * COLUMNS;
     for (int j = 0; j < SIDE; j++) {
       WinogradTransforms.output(
           lines,
           products[worker],
-          at + j * distance,
-          SIDE * distance,
+          at + j * PRODUCTS,
+          SIDE * PRODUCTS,
           half,
           j * COLUMNS,
           SIDE * COLUMNS);

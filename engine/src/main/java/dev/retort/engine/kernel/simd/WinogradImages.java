@@ -1,17 +1,14 @@
 package dev.retort.engine.kernel.simd;
 
-import static dev.retort.engine.kernel.Winograd.POINTS;
 import static dev.retort.engine.kernel.Winograd.SIDE;
 import static dev.retort.engine.kernel.Winograd.TILE;
 
-import dev.retort.engine.kernel.Winograd;
-
-/// Images at the points of [Winograd]: `[point][tile][channel]`, for inputs B' x B, for gradients
-/// A dy A'.
+/// Images at the points of [Winograd]: `[point][tile][channel]`, for inputs B' x B, for gradients A
+/// dy A'.
 ///
 /// A sample is turned to channels last, where both transforms run along channels: first down the
-/// columns of all pixels in a row of tiles, then along that row. Beyond the image is a row of zeros,
-/// and columns of the row between the transforms that nobody writes.
+/// columns of all pixels in a row of tiles, then along that row. Beyond the image is a row of
+/// zeros, and columns of the row between the transforms that nobody writes.
 final class WinogradImages {
   private final int channels;
   private final int height;
@@ -37,7 +34,8 @@ final class WinogradImages {
   /// The sample that lies turned.
   private final int[] present;
 
-  /// `points` is the distance of points in the results; `rows` and `columns` count tiles.
+  /// `points` is the distance of points in the results ([#distance]); `rows` and `columns` count
+  /// tiles.
   WinogradImages(
       int channels,
       int height,
@@ -69,6 +67,12 @@ final class WinogradImages {
   /// Channels in whole vectors of every width.
   static int pitch(int channels) {
     return (channels + 15) / 16 * 16;
+  }
+
+  /// The distance of points that hold so many rows: 16 floats more than they take, as multiples of
+  /// 4 KiB would put all 36 points into the same sets of the first-level cache (twice the time).
+  static int distance(int rows, int pitch) {
+    return rows * pitch + 16;
   }
 
   /// Forgets the sample at hand: the next run's are others.
@@ -108,21 +112,15 @@ final class WinogradImages {
 
   private void along(int worker, float[] to, int start) {
     float[] from = between[worker];
-    for (int tile = 0; tile < columns; tile++) {
-      for (int i = 0; i < SIDE; i++) {
-        int at = i * line + tile * TILE * pitch;
-        int target = start + i * SIDE * points + tile * pitch;
-        if (gradients) {
-          WinogradTransforms.gradient(pitch, from, at, pitch, to, target, points);
-        } else {
-          WinogradTransforms.input(pitch, from, at, pitch, to, target, points);
-        }
+    for (int i = 0; i < SIDE; i++) {
+      int target = start + i * SIDE * points;
+      if (gradients) {
+        WinogradTransforms.gradientTiles(
+            columns, pitch, from, i * line, TILE * pitch, to, target, points);
+      } else {
+        WinogradTransforms.inputTiles(
+            columns, pitch, from, i * line, TILE * pitch, to, target, points);
       }
     }
-  }
-
-  /// Elements of the results for so many tiles.
-  static int elements(int tiles, int channels) {
-    return POINTS * tiles * pitch(channels);
   }
 }

@@ -66,25 +66,31 @@ final class WinogradTransforms {
     }
   }
 
-  /// B'.
-  static void input(int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
-    for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector x0 = FloatVector.fromArray(FLOAT, from, at + i);
-      FloatVector x1 = FloatVector.fromArray(FLOAT, from, at + step + i);
-      FloatVector x2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
-      FloatVector x3 = FloatVector.fromArray(FLOAT, from, at + 3 * step + i);
-      FloatVector x4 = FloatVector.fromArray(FLOAT, from, at + 4 * step + i);
-      FloatVector x5 = FloatVector.fromArray(FLOAT, from, at + 5 * step + i);
-      x0.fma(PRODUCT, x2.fma(MINUS_SUM, x4)).intoArray(to, start + i);
-      FloatVector even = x2.fma(MINUS_B2, x4);
-      FloatVector odd = x1.fma(MINUS_B2, x3);
-      odd.fma(A, even).intoArray(to, start + pitch + i);
-      odd.fma(MINUS_A, even).intoArray(to, start + 2 * pitch + i);
-      even = x2.fma(MINUS_A2, x4);
-      odd = x1.fma(MINUS_A2, x3);
-      odd.fma(B, even).intoArray(to, start + 3 * pitch + i);
-      odd.fma(MINUS_B, even).intoArray(to, start + 4 * pitch + i);
-      x1.fma(PRODUCT, x3.fma(MINUS_SUM, x5)).intoArray(to, start + 5 * pitch + i);
+  /// B' along a row of tiles that begin `between` apart, each of so many lines that lie side by
+  /// side.
+  static void inputTiles(
+      int tiles, int lines, float[] from, int from0, int between, float[] to, int to0, int pitch) {
+    for (int tile = 0; tile < tiles; tile++) {
+      int at = from0 + tile * between;
+      int start = to0 + tile * lines;
+      for (int i = 0; i < lines; i += LENGTH) {
+        FloatVector x0 = FloatVector.fromArray(FLOAT, from, at + i);
+        FloatVector x1 = FloatVector.fromArray(FLOAT, from, at + lines + i);
+        FloatVector x2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines + i);
+        FloatVector x3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines + i);
+        FloatVector x4 = FloatVector.fromArray(FLOAT, from, at + 4 * lines + i);
+        FloatVector x5 = FloatVector.fromArray(FLOAT, from, at + 5 * lines + i);
+        x0.fma(PRODUCT, x2.fma(MINUS_SUM, x4)).intoArray(to, start + i);
+        FloatVector even = x2.fma(MINUS_B2, x4);
+        FloatVector odd = x1.fma(MINUS_B2, x3);
+        odd.fma(A, even).intoArray(to, start + pitch + i);
+        odd.fma(MINUS_A, even).intoArray(to, start + 2 * pitch + i);
+        even = x2.fma(MINUS_A2, x4);
+        odd = x1.fma(MINUS_A2, x3);
+        odd.fma(B, even).intoArray(to, start + 3 * pitch + i);
+        odd.fma(MINUS_B, even).intoArray(to, start + 4 * pitch + i);
+        x1.fma(PRODUCT, x3.fma(MINUS_SUM, x5)).intoArray(to, start + 5 * pitch + i);
+      }
     }
   }
 
@@ -188,24 +194,37 @@ final class WinogradTransforms {
     }
   }
 
-  /// A.
-  static void gradient(
-      int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
+  /// A along a row of tiles that begin `between` apart, each of so many lines that lie side by
+  /// side.
+  static void gradientTiles(
+      int tiles, int lines, float[] from, int from0, int between, float[] to, int to0, int pitch) {
+    for (int tile = 0; tile < tiles; tile++) {
+      int at = from0 + tile * between;
+      int start = to0 + tile * lines;
+      for (int i = 0; i < lines; i += LENGTH) {
+        FloatVector d0 = FloatVector.fromArray(FLOAT, from, at + i);
+        FloatVector d1 = FloatVector.fromArray(FLOAT, from, at + lines + i);
+        FloatVector d2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines + i);
+        FloatVector d3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines + i);
+        d0.intoArray(to, start + i);
+        FloatVector even = d2.fma(A2, d0);
+        FloatVector odd = d3.fma(A3, d1.mul(A));
+        even.add(odd).intoArray(to, start + pitch + i);
+        even.sub(odd).intoArray(to, start + 2 * pitch + i);
+        even = d2.fma(B2, d0);
+        odd = d3.fma(B3, d1.mul(B));
+        even.add(odd).intoArray(to, start + 3 * pitch + i);
+        even.sub(odd).intoArray(to, start + 4 * pitch + i);
+        d3.intoArray(to, start + 5 * pitch + i);
+      }
+    }
+  }
+
+  /// Adds some lines to others.
+  static void add(int lines, float[] from, int at, float[] to, int start) {
     for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector d0 = FloatVector.fromArray(FLOAT, from, at + i);
-      FloatVector d1 = FloatVector.fromArray(FLOAT, from, at + step + i);
-      FloatVector d2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
-      FloatVector d3 = FloatVector.fromArray(FLOAT, from, at + 3 * step + i);
-      d0.intoArray(to, start + i);
-      FloatVector even = d2.fma(A2, d0);
-      FloatVector odd = d3.fma(A3, d1.mul(A));
-      even.add(odd).intoArray(to, start + pitch + i);
-      even.sub(odd).intoArray(to, start + 2 * pitch + i);
-      even = d2.fma(B2, d0);
-      odd = d3.fma(B3, d1.mul(B));
-      even.add(odd).intoArray(to, start + 3 * pitch + i);
-      even.sub(odd).intoArray(to, start + 4 * pitch + i);
-      d3.intoArray(to, start + 5 * pitch + i);
+      FloatVector sum = FloatVector.fromArray(FLOAT, to, start + i);
+      sum.add(FloatVector.fromArray(FLOAT, from, at + i)).intoArray(to, start + i);
     }
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// *Shapes*: sums of a block `[point][output][channel]`.
 final class WinogradWeightGradient {
   /// Floats of a band's inputs and gradients at one point.
-  private static final int BAND = 6144;
+  private static final int BAND = 8192;
 
   private static final float[] NOTHING = {};
 
@@ -27,6 +27,7 @@ final class WinogradWeightGradient {
   private final int band;
   private final int points;
   private final int gradientPoints;
+  private final int sumPoints;
   private final WinogradImages images;
   private final WinogradImages gradients;
   private final float[][] inputs;
@@ -54,8 +55,9 @@ final class WinogradWeightGradient {
     int pitch = WinogradImages.pitch(shape.channels());
     int gradientPitch = WinogradImages.pitch(shape.outputs());
     band = Math.max(1, BAND / (pitch + gradientPitch) / columns);
-    points = band * columns * pitch;
-    gradientPoints = band * columns * gradientPitch;
+    points = WinogradImages.distance(band * columns, pitch);
+    gradientPoints = WinogradImages.distance(band * columns, gradientPitch);
+    sumPoints = WinogradImages.distance(gradientPitch, pitch);
     int size = workers.size();
     images =
         new WinogradImages(
@@ -96,7 +98,7 @@ final class WinogradWeightGradient {
     int size = shape.weightBlock(n);
     blocks = Math.max(1, (n + size - 1) / size);
     if (sums.length < blocks) {
-      sums = new float[blocks][POINTS * gradients.pitch * images.pitch];
+      sums = new float[blocks][POINTS * sumPoints];
     }
     bias.reserve(dBias == null ? 0 : n);
     long work = (long) n * shape.outputElements() * shape.channels();
@@ -151,7 +153,7 @@ final class WinogradWeightGradient {
             p * points + c,
             pitch,
             to,
-            p * gradientPitch * pitch + c,
+            p * sumPoints + c,
             pitch,
             accumulate);
       }
@@ -172,16 +174,15 @@ final class WinogradWeightGradient {
     int pitch = images.pitch;
     int half = POINTS * pitch;
     for (int p = 0; p < POINTS; p++) {
-      int at = (p * gradients.pitch + o) * pitch;
+      int at = p * sumPoints + o * pitch;
       System.arraycopy(sums[0], at, sum, p * pitch, pitch);
       for (int block = 1; block < blocks; block++) {
-        addRow(pitch, sums[block], at, sum, p * pitch);
+        WinogradTransforms.add(pitch, sums[block], at, sum, p * pitch);
       }
     }
     for (int j = 0; j < SIDE; j++) {
       int to = half + j * pitch;
-      WinogradTransforms.weightGradient(
-          pitch, sum, j * pitch, SIDE * pitch, sum, to, SIDE * pitch);
+      WinogradTransforms.weightGradient(pitch, sum, j * pitch, SIDE * pitch, sum, to, SIDE * pitch);
     }
     for (int i = 0; i < 3; i++) {
       int from = half + i * SIDE * pitch;
@@ -189,11 +190,5 @@ final class WinogradWeightGradient {
     }
     int channels = shape.channels();
     Transpose.transpose(9, channels, sum, 0, pitch, dWeight, o * channels * 9, 9);
-  }
-
-  private static void addRow(int count, float[] from, int at, float[] to, int start) {
-    for (int i = 0; i < count; i++) {
-      to[start + i] += from[at + i];
-    }
   }
 }
