@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: x `[N, C, H, W]`, w `[O, C / groups, KH, KW]`, y `[N, O, OH, OW]`; samples up to the planned capacity.
 ///
-/// *Orders*: "chain" as in [Kernels].
+/// *Orders*: "chain" as in [Kernels]. Those of 3x3 with enough channels are defined in [Winograd],
+/// where it fits the shape, all others here.
 ///
 /// - y: a chain of fma over (c, p, q) ascending, c within the group; padding takes part as +0. Then the bias is added.
 /// - dx: a chain of fma over (o, p, q), o ascending within the group, p and q DEscending (that is, the positions of dy

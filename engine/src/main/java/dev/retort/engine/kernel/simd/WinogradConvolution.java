@@ -6,13 +6,14 @@ import dev.retort.engine.kernel.Winograd;
 import dev.retort.engine.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
-/// The convolution of those shapes that [Winograd] fits. What only a backward pass needs is planned
-/// when the first one runs.
+/// The convolution of those shapes that [Winograd] fits; with few outputs only the gradient by the
+/// weights. What a pass needs is planned when the first one runs.
 final class WinogradConvolution implements Convolution {
   private final Conv2dShape shape;
   private final int capacity;
   private final Workers workers;
-  private final WinogradCorrelation forward;
+  private @Nullable VectorConvolution direct;
+  private @Nullable WinogradCorrelation forward;
   private @Nullable WinogradCorrelation byData;
   private @Nullable WinogradWeightGradient byWeight;
 
@@ -20,19 +21,41 @@ final class WinogradConvolution implements Convolution {
     this.shape = shape;
     this.capacity = capacity;
     this.workers = workers;
-    forward = new WinogradCorrelation(shape, false, capacity, workers);
+  }
+
+  private VectorConvolution direct() {
+    VectorConvolution planned = direct;
+    if (planned == null) {
+      planned = new VectorConvolution(shape, workers);
+      direct = planned;
+    }
+    return planned;
   }
 
   @Override
   public void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y) {
-    forward.run(n, x, weight, bias, y);
+    if (!Winograd.correlates(shape)) {
+      direct().forward(n, x, weight, bias, y);
+      return;
+    }
+    WinogradCorrelation planned = forward;
+    if (planned == null) {
+      planned = new WinogradCorrelation(shape, false, capacity, workers);
+      forward = planned;
+    }
+    planned.run(n, x, weight, bias, y);
   }
 
   @Override
   public void byData(int n, float[] dy, float[] weight, float[] dx) {
+    Conv2dShape turned = Winograd.byData(shape);
+    if (!Winograd.correlates(turned)) {
+      direct().byData(n, dy, weight, dx);
+      return;
+    }
     WinogradCorrelation planned = byData;
     if (planned == null) {
-      planned = new WinogradCorrelation(Winograd.byData(shape), true, capacity, workers);
+      planned = new WinogradCorrelation(turned, true, capacity, workers);
       byData = planned;
     }
     planned.run(n, dy, weight, null, dx);

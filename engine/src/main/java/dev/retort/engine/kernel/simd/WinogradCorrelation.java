@@ -25,11 +25,11 @@ final class WinogradCorrelation {
   /// Floats of a band at one point.
   private static final int BAND = 4096;
 
-  /// Tiles multiplied at once.
-  private static final int GROUP = 8;
+  /// Tiles multiplied at once: where the weights at a point fill much of the first-level cache,
+  /// enough tiles to use them several times; else few, so that their products stay there.
+  private static final int MANY = 32;
 
-  /// Distance of points in their products.
-  private static final int PRODUCTS = WinogradImages.distance(GROUP, COLUMNS);
+  private static final int FEW = 8;
 
   private static final float[] NOTHING = {};
 
@@ -46,6 +46,8 @@ final class WinogradCorrelation {
   private final int pitch;
   private final int points;
   private final int weightPoints;
+  private final int group;
+  private final int productPoints;
   private final WinogradImages images;
   private final float[] transposed;
   private final float[] packed;
@@ -77,6 +79,8 @@ final class WinogradCorrelation {
     blocks = (shape.outputs() + COLUMNS - 1) / COLUMNS;
     int tiles = (band * columns + 3) / 4 * 4;
     points = WinogradImages.distance(tiles, pitch);
+    group = shape.channels() >= 64 ? MANY : FEW;
+    productPoints = WinogradImages.distance(group, COLUMNS);
     int size = workers.size();
     images =
         new WinogradImages(
@@ -96,7 +100,7 @@ final class WinogradCorrelation {
     biases = new float[blocks * COLUMNS];
     weightTile = new float[size][SIDE * 3 * COLUMNS];
     inputs = new float[size][POINTS * points];
-    products = new float[size][POINTS * PRODUCTS];
+    products = new float[size][POINTS * productPoints];
     tile = new float[size][TILE * SIDE * COLUMNS];
     outputs = new float[size][band * TILE * shape.outputWidth() * COLUMNS];
   }
@@ -177,8 +181,8 @@ final class WinogradCorrelation {
     int tiles = (end - unit) * columns;
     int vectors = Math.min(2, (shape.outputs() - block * COLUMNS + LENGTH - 1) / LENGTH);
     int channels = shape.channels();
-    for (int t = 0; t < tiles; t += GROUP) {
-      int count = Math.min(GROUP, tiles - t);
+    for (int t = 0; t < tiles; t += group) {
+      int count = Math.min(group, tiles - t);
       for (int p = 0; p < POINTS; p++) {
         WinogradTiles.product(
             count,
@@ -192,7 +196,7 @@ final class WinogradCorrelation {
             (block * POINTS + p) * weightPoints,
             COLUMNS,
             products[worker],
-            p * PRODUCTS,
+            p * productPoints,
             COLUMNS,
             false);
       }
@@ -206,34 +210,22 @@ final class WinogradCorrelation {
   /// Brings one tile back from the points.
   private void tile(int block, int unit, int t, int at, int lines, int worker) {
     float[] half = tile[worker];
-    for (int j = 0; j < SIDE; j++) {
-      WinogradTransforms.output(
-          lines,
-          products[worker],
-          at + j * PRODUCTS,
-          SIDE * PRODUCTS,
-          half,
-          j * COLUMNS,
-          SIDE * COLUMNS);
-    }
+    WinogradTransforms.outputRows(lines, products[worker], at, productPoints, half, 0, COLUMNS);
     int width = shape.outputWidth();
     int row = (unit + t / columns) % rows * TILE;
     int column = t % columns * TILE;
-    int count = Math.min(TILE, width - column);
-    for (int i = 0; i < Math.min(TILE, shape.outputHeight() - row); i++) {
-      int to = ((t / columns * TILE + i) * width + column) * COLUMNS;
-      WinogradTransforms.outputColumns(
-          lines,
-          half,
-          i * SIDE * COLUMNS,
-          COLUMNS,
-          biases,
-          block * COLUMNS,
-          count,
-          outputs[worker],
-          to,
-          COLUMNS);
-    }
+    WinogradTransforms.outputColumns(
+        Math.min(TILE, shape.outputHeight() - row),
+        lines,
+        half,
+        COLUMNS,
+        biases,
+        block * COLUMNS,
+        Math.min(TILE, width - column),
+        outputs[worker],
+        (t / columns * TILE * width + column) * COLUMNS,
+        width * COLUMNS,
+        COLUMNS);
   }
 
   /// Turns the outputs of a band, sample by sample, to where they belong.

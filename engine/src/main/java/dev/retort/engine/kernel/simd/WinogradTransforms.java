@@ -113,59 +113,72 @@ final class WinogradTransforms {
     }
   }
 
-  /// A', six elements to four.
-  static void output(int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
-    for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
-      FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step + i);
-      FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
-      FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * step + i);
-      FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * step + i);
-      FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * step + i);
-      FloatVector s = m1.add(m2);
-      FloatVector d = m1.sub(m2);
-      FloatVector t = m3.add(m4);
-      FloatVector e = m3.sub(m4);
-      m0.add(s).add(t).intoArray(to, start + i);
-      d.fma(A, e.mul(B)).intoArray(to, start + pitch + i);
-      s.fma(A2, t.mul(B2)).intoArray(to, start + 2 * pitch + i);
-      d.fma(A3, e.fma(B3, m5)).intoArray(to, start + 3 * pitch + i);
+  /// A' down the six columns of a tile, six elements to four: column j begins at `at + j step`, its
+  /// elements are `6 step` apart, and those of the result `6 pitch`.
+  static void outputRows(
+      int lines, float[] from, int from0, int step, float[] to, int to0, int pitch) {
+    int row = 6 * step;
+    for (int j = 0; j < 6; j++) {
+      int at = from0 + j * step;
+      int start = to0 + j * pitch;
+      for (int i = 0; i < lines; i += LENGTH) {
+        FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
+        FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + row + i);
+        FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * row + i);
+        FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * row + i);
+        FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * row + i);
+        FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * row + i);
+        FloatVector s = m1.add(m2);
+        FloatVector d = m1.sub(m2);
+        FloatVector t = m3.add(m4);
+        FloatVector e = m3.sub(m4);
+        m0.add(s).add(t).intoArray(to, start + i);
+        d.fma(A, e.mul(B)).intoArray(to, start + 6 * pitch + i);
+        s.fma(A2, t.mul(B2)).intoArray(to, start + 12 * pitch + i);
+        d.fma(A3, e.fma(B3, m5)).intoArray(to, start + 18 * pitch + i);
+      }
     }
   }
 
-  /// A' and the bias of each line, for the columns of a tile that exist: the first `count` of four.
+  /// A' along some rows of a tile, and the bias of each line, for the columns that exist: the first
+  /// `count` of four.
   static void outputColumns(
+      int rows,
       int lines,
       float[] from,
-      int at,
       int step,
       float[] bias,
       int bias0,
       int count,
       float[] to,
-      int start,
+      int to0,
+      int row,
       int pitch) {
-    for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
-      FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step + i);
-      FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
-      FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * step + i);
-      FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * step + i);
-      FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * step + i);
-      FloatVector b = FloatVector.fromArray(FLOAT, bias, bias0 + i);
-      FloatVector s = m1.add(m2);
-      FloatVector d = m1.sub(m2);
-      FloatVector t = m3.add(m4);
-      FloatVector e = m3.sub(m4);
-      m0.add(s).add(t).add(b).intoArray(to, start + i);
-      if (count > 1) {
-        d.fma(A, e.mul(B)).add(b).intoArray(to, start + pitch + i);
-      }
-      if (count > 2) {
-        s.fma(A2, t.mul(B2)).add(b).intoArray(to, start + 2 * pitch + i);
-      }
-      if (count > 3) {
-        d.fma(A3, e.fma(B3, m5)).add(b).intoArray(to, start + 3 * pitch + i);
+    for (int r = 0; r < rows; r++) {
+      int at = r * 6 * step;
+      int start = to0 + r * row;
+      for (int i = 0; i < lines; i += LENGTH) {
+        FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
+        FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step + i);
+        FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
+        FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * step + i);
+        FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * step + i);
+        FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * step + i);
+        FloatVector b = FloatVector.fromArray(FLOAT, bias, bias0 + i);
+        FloatVector s = m1.add(m2);
+        FloatVector d = m1.sub(m2);
+        FloatVector t = m3.add(m4);
+        FloatVector e = m3.sub(m4);
+        m0.add(s).add(t).add(b).intoArray(to, start + i);
+        if (count > 1) {
+          d.fma(A, e.mul(B)).add(b).intoArray(to, start + pitch + i);
+        }
+        if (count > 2) {
+          s.fma(A2, t.mul(B2)).add(b).intoArray(to, start + 2 * pitch + i);
+        }
+        if (count > 3) {
+          d.fma(A3, e.fma(B3, m5)).add(b).intoArray(to, start + 3 * pitch + i);
+        }
       }
     }
   }

@@ -85,7 +85,7 @@ final class WinogradWeightGradient {
             size);
     inputs = new float[size][POINTS * points];
     outputs = new float[size][POINTS * gradientPoints];
-    tile = new float[size][2 * POINTS * pitch];
+    tile = new float[size][(3 * SIDE + 9) * pitch];
     bias = new BiasGradient(shape.outputs(), plane);
   }
 
@@ -165,30 +165,31 @@ final class WinogradWeightGradient {
     int parts = Math.min(shape.outputs(), 2 * workers.size());
     int first = part * shape.outputs() / parts;
     int last = (part + 1) * shape.outputs() / parts;
+    int pitch = images.pitch;
+    for (int p = 0; p < POINTS; p++) {
+      int at = p * sumPoints + first * pitch;
+      for (int block = 1; block < blocks; block++) {
+        WinogradTransforms.add((last - first) * pitch, sums[block], at, sums[0], at);
+      }
+    }
     for (int o = first; o < last; o++) {
       weights(o, tile[worker]);
     }
   }
 
-  private void weights(int o, float[] sum) {
+  private void weights(int o, float[] half) {
     int pitch = images.pitch;
-    int half = POINTS * pitch;
-    for (int p = 0; p < POINTS; p++) {
-      int at = p * sumPoints + o * pitch;
-      System.arraycopy(sums[0], at, sum, p * pitch, pitch);
-      for (int block = 1; block < blocks; block++) {
-        WinogradTransforms.add(pitch, sums[block], at, sum, p * pitch);
-      }
-    }
+    int row = SIDE * pitch;
     for (int j = 0; j < SIDE; j++) {
-      int to = half + j * pitch;
-      WinogradTransforms.weightGradient(pitch, sum, j * pitch, SIDE * pitch, sum, to, SIDE * pitch);
+      int at = j * sumPoints + o * pitch;
+      WinogradTransforms.weightGradient(pitch, sums[0], at, SIDE * sumPoints, half, j * pitch, row);
     }
+    int taps = 3 * row;
     for (int i = 0; i < 3; i++) {
-      int from = half + i * SIDE * pitch;
-      WinogradTransforms.weightGradient(pitch, sum, from, pitch, sum, i * 3 * pitch, pitch);
+      int to = taps + i * 3 * pitch;
+      WinogradTransforms.weightGradient(pitch, half, i * row, pitch, half, to, pitch);
     }
     int channels = shape.channels();
-    Transpose.transpose(9, channels, sum, 0, pitch, dWeight, o * channels * 9, 9);
+    Transpose.transpose(9, channels, half, taps, pitch, dWeight, o * channels * 9, 9);
   }
 }
