@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///   ascending). A tap between two positions of dy, which a stride greater than 1 makes, takes no part; a tap outside
 ///   dy takes part as +0. An element without taps is +0.
 /// - dw: for each block of [Conv2dShape#weightBlock(int)] samples a chain of fma over (n, i, j) ascending, padding
-///   taking part as +0; the blocks added to the first one in order.
+///   taking part as +0; the blocks added to the first one in order. With [Conv2dShape#weightLanes()]
+///   there are 16 such chains, position s = (i, j) of every sample in that of lane s mod 16; the
+///   blocks are added lane by lane, and then the lanes folded 8, 4, 2, 1.
 /// - db: per sample lanes over (i, j), then a chain of additions over n.
 public interface Convolution {
   void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y);

@@ -30,6 +30,8 @@ final class ConvolutionTest {
     List<Conv2dShape> shapes = new ArrayList<>();
     shapes.add(shape(1, 5, 4, 2, 3, 1));
     shapes.add(shape(3, 4, 5, 2, 3, 0));
+    shapes.add(shape(1, 5, 7, 4, 3, 1));
+    shapes.add(new Conv2dShape(1, 6, 6, 4, 2, 3, 2, 1, 0, 2, 1, 2, 1));
     shapes.add(shape(2, 3, 3, 3, 1, 0));
     shapes.add(shape(2, 3, 3, 2, 1, 1)); // padding beyond what the kernel reaches
     shapes.add(shape(2, 4, 4, 3, 2, 1));
