@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// weights. What a pass needs is planned when the first one runs.
 final class WinogradConvolution implements Convolution {
   private final Conv2dShape shape;
+  private final Conv2dShape turned;
   private final int capacity;
   private final Workers workers;
   private @Nullable VectorConvolution direct;
@@ -19,6 +20,7 @@ final class WinogradConvolution implements Convolution {
 
   WinogradConvolution(Conv2dShape shape, int capacity, Workers workers) {
     this.shape = shape;
+    turned = Winograd.byData(shape);
     this.capacity = capacity;
     this.workers = workers;
   }
@@ -48,7 +50,6 @@ final class WinogradConvolution implements Convolution {
 
   @Override
   public void byData(int n, float[] dy, float[] weight, float[] dx) {
-    Conv2dShape turned = Winograd.byData(shape);
     if (!Winograd.correlates(turned)) {
       direct().byData(n, dy, weight, dx);
       return;
