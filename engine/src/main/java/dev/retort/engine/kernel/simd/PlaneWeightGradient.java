@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -168,18 +169,18 @@ final class PlaneWeightGradient {
       s31 = d.fma(x1, s31);
       s32 = d.fma(x2, s32);
     }
-    s00.intoArray(sums, at);
-    s01.intoArray(sums, at + SUMS);
-    s02.intoArray(sums, at + 2 * SUMS);
-    s10.intoArray(sums, at + row);
-    s11.intoArray(sums, at + row + SUMS);
-    s12.intoArray(sums, at + row + 2 * SUMS);
-    s20.intoArray(sums, at + 2 * row);
-    s21.intoArray(sums, at + 2 * row + SUMS);
-    s22.intoArray(sums, at + 2 * row + 2 * SUMS);
-    s30.intoArray(sums, at + 3 * row);
-    s31.intoArray(sums, at + 3 * row + SUMS);
-    s32.intoArray(sums, at + 3 * row + 2 * SUMS);
+    EXACT.cast(s00).intoArray(sums, at);
+    EXACT.cast(s01).intoArray(sums, at + SUMS);
+    EXACT.cast(s02).intoArray(sums, at + 2 * SUMS);
+    EXACT.cast(s10).intoArray(sums, at + row);
+    EXACT.cast(s11).intoArray(sums, at + row + SUMS);
+    EXACT.cast(s12).intoArray(sums, at + row + 2 * SUMS);
+    EXACT.cast(s20).intoArray(sums, at + 2 * row);
+    EXACT.cast(s21).intoArray(sums, at + 2 * row + SUMS);
+    EXACT.cast(s22).intoArray(sums, at + 2 * row + 2 * SUMS);
+    EXACT.cast(s30).intoArray(sums, at + 3 * row);
+    EXACT.cast(s31).intoArray(sums, at + 3 * row + SUMS);
+    EXACT.cast(s32).intoArray(sums, at + 3 * row + 2 * SUMS);
   }
 
   /// The positions after the last 16, for one output and tap.
