@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -115,7 +116,7 @@ final class GemmRow {
       c1 = x.fma(FloatVector.fromArray(FLOAT, b, q + LENGTH, m1), c1);
       q += ldb;
     }
-    c0.intoArray(c, from, m0);
-    c1.intoArray(c, from + LENGTH, m1);
+    EXACT.cast(c0).intoArray(c, from, m0);
+    EXACT.cast(c1).intoArray(c, from + LENGTH, m1);
   }
 }

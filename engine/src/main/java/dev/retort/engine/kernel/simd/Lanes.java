@@ -32,6 +32,9 @@ final class Lanes {
           ? 32
           : 16;
 
+  @SuppressWarnings("unchecked")
+  static final Class<FloatVector> EXACT = (Class<FloatVector>) (Class<?>) FLOAT.vectorType();
+
   private Lanes() {}
 
   /// The machine's width, but no more than the tiles are made for nor than what is asked for.

@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -148,39 +149,39 @@ final class ViewTiles {
       p += PANEL_ROWS;
     }
     if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s11 = s11.add(bias[bias0 + 1]);
-      s20 = s20.add(bias[bias0 + 2]);
-      s21 = s21.add(bias[bias0 + 2]);
-      s30 = s30.add(bias[bias0 + 3]);
-      s31 = s31.add(bias[bias0 + 3]);
-      s40 = s40.add(bias[bias0 + 4]);
-      s41 = s41.add(bias[bias0 + 4]);
-      s50 = s50.add(bias[bias0 + 5]);
-      s51 = s51.add(bias[bias0 + 5]);
-      s60 = s60.add(bias[bias0 + 6]);
-      s61 = s61.add(bias[bias0 + 6]);
-      s70 = s70.add(bias[bias0 + 7]);
-      s71 = s71.add(bias[bias0 + 7]);
+      s00 = EXACT.cast(s00).add(bias[bias0]);
+      s01 = EXACT.cast(s01).add(bias[bias0]);
+      s10 = EXACT.cast(s10).add(bias[bias0 + 1]);
+      s11 = EXACT.cast(s11).add(bias[bias0 + 1]);
+      s20 = EXACT.cast(s20).add(bias[bias0 + 2]);
+      s21 = EXACT.cast(s21).add(bias[bias0 + 2]);
+      s30 = EXACT.cast(s30).add(bias[bias0 + 3]);
+      s31 = EXACT.cast(s31).add(bias[bias0 + 3]);
+      s40 = EXACT.cast(s40).add(bias[bias0 + 4]);
+      s41 = EXACT.cast(s41).add(bias[bias0 + 4]);
+      s50 = EXACT.cast(s50).add(bias[bias0 + 5]);
+      s51 = EXACT.cast(s51).add(bias[bias0 + 5]);
+      s60 = EXACT.cast(s60).add(bias[bias0 + 6]);
+      s61 = EXACT.cast(s61).add(bias[bias0 + 6]);
+      s70 = EXACT.cast(s70).add(bias[bias0 + 7]);
+      s71 = EXACT.cast(s71).add(bias[bias0 + 7]);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s21.intoArray(c, c1 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s31.intoArray(c, c1 + 3 * ldc);
-    s40.intoArray(c, c0 + 4 * ldc);
-    s41.intoArray(c, c1 + 4 * ldc);
-    s50.intoArray(c, c0 + 5 * ldc);
-    s51.intoArray(c, c1 + 5 * ldc);
-    s60.intoArray(c, c0 + 6 * ldc);
-    s61.intoArray(c, c1 + 6 * ldc);
-    s70.intoArray(c, c0 + 7 * ldc);
-    s71.intoArray(c, c1 + 7 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s21).intoArray(c, c1 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s31).intoArray(c, c1 + 3 * ldc);
+    EXACT.cast(s40).intoArray(c, c0 + 4 * ldc);
+    EXACT.cast(s41).intoArray(c, c1 + 4 * ldc);
+    EXACT.cast(s50).intoArray(c, c0 + 5 * ldc);
+    EXACT.cast(s51).intoArray(c, c1 + 5 * ldc);
+    EXACT.cast(s60).intoArray(c, c0 + 6 * ldc);
+    EXACT.cast(s61).intoArray(c, c1 + 6 * ldc);
+    EXACT.cast(s70).intoArray(c, c0 + 7 * ldc);
+    EXACT.cast(s71).intoArray(c, c1 + 7 * ldc);
   }
 
   /// Four rows by two vectors.
@@ -230,23 +231,23 @@ final class ViewTiles {
       p += PANEL_ROWS;
     }
     if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s11 = s11.add(bias[bias0 + 1]);
-      s20 = s20.add(bias[bias0 + 2]);
-      s21 = s21.add(bias[bias0 + 2]);
-      s30 = s30.add(bias[bias0 + 3]);
-      s31 = s31.add(bias[bias0 + 3]);
+      s00 = EXACT.cast(s00).add(bias[bias0]);
+      s01 = EXACT.cast(s01).add(bias[bias0]);
+      s10 = EXACT.cast(s10).add(bias[bias0 + 1]);
+      s11 = EXACT.cast(s11).add(bias[bias0 + 1]);
+      s20 = EXACT.cast(s20).add(bias[bias0 + 2]);
+      s21 = EXACT.cast(s21).add(bias[bias0 + 2]);
+      s30 = EXACT.cast(s30).add(bias[bias0 + 3]);
+      s31 = EXACT.cast(s31).add(bias[bias0 + 3]);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s21.intoArray(c, c1 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s31.intoArray(c, c1 + 3 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s21).intoArray(c, c1 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s31).intoArray(c, c1 + 3 * ldc);
   }
 
   /// Two rows by two vectors.
@@ -286,15 +287,15 @@ final class ViewTiles {
       p += PANEL_ROWS;
     }
     if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s11 = s11.add(bias[bias0 + 1]);
+      s00 = EXACT.cast(s00).add(bias[bias0]);
+      s01 = EXACT.cast(s01).add(bias[bias0]);
+      s10 = EXACT.cast(s10).add(bias[bias0 + 1]);
+      s11 = EXACT.cast(s11).add(bias[bias0 + 1]);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
   }
 
   /// One row by two vectors.
@@ -327,11 +328,11 @@ final class ViewTiles {
       p += PANEL_ROWS;
     }
     if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
+      s00 = EXACT.cast(s00).add(bias[bias0]);
+      s01 = EXACT.cast(s01).add(bias[bias0]);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
   }
 
   /// Eight rows by one vector.
@@ -381,22 +382,22 @@ final class ViewTiles {
       p += PANEL_ROWS;
     }
     if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s20 = s20.add(bias[bias0 + 2]);
-      s30 = s30.add(bias[bias0 + 3]);
-      s40 = s40.add(bias[bias0 + 4]);
-      s50 = s50.add(bias[bias0 + 5]);
-      s60 = s60.add(bias[bias0 + 6]);
-      s70 = s70.add(bias[bias0 + 7]);
+      s00 = EXACT.cast(s00).add(bias[bias0]);
+      s10 = EXACT.cast(s10).add(bias[bias0 + 1]);
+      s20 = EXACT.cast(s20).add(bias[bias0 + 2]);
+      s30 = EXACT.cast(s30).add(bias[bias0 + 3]);
+      s40 = EXACT.cast(s40).add(bias[bias0 + 4]);
+      s50 = EXACT.cast(s50).add(bias[bias0 + 5]);
+      s60 = EXACT.cast(s60).add(bias[bias0 + 6]);
+      s70 = EXACT.cast(s70).add(bias[bias0 + 7]);
     }
-    s00.intoArray(c, c0);
-    s10.intoArray(c, c0 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s40.intoArray(c, c0 + 4 * ldc);
-    s50.intoArray(c, c0 + 5 * ldc);
-    s60.intoArray(c, c0 + 6 * ldc);
-    s70.intoArray(c, c0 + 7 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s40).intoArray(c, c0 + 4 * ldc);
+    EXACT.cast(s50).intoArray(c, c0 + 5 * ldc);
+    EXACT.cast(s60).intoArray(c, c0 + 6 * ldc);
+    EXACT.cast(s70).intoArray(c, c0 + 7 * ldc);
   }
 }
