@@ -65,10 +65,7 @@ final class GemmRow {
     FloatVector a7 = FloatVector.broadcast(FLOAT, a[k + 7]);
     for (int j = from; j < to; j += LENGTH) {
       int q = bOff + j;
-      FloatVector sum = FloatVector.zero(FLOAT);
-      if (add) {
-        sum = FloatVector.fromArray(FLOAT, c, j);
-      }
+      FloatVector sum = add ? FloatVector.fromArray(FLOAT, c, j) : FloatVector.zero(FLOAT);
       sum = a0.fma(FloatVector.fromArray(FLOAT, b, q), sum);
       sum = a1.fma(FloatVector.fromArray(FLOAT, b, q + ldb), sum);
       sum = a2.fma(FloatVector.fromArray(FLOAT, b, q + 2 * ldb), sum);
