@@ -134,6 +134,7 @@ abstract class Distilling implements Callable<Integer> {
     Terminal terminal = main.terminal();
     requireSensible();
     Method chosen = method();
+    requireUsed(chosen);
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
@@ -186,6 +187,18 @@ abstract class Distilling implements Callable<Integer> {
     }
   }
 
+  /// Refuses what the method would not look at.
+  private void requireUsed(Method chosen) {
+    if (temperature != null && !chosen.hasTemperature()) {
+      throw Failure.usage(
+          "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
+    }
+    if (softWeight != null && !chosen.hasSoftWeight()) {
+      throw Failure.usage(
+          "%s knows no soft weight; leave --soft-weight out".formatted(chosen.name()));
+    }
+  }
+
   private long[] allSeeds() {
     return LongStream.range(training.seed, training.seed + seeds).toArray();
   }
@@ -201,14 +214,6 @@ abstract class Distilling implements Callable<Integer> {
   private Distiller apply(Distiller distiller, Method chosen, Terminal terminal) {
     float usedTemperature = temperature == null ? Defaults.TEMPERATURE : temperature;
     float usedWeight = softWeight == null ? Defaults.SOFT_WEIGHT : softWeight;
-    if (temperature != null && !chosen.hasTemperature()) {
-      throw Failure.usage(
-          "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
-    }
-    if (softWeight != null && !chosen.hasSoftWeight()) {
-      throw Failure.usage(
-          "%s knows no soft weight; leave --soft-weight out".formatted(chosen.name()));
-    }
     terminal.log(
         String.format(
             Locale.ROOT,

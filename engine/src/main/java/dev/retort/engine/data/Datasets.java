@@ -91,6 +91,7 @@ public final class Datasets {
     }
     Path table = table(folder, "train");
     if (table != null) {
+      requireNoImageSize(options, "a table");
       return openTables(folder, table, options);
     }
     return openImages(folder, options);
@@ -111,6 +112,7 @@ public final class Datasets {
       throw unknown(file, "is one IDX file; give the folder with its images and labels");
     }
     if (looksLikeTable(head)) {
+      requireNoImageSize(options, "a table");
       Dataset whole = Csv.read(file, csv(options));
       return divided(whole, "the table " + file, options);
     }
@@ -166,7 +168,6 @@ public final class Datasets {
   }
 
   private static Csv.Options csv(DataOptions options) {
-    requireNoImageSize(options, "a table");
     return Csv.Options.defaults().withLabel(options.label());
   }
 
