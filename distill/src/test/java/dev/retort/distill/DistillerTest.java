@@ -7,6 +7,7 @@ import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.HintonDistillation;
@@ -20,8 +21,10 @@ import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +34,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 final class DistillerTest {
   private final Network teacher = TinyData.teacher(1);
@@ -348,6 +352,20 @@ final class DistillerTest {
     Trainer resumable = TinyData.trainer().stateFile(Path.of("training.state"));
     refused("the one file training.state", () -> distiller().trainer(resumable));
     refused("the one file training.state", () -> Distiller.from(TinyData.BIG, resumable).epochs(1));
+  }
+
+  @Test
+  void aSavedTrainingGoesOnWithItsOwnTeacherOnly(@TempDir Path folder) {
+    for (Method method : Method.all()) {
+      Loss own = method.objective(Teacher.of(teacher), 4, 0.9f);
+      Loss other = method.objective(Teacher.of(TinyData.teacher(2)), 4, 0.9f);
+      Path state = folder.resolve(method.name());
+      Trainer.of(adam(3e-3f), own).epochs(1).stateFile(state).fit(student(), TinyData.TRAINING);
+      Trainer.of(adam(3e-3f), own).epochs(1).stateFile(state).fit(student(), TinyData.TRAINING);
+      Trainer wrong = Trainer.of(adam(3e-3f), other).epochs(1).stateFile(state);
+      assertThrows(
+          UncheckedIOException.class, () -> wrong.fit(student(), TinyData.TRAINING), method.name());
+    }
   }
 
   private static void refused(String part, Executable code) {

@@ -2,7 +2,6 @@ package dev.retort.distill;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.retort.engine.io.Json;
 import java.io.IOException;
@@ -14,10 +13,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 
 /// A file of golden numbers in the safetensors format, from the folder that the system property
 /// `retort.golden` names (by default `../shared/golden` beside the project's root). Where it is
-/// absent the test is skipped with a message; a missing tensor fails.
+/// absent the test is skipped and says so on the console; a missing tensor fails.
 ///
 /// The engine's tests have a reader of their own, which module boundaries keep from here.
 public final class GoldenFile {
@@ -42,9 +42,13 @@ public final class GoldenFile {
     Path folder = Files.isDirectory(fromRoot) ? fromRoot : Path.of("../../shared/golden");
     String named = System.getProperty("retort.golden");
     Path file = (named == null ? folder : Path.of(named)).resolve(name + ".safetensors");
-    assumeTrue(
-        Files.exists(file),
-        () -> "skipped: no " + file.normalize() + "; -Dretort.golden=DIR names the golden numbers");
+    if (!Files.exists(file)) {
+      String reason =
+          "skipped: there is no %s; -Dretort.golden=DIR names the folder of the golden numbers"
+              .formatted(file.toAbsolutePath().normalize());
+      System.err.println(reason);
+      return Assumptions.abort(reason);
+    }
     return new GoldenFile(name, file);
   }
 

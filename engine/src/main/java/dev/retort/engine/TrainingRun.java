@@ -190,7 +190,7 @@ final class TrainingRun {
         "%s | %s | %s | %d epochs of batches of %d in %d shards | clip %s | augmentation %s |"
             + " preprocessing %x | seed %x | data %s | validation %s",
         network.spec().text(),
-        trainer.loss().text(),
+        trainer.loss().fingerprint(),
         trainer.optimizer().text(),
         trainer.epochs(),
         trainer.batchSize(),

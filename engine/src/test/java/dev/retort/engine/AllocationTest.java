@@ -1,12 +1,17 @@
 package dev.retort.engine;
 
+import static dev.retort.engine.layer.Layers.averagePool2d;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
 import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.globalAveragePool2d;
+import static dev.retort.engine.layer.Layers.layerNorm;
 import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.residual;
+import static dev.retort.engine.layer.Layers.tanh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.retort.engine.data.Augmentation;
@@ -33,8 +38,21 @@ final class AllocationTest {
     LayerSpec[] cnn = {
       conv2d(8, 3), batchNorm(), relu(), maxPool2d(2), flatten(), dense(32), relu(), dense(10)
     };
+    LayerSpec[] deep = {
+      maxPool2d(4),
+      conv2d(16, 3),
+      layerNorm(),
+      tanh(),
+      conv2d(16, 3).groups(16),
+      residual(relu()),
+      conv2d(32, 3),
+      averagePool2d(2),
+      globalAveragePool2d(),
+      dense(10)
+    };
     assertEquals(0, bytesOfAStep(mlp, threads));
     assertEquals(0, bytesOfAStep(cnn, threads));
+    assertEquals(0, bytesOfAStep(deep, threads));
   }
 
   private static long bytesOfAStep(LayerSpec[] layers, int threads) {

@@ -134,6 +134,7 @@ abstract class Distilling implements Callable<Integer> {
     Terminal terminal = main.terminal();
     requireSensible();
     Method chosen = method();
+    requireUsed(chosen);
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
@@ -183,6 +184,18 @@ abstract class Distilling implements Callable<Integer> {
     }
     if (model != null && seeds > 1) {
       throw Failure.usage("--model starts from given weights; several seeds need --student");
+    }
+  }
+
+  /// Refuses what the method would not look at.
+  private void requireUsed(Method chosen) {
+    if (temperature != null && !chosen.hasTemperature()) {
+      throw Failure.usage(
+          "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
+    }
+    if (softWeight != null && !chosen.hasSoftWeight()) {
+      throw Failure.usage(
+          "%s knows no soft weight; leave --soft-weight out".formatted(chosen.name()));
     }
   }
 

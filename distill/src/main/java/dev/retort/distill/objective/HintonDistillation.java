@@ -41,6 +41,11 @@ public record HintonDistillation(Teacher teacher, float temperature, float softW
   }
 
   @Override
+  public String fingerprint() {
+    return text() + ", teacher " + teacher.sha256();
+  }
+
+  @Override
   public Evaluator evaluator(Outputs outputs) {
     SoftmaxLosses terms = SoftmaxLosses.of(outputs);
     Lesson lesson = new Lesson(teacher, outputs);

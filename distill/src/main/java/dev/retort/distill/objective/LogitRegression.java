@@ -25,6 +25,11 @@ public record LogitRegression(Teacher teacher) implements Loss {
   }
 
   @Override
+  public String fingerprint() {
+    return text() + ", teacher " + teacher.sha256();
+  }
+
+  @Override
   public Evaluator evaluator(Outputs outputs) {
     SoftmaxLosses terms = SoftmaxLosses.of(outputs);
     Lesson lesson = new Lesson(teacher, outputs);

@@ -57,6 +57,12 @@ final class BadInputTest {
         "train --data synthetic:60 --arch mlp:10 --image-size big | 2 | --image-size",
         "distill --data synthetic:60 --student mlp:4 --method magic | 2 | magic",
         "distill --data synthetic:60 --student mlp:4 --temperature 0 | 2 | --temperature takes",
+        "distill --data synthetic:60 --student mlp:4 --method logit-regression --temperature 2 | 2"
+            + " | logit-regression knows no temperature",
+        "distill --data synthetic:60 --student mlp:4 --method logit-regression --soft-weight 1 | 2"
+            + " | logit-regression knows no soft weight",
+        "train --data synthetic:60 --label digit | 1 | no column 'digit'",
+        "train --data synthetic:60 --image-size 14 | 1 | cannot be stretched to 14 x 14",
         "distill --data synthetic:60 --student mlp:4 --temperature NaN | 2 | --temperature takes",
         "distill --data synthetic:60 --student mlp:4 --teacher-epochs 0 | 2 | --teacher-epochs",
         "distill --data synthetic:60 --student mlp:4 --soft-weight 2 | 2 | --soft-weight takes a"

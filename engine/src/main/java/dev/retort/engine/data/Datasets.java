@@ -70,6 +70,8 @@ public final class Datasets {
   }
 
   private static DataSplits synthetic(int size, DataOptions options) {
+    requireNoLabel(options, "synthetic digits");
+    requireNoImageSize(options, "synthetic digits");
     int test = Math.max(1_000, Math.min(10_000, size / 2));
     return new DataSplits(
         SyntheticDigits.train(size, options.seed()),
@@ -80,6 +82,8 @@ public final class Datasets {
 
   private static DataSplits openFolder(Path folder, DataOptions options) throws IOException {
     if (Idx.isPresent(folder, "train")) {
+      requireNoLabel(options, "IDX files");
+      requireNoImageSize(options, "IDX files");
       Dataset train = Idx.read(folder, "train");
       return Idx.isPresent(folder, "t10k")
           ? new DataSplits(train, null, Idx.read(folder, "t10k"), "IDX files in " + folder)
@@ -87,6 +91,7 @@ public final class Datasets {
     }
     Path table = table(folder, "train");
     if (table != null) {
+      requireNoImageSize(options, "a table");
       return openTables(folder, table, options);
     }
     return openImages(folder, options);
@@ -107,6 +112,7 @@ public final class Datasets {
       throw unknown(file, "is one IDX file; give the folder with its images and labels");
     }
     if (looksLikeTable(head)) {
+      requireNoImageSize(options, "a table");
       Dataset whole = Csv.read(file, csv(options));
       return divided(whole, "the table " + file, options);
     }
@@ -166,6 +172,7 @@ public final class Datasets {
   }
 
   private static DataSplits openImages(Path path, DataOptions options) throws IOException {
+    requireNoLabel(options, "a folder or zip of images");
     int[] size = options.height() == 0 ? null : new int[] {options.height(), options.width()};
     try (ImageFolder images = ImageFolder.open(path)) {
       if (!images.hasImages()) {
@@ -214,6 +221,22 @@ public final class Datasets {
             description,
             100 * options.testFraction());
     return new DataSplits(parts.training(), null, parts.validation(), said);
+  }
+
+  private static void requireNoLabel(DataOptions options, String data) {
+    if (options.label() != null) {
+      throw new IllegalArgumentException(
+          "there is no column '%s' in %s; only tables have a label column to be named"
+              .formatted(options.label(), data));
+    }
+  }
+
+  private static void requireNoImageSize(DataOptions options, String data) {
+    if (options.height() != 0) {
+      throw new IllegalArgumentException(
+          "%s cannot be stretched to %d x %d; only images in a folder or zip can"
+              .formatted(data, options.height(), options.width()));
+    }
   }
 
   private static DataFormatException unknown(Path path, String what) {

@@ -50,6 +50,12 @@ public record Conv2dShape(
     return outputs * taps();
   }
 
+  /// Whether the sums for the weights' gradient are kept in 16 lanes of positions: with one channel
+  /// there are too few weights to fill vectors with.
+  public boolean weightLanes() {
+    return channels == 1 && kernelWidth == 3 && outputs % 4 == 0;
+  }
+
   /// How many samples make one block of the sum for the weights' gradient: at most 16 blocks, or 4
   /// where their partial sums are large, so that a few threads share them. It depends on the layer
   /// and on the batch alone.

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: x `[N, C, H, W]`, w `[O, C / groups, KH, KW]`, y `[N, O, OH, OW]`; samples up to the planned capacity.
 ///
-/// *Orders*: "chain" as in [Kernels].
+/// *Orders*: "chain" as in [Kernels]. Those of 3x3 with enough channels are defined in [Winograd],
+/// where it fits the shape, all others here.
 ///
 /// - y: a chain of fma over (c, p, q) ascending, c within the group; padding takes part as +0. Then the bias is added.
 /// - dx: a chain of fma over (o, p, q), o ascending within the group, p and q DEscending (that is, the positions of dy
 ///   ascending). A tap between two positions of dy, which a stride greater than 1 makes, takes no part; a tap outside
 ///   dy takes part as +0. An element without taps is +0.
 /// - dw: for each block of [Conv2dShape#weightBlock(int)] samples a chain of fma over (n, i, j) ascending, padding
-///   taking part as +0; the blocks added to the first one in order.
+///   taking part as +0; the blocks added to the first one in order. With [Conv2dShape#weightLanes()]
+///   there are 16 such chains, position s = (i, j) of every sample in that of lane s mod 16; the
+///   blocks are added lane by lane, and then the lanes folded 8, 4, 2, 1.
 /// - db: per sample lanes over (i, j), then a chain of additions over n.
 public interface Convolution {
   void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y);

@@ -115,6 +115,10 @@ final class ScalarConvolution implements Convolution {
     final int width;
     final float[][] padded;
     final float[][] blocks;
+
+    /// Chains for each weight.
+    final int lanes;
+
     float[] biasSums = {};
 
     Backward(Conv2dShape shape, int workers) {
@@ -130,13 +134,14 @@ final class ScalarConvolution implements Convolution {
       width = left + Math.max(lastColumn + 1, shape.outputWidth());
       padded = new float[workers][shape.outputs() * height * width];
       blocks = new float[16][];
+      lanes = shape.weightLanes() ? 16 : 1;
     }
 
-    /// Block 0 of the weights' sum is the result itself.
+    /// Block 0 of the weights' sum is the result itself, unless it is in lanes.
     float[] block(int block, float[] dWeight) {
-      float[] sums = block == 0 ? dWeight : blocks[block];
+      float[] sums = block == 0 && lanes == 1 ? dWeight : blocks[block];
       if (sums == null) {
-        sums = new float[dWeight.length];
+        sums = new float[dWeight.length * lanes];
         blocks[block] = sums;
       }
       return sums;
@@ -230,11 +235,15 @@ final class ScalarConvolution implements Convolution {
       backward.block(block, dWeight);
     }
     workers.run(count, byWeight);
+    float[] total = backward.block(0, dWeight);
     for (int block = 1; block < count; block++) {
       float[] sums = backward.block(block, dWeight);
-      for (int i = 0; i < dWeight.length; i++) {
-        dWeight[i] += sums[i];
+      for (int i = 0; i < total.length; i++) {
+        total[i] += sums[i];
       }
+    }
+    if (backward.lanes > 1) {
+      fold(total, dWeight);
     }
     if (dBias != null) {
       Arrays.fill(dBias, 0);
@@ -273,7 +282,11 @@ final class ScalarConvolution implements Convolution {
           int base =
               (c * paddedHeight() + p * shape.dilationHeight()) * paddedWidth()
                   + q * shape.dilationWidth();
-          sums[tap] = dot(image, base, from, sums[tap]);
+          if (shape.weightLanes()) {
+            dotLanes(image, base, from, sums, tap * 16);
+          } else {
+            sums[tap] = dot(image, base, from, sums[tap]);
+          }
         }
       }
     }
@@ -293,5 +306,27 @@ final class ScalarConvolution implements Convolution {
       }
     }
     return chain;
+  }
+
+  /// As above, in 16 lanes of positions.
+  private void dotLanes(float[] image, int base, int from, float[] sums, int lanes) {
+    for (int s = 0; s < plane; s++) {
+      int row = s / shape.outputWidth() * shape.strideHeight();
+      int column = s % shape.outputWidth() * shape.strideWidth();
+      float value = image[base + row * paddedWidth() + column];
+      int lane = lanes + s % 16;
+      sums[lane] = Fma.fma(y[from + s], value, sums[lane]);
+    }
+  }
+
+  private static void fold(float[] lanes, float[] to) {
+    for (int k = 0; k < to.length; k++) {
+      for (int half = 8; half > 0; half /= 2) {
+        for (int i = k * 16; i < k * 16 + half; i++) {
+          lanes[i] += lanes[i + half];
+        }
+      }
+      to[k] = lanes[k * 16];
+    }
   }
 }

@@ -17,7 +17,8 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
-    return ScalarConvolution.plan(shape, capacity, workers);
+    Convolution direct = ScalarConvolution.plan(shape, capacity, workers);
+    return Winograd.fits(shape) ? new ScalarWinogradConvolution(shape, direct, workers) : direct;
   }
 
   @Override

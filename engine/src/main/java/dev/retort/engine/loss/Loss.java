@@ -13,6 +13,12 @@ public interface Loss {
   /// How it is called in reports: `cross entropy, smoothing 0.1`.
   String text();
 
+  /// What its numbers depend on: the text, and what else does, such as a teacher's hash. The saved
+  /// state of a training carries it.
+  default String fingerprint() {
+    return text();
+  }
+
   /// Makes the working part for a pass with those outputs, which are filled anew for every batch.
   Evaluator evaluator(Outputs outputs);
 

@@ -4,6 +4,7 @@ import static dev.retort.engine.GoldenFile.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.LayerHarness;
 import dev.retort.engine.tensor.Seed;
@@ -29,6 +30,8 @@ final class ConvolutionTest {
     List<Conv2dShape> shapes = new ArrayList<>();
     shapes.add(shape(1, 5, 4, 2, 3, 1));
     shapes.add(shape(3, 4, 5, 2, 3, 0));
+    shapes.add(shape(1, 5, 7, 4, 3, 1));
+    shapes.add(new Conv2dShape(1, 6, 6, 4, 2, 3, 2, 1, 0, 2, 1, 2, 1));
     shapes.add(shape(2, 3, 3, 3, 1, 0));
     shapes.add(shape(2, 3, 3, 2, 1, 1)); // padding beyond what the kernel reaches
     shapes.add(shape(2, 4, 4, 3, 2, 1));
@@ -45,6 +48,22 @@ final class ConvolutionTest {
     return shapes;
   }
 
+  /// Those that [Winograd] fits: tiles that end beyond the outputs, every padding, channels that
+  /// leave lanes empty, more tiles than a band holds.
+  static List<Conv2dShape> tiled() {
+    List<Conv2dShape> shapes = new ArrayList<>();
+    for (int padding = 0; padding <= 2; padding++) {
+      shapes.add(shape(16, 9, 8, 32, 3, padding));
+    }
+    shapes.add(new Conv2dShape(17, 4, 7, 33, 3, 3, 1, 1, 1, 0, 1, 1, 1));
+    shapes.add(new Conv2dShape(16, 8, 6, 16, 3, 3, 1, 1, 0, 2, 1, 1, 1));
+    shapes.add(shape(40, 12, 11, 20, 3, 1));
+    shapes.add(shape(70, 3, 4, 49, 3, 1));
+    shapes.add(shape(32, 3, 70, 36, 3, 1));
+    shapes.add(shape(80, 14, 14, 64, 3, 1));
+    return shapes;
+  }
+
   static Stream<Conv2dShape> all() {
     List<Conv2dShape> shapes = small();
     for (int width : new int[] {3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33}) {
@@ -57,6 +76,7 @@ final class ConvolutionTest {
       shapes.add(shape(channels, 7, 6, 5, 3, 1));
       shapes.add(shape(channels, 4, 9, 9, 1, 0));
     }
+    shapes.addAll(tiled());
     shapes.add(shape(1, 28, 28, 8, 3, 1));
     shapes.add(shape(8, 14, 14, 16, 3, 1));
     shapes.add(shape(3, 32, 32, 10, 5, 2));
@@ -82,7 +102,7 @@ final class ConvolutionTest {
   void vectorGivesTheBitsOfScalar(Conv2dShape shape) {
     Kernels vector = KernelChoice.vector();
     assertNotNull(vector);
-    for (int n : new int[] {1, 3, 18}) {
+    for (int n : new int[] {0, 1, 3, 18}) {
       Results expected = run(KernelChoice.scalar(), Workers.alone(), shape, n, n, true);
       for (int workers = 1; workers <= 3; workers++) {
         Results actual = run(vector, Workers.of(workers), shape, n, 20, true);
@@ -116,6 +136,29 @@ final class ConvolutionTest {
               assertClose(kernels.description() + " dw", dw, results.dw, 1e-5);
               assertNotNull(results.db);
               assertClose(kernels.description() + " db", db, results.db, 1e-5);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiled")
+  void tilesAgreeWithTheFormula(Conv2dShape shape) {
+    assertTrue(Winograd.fits(shape), "not computed by tiles: " + shape);
+    int n = 3;
+    double[] x = doubles(n * shape.inputElements(), 1);
+    double[] weight = doubles(shape.weightElements(), 2);
+    double[] bias = doubles(shape.outputs(), 3);
+    double[] dy = doubles(n * shape.outputElements(), 4);
+    double[] y = DirectConvolution.forward(shape, n, x, weight, bias);
+    double[] dx = new double[x.length];
+    double[] dw = new double[weight.length];
+    DirectConvolution.gradients(shape, n, x, weight, dy, dx, dw);
+    LayerHarness.kernels()
+        .forEach(
+            kernels -> {
+              Results results = run(kernels, Workers.alone(), shape, n, n, true);
+              assertClose(kernels.description() + " y", y, results.y, 1e-5);
+              assertClose(kernels.description() + " dx", dx, results.dx, 1e-5);
+              assertClose(kernels.description() + " dw", dw, results.dw, 1e-5);
             });
   }
 

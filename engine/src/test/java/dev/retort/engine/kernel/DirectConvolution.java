@@ -42,6 +42,31 @@ public final class DirectConvolution {
     return sum;
   }
 
+  /// Adds to dx and dw what each product of the formula, differentiated by its factors, brings.
+  static void gradients(
+      Conv2dShape s, int n, double[] x, double[] weight, double[] dy, double[] dx, double[] dw) {
+    int channels = s.channels() / s.groups();
+    int taps = s.kernelHeight() * s.kernelWidth();
+    for (int at = 0; at < n * s.outputElements(); at++) {
+      int j = at % s.outputWidth();
+      int i = at / s.outputWidth() % s.outputHeight();
+      int o = at / s.outputWidth() / s.outputHeight() % s.outputs();
+      int sample = at / s.outputElements();
+      for (int k = 0; k < channels * taps; k++) {
+        int p = k % taps / s.kernelWidth();
+        int q = k % s.kernelWidth();
+        int row = i * s.strideHeight() + p * s.dilationHeight() - s.paddingHeight();
+        int column = j * s.strideWidth() + q * s.dilationWidth() - s.paddingWidth();
+        if (row >= 0 && row < s.height() && column >= 0 && column < s.width()) {
+          int channel = o / (s.outputs() / s.groups()) * channels + k / taps;
+          int from = ((sample * s.channels() + channel) * s.height() + row) * s.width() + column;
+          dx[from] += dy[at] * weight[o * channels * taps + k];
+          dw[o * channels * taps + k] += dy[at] * x[from];
+        }
+      }
+    }
+  }
+
   /// The derivative of sum(y dy) by each element of `variable`, which is x, weight or bias itself,
   /// by central differences. The function is linear in each, so that only rounding separates them
   /// from the gradient.

@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -192,15 +193,15 @@ final class DepthwiseWeightGradient {
       s7 = g.fma(FloatVector.fromArray(FLOAT, image, at + t7), s7);
       s8 = g.fma(FloatVector.fromArray(FLOAT, image, at + t8), s8);
     }
-    s0.intoArray(sums, to);
-    s1.intoArray(sums, to + pitch);
-    s2.intoArray(sums, to + 2 * pitch);
-    s3.intoArray(sums, to + 3 * pitch);
-    s4.intoArray(sums, to + 4 * pitch);
-    s5.intoArray(sums, to + 5 * pitch);
-    s6.intoArray(sums, to + 6 * pitch);
-    s7.intoArray(sums, to + 7 * pitch);
-    s8.intoArray(sums, to + 8 * pitch);
+    EXACT.cast(s0).intoArray(sums, to);
+    EXACT.cast(s1).intoArray(sums, to + pitch);
+    EXACT.cast(s2).intoArray(sums, to + 2 * pitch);
+    EXACT.cast(s3).intoArray(sums, to + 3 * pitch);
+    EXACT.cast(s4).intoArray(sums, to + 4 * pitch);
+    EXACT.cast(s5).intoArray(sums, to + 5 * pitch);
+    EXACT.cast(s6).intoArray(sums, to + 6 * pitch);
+    EXACT.cast(s7).intoArray(sums, to + 7 * pitch);
+    EXACT.cast(s8).intoArray(sums, to + 8 * pitch);
   }
 
   private static void one(
@@ -218,6 +219,6 @@ final class DepthwiseWeightGradient {
       FloatVector g = FloatVector.fromArray(FLOAT, gradient, outputs[t] + c);
       sum = g.fma(FloatVector.fromArray(FLOAT, image, inputs[t] + base), sum);
     }
-    sum.intoArray(sums, to);
+    EXACT.cast(sum).intoArray(sums, to);
   }
 }

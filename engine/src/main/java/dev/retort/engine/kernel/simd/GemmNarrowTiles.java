@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 
 import jdk.incubator.vector.FloatVector;
@@ -98,22 +99,22 @@ final class GemmNarrowTiles {
       c14 = FloatVector.broadcast(FLOAT, a[a14 + k]).fma(b0, c14);
       c15 = FloatVector.broadcast(FLOAT, a[a15 + k]).fma(b0, c15);
     }
-    c0.intoArray(c, cOff);
-    c1.intoArray(c, cOff + ldc);
-    c2.intoArray(c, cOff + 2 * ldc);
-    c3.intoArray(c, cOff + 3 * ldc);
-    c4.intoArray(c, cOff + 4 * ldc);
-    c5.intoArray(c, cOff + 5 * ldc);
-    c6.intoArray(c, cOff + 6 * ldc);
-    c7.intoArray(c, cOff + 7 * ldc);
-    c8.intoArray(c, cOff + 8 * ldc);
-    c9.intoArray(c, cOff + 9 * ldc);
-    c10.intoArray(c, cOff + 10 * ldc);
-    c11.intoArray(c, cOff + 11 * ldc);
-    c12.intoArray(c, cOff + 12 * ldc);
-    c13.intoArray(c, cOff + 13 * ldc);
-    c14.intoArray(c, cOff + 14 * ldc);
-    c15.intoArray(c, cOff + 15 * ldc);
+    EXACT.cast(c0).intoArray(c, cOff);
+    EXACT.cast(c1).intoArray(c, cOff + ldc);
+    EXACT.cast(c2).intoArray(c, cOff + 2 * ldc);
+    EXACT.cast(c3).intoArray(c, cOff + 3 * ldc);
+    EXACT.cast(c4).intoArray(c, cOff + 4 * ldc);
+    EXACT.cast(c5).intoArray(c, cOff + 5 * ldc);
+    EXACT.cast(c6).intoArray(c, cOff + 6 * ldc);
+    EXACT.cast(c7).intoArray(c, cOff + 7 * ldc);
+    EXACT.cast(c8).intoArray(c, cOff + 8 * ldc);
+    EXACT.cast(c9).intoArray(c, cOff + 9 * ldc);
+    EXACT.cast(c10).intoArray(c, cOff + 10 * ldc);
+    EXACT.cast(c11).intoArray(c, cOff + 11 * ldc);
+    EXACT.cast(c12).intoArray(c, cOff + 12 * ldc);
+    EXACT.cast(c13).intoArray(c, cOff + 13 * ldc);
+    EXACT.cast(c14).intoArray(c, cOff + 14 * ldc);
+    EXACT.cast(c15).intoArray(c, cOff + 15 * ldc);
   }
 
   static void tile8x1(
@@ -170,14 +171,14 @@ final class GemmNarrowTiles {
       p += aK;
       q += bK;
     }
-    c0.intoArray(c, cOff);
-    c1.intoArray(c, cOff + ldc);
-    c2.intoArray(c, cOff + 2 * ldc);
-    c3.intoArray(c, cOff + 3 * ldc);
-    c4.intoArray(c, cOff + 4 * ldc);
-    c5.intoArray(c, cOff + 5 * ldc);
-    c6.intoArray(c, cOff + 6 * ldc);
-    c7.intoArray(c, cOff + 7 * ldc);
+    EXACT.cast(c0).intoArray(c, cOff);
+    EXACT.cast(c1).intoArray(c, cOff + ldc);
+    EXACT.cast(c2).intoArray(c, cOff + 2 * ldc);
+    EXACT.cast(c3).intoArray(c, cOff + 3 * ldc);
+    EXACT.cast(c4).intoArray(c, cOff + 4 * ldc);
+    EXACT.cast(c5).intoArray(c, cOff + 5 * ldc);
+    EXACT.cast(c6).intoArray(c, cOff + 6 * ldc);
+    EXACT.cast(c7).intoArray(c, cOff + 7 * ldc);
   }
 
   static void tile4x1(
@@ -218,10 +219,10 @@ final class GemmNarrowTiles {
       p += aK;
       q += bK;
     }
-    c0.intoArray(c, cOff);
-    c1.intoArray(c, cOff + ldc);
-    c2.intoArray(c, cOff + 2 * ldc);
-    c3.intoArray(c, cOff + 3 * ldc);
+    EXACT.cast(c0).intoArray(c, cOff);
+    EXACT.cast(c1).intoArray(c, cOff + ldc);
+    EXACT.cast(c2).intoArray(c, cOff + 2 * ldc);
+    EXACT.cast(c3).intoArray(c, cOff + 3 * ldc);
   }
 
   static void tile1x1(
@@ -250,6 +251,6 @@ final class GemmNarrowTiles {
       p += aK;
       q += bK;
     }
-    c0.intoArray(c, cOff);
+    EXACT.cast(c0).intoArray(c, cOff);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -64,10 +65,7 @@ final class GemmRow {
     FloatVector a7 = FloatVector.broadcast(FLOAT, a[k + 7]);
     for (int j = from; j < to; j += LENGTH) {
       int q = bOff + j;
-      FloatVector sum = FloatVector.zero(FLOAT);
-      if (add) {
-        sum = FloatVector.fromArray(FLOAT, c, j);
-      }
+      FloatVector sum = add ? FloatVector.fromArray(FLOAT, c, j) : FloatVector.zero(FLOAT);
       sum = a0.fma(FloatVector.fromArray(FLOAT, b, q), sum);
       sum = a1.fma(FloatVector.fromArray(FLOAT, b, q + ldb), sum);
       sum = a2.fma(FloatVector.fromArray(FLOAT, b, q + 2 * ldb), sum);
@@ -115,7 +113,7 @@ final class GemmRow {
       c1 = x.fma(FloatVector.fromArray(FLOAT, b, q + LENGTH, m1), c1);
       q += ldb;
     }
-    c0.intoArray(c, from, m0);
-    c1.intoArray(c, from + LENGTH, m1);
+    EXACT.cast(c0).intoArray(c, from, m0);
+    EXACT.cast(c1).intoArray(c, from + LENGTH, m1);
   }
 }

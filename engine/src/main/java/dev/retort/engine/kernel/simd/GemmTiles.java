@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -108,22 +109,22 @@ final class GemmTiles {
       p += aK;
       q += bK;
     }
-    c00.intoArray(c, cOff);
-    c01.intoArray(c, cOff + LENGTH);
-    c10.intoArray(c, cOff + ldc);
-    c11.intoArray(c, cOff + ldc + LENGTH);
-    c20.intoArray(c, cOff + 2 * ldc);
-    c21.intoArray(c, cOff + 2 * ldc + LENGTH);
-    c30.intoArray(c, cOff + 3 * ldc);
-    c31.intoArray(c, cOff + 3 * ldc + LENGTH);
-    c40.intoArray(c, cOff + 4 * ldc);
-    c41.intoArray(c, cOff + 4 * ldc + LENGTH);
-    c50.intoArray(c, cOff + 5 * ldc);
-    c51.intoArray(c, cOff + 5 * ldc + LENGTH);
-    c60.intoArray(c, cOff + 6 * ldc);
-    c61.intoArray(c, cOff + 6 * ldc + LENGTH);
-    c70.intoArray(c, cOff + 7 * ldc);
-    c71.intoArray(c, cOff + 7 * ldc + LENGTH);
+    EXACT.cast(c00).intoArray(c, cOff);
+    EXACT.cast(c01).intoArray(c, cOff + LENGTH);
+    EXACT.cast(c10).intoArray(c, cOff + ldc);
+    EXACT.cast(c11).intoArray(c, cOff + ldc + LENGTH);
+    EXACT.cast(c20).intoArray(c, cOff + 2 * ldc);
+    EXACT.cast(c21).intoArray(c, cOff + 2 * ldc + LENGTH);
+    EXACT.cast(c30).intoArray(c, cOff + 3 * ldc);
+    EXACT.cast(c31).intoArray(c, cOff + 3 * ldc + LENGTH);
+    EXACT.cast(c40).intoArray(c, cOff + 4 * ldc);
+    EXACT.cast(c41).intoArray(c, cOff + 4 * ldc + LENGTH);
+    EXACT.cast(c50).intoArray(c, cOff + 5 * ldc);
+    EXACT.cast(c51).intoArray(c, cOff + 5 * ldc + LENGTH);
+    EXACT.cast(c60).intoArray(c, cOff + 6 * ldc);
+    EXACT.cast(c61).intoArray(c, cOff + 6 * ldc + LENGTH);
+    EXACT.cast(c70).intoArray(c, cOff + 7 * ldc);
+    EXACT.cast(c71).intoArray(c, cOff + 7 * ldc + LENGTH);
   }
 
   static void tile4x2(
@@ -177,14 +178,14 @@ final class GemmTiles {
       p += aK;
       q += bK;
     }
-    c00.intoArray(c, cOff);
-    c01.intoArray(c, cOff + LENGTH);
-    c10.intoArray(c, cOff + ldc);
-    c11.intoArray(c, cOff + ldc + LENGTH);
-    c20.intoArray(c, cOff + 2 * ldc);
-    c21.intoArray(c, cOff + 2 * ldc + LENGTH);
-    c30.intoArray(c, cOff + 3 * ldc);
-    c31.intoArray(c, cOff + 3 * ldc + LENGTH);
+    EXACT.cast(c00).intoArray(c, cOff);
+    EXACT.cast(c01).intoArray(c, cOff + LENGTH);
+    EXACT.cast(c10).intoArray(c, cOff + ldc);
+    EXACT.cast(c11).intoArray(c, cOff + ldc + LENGTH);
+    EXACT.cast(c20).intoArray(c, cOff + 2 * ldc);
+    EXACT.cast(c21).intoArray(c, cOff + 2 * ldc + LENGTH);
+    EXACT.cast(c30).intoArray(c, cOff + 3 * ldc);
+    EXACT.cast(c31).intoArray(c, cOff + 3 * ldc + LENGTH);
   }
 
   static void tile2x2(
@@ -224,10 +225,10 @@ final class GemmTiles {
       p += aK;
       q += bK;
     }
-    c00.intoArray(c, cOff);
-    c01.intoArray(c, cOff + LENGTH);
-    c10.intoArray(c, cOff + ldc);
-    c11.intoArray(c, cOff + ldc + LENGTH);
+    EXACT.cast(c00).intoArray(c, cOff);
+    EXACT.cast(c01).intoArray(c, cOff + LENGTH);
+    EXACT.cast(c10).intoArray(c, cOff + ldc);
+    EXACT.cast(c11).intoArray(c, cOff + ldc + LENGTH);
   }
 
   static void tile1x2(
@@ -260,7 +261,7 @@ final class GemmTiles {
       p += aK;
       q += bK;
     }
-    c00.intoArray(c, cOff);
-    c01.intoArray(c, cOff + LENGTH);
+    EXACT.cast(c00).intoArray(c, cOff);
+    EXACT.cast(c01).intoArray(c, cOff + LENGTH);
   }
 }

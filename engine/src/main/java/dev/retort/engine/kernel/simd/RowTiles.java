@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 
 import jdk.incubator.vector.FloatVector;
@@ -123,22 +124,22 @@ final class RowTiles {
       s71 = x.fma(b1, s71);
       p += 1;
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s21.intoArray(c, c1 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s31.intoArray(c, c1 + 3 * ldc);
-    s40.intoArray(c, c0 + 4 * ldc);
-    s41.intoArray(c, c1 + 4 * ldc);
-    s50.intoArray(c, c0 + 5 * ldc);
-    s51.intoArray(c, c1 + 5 * ldc);
-    s60.intoArray(c, c0 + 6 * ldc);
-    s61.intoArray(c, c1 + 6 * ldc);
-    s70.intoArray(c, c0 + 7 * ldc);
-    s71.intoArray(c, c1 + 7 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s21).intoArray(c, c1 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s31).intoArray(c, c1 + 3 * ldc);
+    EXACT.cast(s40).intoArray(c, c0 + 4 * ldc);
+    EXACT.cast(s41).intoArray(c, c1 + 4 * ldc);
+    EXACT.cast(s50).intoArray(c, c0 + 5 * ldc);
+    EXACT.cast(s51).intoArray(c, c1 + 5 * ldc);
+    EXACT.cast(s60).intoArray(c, c0 + 6 * ldc);
+    EXACT.cast(s61).intoArray(c, c1 + 6 * ldc);
+    EXACT.cast(s70).intoArray(c, c0 + 7 * ldc);
+    EXACT.cast(s71).intoArray(c, c1 + 7 * ldc);
   }
 
   /// Four rows by two vectors.
@@ -186,14 +187,14 @@ final class RowTiles {
       s31 = x.fma(b1, s31);
       p += 1;
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s21.intoArray(c, c1 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s31.intoArray(c, c1 + 3 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s21).intoArray(c, c1 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s31).intoArray(c, c1 + 3 * ldc);
   }
 
   /// Two rows by two vectors.
@@ -231,10 +232,10 @@ final class RowTiles {
       s11 = x.fma(b1, s11);
       p += 1;
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
   }
 
   /// One row by two vectors.
@@ -264,8 +265,8 @@ final class RowTiles {
       s01 = x.fma(b1, s01);
       p += 1;
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
   }
 
   /// Eight rows by one vector.
@@ -313,13 +314,13 @@ final class RowTiles {
       s70 = x.fma(b0, s70);
       p += 1;
     }
-    s00.intoArray(c, c0);
-    s10.intoArray(c, c0 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s40.intoArray(c, c0 + 4 * ldc);
-    s50.intoArray(c, c0 + 5 * ldc);
-    s60.intoArray(c, c0 + 6 * ldc);
-    s70.intoArray(c, c0 + 7 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s40).intoArray(c, c0 + 4 * ldc);
+    EXACT.cast(s50).intoArray(c, c0 + 5 * ldc);
+    EXACT.cast(s60).intoArray(c, c0 + 6 * ldc);
+    EXACT.cast(s70).intoArray(c, c0 + 7 * ldc);
   }
 }

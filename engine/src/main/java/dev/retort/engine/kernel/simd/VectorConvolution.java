@@ -23,6 +23,7 @@ final class VectorConvolution implements Convolution {
   private @Nullable DataGradient byData;
   private @Nullable WeightGradient byWeight;
   private @Nullable DepthwiseWeightGradient depthwise;
+  private @Nullable PlaneWeightGradient byPlane;
 
   // the run at work
   private float[] x = NOTHING;
@@ -158,6 +159,15 @@ final class VectorConvolution implements Convolution {
       if (planned == null) {
         planned = new DepthwiseWeightGradient(shape, workers);
         depthwise = planned;
+      }
+      planned.run(n, x, dy, dWeight, dBias);
+      return;
+    }
+    if (shape.weightLanes()) {
+      PlaneWeightGradient planned = byPlane;
+      if (planned == null) {
+        planned = new PlaneWeightGradient(shape, planes(shape), workers);
+        byPlane = planned;
       }
       planned.run(n, x, dy, dWeight, dBias);
       return;

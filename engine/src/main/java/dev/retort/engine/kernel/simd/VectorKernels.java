@@ -7,6 +7,7 @@ import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.MatrixProduct;
 import dev.retort.engine.kernel.Pool2dShape;
 import dev.retort.engine.kernel.Product;
+import dev.retort.engine.kernel.Winograd;
 import dev.retort.engine.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,9 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
-    return new VectorConvolution(shape, workers);
+    return Winograd.fits(shape)
+        ? new WinogradConvolution(shape, capacity, workers)
+        : new VectorConvolution(shape, workers);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
@@ -36,29 +37,31 @@ final class VectorReductions {
     int to = from + count;
     int i = from;
     for (; i <= to - LANES; i += LANES) {
-      a = a.add(fromArray(S, x, i));
+      a = EXACT.cast(a).add(fromArray(S, x, i));
       if (L <= 8) {
-        b = b.add(fromArray(S, x, i + L));
+        b = EXACT.cast(b).add(fromArray(S, x, i + L));
       }
       if (L == 4) {
-        c = c.add(fromArray(S, x, i + 2 * L));
-        d = d.add(fromArray(S, x, i + 3 * L));
+        c = EXACT.cast(c).add(fromArray(S, x, i + 2 * L));
+        d = EXACT.cast(d).add(fromArray(S, x, i + 3 * L));
       }
     }
     if (i < to) {
       VectorMask<Float> mask = S.indexInRange(i, to);
-      a = a.add(fromArray(S, x, i, mask));
+      a = EXACT.cast(a).add(fromArray(S, x, i, mask));
       if (L <= 8) {
         mask = S.indexInRange(i + L, to);
-        b = b.add(fromArray(S, x, i + L, mask));
+        b = EXACT.cast(b).add(fromArray(S, x, i + L, mask));
       }
       if (L == 4) {
         mask = S.indexInRange(i + 2 * L, to);
-        c = c.add(fromArray(S, x, i + 2 * L, mask));
+        c = EXACT.cast(c).add(fromArray(S, x, i + 2 * L, mask));
         mask = S.indexInRange(i + 3 * L, to);
-        d = d.add(fromArray(S, x, i + 3 * L, mask));
+        d = EXACT.cast(d).add(fromArray(S, x, i + 3 * L, mask));
       }
     }
+    a = EXACT.cast(a);
+    b = EXACT.cast(b);
     a = L == 16 ? a : L == 8 ? a.add(b) : a.add(c).add(b.add(d));
     a = L == 16 ? a.add(a.rearrange(BY_8)) : a;
     a = L >= 8 ? a.add(a.rearrange(BY_4)) : a;
@@ -91,21 +94,23 @@ final class VectorReductions {
     if (i < to) {
       VectorMask<Float> mask = S.indexInRange(i, to);
       FloatVector v = fromArray(S, x, i, mask).sub(mean);
-      a = a.blend(v.fma(v, a), mask);
+      a = EXACT.cast(a).blend(v.fma(v, a), mask);
       if (L <= 8) {
         mask = S.indexInRange(i + L, to);
         v = fromArray(S, x, i + L, mask).sub(mean);
-        b = b.blend(v.fma(v, b), mask);
+        b = EXACT.cast(b).blend(v.fma(v, b), mask);
       }
       if (L == 4) {
         mask = S.indexInRange(i + 2 * L, to);
         v = fromArray(S, x, i + 2 * L, mask).sub(mean);
-        c = c.blend(v.fma(v, c), mask);
+        c = EXACT.cast(c).blend(v.fma(v, c), mask);
         mask = S.indexInRange(i + 3 * L, to);
         v = fromArray(S, x, i + 3 * L, mask).sub(mean);
-        d = d.blend(v.fma(v, d), mask);
+        d = EXACT.cast(d).blend(v.fma(v, d), mask);
       }
     }
+    a = EXACT.cast(a);
+    b = EXACT.cast(b);
     a = L == 16 ? a : L == 8 ? a.add(b) : a.add(c).add(b.add(d));
     a = L == 16 ? a.add(a.rearrange(BY_8)) : a;
     a = L >= 8 ? a.add(a.rearrange(BY_4)) : a;
@@ -138,21 +143,23 @@ final class VectorReductions {
     if (i < to) {
       VectorMask<Float> mask = S.indexInRange(i, to);
       FloatVector v = fromArray(S, x, i, mask).sub(mean);
-      a = a.blend(fromArray(S, y, i, mask).fma(v, a), mask);
+      a = EXACT.cast(a).blend(fromArray(S, y, i, mask).fma(v, a), mask);
       if (L <= 8) {
         mask = S.indexInRange(i + L, to);
         v = fromArray(S, x, i + L, mask).sub(mean);
-        b = b.blend(fromArray(S, y, i + L, mask).fma(v, b), mask);
+        b = EXACT.cast(b).blend(fromArray(S, y, i + L, mask).fma(v, b), mask);
       }
       if (L == 4) {
         mask = S.indexInRange(i + 2 * L, to);
         v = fromArray(S, x, i + 2 * L, mask).sub(mean);
-        c = c.blend(fromArray(S, y, i + 2 * L, mask).fma(v, c), mask);
+        c = EXACT.cast(c).blend(fromArray(S, y, i + 2 * L, mask).fma(v, c), mask);
         mask = S.indexInRange(i + 3 * L, to);
         v = fromArray(S, x, i + 3 * L, mask).sub(mean);
-        d = d.blend(fromArray(S, y, i + 3 * L, mask).fma(v, d), mask);
+        d = EXACT.cast(d).blend(fromArray(S, y, i + 3 * L, mask).fma(v, d), mask);
       }
     }
+    a = EXACT.cast(a);
+    b = EXACT.cast(b);
     a = L == 16 ? a : L == 8 ? a.add(b) : a.add(c).add(b.add(d));
     a = L == 16 ? a.add(a.rearrange(BY_8)) : a;
     a = L >= 8 ? a.add(a.rearrange(BY_4)) : a;
@@ -181,10 +188,10 @@ final class VectorReductions {
     FloatVector sum = FloatVector.zero(S);
     int at = column;
     for (int row = 0; row < rows; row++) {
-      sum = sum.add(fromArray(S, x, at));
+      sum = EXACT.cast(sum).add(fromArray(S, x, at));
       at += columns;
     }
-    sum.intoArray(sums, column);
+    EXACT.cast(sum).intoArray(sums, column);
   }
 
   private static void columnSums4(int rows, int columns, int column, float[] x, float[] sums) {
@@ -194,15 +201,15 @@ final class VectorReductions {
     FloatVector d = a;
     int at = column;
     for (int row = 0; row < rows; row++) {
-      a = a.add(fromArray(S, x, at));
-      b = b.add(fromArray(S, x, at + L));
-      c = c.add(fromArray(S, x, at + 2 * L));
-      d = d.add(fromArray(S, x, at + 3 * L));
+      a = EXACT.cast(a).add(fromArray(S, x, at));
+      b = EXACT.cast(b).add(fromArray(S, x, at + L));
+      c = EXACT.cast(c).add(fromArray(S, x, at + 2 * L));
+      d = EXACT.cast(d).add(fromArray(S, x, at + 3 * L));
       at += columns;
     }
-    a.intoArray(sums, column);
-    b.intoArray(sums, column + L);
-    c.intoArray(sums, column + 2 * L);
-    d.intoArray(sums, column + 3 * L);
+    EXACT.cast(a).intoArray(sums, column);
+    EXACT.cast(b).intoArray(sums, column + L);
+    EXACT.cast(c).intoArray(sums, column + 2 * L);
+    EXACT.cast(d).intoArray(sums, column + 3 * L);
   }
 }

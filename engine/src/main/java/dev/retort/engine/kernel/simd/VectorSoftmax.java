@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import dev.retort.engine.kernel.ScalarMath;
@@ -121,10 +122,10 @@ final class VectorSoftmax {
         FloatVector v = fromArray(S, logits, row * classes + k, mask).mul(inverse);
         v = infinity.blend(v, mask);
         v.intoArray(scratch, at + k);
-        top = top.blend(v, v.compare(VectorOperators.GT, top));
+        top = EXACT.cast(top).blend(v, v.compare(VectorOperators.GT, top));
       }
       // +0 for -0, as in the scalar kernel. A row with a NaN becomes NaN whatever this is.
-      float greatest = top.reduceLanes(VectorOperators.MAX) + 0f;
+      float greatest = EXACT.cast(top).reduceLanes(VectorOperators.MAX) + 0f;
       for (int k = at; k < at + stride; k += L) {
         fromArray(S, scratch, k).sub(greatest).intoArray(scratch, k);
       }
@@ -171,9 +172,9 @@ final class VectorSoftmax {
     for (int i = from; i < to; i += L) {
       // The last vector may see some values twice.
       FloatVector v = fromArray(S, logits, Math.min(i, to - L)).mul(inverse);
-      top = top.blend(v, v.compare(VectorOperators.GT, top));
+      top = EXACT.cast(top).blend(v, v.compare(VectorOperators.GT, top));
     }
-    return top.reduceLanes(VectorOperators.MAX) + 0f;
+    return EXACT.cast(top).reduceLanes(VectorOperators.MAX) + 0f;
   }
 
   private static void shift(

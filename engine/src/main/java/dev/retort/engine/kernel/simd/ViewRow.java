@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -83,22 +84,22 @@ final class ViewRow {
       s7 = x.fma(FloatVector.fromArray(FLOAT, b, q + 7 * LENGTH), s7);
     }
     if (bias != null) {
-      s0 = s0.add(bias[bias0]);
-      s1 = s1.add(bias[bias0]);
-      s2 = s2.add(bias[bias0]);
-      s3 = s3.add(bias[bias0]);
-      s4 = s4.add(bias[bias0]);
-      s5 = s5.add(bias[bias0]);
-      s6 = s6.add(bias[bias0]);
-      s7 = s7.add(bias[bias0]);
+      s0 = EXACT.cast(s0).add(bias[bias0]);
+      s1 = EXACT.cast(s1).add(bias[bias0]);
+      s2 = EXACT.cast(s2).add(bias[bias0]);
+      s3 = EXACT.cast(s3).add(bias[bias0]);
+      s4 = EXACT.cast(s4).add(bias[bias0]);
+      s5 = EXACT.cast(s5).add(bias[bias0]);
+      s6 = EXACT.cast(s6).add(bias[bias0]);
+      s7 = EXACT.cast(s7).add(bias[bias0]);
     }
-    s0.intoArray(c, cOff);
-    s1.intoArray(c, cOff + LENGTH);
-    s2.intoArray(c, cOff + 2 * LENGTH);
-    s3.intoArray(c, cOff + 3 * LENGTH);
-    s4.intoArray(c, cOff + 4 * LENGTH);
-    s5.intoArray(c, cOff + 5 * LENGTH);
-    s6.intoArray(c, cOff + 6 * LENGTH);
-    s7.intoArray(c, cOff + 7 * LENGTH);
+    EXACT.cast(s0).intoArray(c, cOff);
+    EXACT.cast(s1).intoArray(c, cOff + LENGTH);
+    EXACT.cast(s2).intoArray(c, cOff + 2 * LENGTH);
+    EXACT.cast(s3).intoArray(c, cOff + 3 * LENGTH);
+    EXACT.cast(s4).intoArray(c, cOff + 4 * LENGTH);
+    EXACT.cast(s5).intoArray(c, cOff + 5 * LENGTH);
+    EXACT.cast(s6).intoArray(c, cOff + 6 * LENGTH);
+    EXACT.cast(s7).intoArray(c, cOff + 7 * LENGTH);
   }
 }

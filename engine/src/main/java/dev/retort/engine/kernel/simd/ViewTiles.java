@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// their own, which need not be neighbours: at the end of a plane they overlap instead of being
 /// masked, and compute some elements twice.
 ///
-/// A single output row, which has other tiles, is in [ViewRow].
+/// Narrower tiles are in [ViewNarrowTiles]; a single output row, which has other ones, is in
+/// [ViewRow].
 ///
 /// The left operand is packed, element (i, k) at `a[aOff + k 16 + i]`: with a run-time distance of
 /// rows beside the table of views the loop falls from 97 to 83 % of the peak. Each element of C is
@@ -57,7 +59,8 @@ final class ViewTiles {
       int start1 = accumulate ? to1 : 0;
       int from = bias0 + i;
       if (left >= 8 && base0 == base1) {
-        tile8x1(kc, a, p, b, at, base0, c, to0, ldc, start, start0, startRow, bias, from);
+        ViewNarrowTiles.tile8x1(
+            kc, a, p, b, at, base0, c, to0, ldc, start, start0, startRow, bias, from);
         i += 8;
       } else if (left >= 8 && GemmTiles.ROWS >= 8) {
         tile8x2(
@@ -70,12 +73,13 @@ final class ViewTiles {
             from);
         i += 4;
       } else if (left >= 2) {
-        tile2x2(
+        ViewNarrowTiles.tile2x2(
             kc, a, p, b, at, base0, base1, c, to0, to1, ldc, start, start0, start1, startRow, bias,
             from);
         i += 2;
       } else {
-        tile1x2(kc, a, p, b, at, base0, base1, c, to0, to1, start, start0, start1, bias, from);
+        ViewNarrowTiles.tile1x2(
+            kc, a, p, b, at, base0, base1, c, to0, to1, start, start0, start1, bias, from);
         i += 1;
       }
     }
@@ -148,39 +152,39 @@ final class ViewTiles {
       p += PANEL_ROWS;
     }
     if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s11 = s11.add(bias[bias0 + 1]);
-      s20 = s20.add(bias[bias0 + 2]);
-      s21 = s21.add(bias[bias0 + 2]);
-      s30 = s30.add(bias[bias0 + 3]);
-      s31 = s31.add(bias[bias0 + 3]);
-      s40 = s40.add(bias[bias0 + 4]);
-      s41 = s41.add(bias[bias0 + 4]);
-      s50 = s50.add(bias[bias0 + 5]);
-      s51 = s51.add(bias[bias0 + 5]);
-      s60 = s60.add(bias[bias0 + 6]);
-      s61 = s61.add(bias[bias0 + 6]);
-      s70 = s70.add(bias[bias0 + 7]);
-      s71 = s71.add(bias[bias0 + 7]);
+      s00 = EXACT.cast(s00).add(bias[bias0]);
+      s01 = EXACT.cast(s01).add(bias[bias0]);
+      s10 = EXACT.cast(s10).add(bias[bias0 + 1]);
+      s11 = EXACT.cast(s11).add(bias[bias0 + 1]);
+      s20 = EXACT.cast(s20).add(bias[bias0 + 2]);
+      s21 = EXACT.cast(s21).add(bias[bias0 + 2]);
+      s30 = EXACT.cast(s30).add(bias[bias0 + 3]);
+      s31 = EXACT.cast(s31).add(bias[bias0 + 3]);
+      s40 = EXACT.cast(s40).add(bias[bias0 + 4]);
+      s41 = EXACT.cast(s41).add(bias[bias0 + 4]);
+      s50 = EXACT.cast(s50).add(bias[bias0 + 5]);
+      s51 = EXACT.cast(s51).add(bias[bias0 + 5]);
+      s60 = EXACT.cast(s60).add(bias[bias0 + 6]);
+      s61 = EXACT.cast(s61).add(bias[bias0 + 6]);
+      s70 = EXACT.cast(s70).add(bias[bias0 + 7]);
+      s71 = EXACT.cast(s71).add(bias[bias0 + 7]);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s21.intoArray(c, c1 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s31.intoArray(c, c1 + 3 * ldc);
-    s40.intoArray(c, c0 + 4 * ldc);
-    s41.intoArray(c, c1 + 4 * ldc);
-    s50.intoArray(c, c0 + 5 * ldc);
-    s51.intoArray(c, c1 + 5 * ldc);
-    s60.intoArray(c, c0 + 6 * ldc);
-    s61.intoArray(c, c1 + 6 * ldc);
-    s70.intoArray(c, c0 + 7 * ldc);
-    s71.intoArray(c, c1 + 7 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s21).intoArray(c, c1 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s31).intoArray(c, c1 + 3 * ldc);
+    EXACT.cast(s40).intoArray(c, c0 + 4 * ldc);
+    EXACT.cast(s41).intoArray(c, c1 + 4 * ldc);
+    EXACT.cast(s50).intoArray(c, c0 + 5 * ldc);
+    EXACT.cast(s51).intoArray(c, c1 + 5 * ldc);
+    EXACT.cast(s60).intoArray(c, c0 + 6 * ldc);
+    EXACT.cast(s61).intoArray(c, c1 + 6 * ldc);
+    EXACT.cast(s70).intoArray(c, c0 + 7 * ldc);
+    EXACT.cast(s71).intoArray(c, c1 + 7 * ldc);
   }
 
   /// Four rows by two vectors.
@@ -230,173 +234,22 @@ final class ViewTiles {
       p += PANEL_ROWS;
     }
     if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s11 = s11.add(bias[bias0 + 1]);
-      s20 = s20.add(bias[bias0 + 2]);
-      s21 = s21.add(bias[bias0 + 2]);
-      s30 = s30.add(bias[bias0 + 3]);
-      s31 = s31.add(bias[bias0 + 3]);
+      s00 = EXACT.cast(s00).add(bias[bias0]);
+      s01 = EXACT.cast(s01).add(bias[bias0]);
+      s10 = EXACT.cast(s10).add(bias[bias0 + 1]);
+      s11 = EXACT.cast(s11).add(bias[bias0 + 1]);
+      s20 = EXACT.cast(s20).add(bias[bias0 + 2]);
+      s21 = EXACT.cast(s21).add(bias[bias0 + 2]);
+      s30 = EXACT.cast(s30).add(bias[bias0 + 3]);
+      s31 = EXACT.cast(s31).add(bias[bias0 + 3]);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s21.intoArray(c, c1 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s31.intoArray(c, c1 + 3 * ldc);
-  }
-
-  /// Two rows by two vectors.
-  private static void tile2x2(
-      int kc,
-      float[] a,
-      int aOff,
-      float[] b,
-      int[] at,
-      int base0,
-      int base1,
-      float[] c,
-      int c0,
-      int c1,
-      int ldc,
-      float[] start,
-      int start0,
-      int start1,
-      int startRow,
-      float @Nullable [] bias,
-      int bias0) {
-    FloatVector s00 = FloatVector.fromArray(FLOAT, start, start0);
-    FloatVector s01 = FloatVector.fromArray(FLOAT, start, start1);
-    FloatVector s10 = FloatVector.fromArray(FLOAT, start, start0 + startRow);
-    FloatVector s11 = FloatVector.fromArray(FLOAT, start, start1 + startRow);
-    int p = aOff;
-    for (int k = 0; k < kc; k++) {
-      int q = at[k];
-      FloatVector b0 = FloatVector.fromArray(FLOAT, b, base0 + q);
-      FloatVector b1 = FloatVector.fromArray(FLOAT, b, base1 + q);
-      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
-      s00 = x.fma(b0, s00);
-      s01 = x.fma(b1, s01);
-      x = FloatVector.broadcast(FLOAT, a[p + 1]);
-      s10 = x.fma(b0, s10);
-      s11 = x.fma(b1, s11);
-      p += PANEL_ROWS;
-    }
-    if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s11 = s11.add(bias[bias0 + 1]);
-    }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-    s10.intoArray(c, c0 + ldc);
-    s11.intoArray(c, c1 + ldc);
-  }
-
-  /// One row by two vectors.
-  private static void tile1x2(
-      int kc,
-      float[] a,
-      int aOff,
-      float[] b,
-      int[] at,
-      int base0,
-      int base1,
-      float[] c,
-      int c0,
-      int c1,
-      float[] start,
-      int start0,
-      int start1,
-      float @Nullable [] bias,
-      int bias0) {
-    FloatVector s00 = FloatVector.fromArray(FLOAT, start, start0);
-    FloatVector s01 = FloatVector.fromArray(FLOAT, start, start1);
-    int p = aOff;
-    for (int k = 0; k < kc; k++) {
-      int q = at[k];
-      FloatVector b0 = FloatVector.fromArray(FLOAT, b, base0 + q);
-      FloatVector b1 = FloatVector.fromArray(FLOAT, b, base1 + q);
-      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
-      s00 = x.fma(b0, s00);
-      s01 = x.fma(b1, s01);
-      p += PANEL_ROWS;
-    }
-    if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s01 = s01.add(bias[bias0]);
-    }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c1);
-  }
-
-  /// Eight rows by one vector.
-  private static void tile8x1(
-      int kc,
-      float[] a,
-      int aOff,
-      float[] b,
-      int[] at,
-      int base0,
-      float[] c,
-      int c0,
-      int ldc,
-      float[] start,
-      int start0,
-      int startRow,
-      float @Nullable [] bias,
-      int bias0) {
-    FloatVector s00 = FloatVector.fromArray(FLOAT, start, start0);
-    FloatVector s10 = FloatVector.fromArray(FLOAT, start, start0 + startRow);
-    FloatVector s20 = FloatVector.fromArray(FLOAT, start, start0 + 2 * startRow);
-    FloatVector s30 = FloatVector.fromArray(FLOAT, start, start0 + 3 * startRow);
-    FloatVector s40 = FloatVector.fromArray(FLOAT, start, start0 + 4 * startRow);
-    FloatVector s50 = FloatVector.fromArray(FLOAT, start, start0 + 5 * startRow);
-    FloatVector s60 = FloatVector.fromArray(FLOAT, start, start0 + 6 * startRow);
-    FloatVector s70 = FloatVector.fromArray(FLOAT, start, start0 + 7 * startRow);
-    int p = aOff;
-    for (int k = 0; k < kc; k++) {
-      int q = at[k];
-      FloatVector b0 = FloatVector.fromArray(FLOAT, b, base0 + q);
-      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
-      s00 = x.fma(b0, s00);
-      x = FloatVector.broadcast(FLOAT, a[p + 1]);
-      s10 = x.fma(b0, s10);
-      x = FloatVector.broadcast(FLOAT, a[p + 2]);
-      s20 = x.fma(b0, s20);
-      x = FloatVector.broadcast(FLOAT, a[p + 3]);
-      s30 = x.fma(b0, s30);
-      x = FloatVector.broadcast(FLOAT, a[p + 4]);
-      s40 = x.fma(b0, s40);
-      x = FloatVector.broadcast(FLOAT, a[p + 5]);
-      s50 = x.fma(b0, s50);
-      x = FloatVector.broadcast(FLOAT, a[p + 6]);
-      s60 = x.fma(b0, s60);
-      x = FloatVector.broadcast(FLOAT, a[p + 7]);
-      s70 = x.fma(b0, s70);
-      p += PANEL_ROWS;
-    }
-    if (bias != null) {
-      s00 = s00.add(bias[bias0]);
-      s10 = s10.add(bias[bias0 + 1]);
-      s20 = s20.add(bias[bias0 + 2]);
-      s30 = s30.add(bias[bias0 + 3]);
-      s40 = s40.add(bias[bias0 + 4]);
-      s50 = s50.add(bias[bias0 + 5]);
-      s60 = s60.add(bias[bias0 + 6]);
-      s70 = s70.add(bias[bias0 + 7]);
-    }
-    s00.intoArray(c, c0);
-    s10.intoArray(c, c0 + ldc);
-    s20.intoArray(c, c0 + 2 * ldc);
-    s30.intoArray(c, c0 + 3 * ldc);
-    s40.intoArray(c, c0 + 4 * ldc);
-    s50.intoArray(c, c0 + 5 * ldc);
-    s60.intoArray(c, c0 + 6 * ldc);
-    s70.intoArray(c, c0 + 7 * ldc);
+    EXACT.cast(s00).intoArray(c, c0);
+    EXACT.cast(s01).intoArray(c, c1);
+    EXACT.cast(s10).intoArray(c, c0 + ldc);
+    EXACT.cast(s11).intoArray(c, c1 + ldc);
+    EXACT.cast(s20).intoArray(c, c0 + 2 * ldc);
+    EXACT.cast(s21).intoArray(c, c1 + 2 * ldc);
+    EXACT.cast(s30).intoArray(c, c0 + 3 * ldc);
+    EXACT.cast(s31).intoArray(c, c1 + 3 * ldc);
   }
 }

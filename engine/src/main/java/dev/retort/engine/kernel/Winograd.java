@@ -1,0 +1,127 @@
+package dev.retort.engine.kernel;
+
+/// Winograd's convolution F(4x4, 3x3): tiles of 4x4 outputs from tiles of 6x6 inputs with 36
+/// multiplications a pair of channels, where the taps one by one take 144.
+///
+/// A tile, and the taps, are seen as polynomials. They are multiplied by their values at six points
+/// (0, a, -a, b, -b and infinity), separately along rows and columns, and summed over channels
+/// while they are values:
+///
+///     y  = A' [ sum over c of (G w G') * (B' x B) ] A        forward, one tile
+///     dw = G' [ sum over tiles of (A dy A') * (B' x B) ] G   by weight
+///
+/// The gradient by the data is the forward pass of dy under the weights turned around
+/// ([#byData(Conv2dShape)]).
+///
+/// The points are 5/8 and 3/2: all coefficients of A and B are then exact in a float, and the
+/// greatest error is a quarter of that of the textbook's 1 and 2.
+///
+/// *Orders*, along columns (of six, four or three elements) first, then along rows; fma(u, v, w) is
+/// u v + w rounded once, other operations are rounded one by one:
+///
+/// - B', x to v: with u = fma(-b^2, x2, x4) and s = fma(-b^2, x1, x3): v1 = fma(s, a, u),
+///   v2 = fma(s, -a, u); v3 and v4 alike with a and b exchanged; with k = -(a^2 + b^2): v0 =
+///   fma(x0, a^2 b^2, fma(x2, k, x4)), v5 = fma(x1, a^2 b^2, fma(x3, k, x5)).
+/// - G, w to u: e = fma(w2, a^2, w0), o = w1 a: u1 = (e + o) na, u2 = (e - o) na; u3 and u4 alike
+///   with b; u0 = w0 n0, u5 = w2.
+/// - A', m to y: s = m1 + m2, d = m1 - m2, t = m3 + m4, e = m3 - m4: y0 = (m0 + s) + t, y1 = fma(d,
+///   a, e b), y2 = fma(s, a^2, t b^2), y3 = fma(d, a^3, fma(e, b^3, m5)).
+/// - A, dy to d: e = fma(d2, a^2, d0), o = fma(d3, a^3, d1 a): e + o and e - o; alike with b; first
+///   d0, last d3.
+/// - G', m to dw: s, d, t, e as above: fma(s, na, fma(t, nb, m0 n0)), fma(d, a na, e (b nb)), fma(s,
+///   a^2 na, fma(t, b^2 nb, m5)).
+///
+/// What lies beyond an image takes part as +0. Sums over channels are chains of fma from +0, c
+/// ascending; those over tiles chains over (n, row of tiles, column of tiles) within each block of
+/// [Conv2dShape#weightBlock(int)] samples, the blocks added in order before G'. The bias is added
+/// last.
+///
+/// Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016, section 4; for
+/// the choice of points Barabasz and others, Error Analysis and Improving the Accuracy of Winograd
+/// Convolution for Deep Neural Networks, 2020.
+public final class Winograd {
+  /// Outputs of a tile along an axis.
+  public static final int TILE = 4;
+
+  /// Points along an axis.
+  public static final int SIDE = 6;
+
+  /// Points of a tile.
+  public static final int POINTS = SIDE * SIDE;
+
+  public static final float A = 0.625f;
+  public static final float B = 1.5f;
+  public static final float A2 = A * A;
+  public static final float B2 = B * B;
+  public static final float A3 = A2 * A;
+  public static final float B3 = B2 * B;
+  public static final float PRODUCT = A2 * B2;
+  public static final float SUM = A2 + B2;
+  public static final float N0 = (float) (1 / (double) PRODUCT);
+  public static final float NA = (float) (1 / (2.0 * A2 * (A2 - B2)));
+  public static final float NB = (float) (1 / (2.0 * B2 * (B2 - A2)));
+  public static final float A_NA = A * NA;
+  public static final float B_NB = B * NB;
+  public static final float A2_NA = A2 * NA;
+  public static final float B2_NB = B2 * NB;
+
+  /// Channels and outputs from which on the transforms pay for a gradient by the weights.
+  private static final int CHANNELS = 16;
+
+  /// Outputs from which on they pay for a sum over channels.
+  private static final int OUTPUTS = 32;
+
+  private Winograd() {}
+
+  /// Whether a convolution's forward pass is computed in this way and, asked of
+  /// [#byData(Conv2dShape)], its gradient by the data.
+  public static boolean correlates(Conv2dShape shape) {
+    return fits(shape) && shape.outputs() >= OUTPUTS;
+  }
+
+  /// Whether a convolution's gradient by the weights is computed in this way; nothing but the shape
+  /// decides.
+  public static boolean fits(Conv2dShape shape) {
+    return shape.kernelHeight() == 3
+        && shape.kernelWidth() == 3
+        && shape.strideHeight() == 1
+        && shape.strideWidth() == 1
+        && shape.dilationHeight() == 1
+        && shape.dilationWidth() == 1
+        && shape.groups() == 1
+        && shape.paddingHeight() <= 2
+        && shape.paddingWidth() <= 2
+        && shape.channels() >= CHANNELS
+        && shape.outputs() >= CHANNELS
+        && fills(shape.outputHeight(), shape.outputWidth())
+        && fills(shape.height(), shape.width());
+  }
+
+  /// Whether at least half of the tiles' outputs exist.
+  private static boolean fills(int height, int width) {
+    return 2 * height * width >= TILE * TILE * tiles(height) * tiles(width);
+  }
+
+  /// Tiles along an axis.
+  public static int tiles(int outputs) {
+    return (outputs + TILE - 1) / TILE;
+  }
+
+  /// The convolution of dy, under the weights turned around, that makes dx.
+  public static Conv2dShape byData(Conv2dShape shape) {
+    return new Conv2dShape(
+        /* channels= */ shape.outputs(),
+        shape.outputHeight(),
+        shape.outputWidth(),
+        /* outputs= */ shape.channels(),
+        3,
+        3,
+        1,
+        1,
+        2 - shape.paddingHeight(),
+        2 - shape.paddingWidth(),
+        1,
+        1,
+        1);
+  }
+}

@@ -1,0 +1,256 @@
+package dev.retort.engine.kernel.simd;
+
+import static dev.retort.engine.kernel.Winograd.POINTS;
+import static dev.retort.engine.kernel.Winograd.SIDE;
+import static dev.retort.engine.kernel.Winograd.TILE;
+import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
+import static dev.retort.engine.kernel.simd.WinogradTiles.COLUMNS;
+
+import dev.retort.engine.kernel.Conv2dShape;
+import dev.retort.engine.kernel.Winograd;
+import dev.retort.engine.kernel.Workers;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// [Winograd]'s convolution forward, and by the data as one of dy.
+///
+/// A band of rows of tiles is brought to the points ([WinogradImages]). Then, two vectors of
+/// outputs at a time, eight tiles are multiplied at all 36 points and brought back at once, so that
+/// what lies between fits the first-level cache; the weights at the points, and the band, fit the
+/// second.
+///
+/// *Shapes*: weights at the points `[block of outputs][point][channel][2 vectors]`, the products of
+/// eight tiles `[point][tile][2 vectors]`, outputs of a band `[row][column][2 vectors]`.
+final class WinogradCorrelation {
+  /// Floats of a band at one point.
+  private static final int BAND = 4096;
+
+  /// Tiles multiplied at once: where the weights at a point fill much of the first-level cache,
+  /// enough tiles to use them several times; else few, so that their products stay there.
+  private static final int MANY = 32;
+
+  private static final int FEW = 8;
+
+  private static final float[] NOTHING = {};
+
+  private final Conv2dShape shape;
+  private final boolean turned;
+  private final Workers workers;
+  private final int rows;
+  private final int columns;
+
+  /// Rows of tiles in a band.
+  private final int band;
+
+  private final int blocks;
+  private final int pitch;
+  private final int points;
+  private final int weightPoints;
+  private final int group;
+  private final int productPoints;
+  private final WinogradImages images;
+  private final float[] transposed;
+  private final float[] packed;
+  private final float[] biases;
+  private final float[][] weightTile;
+  private final float[][] inputs;
+  private final float[][] products;
+  private final float[][] tile;
+  private final float[][] outputs;
+  private final Workers.Task packing = this::pack;
+  private final Workers.Task running = this::run;
+
+  // the run at work
+  private int n;
+  private int parts;
+  private float[] x = NOTHING;
+  private float[] weight = NOTHING;
+  private float[] y = NOTHING;
+
+  /// `turned`: the weights are those of the convolution whose gradient by the data this is.
+  WinogradCorrelation(Conv2dShape shape, boolean turned, int capacity, Workers workers) {
+    this.shape = shape;
+    this.turned = turned;
+    this.workers = workers;
+    rows = Winograd.tiles(shape.outputHeight());
+    columns = Winograd.tiles(shape.outputWidth());
+    pitch = WinogradImages.pitch(shape.channels());
+    band = Math.clamp(BAND / pitch / columns, 1, Math.max(1, capacity) * rows);
+    blocks = (shape.outputs() + COLUMNS - 1) / COLUMNS;
+    int tiles = (band * columns + 3) / 4 * 4;
+    points = WinogradImages.distance(tiles, pitch);
+    group = shape.channels() >= 64 ? MANY : FEW;
+    productPoints = WinogradImages.distance(group, COLUMNS);
+    int size = workers.size();
+    images =
+        new WinogradImages(
+            shape.channels(),
+            shape.height(),
+            shape.width(),
+            shape.paddingHeight(),
+            shape.paddingWidth(),
+            rows,
+            columns,
+            false,
+            points,
+            size);
+    transposed = new float[shape.channels() * 9 * blocks * COLUMNS];
+    weightPoints = WinogradImages.distance(shape.channels(), COLUMNS);
+    packed = new float[blocks * POINTS * weightPoints];
+    biases = new float[blocks * COLUMNS];
+    weightTile = new float[size][SIDE * 3 * COLUMNS];
+    inputs = new float[size][POINTS * points];
+    products = new float[size][POINTS * productPoints];
+    tile = new float[size][TILE * SIDE * COLUMNS];
+    outputs = new float[size][band * TILE * shape.outputWidth() * COLUMNS];
+  }
+
+  void run(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y) {
+    this.n = n;
+    this.x = x;
+    this.weight = weight;
+    this.y = y;
+    if (bias == null) {
+      Arrays.fill(biases, -0.0f);
+    } else {
+      System.arraycopy(bias, 0, biases, 0, shape.outputs());
+    }
+    int size = workers.size();
+    int bands = (n * rows + band - 1) / band;
+    parts = Math.min((bands + size - 1) / size * size, n * rows);
+    long work = (long) n * shape.outputElements() * shape.channels();
+    VectorConvolution.share(workers, blocks, packing, work);
+    VectorConvolution.share(workers, parts, running, work);
+    this.x = NOTHING;
+    this.weight = NOTHING;
+    this.y = NOTHING;
+  }
+
+  /// The weights of one block of outputs.
+  private void pack(int block, int worker) {
+    int first = block * COLUMNS;
+    int count = Math.min(COLUMNS, shape.outputs() - first);
+    int line = blocks * COLUMNS;
+    int taps = shape.channels() * 9;
+    if (turned) {
+      for (int c = 0; c < shape.channels(); c++) {
+        int from = (c * shape.outputs() + first) * 9;
+        Transpose.transpose(count, 9, weight, from, 9, transposed, c * 9 * line + first, line);
+      }
+    } else {
+      Transpose.transpose(count, taps, weight, first * taps, taps, transposed, first, line);
+    }
+    float[] half = weightTile[worker];
+    int step = turned ? -line : line;
+    for (int c = 0; c < shape.channels(); c++) {
+      int at = (c * 9 + (turned ? 8 : 0)) * line + first;
+      for (int q = 0; q < 3; q++) {
+        int to = q * COLUMNS;
+        WinogradTransforms.weight(
+            COLUMNS, transposed, at + q * step, 3 * step, half, to, 3 * COLUMNS);
+      }
+      for (int i = 0; i < SIDE; i++) {
+        int to = (block * POINTS + i * SIDE) * weightPoints + c * COLUMNS;
+        WinogradTransforms.weight(
+            COLUMNS, half, i * 3 * COLUMNS, COLUMNS, packed, to, weightPoints);
+      }
+    }
+  }
+
+  /// A part of all rows of tiles: whole samples where there are enough.
+  private void run(int part, int worker) {
+    boolean whole = parts <= n;
+    int first = whole ? start(part, n) * rows : start(part, n * rows);
+    int last = whole ? start(part + 1, n) * rows : start(part + 1, n * rows);
+    images.forget(worker);
+    for (int unit = first; unit < last; unit += band) {
+      int end = Math.min(last, unit + band);
+      images.transform(x, unit, end, worker, inputs[worker]);
+      for (int block = 0; block < blocks; block++) {
+        block(block, unit, end, worker);
+      }
+    }
+  }
+
+  private int start(int part, int units) {
+    return (int) ((long) part * units / parts);
+  }
+
+  /// Two vectors of outputs of a band.
+  private void block(int block, int unit, int end, int worker) {
+    int tiles = (end - unit) * columns;
+    int vectors = Math.min(2, (shape.outputs() - block * COLUMNS + LENGTH - 1) / LENGTH);
+    int channels = shape.channels();
+    for (int t = 0; t < tiles; t += group) {
+      int count = Math.min(group, tiles - t);
+      for (int p = 0; p < POINTS; p++) {
+        WinogradTiles.product(
+            count,
+            vectors,
+            channels,
+            inputs[worker],
+            p * points + t * pitch,
+            pitch,
+            1,
+            packed,
+            (block * POINTS + p) * weightPoints,
+            COLUMNS,
+            products[worker],
+            p * productPoints,
+            COLUMNS,
+            false);
+      }
+      for (int i = 0; i < count; i++) {
+        tile(block, unit, t + i, i * COLUMNS, vectors * LENGTH, worker);
+      }
+    }
+    write(block, unit, end, worker);
+  }
+
+  /// Brings one tile back from the points.
+  private void tile(int block, int unit, int t, int at, int lines, int worker) {
+    float[] half = tile[worker];
+    WinogradTransforms.outputRows(lines, products[worker], at, productPoints, half, 0, COLUMNS);
+    int width = shape.outputWidth();
+    int row = (unit + t / columns) % rows * TILE;
+    int column = t % columns * TILE;
+    WinogradTransforms.outputColumns(
+        Math.min(TILE, shape.outputHeight() - row),
+        lines,
+        half,
+        COLUMNS,
+        biases,
+        block * COLUMNS,
+        Math.min(TILE, width - column),
+        outputs[worker],
+        (t / columns * TILE * width + column) * COLUMNS,
+        width * COLUMNS,
+        COLUMNS);
+  }
+
+  /// Turns the outputs of a band, sample by sample, to where they belong.
+  private void write(int block, int unit, int end, int worker) {
+    int width = shape.outputWidth();
+    int plane = shape.outputHeight() * width;
+    int first = block * COLUMNS;
+    int count = Math.min(COLUMNS, shape.outputs() - first);
+    int u = unit;
+    while (u < end) {
+      int sample = u / rows;
+      int next = Math.min(end, (sample + 1) * rows);
+      int top = u % rows * TILE;
+      int bottom = Math.min(shape.outputHeight(), top + (next - u) * TILE);
+      int to = (sample * shape.outputs() + first) * plane + top * width;
+      Transpose.transpose(
+          (bottom - top) * width,
+          count,
+          outputs[worker],
+          (u - unit) * TILE * width * COLUMNS,
+          COLUMNS,
+          y,
+          to,
+          plane);
+      u = next;
+    }
+  }
+}
