@@ -11,6 +11,7 @@ import dev.retort.engine.tensor.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -79,14 +80,23 @@ final class Torch {
     return x;
   }
 
+  /// Threads of PyTorch's own loops, and of the BLAS that it calls.
+  static void useThreads(int threads) {
+    torch.set_num_threads(threads);
+    openblas_nolapack.blas_set_num_threads(threads);
+  }
+
   static Tensor tensor(float[] values, long... shape) {
     return torch.from_blob(new FloatPointer(values), shape).clone();
   }
 
+  static Tensor channelsLast(float[] values, long... shape) {
+    return tensor(values, shape).contiguous(torch.MemoryFormat.ChannelsLast);
+  }
+
   /// A batch's images with channels last.
   static Tensor images(Batch batch) {
-    return tensor(batch.floats(), batch.size(), 1, 28, 28)
-        .contiguous(torch.MemoryFormat.ChannelsLast);
+    return channelsLast(batch.floats(), batch.size(), 1, 28, 28);
   }
 
   static TensorOptions longs() {

@@ -2,7 +2,7 @@ package dev.retort.bench;
 
 import dev.retort.engine.tensor.Seed;
 
-/// Operands of peers, and how near their answers have to be to ours.
+/// Operands without meaning, and how near two answers of them have to be.
 final class Noise {
   private Noise() {}
 
@@ -16,8 +16,8 @@ final class Noise {
     return values;
   }
 
-  /// Refuses an answer that differs by more than a ten-thousandth of the largest value: then the
-  /// peer does other work.
+  /// Refuses an answer that differs by more than a ten-thousandth of the largest value: then other
+  /// work was done.
   static void requireClose(String what, float[] expected, float[] actual) {
     if (expected.length != actual.length) {
       throw new IllegalStateException(
