@@ -18,6 +18,10 @@ public enum Contender {
     return title;
   }
 
+  boolean inJava() {
+    return this == RETORT || this == NETLIB;
+  }
+
   /// What to say when it is asked for work that it does not know.
   IllegalArgumentException cannot(String work) {
     return new IllegalArgumentException(title + " has no " + work + "; choose another -p whose");

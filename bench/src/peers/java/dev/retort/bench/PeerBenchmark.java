@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
@@ -27,9 +27,13 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:+IgnoreUnrecognizedVMOptions",
       "-XX:+UseTransparentHugePages",
       // Native memory is freed where its scope ends, never by a collector's thread.
-      "-Dorg.bytedeco.javacpp.nopointergc=true"
+      "-Dorg.bytedeco.javacpp.nopointergc=true",
+      // ... and nobody asks the system how much there is each time.
+      "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"
     })
 public abstract class PeerBenchmark {
+  private static final long ROUND_NANOS = 200_000_000;
+
   /// Threads at work, the caller among them.
   @Param({"1", "2"})
   public int threads = 1;
@@ -38,9 +42,32 @@ public abstract class PeerBenchmark {
   private double operations;
 
   /// What to time, and how many float operations it needs.
-  final void time(Competitor competitor, double operations) {
+  final void time(Contender whose, Competitor competitor, double operations) {
     this.work = competitor.work();
     this.operations = operations;
+    if (whose.inJava()) {
+      warmUp();
+    }
+  }
+
+  /// Runs until eight rounds in a row bring no progress: the JVM's compilers need their time, most
+  /// of all where a neighbour has a core.
+  private void warmUp() {
+    double best = 0;
+    int idle = 0;
+    for (int round = 0; round < 40 && idle < 8; round++) {
+      long start = System.nanoTime();
+      long calls = 0;
+      long elapsed;
+      do {
+        work.run();
+        calls++;
+        elapsed = System.nanoTime() - start;
+      } while (elapsed < ROUND_NANOS);
+      double rate = (double) calls / elapsed;
+      idle = rate > 1.05 * best ? 0 : idle + 1;
+      best = Math.max(best, rate);
+    }
   }
 
   @Benchmark

@@ -42,7 +42,7 @@ public class PeerConvolutionBenchmark extends PeerBenchmark {
           case ONNX_RUNTIME, OPENBLAS, NETLIB -> throw whose.cannot("convolution");
         };
     String what = whose + " " + pass + " " + convolution.layer;
-    time(competitor.checked(what, ours.answer().get()), convolution.flop());
+    time(whose, competitor.checked(what, ours.answer().get()), convolution.flop());
   }
 
   private Competitor retort(ConvolutionWork work, int threads) {
@@ -71,7 +71,7 @@ public class PeerConvolutionBenchmark extends PeerBenchmark {
   }
 
   private Competitor pytorch(ConvolutionWork work) {
-    Torch.useThreads(threads);
+    Torch.useThreads(threads, false);
     Conv2dShape s = work.shape();
     Tensor x = Torch.channelsLast(work.x(), BATCH, s.channels(), s.height(), s.width());
     Tensor w = Torch.channelsLast(work.weight(), s.outputs(), s.channels(), 3, 3);

@@ -33,6 +33,7 @@ public class PeerDistillationStepBenchmark extends PeerBenchmark {
         };
     competitor.work().run();
     time(
+        whose,
         competitor.checked(whose + " " + pair, ours.answer().get()),
         (double) TrainingStepBenchmark.BATCH * pair.flop());
   }
@@ -42,7 +43,7 @@ public class PeerDistillationStepBenchmark extends PeerBenchmark {
   }
 
   private Competitor pytorch() {
-    Torch.useThreads(threads);
+    Torch.useThreads(threads, !pair.teacher().convolves());
     Torch teacher = new Torch(pair.teacher().network(), false);
     return new TorchTraining(
             pair.student().network(), pair.student().batch(TrainingStepBenchmark.BATCH))

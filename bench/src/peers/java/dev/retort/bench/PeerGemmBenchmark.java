@@ -38,7 +38,7 @@ public class PeerGemmBenchmark extends PeerBenchmark {
           case OPENBLAS -> openblas(s, a, b);
           case NETLIB -> netlib(s, a, b);
         };
-    time(competitor.checked(whose + " " + s, ours.answer().get()), s.flop());
+    time(whose, competitor.checked(whose + " " + s, ours.answer().get()), s.flop());
   }
 
   private static Competitor retort(GemmShape s, float[] a, float[] b, int threads) {
@@ -51,7 +51,7 @@ public class PeerGemmBenchmark extends PeerBenchmark {
   }
 
   private Competitor pytorch(GemmShape s, float[] a, float[] b) {
-    Torch.useThreads(threads);
+    Torch.useThreads(threads, true);
     Tensor left =
         s.product() == Product.TN
             ? Torch.tensor(a, s.k(), s.m()).t()
@@ -80,6 +80,7 @@ public class PeerGemmBenchmark extends PeerBenchmark {
   }
 
   private Competitor openblas(GemmShape s, float[] a, float[] b) {
+    NativeEnvironment.set("OPENBLAS_THREAD_TIMEOUT", Torch.SPINNING);
     org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(threads);
     FloatPointer left = new FloatPointer(a);
     FloatPointer right = new FloatPointer(b);

@@ -40,6 +40,7 @@ public class PeerInferenceBenchmark extends PeerBenchmark {
           case OPENBLAS, NETLIB -> throw whose.cannot("networks");
         };
     time(
+        whose,
         competitor.checked(whose + " " + network, ours.answer().get()),
         (double) batch * network.forwardFlop());
   }
@@ -52,7 +53,7 @@ public class PeerInferenceBenchmark extends PeerBenchmark {
   }
 
   private Competitor pytorch(Network model, Batch samples) {
-    Torch.useThreads(threads);
+    Torch.useThreads(threads, !network.convolves());
     Torch theirs = new Torch(model, false);
     Tensor x = Torch.images(samples);
     return new Competitor(

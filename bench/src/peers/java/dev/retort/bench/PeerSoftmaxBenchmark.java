@@ -37,7 +37,7 @@ public class PeerSoftmaxBenchmark extends PeerBenchmark {
                   .output("y", ROWS, classes);
           case OPENBLAS, NETLIB -> throw whose.cannot("softmax");
         };
-    time(competitor.checked(whose + " softmax", ours.answer().get()), logits.length);
+    time(whose, competitor.checked(whose + " softmax", ours.answer().get()), logits.length);
   }
 
   private Competitor retort(float[] logits) {
@@ -48,7 +48,7 @@ public class PeerSoftmaxBenchmark extends PeerBenchmark {
   }
 
   private Competitor pytorch(float[] logits) {
-    Torch.useThreads(threads);
+    Torch.useThreads(threads, false);
     Tensor x = Torch.tensor(logits, ROWS, classes);
     Tensor scaled = Torch.tensor(logits, ROWS, classes);
     Tensor out = Torch.tensor(logits, ROWS, classes);

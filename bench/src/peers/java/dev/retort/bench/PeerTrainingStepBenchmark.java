@@ -23,7 +23,7 @@ public class PeerTrainingStepBenchmark extends PeerBenchmark {
         switch (whose) {
           case RETORT -> retort(threads);
           case PYTORCH -> {
-            Torch.useThreads(threads);
+            Torch.useThreads(threads, !network.convolves());
             yield new TorchTraining(network.network(), network.batch(TrainingStepBenchmark.BATCH))
                 .step((_, logits, labels) -> torch.cross_entropy_loss(logits, labels));
           }
@@ -31,6 +31,7 @@ public class PeerTrainingStepBenchmark extends PeerBenchmark {
         };
     competitor.work().run();
     time(
+        whose,
         competitor.checked(whose + " " + network, ours.answer().get()),
         (double) TrainingStepBenchmark.BATCH * network.trainingFlop());
   }

@@ -20,6 +20,9 @@ import org.bytedeco.pytorch.global.torch;
 /// A network of ours in PyTorch's hands: the same layers with the same weights, images with
 /// channels last, which is its faster way.
 final class Torch {
+  /// 2^26 cycles.
+  static final String SPINNING = "26";
+
   private static final long[] ONE = {1, 1};
 
   private final List<Node> nodes;
@@ -80,8 +83,14 @@ final class Torch {
     return x;
   }
 
-  /// Threads of PyTorch's own loops, and of the BLAS that it calls.
-  static void useThreads(int threads) {
+  /// Threads of PyTorch's own loops, and of the BLAS that it calls. To be called first of all.
+  ///
+  /// OpenBLAS's idle threads had better spin, as they do by default, where nothing but products
+  /// takes time; where convolutions do, [Peers] makes them leave the core to those.
+  static void useThreads(int threads, boolean products) {
+    if (products) {
+      NativeEnvironment.set("OPENBLAS_THREAD_TIMEOUT", SPINNING);
+    }
     torch.set_num_threads(threads);
     openblas_nolapack.blas_set_num_threads(threads);
   }

@@ -1,0 +1,24 @@
+package dev.retort.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Table and chart, beside the JSON that they come from.
+final class PeerReport {
+  private PeerReport() {}
+
+  static void write(Path json) throws IOException {
+    PeerResults results = PeerResults.read(json);
+    if (results.rows().isEmpty()) {
+      System.err.println(json + " has no results");
+      System.exit(1);
+    }
+    String name = String.valueOf(json.getFileName()).replaceFirst("\\.json$", "");
+    Path table = json.resolveSibling(name + ".md");
+    Path chart = json.resolveSibling(name + ".svg");
+    Files.writeString(table, PeerTable.of(results));
+    Files.writeString(chart, PeerChart.of(results));
+    System.out.println("Table: " + table + "\nChart: " + chart);
+  }
+}
