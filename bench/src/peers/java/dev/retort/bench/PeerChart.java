@@ -65,7 +65,7 @@ final class PeerChart {
         "start",
         16,
         49,
-        "log scale; right of 1 is faster; each run set against the cores' own peak at that moment");
+        "log scale; right of 1 is faster; the best of the others on at most as many threads");
     legend();
     for (int panel = 0; panel < results.threads().size(); panel++) {
       axis(panel);

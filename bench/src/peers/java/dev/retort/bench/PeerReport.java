@@ -3,15 +3,17 @@ package dev.retort.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/// Table and chart, beside the JSON that they come from.
+/// Table and chart, beside the first JSON that they come from.
 final class PeerReport {
   private PeerReport() {}
 
-  static void write(Path json) throws IOException {
-    PeerResults results = PeerResults.read(json);
+  static void write(List<Path> files) throws IOException {
+    PeerResults results = PeerResults.read(files);
+    Path json = files.getFirst();
     if (results.rows().isEmpty()) {
-      System.err.println(json + " has no results");
+      System.err.println("nothing was measured");
       System.exit(1);
     }
     String name = String.valueOf(json.getFileName()).replaceFirst("\\.json$", "");

@@ -43,10 +43,15 @@ record PeerResults(String java, List<Row> rows) {
     }
   }
 
-  static PeerResults read(Path file) throws IOException {
+  /// Reads the results of one run, or of several that measured different work.
+  static PeerResults read(List<Path> files) throws IOException {
+    List<Json> results = new ArrayList<>();
+    for (Path file : files) {
+      results.addAll(elements(Json.parse(Files.readString(file))));
+    }
     Map<String, Row> rows = new LinkedHashMap<>();
     String java = "";
-    for (Json result : elements(Json.parse(Files.readString(file)))) {
+    for (Json result : results) {
       Json.Members members = (Json.Members) result;
       java = text(members.get("jdkVersion"));
       Map<String, String> parameters = new LinkedHashMap<>();

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
 
-/// The results as one Markdown table.
+/// The results as one Markdown table, and a line on what they were measured with.
 final class PeerTable {
   private PeerTable() {}
 
   static String of(PeerResults results) {
     List<Contender> contenders = results.contenders();
-    StringBuilder table = new StringBuilder();
+    StringBuilder table = new StringBuilder(settings(results));
     StringJoiner head = new StringJoiner(" | ", "| ", " |\n");
     head.add(threads(results));
     contenders.forEach(contender -> head.add(contender.title()));
@@ -32,6 +32,14 @@ final class PeerTable {
       table.append(line.add(ratios(results, row)));
     }
     return table.toString();
+  }
+
+  private static String settings(PeerResults results) {
+    StringJoiner peaks = new StringJoiner(" / ");
+    results
+        .threads()
+        .forEach(threads -> peaks.add(String.format(Locale.ROOT, "%.0f", results.peak(threads))));
+    return "Medians; JDK " + results.java() + "; peak of the cores " + peaks + " GFLOP/s.\n\n";
   }
 
   private static String threads(PeerResults results) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 ///
 /// - `peers.jar [REGEX] [JMH's options]` measures all of it, or what the expression finds;
 /// - `peers.jar ratios` prints a few ratios within half a minute;
-/// - `peers.jar report FILE.json` writes table and chart again.
+/// - `peers.jar report FILE.json...` writes table and chart again, of one run or of several parts.
 public final class Peers {
   /// Settings that a process reads when it starts, or when it loads a library: in this environment
   /// the others are fastest. It does nothing to us.
@@ -47,8 +48,8 @@ public final class Peers {
 
   /// Takes a command or JMH's arguments.
   public static void main(String[] args) throws Exception {
-    if (args.length == 2 && args[0].equals("report")) {
-      PeerReport.write(Path.of(args[1]));
+    if (args.length > 1 && args[0].equals("report")) {
+      PeerReport.write(Arrays.stream(args).skip(1).map(Path::of).toList());
       return;
     }
     String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
@@ -99,7 +100,7 @@ public final class Peers {
     }
     Path file = Path.of(line.getResult().orElse("peers.json")).toAbsolutePath();
     save(new Runner(options).run(), file);
-    PeerReport.write(file);
+    PeerReport.write(List.of(file));
   }
 
   /// Writes results as JMH does.
