@@ -8,16 +8,16 @@ import java.util.OptionalDouble;
 
 /// The results as a picture: a panel for each number of threads, a line for each piece of work, and
 /// on it everybody's speed against the best of the others, which therefore stands at 1. The scale
-/// is logarithmic; whoever falls off its left end stands there with an arrow.
+/// is logarithmic; whoever falls off an end of it stands there with an arrow.
 final class PeerChart {
-  private static final int LABELS = 236;
+  private static final int LABELS = 256;
   private static final int PANEL = 300;
   private static final int GAP = 28;
   private static final int TOP = 116;
   private static final int LINE = 17;
   private static final int SECTION = 34;
   private static final double LEAST = 1 / 8.0;
-  private static final double MOST = 4;
+  private static final double MOST = 8;
 
   private final PeerResults results;
   private final Formatter out = new Formatter(Locale.ROOT);
@@ -89,7 +89,7 @@ final class PeerChart {
     for (Contender contender : results.contenders()) {
       mark(contender, x, 68, contender.title());
       text("", "start", x + 9, 72, contender.title());
-      x += 112;
+      x += 122;
     }
   }
 
@@ -133,6 +133,8 @@ final class PeerChart {
           mark(contender, x, y, tip);
           if (ratio.getAsDouble() < LEAST) {
             text("quiet", "end", x - 5, y + 4, "‹");
+          } else if (ratio.getAsDouble() > MOST) {
+            text("quiet", "start", x + 5, y + 4, "›");
           }
         }
       }

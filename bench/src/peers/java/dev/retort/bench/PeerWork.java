@@ -55,7 +55,7 @@ enum PeerWork {
       case CONVOLUTION ->
           words(parameters.getOrDefault("pass", ""))
               + ", "
-              + parameters.getOrDefault("layer", "").replace("->", " → ").replace(" ", " ");
+              + parameters.getOrDefault("layer", "").replace(" ", ", ").replace("->", " → ");
       case TRAINING, BATCH, SINGLE -> network(parameters.getOrDefault("network", ""));
       case DISTILLATION -> {
         String[] pair = parameters.getOrDefault("pair", "").split("_TO_", 2);
