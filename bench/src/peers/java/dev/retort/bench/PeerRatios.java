@@ -25,7 +25,7 @@ final class PeerRatios {
         run(
             work(PeerGemmBenchmark.class)
                 .param("shape", "NN 256x256x256")
-                .param("whose", "RETORT", "ONNX_RUNTIME", "OPENBLAS", "NETLIB")));
+                .param("whose", "RETORT", "ONNX_RUNTIME", "NETLIB")));
     results.addAll(run(work(PeerTrainingStepBenchmark.class).param("network", "MLP_800")));
     results.addAll(
         run(
@@ -47,7 +47,7 @@ final class PeerRatios {
         .include("\\." + benchmark.getSimpleName() + "\\.")
         .param("threads", "1")
         .warmupIterations(1)
-        .warmupTime(TimeValue.milliseconds(500))
+        .warmupTime(TimeValue.milliseconds(300))
         .measurementIterations(5)
         .measurementTime(TimeValue.milliseconds(100))
         .verbosity(VerboseMode.SILENT);

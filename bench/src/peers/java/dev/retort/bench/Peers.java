@@ -95,7 +95,7 @@ public final class Peers {
     // Only what others do too; an expression must not find the benchmarks that only we have.
     Options options = new OptionsBuilder().parent(line).exclude("\\.bench\\.(?!Peer)").build();
     if (line.shouldList() || line.shouldListWithParams()) {
-      new Runner(options).listWithParams(line);
+      new Runner(options).list();
       return;
     }
     Path file = Path.of(line.getResult().orElse("peers.json")).toAbsolutePath();
