@@ -16,6 +16,11 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public PackedMatrix packed(int k, int n) {
+    return new ScalarPackedMatrix(k, n);
+  }
+
+  @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
     Convolution direct = ScalarConvolution.plan(shape, capacity, workers);
     return Winograd.fits(shape) ? new ScalarWinogradConvolution(shape, direct, workers) : direct;

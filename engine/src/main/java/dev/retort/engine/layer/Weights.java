@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The weight and bias that a dense or convolutional layer works with: the parameters themselves,
 /// or in inference copies into which the batch norm that follows has been folded.
-final class Weights {
+final class Weights extends Constants.Constant {
   private final Parameter weight;
   private final @Nullable Parameter bias;
   private final @Nullable Folding folding;
   private final float[] weightValues;
   private final float @Nullable [] biasValues;
 
-  Weights(Planning planning, boolean hasBias) {
+  private Weights(Planning planning, boolean hasBias) {
     weight = planning.parameter("weight");
     bias = hasBias ? planning.parameter("bias") : null;
     folding = planning.folding();
@@ -21,7 +21,13 @@ final class Weights {
     } else {
       biasValues = new float[weight.shape().extent(0)];
     }
-    refresh();
+  }
+
+  /// Those of the layer being planned.
+  static Weights of(Planning planning, boolean hasBias) {
+    return planning.folding() == null
+        ? new Weights(planning, hasBias)
+        : planning.constant("folded", Weights.class, () -> new Weights(planning, hasBias));
   }
 
   float[] weight() {
@@ -32,7 +38,8 @@ final class Weights {
     return biasValues;
   }
 
-  void refresh() {
+  @Override
+  void derive(long version) {
     if (folding == null || biasValues == null) {
       return;
     }

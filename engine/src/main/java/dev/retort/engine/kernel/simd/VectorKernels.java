@@ -5,6 +5,7 @@ import dev.retort.engine.kernel.Conv2dShape;
 import dev.retort.engine.kernel.Convolution;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.MatrixProduct;
+import dev.retort.engine.kernel.PackedMatrix;
 import dev.retort.engine.kernel.Pool2dShape;
 import dev.retort.engine.kernel.Product;
 import dev.retort.engine.kernel.Winograd;
@@ -35,6 +36,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public MatrixProduct product(Product product, int m, int n, int k, Workers workers) {
     return new Gemm(product, m, n, k, workers);
+  }
+
+  @Override
+  public PackedMatrix packed(int k, int n) {
+    return new PanelMatrix(k, n);
   }
 
   @Override
