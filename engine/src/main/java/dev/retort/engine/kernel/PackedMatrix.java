@@ -2,14 +2,14 @@ package dev.retort.engine.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// The right operand B, `[K, N]`, of products that come again and again: laid out once in the order
-/// in which the kernels read it, as the weights of a dense layer in inference.
+/// A weight B, `[K, N]`, that stays the same over many products, as in inference: kept in the order
+/// in which the kernels read it.
 ///
 /// A copy of its own, so it is made anew ([#set]) whenever B changes. Any number of threads may use
 /// it at once through products of their own.
 public interface PackedMatrix {
-  /// Takes over the values of B, row-major.
-  void set(float[] b);
+  /// Takes over the values of B, which lie in [Panels].
+  void set(float[] panels);
 
   /// Plans C = A B for up to `m` rows of A.
   Times times(int m, Workers workers);

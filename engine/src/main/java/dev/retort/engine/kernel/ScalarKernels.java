@@ -16,6 +16,11 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public DenseProducts dense(int inputs, int units, int capacity, Workers workers) {
+    return new ScalarDenseProducts(inputs, units, capacity, workers);
+  }
+
+  @Override
   public PackedMatrix packed(int k, int n) {
     return new ScalarPackedMatrix(k, n);
   }

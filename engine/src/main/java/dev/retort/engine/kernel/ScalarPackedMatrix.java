@@ -2,7 +2,7 @@ package dev.retort.engine.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// A right operand as it lies: plain loops gain nothing by another order.
+/// A weight brought into rows, for plain loops.
 final class ScalarPackedMatrix implements PackedMatrix {
   private final int k;
   private final int n;
@@ -15,8 +15,8 @@ final class ScalarPackedMatrix implements PackedMatrix {
   }
 
   @Override
-  public void set(float[] b) {
-    System.arraycopy(b, 0, values, 0, values.length);
+  public void set(float[] panels) {
+    Panels.toRows(k, n, panels, values);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.retort.engine.layer;
 
+import dev.retort.engine.kernel.Panels;
 import org.jspecify.annotations.Nullable;
 
 /// The weight and bias that a dense or convolutional layer works with: the parameters themselves,
@@ -45,12 +46,13 @@ final class Weights extends Constants.Constant {
     }
     int units = weight.shape().extent(0);
     int rest = weightValues.length / units;
-    boolean transposed = weight.spec().transposed();
     float[] source = weight.values();
     for (int unit = 0; unit < units; unit++) {
       float scale = folding.scale(unit);
-      for (int i = 0; i < rest; i++) {
-        int at = transposed ? i * units + unit : unit * rest + i;
+      int panel = unit - unit % Panels.WIDTH;
+      int at = weight.spec().transposed() ? panel * rest + unit - panel : unit * rest;
+      int step = weight.spec().transposed() ? Panels.width(units, panel) : 1;
+      for (int i = 0; i < rest; i++, at += step) {
         weightValues[at] = source[at] * scale;
       }
       biasValues[unit] = folding.bias(unit, bias == null ? 0 : bias.values()[unit]);

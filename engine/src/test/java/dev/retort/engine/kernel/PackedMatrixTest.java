@@ -39,9 +39,10 @@ final class PackedMatrixTest {
       float[] a = values(5 * 9, random);
       for (int round = 0; round < 2; round++) {
         float[] b = values(9 * 41, random);
-        packed.set(b);
+        float[] panels = panels(9, 41, b);
+        packed.set(panels);
         float[] expected = product(5, 41, 9, a, b, null);
-        b[3] = Float.NaN;
+        panels[3] = Float.NaN;
         float[] c = new float[5 * 41];
         times.run(5, a, null, c);
         assertArrayEquals(expected, c);
@@ -56,7 +57,7 @@ final class PackedMatrixTest {
     float[] expected = product(m, n, k, a, b, bias);
     for (Kernels kernels : both()) {
       PackedMatrix packed = kernels.packed(k, n);
-      packed.set(b);
+      packed.set(panels(k, n, b));
       float[] c = values(m * n, random); // is overwritten
       packed.times(m, Workers.of(threads)).run(m, a, bias, c);
       assertArrayEquals(
@@ -74,6 +75,12 @@ final class PackedMatrixTest {
       c[i] += bias[i % n];
     }
     return c;
+  }
+
+  private static float[] panels(int rows, int units, float[] b) {
+    float[] panels = new float[b.length];
+    Panels.fromRows(rows, units, b, panels);
+    return panels;
   }
 
   private static Kernels[] both() {

@@ -1,49 +1,45 @@
 package dev.retort.engine.kernel.simd;
 
-import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
+import static dev.retort.engine.kernel.Panels.WIDTH;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import dev.retort.engine.kernel.PackedMatrix;
+import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.kernel.Workers;
 
-/// A right operand in panels of two vectors, the order in which tiles read it: element (k, j) is
-///
-///     values[(j / COLUMNS) COLUMNS K + k COLUMNS + j % COLUMNS]
-///
-/// The last panel is one vector wide where its columns fit that, and is filled up with zeros.
-///
-/// So memory is read from one end to the other, which is worth most where nothing else is left to
-/// gain: 30 % for one row, where each weight is used once, and 10 % for 128 rows of weights that no
-/// cache holds any more.
+/// A copy of a right operand in [Panels], the last of which is filled up with zeros to whole
+/// vectors.
 final class PanelMatrix implements PackedMatrix {
   final int k;
   final int n;
   final float[] values;
 
-  /// Columns in panels of full width.
+  /// Columns in panels that are full.
   final int whole;
 
-  /// The width of the last panel: 0, one vector or two.
-  final int lastWidth;
+  /// The distance of rows in the last panel, if it is not full.
+  final int lastRow;
 
   PanelMatrix(int k, int n) {
     this.k = k;
     this.n = n;
-    whole = n - n % COLUMNS;
-    lastWidth = (n - whole + LENGTH - 1) / LENGTH * LENGTH;
-    values = new float[(whole + lastWidth) * k];
+    whole = n - n % WIDTH;
+    lastRow = (n - whole + LENGTH - 1) / LENGTH * LENGTH;
+    values = new float[(whole + lastRow) * k];
   }
 
   @Override
-  public void set(float[] b) {
-    for (int j = 0; j < n; j += COLUMNS) {
-      int width = Math.min(COLUMNS, n - j);
-      GemmBlock.copy(k, width, b, j, n, values, j * k, j < whole ? COLUMNS : lastWidth);
+  public void set(float[] panels) {
+    System.arraycopy(panels, 0, values, 0, whole * k);
+    int width = Panels.width(n, whole);
+    if (width > 0) {
+      GemmBlock.copy(k, width, panels, whole * k, width, values, whole * k, lastRow);
     }
   }
 
   @Override
   public Times times(int m, Workers workers) {
-    return new PanelProduct(this, workers);
+    PanelProduct product = new PanelProduct(k, n, workers);
+    return (rows, a, bias, c) -> product.run(rows, a, values, values, whole * k, lastRow, bias, c);
   }
 }
