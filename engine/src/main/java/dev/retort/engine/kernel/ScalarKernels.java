@@ -27,8 +27,9 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
-    Convolution direct = ScalarConvolution.plan(shape, capacity, workers);
-    return Winograd.fits(shape) ? new ScalarWinogradConvolution(shape, direct, workers) : direct;
+    return Winograd.fits(shape)
+        ? new ScalarWinogradConvolution(shape, workers)
+        : ScalarConvolution.plan(shape, capacity, workers);
   }
 
   @Override

@@ -231,6 +231,14 @@ public record Conv2d(
       boolean training = planning.training();
       weightGradient = training ? planning.gradient(planning.parameter("weight")) : null;
       biasGradient = training && bias ? planning.gradient(planning.parameter("bias")) : null;
+      keep();
+    }
+
+    /// In inference weights change only together with the network's version.
+    private void keep() {
+      if (weightGradient == null) {
+        convolution.keepWeights();
+      }
     }
 
     @Override
@@ -265,6 +273,7 @@ public record Conv2d(
     @Override
     public void refresh() {
       weights.refresh(planning.version());
+      keep();
     }
   }
 }
