@@ -31,9 +31,16 @@ public final class InferencePass implements Predictor {
     this.network = network;
     this.capacity = Math.max(1, capacity);
     this.kernels = kernels;
-    version = network.version();
+    version = network.constants().version();
     planning =
-        Planning.of(this.capacity, false, kernels, workers, Seed.of(0), network.parametersByName());
+        Planning.of(
+            this.capacity,
+            false,
+            kernels,
+            workers,
+            Seed.of(0),
+            network.parametersByName(),
+            network.constants());
     input = Tensor.allocate(network.spec().input(), this.capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
     single = Batch.allocate(Batch.Kind.FLOATS, network.spec().input(), 1);
@@ -67,8 +74,8 @@ public final class InferencePass implements Predictor {
       throw new IllegalArgumentException(
           "a pass planned for %d samples cannot take %d".formatted(capacity, batch.size()));
     }
-    if (version != network.version()) {
-      version = network.version();
+    if (version != network.constants().version()) {
+      version = network.constants().version();
       chain.refresh();
     }
     prepared.fill(batch);

@@ -4,6 +4,7 @@ import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Constants;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A spec with weights: what training changes, checkpoints keep and predictions use.
@@ -33,7 +33,7 @@ public final class Network implements Predictor {
   private @Nullable Preprocessing preprocessing;
   private List<String> classNames = List.of();
   private Provenance provenance = Provenance.UNKNOWN;
-  private final AtomicLong version = new AtomicLong();
+  private final Constants constants = new Constants();
 
   private Network(NetworkSpec spec) {
     if (spec.output().rank() != 1) {
@@ -152,13 +152,13 @@ public final class Network implements Predictor {
   }
 
   /// Says that parameters have been written to, so that copies which inference derived from them
-  /// (folded batch norms) are made anew.
+  /// (folded batch norms, packed matrices) are made anew.
   public void weightsChanged() {
-    version.incrementAndGet();
+    constants.weightsChanged();
   }
 
-  long version() {
-    return version.get();
+  Constants constants() {
+    return constants;
   }
 
   /// SHA-256, in hex, of all parameters: little-endian floats in the checkpoint's layout and order.

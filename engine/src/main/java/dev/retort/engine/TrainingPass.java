@@ -35,7 +35,13 @@ public final class TrainingPass implements Outputs {
     this.kernels = kernels;
     planning =
         Planning.of(
-            capacity, true, kernels, workers, seed.stream("layers"), network.parametersByName());
+            capacity,
+            true,
+            kernels,
+            workers,
+            seed.stream("layers"),
+            network.parametersByName(),
+            network.constants());
     Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
     prepared = new PreparedInput(network, input, workers, kernels);

@@ -3,6 +3,7 @@ package dev.retort.engine;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Constants;
 import dev.retort.engine.layer.LayerPass;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
@@ -33,6 +34,7 @@ public final class LayerHarness {
   private static final String NAME = "0";
 
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Constants constants = new Constants();
   private final Planning planning;
   private final Tensor input;
   private final LayerPass pass;
@@ -48,7 +50,7 @@ public final class LayerHarness {
       boolean training) {
     addParameters(NAME, layer, shape, seed);
     planning =
-        Planning.of(capacity, training, kernels, workers, seed, parameters)
+        Planning.of(capacity, training, kernels, workers, seed, parameters, constants)
             .child(NAME, false, null);
     input = Tensor.allocate(shape, capacity, training);
     pass = layer.plan(planning, input);
@@ -108,6 +110,7 @@ public final class LayerHarness {
   /// Sets a parameter.
   public LayerHarness set(String parameter, float[] values) {
     named(parameter).set(values);
+    constants.weightsChanged();
     pass.refresh();
     return this;
   }

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public interface Convolution {
   void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y);
 
+  /// Says that [#forward] gets the same weights from now on, and may keep what it makes of them the
+  /// next time. Who changes them says it again.
+  default void keepWeights() {}
+
   /// Overwrites dx.
   void byData(int n, float[] dy, float[] weight, float[] dx);
 

@@ -22,6 +22,13 @@ public interface Kernels {
   /// Plans C = op(A) op(B) for shapes up to these. See [MatrixProduct].
   MatrixProduct product(Product product, int m, int n, int k, Workers workers);
 
+  /// Plans the products of a dense layer in training for up to `capacity` samples. See
+  /// [DenseProducts].
+  DenseProducts dense(int inputs, int units, int capacity, Workers workers);
+
+  /// Room for a weight `[K, N]` that stays the same over many products. See [PackedMatrix].
+  PackedMatrix packed(int k, int n);
+
   /// Plans a convolution for up to `capacity` samples. See [Convolution].
   Convolution convolution(Conv2dShape shape, int capacity, Workers workers);
 

@@ -16,9 +16,20 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public DenseProducts dense(int inputs, int units, int capacity, Workers workers) {
+    return new ScalarDenseProducts(inputs, units, capacity, workers);
+  }
+
+  @Override
+  public PackedMatrix packed(int k, int n) {
+    return new ScalarPackedMatrix(k, n);
+  }
+
+  @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
-    Convolution direct = ScalarConvolution.plan(shape, capacity, workers);
-    return Winograd.fits(shape) ? new ScalarWinogradConvolution(shape, direct, workers) : direct;
+    return Winograd.fits(shape)
+        ? new ScalarWinogradConvolution(shape, workers)
+        : ScalarConvolution.plan(shape, capacity, workers);
   }
 
   @Override

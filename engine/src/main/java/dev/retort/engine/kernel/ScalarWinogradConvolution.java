@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class ScalarWinogradConvolution implements Convolution {
   private final Conv2dShape shape;
   private final Conv2dShape turned;
-  private final Convolution direct;
   private final Workers workers;
   private final Workers.Task correlating = this::correlate;
   private final Workers.Task summing = this::sum;
@@ -41,9 +40,8 @@ final class ScalarWinogradConvolution implements Convolution {
   private float[] y = {};
   private float @Nullable [] bias;
 
-  ScalarWinogradConvolution(Conv2dShape shape, Convolution direct, Workers workers) {
+  ScalarWinogradConvolution(Conv2dShape shape, Workers workers) {
     this.shape = shape;
-    this.direct = direct;
     this.workers = workers;
     turned = Winograd.byData(shape);
     at = shape;
@@ -56,10 +54,6 @@ final class ScalarWinogradConvolution implements Convolution {
 
   @Override
   public void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y) {
-    if (!Winograd.correlates(shape)) {
-      direct.forward(n, x, weight, bias, y);
-      return;
-    }
     int channels = shape.channels();
     for (int o = 0; o < shape.outputs(); o++) {
       for (int c = 0; c < channels; c++) {
@@ -74,10 +68,6 @@ final class ScalarWinogradConvolution implements Convolution {
 
   @Override
   public void byData(int n, float[] dy, float[] weight, float[] dx) {
-    if (!Winograd.correlates(turned)) {
-      direct.byData(n, dy, weight, dx);
-      return;
-    }
     int channels = shape.channels();
     for (int o = 0; o < shape.outputs(); o++) {
       for (int c = 0; c < channels; c++) {

@@ -65,22 +65,13 @@ public final class Winograd {
   public static final float A2_NA = A2 * NA;
   public static final float B2_NB = B2 * NB;
 
-  /// Channels and outputs from which on the transforms pay for a gradient by the weights.
+  /// Channels and outputs from which on the transforms pay.
   private static final int CHANNELS = 16;
-
-  /// Outputs from which on they pay for a sum over channels.
-  private static final int OUTPUTS = 32;
 
   private Winograd() {}
 
-  /// Whether a convolution's forward pass is computed in this way and, asked of
-  /// [#byData(Conv2dShape)], its gradient by the data.
-  public static boolean correlates(Conv2dShape shape) {
-    return fits(shape) && shape.outputs() >= OUTPUTS;
-  }
-
-  /// Whether a convolution's gradient by the weights is computed in this way; nothing but the shape
-  /// decides.
+  /// Whether a convolution is computed in this way, forward and in both gradients; nothing but the
+  /// shape decides.
   public static boolean fits(Conv2dShape shape) {
     return shape.kernelHeight() == 3
         && shape.kernelWidth() == 3

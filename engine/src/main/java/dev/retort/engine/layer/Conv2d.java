@@ -211,6 +211,7 @@ public record Conv2d(
   }
 
   private final class Pass implements LayerPass {
+    private final Planning planning;
     private final Tensor x;
     private final Tensor y;
     private final Weights weights;
@@ -221,7 +222,8 @@ public record Conv2d(
     Pass(Planning planning, Tensor input) {
       x = input;
       y = planning.output(outputShape(input.shape()));
-      weights = new Weights(planning, bias);
+      this.planning = planning;
+      weights = Weights.of(planning, bias);
       convolution =
           planning
               .kernels()
@@ -229,6 +231,14 @@ public record Conv2d(
       boolean training = planning.training();
       weightGradient = training ? planning.gradient(planning.parameter("weight")) : null;
       biasGradient = training && bias ? planning.gradient(planning.parameter("bias")) : null;
+      keep();
+    }
+
+    /// In inference weights change only together with the network's version.
+    private void keep() {
+      if (weightGradient == null) {
+        convolution.keepWeights();
+      }
     }
 
     @Override
@@ -262,7 +272,8 @@ public record Conv2d(
 
     @Override
     public void refresh() {
-      weights.refresh();
+      weights.refresh(planning.version());
+      keep();
     }
   }
 }

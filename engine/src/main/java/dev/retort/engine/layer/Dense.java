@@ -1,9 +1,8 @@
 package dev.retort.engine.layer;
 
+import dev.retort.engine.kernel.DenseProducts;
 import dev.retort.engine.kernel.Kernels;
-import dev.retort.engine.kernel.MatrixProduct;
-import dev.retort.engine.kernel.Product;
-import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.kernel.PackedMatrix;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     y[n, f] = bias[f] + sum over d of x[n, d] weight[f, d]
 ///
-/// *Shapes*: x `[N, D]`, weight `[F, D]` (kernels hold it as `[D, F]`), bias `[F]`, y `[N, F]`.
+/// *Shapes*: x `[N, D]`, weight `[F, D]` (kernels hold it as `[D, F]`, in panels), bias `[F]`, y `[N, F]`.
 ///
 /// *Backward* needs x:
 ///
@@ -64,29 +63,27 @@ public record Dense(int units, boolean bias, Initialization initialization) impl
 
   @Override
   public LayerPass plan(Planning planning, Tensor input) {
-    return new Pass(planning, input);
+    return planning.training() ? new Training(planning, input) : new Inference(planning, input);
   }
 
-  private final class Pass implements LayerPass {
-    private final int inputs;
+  private final class Training implements LayerPass {
     private final Tensor x;
     private final Tensor y;
     private final Weights weights;
+    private final float[] weightGradient;
+    private final float @Nullable [] biasGradient;
     private final Kernels kernels;
-    private final Workers workers;
-    private final MatrixProduct forward;
-    private final @Nullable Backward backward;
-    private final Workers.RangeTask addBias = this::addBias;
+    private final DenseProducts products;
 
-    Pass(Planning planning, Tensor input) {
+    Training(Planning planning, Tensor input) {
       x = input;
-      inputs = input.shape().elements();
       y = planning.output(Shape.of(units));
-      weights = new Weights(planning, bias);
+      weights = Weights.of(planning, bias);
+      weightGradient = planning.gradient(planning.parameter("weight"));
+      biasGradient = bias ? planning.gradient(planning.parameter("bias")) : null;
       kernels = planning.kernels();
-      workers = planning.workers();
-      forward = kernels.product(Product.NN, planning.capacity(), units, inputs, workers);
-      backward = planning.training() ? new Backward(planning) : null;
+      products =
+          kernels.dense(input.shape().elements(), units, planning.capacity(), planning.workers());
     }
 
     @Override
@@ -96,26 +93,60 @@ public record Dense(int units, boolean bias, Initialization initialization) impl
 
     @Override
     public void forward(Batch batch) {
-      int n = batch.size();
-      forward.run(n, units, inputs, x.values(), weights.weight(), y.values(), false);
-      if (weights.bias() != null) {
-        workers.split(n, Math.max(16, 65536 / units), addBias);
-      }
-    }
-
-    private void addBias(int from, int to) {
-      float[] values = weights.bias();
-      if (values != null) {
-        kernels.addBias(from, to, units, values, y.values());
-      }
+      products.forward(batch.size(), x.values(), weights.weight(), weights.bias(), y.values());
     }
 
     @Override
     public void backward(Batch batch) {
-      if (backward == null) {
-        throw new IllegalStateException("backward needs a training pass");
+      int n = batch.size();
+      float[] dy = y.requireGradients();
+      products.byWeight(n, x.values(), dy, weightGradient);
+      if (biasGradient != null) {
+        kernels.columnSums(n, units, 0, units, dy, biasGradient);
       }
-      backward.run(batch.size());
+      float[] dx = x.gradients();
+      if (dx != null) {
+        products.byData(n, dy, weights.weight(), dx);
+      }
+    }
+
+    @Override
+    public boolean keepsOutput() {
+      return false;
+    }
+  }
+
+  /// On weights that stay the same, packed once.
+  private final class Inference implements LayerPass {
+    private final Planning planning;
+    private final Tensor x;
+    private final Tensor y;
+    private final Weights weights;
+    private final PackedWeights packed;
+    private final PackedMatrix.Times times;
+
+    Inference(Planning planning, Tensor input) {
+      this.planning = planning;
+      x = input;
+      y = planning.output(Shape.of(units));
+      weights = Weights.of(planning, bias);
+      packed = PackedWeights.of(planning, weights, input.shape().elements(), units);
+      times = packed.matrix().times(planning.capacity(), planning.workers());
+    }
+
+    @Override
+    public Tensor output() {
+      return y;
+    }
+
+    @Override
+    public void forward(Batch batch) {
+      times.run(batch.size(), x.values(), weights.bias(), y.values());
+    }
+
+    @Override
+    public void backward(Batch batch) {
+      throw new IllegalStateException("backward needs a training pass");
     }
 
     @Override
@@ -125,35 +156,7 @@ public record Dense(int units, boolean bias, Initialization initialization) impl
 
     @Override
     public void refresh() {
-      weights.refresh();
-    }
-
-    private final class Backward {
-      private final float[] weightGradient;
-      private final float @Nullable [] biasGradient;
-      private final MatrixProduct byWeight;
-      private final @Nullable MatrixProduct byData;
-
-      Backward(Planning planning) {
-        int n = planning.capacity();
-        weightGradient = planning.gradient(planning.parameter("weight"));
-        biasGradient = bias ? planning.gradient(planning.parameter("bias")) : null;
-        byWeight = kernels.product(Product.TN, inputs, units, n, workers);
-        byData =
-            x.gradients() == null ? null : kernels.product(Product.NT, n, inputs, units, workers);
-      }
-
-      void run(int n) {
-        float[] dy = y.requireGradients();
-        byWeight.run(inputs, units, n, x.values(), dy, weightGradient, false);
-        if (biasGradient != null) {
-          kernels.columnSums(n, units, 0, units, dy, biasGradient);
-        }
-        float[] dx = x.gradients();
-        if (byData != null && dx != null) {
-          byData.run(n, inputs, units, dy, weights.weight(), dx, false);
-        }
-      }
+      packed.refresh(planning.version());
     }
   }
 }

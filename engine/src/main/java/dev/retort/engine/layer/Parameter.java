@@ -1,5 +1,6 @@
 package dev.retort.engine.layer;
 
+import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.tensor.Shape;
 
 /// A parameter of a network: its values in the kernels' layout, and the way to and from PyTorch's.
@@ -41,7 +42,17 @@ public final class Parameter {
 
   /// A copy in PyTorch's layout.
   public float[] toArray() {
-    return spec.transposed() ? transpose(values, rest(), units()) : values.clone();
+    return toArray(values);
+  }
+
+  /// Brings an array of this parameter's layout, such as its gradient, into PyTorch's layout.
+  public float[] toArray(float[] inKernelLayout) {
+    if (!spec.transposed()) {
+      return inKernelLayout.clone();
+    }
+    float[] rows = new float[values.length];
+    Panels.toRows(rest(), units(), inKernelLayout, rows);
+    return transpose(rows, rest(), units());
   }
 
   /// Sets all values from PyTorch's layout.
@@ -51,13 +62,11 @@ public final class Parameter {
           "%s %s has %d values but gets %d"
               .formatted(name, spec.shape(), values.length, source.length));
     }
-    float[] own = spec.transposed() ? transpose(source, units(), rest()) : source;
-    System.arraycopy(own, 0, values, 0, own.length);
-  }
-
-  /// Brings an array of this parameter's layout, such as its gradient, into PyTorch's layout.
-  public float[] toArray(float[] inKernelLayout) {
-    return spec.transposed() ? transpose(inKernelLayout, rest(), units()) : inKernelLayout.clone();
+    if (spec.transposed()) {
+      Panels.fromRows(rest(), units(), transpose(source, units(), rest()), values);
+    } else {
+      System.arraycopy(source, 0, values, 0, values.length);
+    }
   }
 
   private int units() {

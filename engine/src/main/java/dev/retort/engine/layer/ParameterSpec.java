@@ -1,11 +1,12 @@
 package dev.retort.engine.layer;
 
+import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.tensor.Shape;
 
 /// A parameter as data: its name and shape as PyTorch has them (`weight` is `[F, D]` or `[O, C /
 /// groups, KH, KW]`), what it is for, and how it starts.
 ///
-/// `transposed` says that kernels hold it as `[rest, first axis]` instead.
+/// `transposed` says that kernels hold it as `[rest, first axis]` instead, in [Panels].
 public record ParameterSpec(
     String name, Shape shape, Role role, Initialization initialization, boolean transposed) {
 

@@ -8,6 +8,7 @@ import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a layer is given when a pass is planned: how many samples, for training or for inference,
@@ -26,6 +27,7 @@ public final class Planning {
       Workers workers,
       Seed seed,
       Map<String, Parameter> parameters,
+      Constants constants,
       Map<String, float[]> gradients,
       Map<String, NamedOutput> named) {}
 
@@ -44,17 +46,19 @@ public final class Planning {
       Workers workers,
       Seed seed,
       Map<String, Parameter> parameters) {
-    return of(capacity, training, KernelChoice.kernels(), workers, seed, parameters);
+    return of(
+        capacity, training, KernelChoice.kernels(), workers, seed, parameters, new Constants());
   }
 
-  /// As above, on kernels of one's own choice.
+  /// As above, on kernels of one's own choice, and with what inference derives from the weights.
   public static Planning of(
       int capacity,
       boolean training,
       Kernels kernels,
       Workers workers,
       Seed seed,
-      Map<String, Parameter> parameters) {
+      Map<String, Parameter> parameters,
+      Constants constants) {
     return new Planning(
         new Pass(
             capacity,
@@ -63,6 +67,7 @@ public final class Planning {
             workers,
             seed,
             parameters,
+            constants,
             new LinkedHashMap<>(),
             new LinkedHashMap<>()),
         "",
@@ -120,6 +125,16 @@ public final class Planning {
       throw new IllegalStateException("no parameter " + path + "." + name);
     }
     return parameter;
+  }
+
+  /// How often the weights have changed so far.
+  long version() {
+    return pass.constants.version();
+  }
+
+  /// What this layer derives from its weights in inference, shared by all passes of the network.
+  <T extends Constants.Constant> T constant(String name, Class<T> type, Supplier<T> make) {
+    return pass.constants.get(path + ": " + name, type, make);
   }
 
   /// Where the gradient of a parameter goes, in the kernels' layout.

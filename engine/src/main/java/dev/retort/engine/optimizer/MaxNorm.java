@@ -1,5 +1,6 @@
 package dev.retort.engine.optimizer;
 
+import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
 
@@ -74,8 +75,8 @@ abstract class MaxNorm implements Workers.RangeTask {
     }
   }
 
-  /// Weights as dense layers hold them, `[rest, units]`: a unit is a column. Each row is first
-  /// copied to an array of its own, where the compiler turns the loop into vector code.
+  /// Weights as dense layers hold them, in [Panels]: a unit is a column. Each row of a panel is
+  /// first copied to an array of its own, where the compiler turns the loop into vector code.
   private static final class Columns extends MaxNorm {
     private final double[] sums;
     private final float[] scales;
@@ -93,22 +94,35 @@ abstract class MaxNorm implements Workers.RangeTask {
       for (int unit = from; unit < to; unit++) {
         sums[unit] = 0;
       }
-      for (int r = 0; r < rest; r++) {
-        System.arraycopy(values, r * units + from, row, from, to - from);
-        addSquares(from, to, row, sums);
+      for (int first = from; first < to; first = end(first, to)) {
+        for (int r = 0; r < rest; r++) {
+          System.arraycopy(values, at(r, first), row, first, end(first, to) - first);
+          addSquares(first, end(first, to), row, sums);
+        }
       }
       boolean beyond = false;
       for (int unit = from; unit < to; unit++) {
         scales[unit] = scale(sums[unit]);
         beyond |= scales[unit] != 1;
       }
-      if (beyond) {
+      for (int first = from; beyond && first < to; first = end(first, to)) {
+        int count = end(first, to) - first;
         for (int r = 0; r < rest; r++) {
-          System.arraycopy(values, r * units + from, row, from, to - from);
-          multiply(from, to, scales, row);
-          System.arraycopy(row, from, values, r * units + from, to - from);
+          System.arraycopy(values, at(r, first), row, first, count);
+          multiply(first, first + count, scales, row);
+          System.arraycopy(row, first, values, at(r, first), count);
         }
       }
+    }
+
+    /// The end of the panel that this unit is in, or of the range.
+    private static int end(int unit, int to) {
+      return Math.min(to, unit - unit % Panels.WIDTH + Panels.WIDTH);
+    }
+
+    private int at(int row, int unit) {
+      int panel = unit - unit % Panels.WIDTH;
+      return panel * rest + row * Panels.width(units, panel) + unit - panel;
     }
 
     private static void addSquares(int from, int to, float[] row, double[] sums) {

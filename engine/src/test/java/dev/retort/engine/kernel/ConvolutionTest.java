@@ -57,6 +57,7 @@ final class ConvolutionTest {
     }
     shapes.add(new Conv2dShape(17, 4, 7, 33, 3, 3, 1, 1, 1, 0, 1, 1, 1));
     shapes.add(new Conv2dShape(16, 8, 6, 16, 3, 3, 1, 1, 0, 2, 1, 1, 1));
+    shapes.add(shape(16, 12, 13, 16, 3, 1));
     shapes.add(shape(40, 12, 11, 20, 3, 1));
     shapes.add(shape(70, 3, 4, 49, 3, 1));
     shapes.add(shape(32, 3, 70, 36, 3, 1));
@@ -181,6 +182,28 @@ final class ConvolutionTest {
           shape + ", sample " + sample,
           Arrays.copyOfRange(together.y, sample * y.length, (sample + 1) * y.length),
           y);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void keptWeightsGiveTheSameBits(Conv2dShape shape) {
+    Kernels vector = KernelChoice.vector();
+    assertNotNull(vector);
+    Convolution convolution = vector.convolution(shape, 1, Workers.alone());
+    Convolution keeping = vector.convolution(shape, 1, Workers.alone());
+    float[] weight = floats(shape.weightElements(), 2);
+    float[] expected = new float[shape.outputElements()];
+    float[] y = new float[expected.length];
+    for (int changes = 0; changes < 2; changes++) {
+      keeping.keepWeights();
+      for (int stream = 0; stream < 2; stream++) {
+        float[] x = floats(shape.inputElements(), stream);
+        convolution.forward(1, x, weight, null, expected);
+        keeping.forward(1, x, weight, null, y);
+        assertBits(shape + ", change " + changes + ", run " + stream, expected, y);
+      }
+      weight[0] += 1;
     }
   }
 

@@ -19,7 +19,14 @@ final class ChainTest {
   @Test
   void inputSeenThroughViewsIsNotOverwritten() {
     Planning planning =
-        Planning.of(1, false, KernelChoice.kernels(), Workers.alone(), Seed.of(1), Map.of());
+        Planning.of(
+            1,
+            false,
+            KernelChoice.kernels(),
+            Workers.alone(),
+            Seed.of(1),
+            Map.of(),
+            new Constants());
     Tensor input = Tensor.allocate(Shape.of(1, 2, 2), 1, false);
     float[] x = {-1, 2, -3, 4};
     System.arraycopy(x, 0, input.values(), 0, 4);

@@ -6,6 +6,7 @@ import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import dev.retort.engine.kernel.MatrixProduct;
+import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.kernel.Product;
 import dev.retort.engine.kernel.Workers;
 import java.util.Arrays;
@@ -56,6 +57,10 @@ final class Gemm implements MatrixProduct {
   private static final float[] NOTHING = new float[0];
 
   private final Product product;
+
+  /// Whether C lies in [Panels].
+  private final boolean intoPanels;
+
   private final Workers workers;
   private final Workers.Task packing = this::pack;
   private final Workers.Task computing = this::compute;
@@ -102,7 +107,12 @@ final class Gemm implements MatrixProduct {
   private int columnParts;
 
   Gemm(Product product, int m, int n, int k, Workers workers) {
+    this(product, false, m, n, k, workers);
+  }
+
+  Gemm(Product product, boolean intoPanels, int m, int n, int k, Workers workers) {
     this.product = product;
+    this.intoPanels = intoPanels;
     this.workers = workers;
     this.panels = new float[workers.size()][0];
     this.beside = new float[workers.size()][GemmBlock.EDGE];
@@ -293,7 +303,7 @@ final class Gemm implements MatrixProduct {
   /// A part of C, or a piece of one: columns from <= j < to.
   private void multiply(
       int worker, int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK) {
-    if (!packsLeft) {
+    if (!packsLeft && !intoPanels) {
       int aOff = row * leftRow + k0 * leftK;
       int cOff = row * outRow + column0 + from;
       GemmBlock.block(
@@ -317,22 +327,23 @@ final class Gemm implements MatrixProduct {
     }
     for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
       int width = Math.min(COLUMNS, to - column);
-      for (int i = row; i < row + count; i += PANEL_ROWS) {
+      int step = packsLeft ? PANEL_ROWS : count;
+      for (int i = row; i < row + count; i += step) {
         GemmBlock.block(
-            Math.min(PANEL_ROWS, row + count - i),
+            Math.min(step, row + count - i),
             width,
             kCount,
-            packedLeft,
-            i * kCount,
-            1,
-            PANEL_ROWS,
+            packsLeft ? packedLeft : left,
+            packsLeft ? i * kCount : i * leftRow + k0 * leftK,
+            packsLeft ? 1 : leftRow,
+            packsLeft ? PANEL_ROWS : leftK,
             b,
             bOff,
             bPanel,
             bK,
             out,
-            i * outRow + column0 + column,
-            outRow,
+            at(i, column0 + column),
+            rowOf(column0 + column),
             fromOut,
             beside[worker]);
       }
@@ -354,8 +365,8 @@ final class Gemm implements MatrixProduct {
         bOff,
         rightK,
         out,
-        row * outRow + column0 + column,
-        outRow,
+        at(row, column0 + column),
+        rowOf(column0 + column),
         fromOut,
         panel);
     if (height < count) {
@@ -370,6 +381,19 @@ final class Gemm implements MatrixProduct {
           COLUMNS,
           COLUMNS);
     }
+  }
+
+  /// Where an element of C lies.
+  private int at(int row, int column) {
+    int panel = column - column % Panels.WIDTH;
+    return intoPanels
+        ? panel * rows + row * Panels.width(columns, panel) + column - panel
+        : row * outRow + column;
+  }
+
+  /// The distance of the rows of C in that column.
+  private int rowOf(int column) {
+    return intoPanels ? Panels.width(columns, column - column % Panels.WIDTH) : outRow;
   }
 
   /// C is the right operand's side here: `rows` counts its columns.

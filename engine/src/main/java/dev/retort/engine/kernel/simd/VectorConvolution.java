@@ -25,6 +25,9 @@ final class VectorConvolution implements Convolution {
   private @Nullable DepthwiseWeightGradient depthwise;
   private @Nullable PlaneWeightGradient byPlane;
 
+  private boolean keeps;
+  private boolean isPacked;
+
   // the run at work
   private float[] x = NOTHING;
   private float[] weight = NOTHING;
@@ -88,11 +91,20 @@ final class VectorConvolution implements Convolution {
     int panels = shape.groups() * correlation.panels();
     long work = (long) n * shape.outputElements() * shape.taps();
     splits = splits(n, panels, workers);
-    share(workers, panels, packing, work);
+    if (!isPacked) {
+      share(workers, panels, packing, work);
+      isPacked = keeps;
+    }
     share(workers, n * splits, running, work);
     this.x = NOTHING;
     this.weight = NOTHING;
     this.y = NOTHING;
+  }
+
+  @Override
+  public void keepWeights() {
+    keeps = true;
+    isPacked = false;
   }
 
   /// Into how many parts the outputs of a sample are cut so that all workers have some.

@@ -3,8 +3,11 @@ package dev.retort.engine.kernel.simd;
 import dev.retort.engine.kernel.Activation;
 import dev.retort.engine.kernel.Conv2dShape;
 import dev.retort.engine.kernel.Convolution;
+import dev.retort.engine.kernel.DenseProducts;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.MatrixProduct;
+import dev.retort.engine.kernel.PackedMatrix;
+import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.kernel.Pool2dShape;
 import dev.retort.engine.kernel.Product;
 import dev.retort.engine.kernel.Winograd;
@@ -35,6 +38,18 @@ public final class VectorKernels implements Kernels {
   @Override
   public MatrixProduct product(Product product, int m, int n, int k, Workers workers) {
     return new Gemm(product, m, n, k, workers);
+  }
+
+  @Override
+  public DenseProducts dense(int inputs, int units, int capacity, Workers workers) {
+    return units <= Panels.WIDTH
+        ? new NarrowDenseProducts(inputs, units, capacity, workers)
+        : new VectorDenseProducts(inputs, units, capacity, workers);
+  }
+
+  @Override
+  public PackedMatrix packed(int k, int n) {
+    return new PanelMatrix(k, n);
   }
 
   @Override

@@ -14,13 +14,19 @@ final class VectorRows {
   private VectorRows() {}
 
   static void addBias(int from, int to, int columns, float[] bias, float[] y) {
-    for (int row = from; row < to; row++) {
+    addBias(from, to, 0, columns, columns, bias, y);
+  }
+
+  /// Rows and columns of a part.
+  static void addBias(
+      int fromRow, int toRow, int from, int to, int columns, float[] bias, float[] y) {
+    for (int row = fromRow; row < toRow; row++) {
       int start = row * columns;
-      int c = 0;
-      for (; c <= columns - L; c += L) {
+      int c = from;
+      for (; c <= to - L; c += L) {
         fromArray(S, y, start + c).add(fromArray(S, bias, c)).intoArray(y, start + c);
       }
-      for (; c < columns; c++) {
+      for (; c < to; c++) {
         y[start + c] += bias[c];
       }
     }

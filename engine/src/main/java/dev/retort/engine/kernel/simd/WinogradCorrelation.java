@@ -26,10 +26,14 @@ final class WinogradCorrelation {
   private static final int BAND = 4096;
 
   /// Tiles multiplied at once: where the weights at a point fill much of the first-level cache,
-  /// enough tiles to use them several times; else few, so that their products stay there.
+  /// enough tiles to use them several times; else few, so that their products stay there, or twice
+  /// as many of one vector.
   private static final int MANY = 32;
 
   private static final int FEW = 8;
+
+  /// Tiles brought back at once.
+  private static final int BACK = 4;
 
   private static final float[] NOTHING = {};
 
@@ -60,6 +64,9 @@ final class WinogradCorrelation {
   private final Workers.Task packing = this::pack;
   private final Workers.Task running = this::run;
 
+  private boolean keeps;
+  private boolean isPacked;
+
   // the run at work
   private int n;
   private int parts;
@@ -77,9 +84,9 @@ final class WinogradCorrelation {
     pitch = WinogradImages.pitch(shape.channels());
     band = Math.clamp(BAND / pitch / columns, 1, Math.max(1, capacity) * rows);
     blocks = (shape.outputs() + COLUMNS - 1) / COLUMNS;
-    int tiles = (band * columns + 3) / 4 * 4;
+    int tiles = (band * columns + 15) / 16 * 16;
     points = WinogradImages.distance(tiles, pitch);
-    group = shape.channels() >= 64 ? MANY : FEW;
+    group = shape.channels() >= 64 ? MANY : shape.outputs() <= LENGTH ? 2 * FEW : FEW;
     productPoints = WinogradImages.distance(group, COLUMNS);
     int size = workers.size();
     images =
@@ -101,7 +108,7 @@ final class WinogradCorrelation {
     weightTile = new float[size][SIDE * 3 * COLUMNS];
     inputs = new float[size][POINTS * points];
     products = new float[size][POINTS * productPoints];
-    tile = new float[size][TILE * SIDE * COLUMNS];
+    tile = new float[size][TILE * SIDE * BACK * COLUMNS];
     outputs = new float[size][band * TILE * shape.outputWidth() * COLUMNS];
   }
 
@@ -119,11 +126,20 @@ final class WinogradCorrelation {
     int bands = (n * rows + band - 1) / band;
     parts = Math.min((bands + size - 1) / size * size, n * rows);
     long work = (long) n * shape.outputElements() * shape.channels();
-    VectorConvolution.share(workers, blocks, packing, work);
+    if (!isPacked) {
+      VectorConvolution.share(workers, blocks, packing, work);
+      isPacked = keeps;
+    }
     VectorConvolution.share(workers, parts, running, work);
     this.x = NOTHING;
     this.weight = NOTHING;
     this.y = NOTHING;
+  }
+
+  /// As [dev.retort.engine.kernel.Convolution#keepWeights].
+  void keepWeights() {
+    keeps = true;
+    isPacked = false;
   }
 
   /// The weights of one block of outputs.
@@ -180,6 +196,7 @@ final class WinogradCorrelation {
   private void block(int block, int unit, int end, int worker) {
     int tiles = (end - unit) * columns;
     int vectors = Math.min(2, (shape.outputs() - block * COLUMNS + LENGTH - 1) / LENGTH);
+    int lines = vectors * LENGTH;
     int channels = shape.channels();
     for (int t = 0; t < tiles; t += group) {
       int count = Math.min(group, tiles - t);
@@ -197,39 +214,42 @@ final class WinogradCorrelation {
             COLUMNS,
             products[worker],
             p * productPoints,
-            COLUMNS,
+            lines,
             false);
       }
-      for (int i = 0; i < count; i++) {
-        tile(block, unit, t + i, i * COLUMNS, vectors * LENGTH, worker);
+      for (int i = 0; i < count; i += BACK) {
+        back(block, unit, t + i, i, Math.min(BACK, count - i), lines, worker);
       }
     }
-    write(block, unit, end, worker);
+    write(block, unit, end, lines, worker);
   }
 
-  /// Brings one tile back from the points.
-  private void tile(int block, int unit, int t, int at, int lines, int worker) {
+  /// Brings some tiles back from the points.
+  private void back(int block, int unit, int t, int at, int count, int lines, int worker) {
     float[] half = tile[worker];
-    WinogradTransforms.outputRows(lines, products[worker], at, productPoints, half, 0, COLUMNS);
+    int step = count * lines;
+    WinogradTransforms.outputRows(step, products[worker], at * lines, productPoints, half, 0, step);
     int width = shape.outputWidth();
-    int row = (unit + t / columns) % rows * TILE;
-    int column = t % columns * TILE;
-    WinogradTransforms.outputColumns(
-        Math.min(TILE, shape.outputHeight() - row),
-        lines,
-        half,
-        COLUMNS,
-        biases,
-        block * COLUMNS,
-        Math.min(TILE, width - column),
-        outputs[worker],
-        (t / columns * TILE * width + column) * COLUMNS,
-        width * COLUMNS,
-        COLUMNS);
+    for (int i = 0; i < count; i++) {
+      int row = (t + i) / columns;
+      int column = (t + i) % columns * TILE;
+      WinogradTransforms.outputColumns(
+          Math.min(TILE, shape.outputHeight() - (unit + row) % rows * TILE),
+          lines,
+          half,
+          i * lines,
+          step,
+          biases,
+          block * COLUMNS,
+          Math.min(TILE, width - column),
+          outputs[worker],
+          (row * TILE * width + column) * lines,
+          width * lines);
+    }
   }
 
   /// Turns the outputs of a band, sample by sample, to where they belong.
-  private void write(int block, int unit, int end, int worker) {
+  private void write(int block, int unit, int end, int lines, int worker) {
     int width = shape.outputWidth();
     int plane = shape.outputHeight() * width;
     int first = block * COLUMNS;
@@ -245,8 +265,8 @@ final class WinogradCorrelation {
           (bottom - top) * width,
           count,
           outputs[worker],
-          (u - unit) * TILE * width * COLUMNS,
-          COLUMNS,
+          (u - unit) * TILE * width * lines,
+          lines,
           y,
           to,
           plane);

@@ -112,15 +112,11 @@ final class WinogradImages {
 
   private void along(int worker, float[] to, int start) {
     float[] from = between[worker];
-    for (int i = 0; i < SIDE; i++) {
-      int target = start + i * SIDE * points;
-      if (gradients) {
-        WinogradTransforms.gradientTiles(
-            columns, pitch, from, i * line, TILE * pitch, to, target, points);
-      } else {
-        WinogradTransforms.inputTiles(
-            columns, pitch, from, i * line, TILE * pitch, to, target, points);
-      }
+    if (gradients) {
+      WinogradTransforms.gradientTiles(
+          columns, pitch, from, 0, line, TILE * pitch, to, start, points);
+    } else {
+      WinogradTransforms.inputTiles(columns, pitch, from, 0, line, TILE * pitch, to, start, points);
     }
   }
 }

@@ -12,34 +12,72 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Lines are taken in whole vectors, so their number is a multiple of the vector's length.
 final class WinogradTransforms {
-  private static final FloatVector A = all(Winograd.A);
-  private static final FloatVector B = all(Winograd.B);
-  private static final FloatVector A2 = all(Winograd.A2);
-  private static final FloatVector B2 = all(Winograd.B2);
-  private static final FloatVector A3 = all(Winograd.A3);
-  private static final FloatVector B3 = all(Winograd.B3);
-  private static final FloatVector MINUS_A = all(-Winograd.A);
-  private static final FloatVector MINUS_B = all(-Winograd.B);
-  private static final FloatVector MINUS_A2 = all(-Winograd.A2);
-  private static final FloatVector MINUS_B2 = all(-Winograd.B2);
-  private static final FloatVector MINUS_SUM = all(-Winograd.SUM);
-  private static final FloatVector PRODUCT = all(Winograd.PRODUCT);
-  private static final FloatVector N0 = all(Winograd.N0);
-  private static final FloatVector NA = all(Winograd.NA);
-  private static final FloatVector NB = all(Winograd.NB);
-  private static final FloatVector A_NA = all(Winograd.A_NA);
-  private static final FloatVector B_NB = all(Winograd.B_NB);
-  private static final FloatVector A2_NA = all(Winograd.A2_NA);
-  private static final FloatVector B2_NB = all(Winograd.B2_NB);
+  // where the coefficients lie in the table
+  private static final int A = 0 * LENGTH;
+  private static final int B = 1 * LENGTH;
+  private static final int MINUS_A = 2 * LENGTH;
+  private static final int MINUS_B = 3 * LENGTH;
+  private static final int MINUS_A2 = 4 * LENGTH;
+  private static final int MINUS_B2 = 5 * LENGTH;
+  private static final int MINUS_SUM = 6 * LENGTH;
+  private static final int PRODUCT = 7 * LENGTH;
+  private static final int A2 = 8 * LENGTH;
+  private static final int B2 = 9 * LENGTH;
+  private static final int N0 = 10 * LENGTH;
+  private static final int NA = 11 * LENGTH;
+  private static final int NB = 12 * LENGTH;
+  private static final int A3 = 13 * LENGTH;
+  private static final int B3 = 14 * LENGTH;
+  private static final int A_NA = 15 * LENGTH;
+  private static final int B_NB = 16 * LENGTH;
+  private static final int A2_NA = 17 * LENGTH;
+  private static final int B2_NB = 18 * LENGTH;
+
+  /// A vector of each coefficient. Methods load those they need before their loops: a vector in a
+  /// static field would be loaded anew for every use, and one broadcast in the method became an
+  /// object at every call in some JVMs.
+  private static final float[] COEFFICIENTS =
+      repeated(
+          Winograd.A,
+          Winograd.B,
+          -Winograd.A,
+          -Winograd.B,
+          -Winograd.A2,
+          -Winograd.B2,
+          -Winograd.SUM,
+          Winograd.PRODUCT,
+          Winograd.A2,
+          Winograd.B2,
+          Winograd.N0,
+          Winograd.NA,
+          Winograd.NB,
+          Winograd.A3,
+          Winograd.B3,
+          Winograd.A_NA,
+          Winograd.B_NB,
+          Winograd.A2_NA,
+          Winograd.B2_NB);
 
   private WinogradTransforms() {}
 
-  private static FloatVector all(float value) {
-    return FloatVector.broadcast(FLOAT, value);
+  private static float[] repeated(float... values) {
+    float[] lanes = new float[values.length * LENGTH];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = values[i / LENGTH];
+    }
+    return lanes;
   }
 
   /// B' of rows that lie anywhere: where the k-th begins is `rows[k]`.
   static void inputRows(int lines, float[] from, int[] rows, float[] to, int start, int pitch) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A);
+    FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B);
+    FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A2);
+    FloatVector minusB2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B2);
+    FloatVector minusSum = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_SUM);
+    FloatVector product = FloatVector.fromArray(FLOAT, COEFFICIENTS, PRODUCT);
     int r0 = rows[0];
     int r1 = rows[1];
     int r2 = rows[2];
@@ -53,62 +91,94 @@ final class WinogradTransforms {
       FloatVector x3 = FloatVector.fromArray(FLOAT, from, r3 + i);
       FloatVector x4 = FloatVector.fromArray(FLOAT, from, r4 + i);
       FloatVector x5 = FloatVector.fromArray(FLOAT, from, r5 + i);
-      x0.fma(PRODUCT, x2.fma(MINUS_SUM, x4)).intoArray(to, start + i);
-      FloatVector even = x2.fma(MINUS_B2, x4);
-      FloatVector odd = x1.fma(MINUS_B2, x3);
-      odd.fma(A, even).intoArray(to, start + pitch + i);
-      odd.fma(MINUS_A, even).intoArray(to, start + 2 * pitch + i);
-      even = x2.fma(MINUS_A2, x4);
-      odd = x1.fma(MINUS_A2, x3);
-      odd.fma(B, even).intoArray(to, start + 3 * pitch + i);
-      odd.fma(MINUS_B, even).intoArray(to, start + 4 * pitch + i);
-      x1.fma(PRODUCT, x3.fma(MINUS_SUM, x5)).intoArray(to, start + 5 * pitch + i);
+      x0.fma(product, x2.fma(minusSum, x4)).intoArray(to, start + i);
+      FloatVector even = x2.fma(minusB2, x4);
+      FloatVector odd = x1.fma(minusB2, x3);
+      odd.fma(a, even).intoArray(to, start + pitch + i);
+      odd.fma(minusA, even).intoArray(to, start + 2 * pitch + i);
+      even = x2.fma(minusA2, x4);
+      odd = x1.fma(minusA2, x3);
+      odd.fma(b, even).intoArray(to, start + 3 * pitch + i);
+      odd.fma(minusB, even).intoArray(to, start + 4 * pitch + i);
+      x1.fma(product, x3.fma(minusSum, x5)).intoArray(to, start + 5 * pitch + i);
     }
   }
 
-  /// B' along a row of tiles that begin `between` apart, each of so many lines that lie side by
-  /// side.
+  /// B' along the six rows of tiles that begin `between` apart, each of so many lines that lie side
+  /// by side: row by row and all in one loop, as one for each tile would be too short to run well.
   static void inputTiles(
-      int tiles, int lines, float[] from, int from0, int between, float[] to, int to0, int pitch) {
-    for (int tile = 0; tile < tiles; tile++) {
-      int at = from0 + tile * between;
-      int start = to0 + tile * lines;
-      for (int i = 0; i < lines; i += LENGTH) {
-        FloatVector x0 = FloatVector.fromArray(FLOAT, from, at + i);
-        FloatVector x1 = FloatVector.fromArray(FLOAT, from, at + lines + i);
-        FloatVector x2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines + i);
-        FloatVector x3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines + i);
-        FloatVector x4 = FloatVector.fromArray(FLOAT, from, at + 4 * lines + i);
-        FloatVector x5 = FloatVector.fromArray(FLOAT, from, at + 5 * lines + i);
-        x0.fma(PRODUCT, x2.fma(MINUS_SUM, x4)).intoArray(to, start + i);
-        FloatVector even = x2.fma(MINUS_B2, x4);
-        FloatVector odd = x1.fma(MINUS_B2, x3);
-        odd.fma(A, even).intoArray(to, start + pitch + i);
-        odd.fma(MINUS_A, even).intoArray(to, start + 2 * pitch + i);
-        even = x2.fma(MINUS_A2, x4);
-        odd = x1.fma(MINUS_A2, x3);
-        odd.fma(B, even).intoArray(to, start + 3 * pitch + i);
-        odd.fma(MINUS_B, even).intoArray(to, start + 4 * pitch + i);
-        x1.fma(PRODUCT, x3.fma(MINUS_SUM, x5)).intoArray(to, start + 5 * pitch + i);
+      int tiles,
+      int lines,
+      float[] from,
+      int from0,
+      int fromRow,
+      int between,
+      float[] to,
+      int to0,
+      int pitch) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A);
+    FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B);
+    FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A2);
+    FloatVector minusB2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B2);
+    FloatVector minusSum = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_SUM);
+    FloatVector product = FloatVector.fromArray(FLOAT, COEFFICIENTS, PRODUCT);
+    int vectors = lines / LENGTH;
+    for (int row = 0; row < 6; row++) {
+      int at = from0 + row * fromRow;
+      int start = to0 + row * 6 * pitch;
+      int left = vectors;
+      for (int v = 0; v < tiles * vectors; v++) {
+        FloatVector x0 = FloatVector.fromArray(FLOAT, from, at);
+        FloatVector x1 = FloatVector.fromArray(FLOAT, from, at + lines);
+        FloatVector x2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines);
+        FloatVector x3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines);
+        FloatVector x4 = FloatVector.fromArray(FLOAT, from, at + 4 * lines);
+        FloatVector x5 = FloatVector.fromArray(FLOAT, from, at + 5 * lines);
+        x0.fma(product, x2.fma(minusSum, x4)).intoArray(to, start);
+        FloatVector even = x2.fma(minusB2, x4);
+        FloatVector odd = x1.fma(minusB2, x3);
+        odd.fma(a, even).intoArray(to, start + pitch);
+        odd.fma(minusA, even).intoArray(to, start + 2 * pitch);
+        even = x2.fma(minusA2, x4);
+        odd = x1.fma(minusA2, x3);
+        odd.fma(b, even).intoArray(to, start + 3 * pitch);
+        odd.fma(minusB, even).intoArray(to, start + 4 * pitch);
+        x1.fma(product, x3.fma(minusSum, x5)).intoArray(to, start + 5 * pitch);
+        at += LENGTH;
+        start += LENGTH;
+        left--;
+        if (left == 0) {
+          left = vectors;
+          at += between - lines;
+        }
       }
     }
   }
 
   /// G, three elements to six.
   static void weight(int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
+    FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, N0);
+    FloatVector na = FloatVector.fromArray(FLOAT, COEFFICIENTS, NA);
+    FloatVector nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, NB);
     for (int i = 0; i < lines; i += LENGTH) {
       FloatVector w0 = FloatVector.fromArray(FLOAT, from, at + i);
       FloatVector w1 = FloatVector.fromArray(FLOAT, from, at + step + i);
       FloatVector w2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
-      w0.mul(N0).intoArray(to, start + i);
-      FloatVector even = w2.fma(A2, w0);
-      FloatVector odd = w1.mul(A);
-      even.add(odd).mul(NA).intoArray(to, start + pitch + i);
-      even.sub(odd).mul(NA).intoArray(to, start + 2 * pitch + i);
-      even = w2.fma(B2, w0);
-      odd = w1.mul(B);
-      even.add(odd).mul(NB).intoArray(to, start + 3 * pitch + i);
-      even.sub(odd).mul(NB).intoArray(to, start + 4 * pitch + i);
+      w0.mul(n0).intoArray(to, start + i);
+      FloatVector even = w2.fma(a2, w0);
+      FloatVector odd = w1.mul(a);
+      even.add(odd).mul(na).intoArray(to, start + pitch + i);
+      even.sub(odd).mul(na).intoArray(to, start + 2 * pitch + i);
+      even = w2.fma(b2, w0);
+      odd = w1.mul(b);
+      even.add(odd).mul(nb).intoArray(to, start + 3 * pitch + i);
+      even.sub(odd).mul(nb).intoArray(to, start + 4 * pitch + i);
       w2.intoArray(to, start + 5 * pitch + i);
     }
   }
@@ -117,6 +187,12 @@ final class WinogradTransforms {
   /// elements are `6 step` apart, and those of the result `6 pitch`.
   static void outputRows(
       int lines, float[] from, int from0, int step, float[] to, int to0, int pitch) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
     int row = 6 * step;
     for (int j = 0; j < 6; j++) {
       int at = from0 + j * step;
@@ -133,58 +209,77 @@ final class WinogradTransforms {
         FloatVector t = m3.add(m4);
         FloatVector e = m3.sub(m4);
         m0.add(s).add(t).intoArray(to, start + i);
-        d.fma(A, e.mul(B)).intoArray(to, start + 6 * pitch + i);
-        s.fma(A2, t.mul(B2)).intoArray(to, start + 12 * pitch + i);
-        d.fma(A3, e.fma(B3, m5)).intoArray(to, start + 18 * pitch + i);
+        d.fma(a, e.mul(b)).intoArray(to, start + 6 * pitch + i);
+        s.fma(a2, t.mul(b2)).intoArray(to, start + 12 * pitch + i);
+        d.fma(a3, e.fma(b3, m5)).intoArray(to, start + 18 * pitch + i);
       }
     }
   }
 
   /// A' along some rows of a tile, and the bias of each line, for the columns that exist: the first
-  /// `count` of four.
+  /// `count` of four. Elements are `step` apart and columns of the result `lines`.
   static void outputColumns(
       int rows,
       int lines,
       float[] from,
+      int from0,
       int step,
       float[] bias,
       int bias0,
       int count,
       float[] to,
       int to0,
-      int row,
-      int pitch) {
-    for (int r = 0; r < rows; r++) {
-      int at = r * 6 * step;
-      int start = to0 + r * row;
-      for (int i = 0; i < lines; i += LENGTH) {
-        FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
-        FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step + i);
-        FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
-        FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * step + i);
-        FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * step + i);
-        FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * step + i);
-        FloatVector b = FloatVector.fromArray(FLOAT, bias, bias0 + i);
-        FloatVector s = m1.add(m2);
-        FloatVector d = m1.sub(m2);
-        FloatVector t = m3.add(m4);
-        FloatVector e = m3.sub(m4);
-        m0.add(s).add(t).add(b).intoArray(to, start + i);
-        if (count > 1) {
-          d.fma(A, e.mul(B)).add(b).intoArray(to, start + pitch + i);
-        }
-        if (count > 2) {
-          s.fma(A2, t.mul(B2)).add(b).intoArray(to, start + 2 * pitch + i);
-        }
-        if (count > 3) {
-          d.fma(A3, e.fma(B3, m5)).add(b).intoArray(to, start + 3 * pitch + i);
-        }
+      int row) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
+    int at = from0;
+    int start = to0;
+    int i = 0;
+    for (int v = 0; v < rows * lines; v += LENGTH) {
+      FloatVector m0 = FloatVector.fromArray(FLOAT, from, at);
+      FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step);
+      FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * step);
+      FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * step);
+      FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * step);
+      FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * step);
+      FloatVector plus = FloatVector.fromArray(FLOAT, bias, bias0 + i);
+      FloatVector s = m1.add(m2);
+      FloatVector d = m1.sub(m2);
+      FloatVector t = m3.add(m4);
+      FloatVector e = m3.sub(m4);
+      m0.add(s).add(t).add(plus).intoArray(to, start);
+      if (count > 1) {
+        d.fma(a, e.mul(b)).add(plus).intoArray(to, start + lines);
+      }
+      if (count > 2) {
+        s.fma(a2, t.mul(b2)).add(plus).intoArray(to, start + 2 * lines);
+      }
+      if (count > 3) {
+        d.fma(a3, e.fma(b3, m5)).add(plus).intoArray(to, start + 3 * lines);
+      }
+      i += LENGTH;
+      at += LENGTH;
+      start += LENGTH;
+      if (i == lines) {
+        i = 0;
+        at += 6 * step - lines;
+        start += row - lines;
       }
     }
   }
 
   /// A of rows that lie anywhere, four elements to six: where the k-th begins is `rows[k]`.
   static void gradientRows(int lines, float[] from, int[] rows, float[] to, int start, int pitch) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
     int r0 = rows[0];
     int r1 = rows[1];
     int r2 = rows[2];
@@ -195,40 +290,62 @@ final class WinogradTransforms {
       FloatVector d2 = FloatVector.fromArray(FLOAT, from, r2 + i);
       FloatVector d3 = FloatVector.fromArray(FLOAT, from, r3 + i);
       d0.intoArray(to, start + i);
-      FloatVector even = d2.fma(A2, d0);
-      FloatVector odd = d3.fma(A3, d1.mul(A));
+      FloatVector even = d2.fma(a2, d0);
+      FloatVector odd = d3.fma(a3, d1.mul(a));
       even.add(odd).intoArray(to, start + pitch + i);
       even.sub(odd).intoArray(to, start + 2 * pitch + i);
-      even = d2.fma(B2, d0);
-      odd = d3.fma(B3, d1.mul(B));
+      even = d2.fma(b2, d0);
+      odd = d3.fma(b3, d1.mul(b));
       even.add(odd).intoArray(to, start + 3 * pitch + i);
       even.sub(odd).intoArray(to, start + 4 * pitch + i);
       d3.intoArray(to, start + 5 * pitch + i);
     }
   }
 
-  /// A along a row of tiles that begin `between` apart, each of so many lines that lie side by
-  /// side.
+  /// A along the six rows of tiles, as above.
   static void gradientTiles(
-      int tiles, int lines, float[] from, int from0, int between, float[] to, int to0, int pitch) {
-    for (int tile = 0; tile < tiles; tile++) {
-      int at = from0 + tile * between;
-      int start = to0 + tile * lines;
-      for (int i = 0; i < lines; i += LENGTH) {
-        FloatVector d0 = FloatVector.fromArray(FLOAT, from, at + i);
-        FloatVector d1 = FloatVector.fromArray(FLOAT, from, at + lines + i);
-        FloatVector d2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines + i);
-        FloatVector d3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines + i);
-        d0.intoArray(to, start + i);
-        FloatVector even = d2.fma(A2, d0);
-        FloatVector odd = d3.fma(A3, d1.mul(A));
-        even.add(odd).intoArray(to, start + pitch + i);
-        even.sub(odd).intoArray(to, start + 2 * pitch + i);
-        even = d2.fma(B2, d0);
-        odd = d3.fma(B3, d1.mul(B));
-        even.add(odd).intoArray(to, start + 3 * pitch + i);
-        even.sub(odd).intoArray(to, start + 4 * pitch + i);
-        d3.intoArray(to, start + 5 * pitch + i);
+      int tiles,
+      int lines,
+      float[] from,
+      int from0,
+      int fromRow,
+      int between,
+      float[] to,
+      int to0,
+      int pitch) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
+    int vectors = lines / LENGTH;
+    for (int row = 0; row < 6; row++) {
+      int at = from0 + row * fromRow;
+      int start = to0 + row * 6 * pitch;
+      int left = vectors;
+      for (int v = 0; v < tiles * vectors; v++) {
+        FloatVector d0 = FloatVector.fromArray(FLOAT, from, at);
+        FloatVector d1 = FloatVector.fromArray(FLOAT, from, at + lines);
+        FloatVector d2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines);
+        FloatVector d3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines);
+        d0.intoArray(to, start);
+        FloatVector even = d2.fma(a2, d0);
+        FloatVector odd = d3.fma(a3, d1.mul(a));
+        even.add(odd).intoArray(to, start + pitch);
+        even.sub(odd).intoArray(to, start + 2 * pitch);
+        even = d2.fma(b2, d0);
+        odd = d3.fma(b3, d1.mul(b));
+        even.add(odd).intoArray(to, start + 3 * pitch);
+        even.sub(odd).intoArray(to, start + 4 * pitch);
+        d3.intoArray(to, start + 5 * pitch);
+        at += LENGTH;
+        start += LENGTH;
+        left--;
+        if (left == 0) {
+          left = vectors;
+          at += between - lines;
+        }
       }
     }
   }
@@ -244,6 +361,13 @@ final class WinogradTransforms {
   /// G', six elements to three.
   static void weightGradient(
       int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
+    FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, N0);
+    FloatVector na = FloatVector.fromArray(FLOAT, COEFFICIENTS, NA);
+    FloatVector nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, NB);
+    FloatVector aNa = FloatVector.fromArray(FLOAT, COEFFICIENTS, A_NA);
+    FloatVector bNb = FloatVector.fromArray(FLOAT, COEFFICIENTS, B_NB);
+    FloatVector a2Na = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2_NA);
+    FloatVector b2Nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2_NB);
     for (int i = 0; i < lines; i += LENGTH) {
       FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
       FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step + i);
@@ -255,9 +379,9 @@ final class WinogradTransforms {
       FloatVector d = m1.sub(m2);
       FloatVector t = m3.add(m4);
       FloatVector e = m3.sub(m4);
-      s.fma(NA, t.fma(NB, m0.mul(N0))).intoArray(to, start + i);
-      d.fma(A_NA, e.mul(B_NB)).intoArray(to, start + pitch + i);
-      s.fma(A2_NA, t.fma(B2_NB, m5)).intoArray(to, start + 2 * pitch + i);
+      s.fma(na, t.fma(nb, m0.mul(n0))).intoArray(to, start + i);
+      d.fma(aNa, e.mul(bNb)).intoArray(to, start + pitch + i);
+      s.fma(a2Na, t.fma(b2Nb, m5)).intoArray(to, start + 2 * pitch + i);
     }
   }
 }
