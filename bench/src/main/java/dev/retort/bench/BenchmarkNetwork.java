@@ -33,6 +33,10 @@ public enum BenchmarkNetwork {
     };
   }
 
+  boolean convolves() {
+    return this == LENET || this == SMALL_CNN;
+  }
+
   /// The network with weights from a fixed seed.
   Network network() {
     return spec().initialize(Seed.of(1));

@@ -7,8 +7,6 @@ import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Seed;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,8 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// A 3x3 convolution that keeps height and width, at batch 32: forward, by data, by weight. Two
-/// operations are counted for each tap of each output, however they are computed.
+/// The three passes of the convolutions of [ConvolutionWork]: forward, by data, by weight.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -36,18 +33,13 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:+UseTransparentHugePages"
     })
 public class ConvolutionBenchmark {
-  private static final Pattern LAYER = Pattern.compile("(\\d+)->(\\d+) (\\d+)x(\\d+)");
-  private static final int BATCH = 32;
+  private static final int BATCH = ConvolutionWork.BATCH;
 
   /// Elements of each answer that are computed again in double precision.
   private static final int CHECKED = 500;
 
   /// Which kernels.
   @Param public Implementation implementation = Implementation.VECTOR;
-
-  /// Channels -> outputs, height x width.
-  @Param({"1->32 28x28", "16->16 32x32", "32->32 28x28", "64->64 14x14", "128->128 8x8"})
-  public String layer = "32->32 28x28";
 
   /// Threads at work, the caller among them.
   @Param({"1", "2"})
@@ -65,31 +57,20 @@ public class ConvolutionBenchmark {
   private float[] dBias = {};
   private double flop;
 
-  /// Makes the operands and checks a part of every answer against sums in double precision.
+  /// Plans the passes and checks a part of every answer against sums in double precision.
   @Setup
-  public void prepare() {
-    Matcher parts = LAYER.matcher(layer);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(
-          "layer expects \"32->64 14x14\" (channels -> outputs, height x width) but gets \""
-              + layer
-              + "\"");
-    }
-    int channels = Integer.parseInt(parts.group(1));
-    int outputs = Integer.parseInt(parts.group(2));
-    int height = Integer.parseInt(parts.group(3));
-    int width = Integer.parseInt(parts.group(4));
-    shape = new Conv2dShape(channels, height, width, outputs, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+  public void prepare(ConvolutionWork work) {
+    shape = work.shape();
     convolution = implementation.kernels().convolution(shape, BATCH, Workers.of(threads));
-    x = values(BATCH * shape.inputElements(), 1);
-    weight = values(shape.weightElements(), 2);
-    bias = values(outputs, 3);
-    dy = values(BATCH * shape.outputElements(), 4);
+    x = work.x();
+    weight = work.weight();
+    bias = work.bias();
+    dy = work.dy();
     y = new float[dy.length];
     dx = new float[x.length];
     dWeight = new float[weight.length];
-    dBias = new float[outputs];
-    flop = 2.0 * BATCH * shape.outputElements() * shape.taps();
+    dBias = new float[shape.outputs()];
+    flop = work.flop();
     convolution.forward(BATCH, x, weight, bias, y);
     convolution.byData(BATCH, dy, weight, dx);
     convolution.byWeight(BATCH, x, dy, dWeight, dBias);
@@ -197,21 +178,12 @@ public class ConvolutionBenchmark {
               Locale.ROOT,
               "%s %s: %s[%d] is %s, expected %s within %s",
               implementation,
-              layer,
+              shape,
               what,
               at,
               actual,
               expected,
               bound));
     }
-  }
-
-  private static float[] values(int count, int stream) {
-    Seed seed = Seed.of(1).stream(stream);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = seed.uniform(i) - 0.5f;
-    }
-    return values;
   }
 }

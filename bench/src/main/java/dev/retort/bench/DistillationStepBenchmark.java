@@ -43,12 +43,23 @@ public class DistillationStepBenchmark {
     MLP_1200_TO_MLP_800(BenchmarkNetwork.MLP_1200, BenchmarkNetwork.MLP_800),
     LENET_TO_SMALL_CNN(BenchmarkNetwork.LENET, BenchmarkNetwork.SMALL_CNN);
 
+    static final float TEMPERATURE = 4;
+    static final float SOFT_WEIGHT = 0.9f;
+
     private final BenchmarkNetwork teacher;
     private final BenchmarkNetwork student;
 
     Pair(BenchmarkNetwork teacher, BenchmarkNetwork student) {
       this.teacher = teacher;
       this.student = student;
+    }
+
+    BenchmarkNetwork teacher() {
+      return teacher;
+    }
+
+    BenchmarkNetwork student() {
+      return student;
     }
 
     long flop() {
@@ -58,7 +69,8 @@ public class DistillationStepBenchmark {
     TrainingStep step(int threads, Kernels kernels) {
       return new TrainingStep(
           student.network(),
-          new HintonDistillation(new PlannedTeacher(teacher.network(), threads, kernels), 4, 0.9f),
+          new HintonDistillation(
+              new PlannedTeacher(teacher.network(), threads, kernels), TEMPERATURE, SOFT_WEIGHT),
           student.batch(TrainingStepBenchmark.BATCH),
           threads,
           kernels);

@@ -30,6 +30,11 @@ final class TrainingStep {
             .start(network.trainedParameters(), pass.gradients(), workers);
   }
 
+  /// The network in training.
+  Network network() {
+    return network;
+  }
+
   double run() {
     pass.forward(batch);
     double value = loss.gradients(batch);

@@ -1,0 +1,29 @@
+package dev.retort.bench;
+
+/// We, and the systems that others would use instead, in their strongest settings (see [Peers]).
+public enum Contender {
+  RETORT("Retort"),
+  PYTORCH("PyTorch"),
+  ONNX_RUNTIME("ONNX Runtime"),
+  OPENBLAS("OpenBLAS"),
+  NETLIB("netlib");
+
+  private final String title;
+
+  Contender(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  boolean inJava() {
+    return this == RETORT || this == NETLIB;
+  }
+
+  /// What to say when it is asked for work that it does not know.
+  IllegalArgumentException cannot(String work) {
+    return new IllegalArgumentException(title + " has no " + work + "; choose another -p whose");
+  }
+}

@@ -1,0 +1,115 @@
+package dev.retort.bench;
+
+import dev.retort.launch.Child;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/// Measures us and others at the same work, and writes what came out as JSON, as a table and as a
+/// chart:
+///
+/// - `peers.jar [REGEX] [JMH's options]` measures all of it, or what the expression finds;
+/// - `peers.jar ratios` prints a few ratios within half a minute;
+/// - `peers.jar report FILE.json...` writes table and chart again, of one run or of several parts.
+public final class Peers {
+  /// Settings that a process reads when it starts, or when it loads a library: in this environment
+  /// the others are fastest. It does nothing to us.
+  private static final Map<String, String> STRONGEST =
+      Map.of(
+          // the kernels for AVX-512, which OpenBLAS does not choose by itself on every processor
+          "OPENBLAS_CORETYPE", "SkylakeX",
+          // idle threads of one library leave the cores to those of the next
+          "OMP_WAIT_POLICY", "PASSIVE",
+          "OPENBLAS_THREAD_TIMEOUT", "4",
+          // glibc keeps its memory instead of handing it back and clearing it anew each step
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_MAX_", "0",
+          "MALLOC_TRIM_THRESHOLD_", "4000000000",
+          "MALLOC_TOP_PAD_", "67108864");
+
+  private Peers() {}
+
+  /// Takes a command or JMH's arguments.
+  public static void main(String[] args) throws Exception {
+    if (args.length > 1 && args[0].equals("report")) {
+      PeerReport.write(Arrays.stream(args).skip(1).map(Path::of).toList());
+      return;
+    }
+    String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    if (!platform.equals("Linux on amd64")) {
+      System.err.println("peers needs Linux on amd64 for the others' libraries, not " + platform);
+      System.exit(1);
+    }
+    if (!System.getenv().entrySet().containsAll(STRONGEST.entrySet())) {
+      System.exit(startAgain(args));
+    }
+    if (args.length == 1 && args[0].equals("ratios")) {
+      PeerRatios.print();
+    } else {
+      measure(args);
+    }
+  }
+
+  private static int startAgain(String[] args) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-modules=jdk.incubator.vector");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    command.addAll(List.of(Long.toString(ProcessHandle.current().pid()), Peers.class.getName()));
+    command.addAll(List.of(args));
+    ProcessBuilder again = new ProcessBuilder(command).inheritIO();
+    again.environment().putAll(STRONGEST);
+    return again.start().waitFor();
+  }
+
+  private static void measure(String[] args) throws RunnerException, IOException {
+    CommandLineOptions line;
+    try {
+      line = new CommandLineOptions(args);
+    } catch (CommandLineOptionException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(1);
+      return;
+    }
+    if (line.shouldHelp()) {
+      line.showHelp();
+      return;
+    }
+    // Only what others do too; an expression must not find the benchmarks that only we have.
+    Options options = new OptionsBuilder().parent(line).exclude("\\.bench\\.(?!Peer)").build();
+    if (line.shouldList() || line.shouldListWithParams()) {
+      new Runner(options).list();
+      return;
+    }
+    Path file = Path.of(line.getResult().orElse("peers.json")).toAbsolutePath();
+    save(new Runner(options).run(), file);
+    PeerReport.write(List.of(file));
+  }
+
+  /// Writes results as JMH does.
+  static void save(Collection<RunResult> results, Path file) {
+    try (PrintStream out =
+        new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
+      ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

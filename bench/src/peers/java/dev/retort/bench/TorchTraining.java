@@ -1,0 +1,71 @@
+package dev.retort.bench;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.SGD;
+import org.bytedeco.pytorch.SGDOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/// A training step of a network of ours in PyTorch: SGD with momentum, as [TrainingStep] has it.
+final class TorchTraining {
+  private final Torch model;
+  private final Tensor images;
+  private final Tensor labels;
+  private final SGD optimizer;
+
+  TorchTraining(Network network, Batch batch) {
+    model = new Torch(network, true);
+    images = Torch.images(batch);
+    long[] classes = Arrays.stream(batch.labels()).asLongStream().toArray();
+    labels =
+        torch
+            .from_blob(new LongPointer(classes), new long[] {classes.length}, Torch.longs())
+            .clone();
+    SGDOptions options = new SGDOptions(0.01);
+    options.momentum().put(0.9);
+    optimizer = new SGD(new TensorVector(model.parameters().toArray(Tensor[]::new)), options);
+  }
+
+  /// A loss from images, logits and labels.
+  interface Objective {
+    Tensor loss(Tensor images, Tensor logits, Tensor labels);
+  }
+
+  /// One step, whose answer is the weights of the model after it, in a row.
+  Competitor step(Objective objective) {
+    Runnable work =
+        () -> {
+          try (PointerScope _ = new PointerScope()) {
+            optimizer.zero_grad();
+            objective.loss(images, model.logits(images), labels).backward();
+            optimizer.step();
+          }
+        };
+    return new Competitor(
+        work, () -> inARow(model.parameters().stream().map(Torch::values).toList()));
+  }
+
+  /// The same of our step.
+  static Competitor step(TrainingStep step) {
+    return new Competitor(
+        step::run,
+        () -> inARow(step.network().parameters().stream().map(Parameter::toArray).toList()));
+  }
+
+  private static float[] inARow(List<float[]> parts) {
+    float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int next = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, next, part.length);
+      next += part.length;
+    }
+    return all;
+  }
+}
