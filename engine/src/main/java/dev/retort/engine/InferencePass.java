@@ -2,15 +2,16 @@ package dev.retort.engine;
 
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
-import dev.retort.engine.layer.Chain;
-import dev.retort.engine.layer.Planning;
 import dev.retort.engine.tensor.Batch;
-import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Tensor;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A network planned for prediction: dropout gone, batch norm folded, buffers in place. One thread
 /// uses it at a time; it allocates nothing.
+///
+/// Large batches of images go through the layers in chunks, shared out among the workers, so that
+/// one layer's output is still in a near cache when the next one reads it.
 ///
 /// There is one arithmetic of inference, for teachers, evaluation and prediction alike, and in it a
 /// sample's logits do not depend on its batch.
@@ -19,32 +20,44 @@ import java.util.Set;
 public final class InferencePass implements Predictor {
   private final Network network;
   private final int capacity;
+  private final Workers workers;
   private final Kernels kernels;
-  private final Planning planning;
-  private final Tensor input;
-  private final Chain chain;
   private final Batch single;
-  private final PreparedInput prepared;
-  private long version;
+
+  /// Where all samples go through the layers together, as all do in a small batch.
+  private final InferenceChunk whole;
+
+  /// Samples that go through the layers together.
+  private final int chunk;
+
+  /// One for each worker, made when it is first needed.
+  private final @Nullable InferenceChunk[] chunks;
+
+  private final float[] gathered;
+  private final Workers.Task task = this::forward;
+
+  // the run at work
+  private Batch batch;
+  private int step;
 
   InferencePass(Network network, int capacity, Workers workers, Kernels kernels) {
     this.network = network;
     this.capacity = Math.max(1, capacity);
+    this.workers = workers;
     this.kernels = kernels;
-    version = network.constants().version();
-    planning =
-        Planning.of(
-            this.capacity,
-            false,
-            kernels,
-            workers,
-            Seed.of(0),
-            network.parametersByName(),
-            network.constants());
-    input = Tensor.allocate(network.spec().input(), this.capacity, false);
-    chain = Chain.plan(network.spec().layers(), planning, input);
     single = Batch.allocate(Batch.Kind.FLOATS, network.spec().input(), 1);
-    prepared = new PreparedInput(network, input, workers, kernels);
+    batch = single;
+    int best = InferenceChunk.size(network);
+    InferenceChunk first =
+        new InferenceChunk(network, Math.min(best, this.capacity), workers, kernels);
+    boolean together = this.capacity <= best || !first.planning().named().isEmpty();
+    chunk = together ? this.capacity : best;
+    whole =
+        together && this.capacity > best
+            ? new InferenceChunk(network, this.capacity, workers, kernels)
+            : first;
+    chunks = new InferenceChunk[together ? 0 : workers.size()];
+    gathered = new float[together ? 0 : this.capacity * network.classes()];
   }
 
   public int capacity() {
@@ -65,7 +78,7 @@ public final class InferencePass implements Predictor {
               .formatted(n, classes(), n * classes(), out.length));
     }
     forward(batch);
-    System.arraycopy(chain.output().values(), 0, out, 0, n * classes());
+    System.arraycopy(logits(), 0, out, 0, n * classes());
   }
 
   /// Runs a batch forward; logits and named features can be read until the next one.
@@ -74,27 +87,46 @@ public final class InferencePass implements Predictor {
       throw new IllegalArgumentException(
           "a pass planned for %d samples cannot take %d".formatted(capacity, batch.size()));
     }
-    if (version != network.constants().version()) {
-      version = network.constants().version();
-      chain.refresh();
+    int parts = Math.ceilDiv(batch.size(), chunk);
+    if (parts <= 1) {
+      whole.forward(batch);
+      if (gathered.length > 0) {
+        System.arraycopy(whole.logits(), 0, gathered, 0, batch.size() * classes());
+      }
+      return;
     }
-    prepared.fill(batch);
-    chain.forward(batch);
+    this.batch = batch;
+    int even = Math.ceilDiv(parts, workers.size()) * workers.size();
+    step = Math.max(InferenceChunk.LEAST, Math.ceilDiv(batch.size(), even));
+    workers.run(Math.ceilDiv(batch.size(), step), task);
+    this.batch = single;
+  }
+
+  private void forward(int part, int worker) {
+    InferenceChunk own = chunks[worker];
+    if (own == null) {
+      own = new InferenceChunk(network, chunk, Workers.alone(), kernels);
+      chunks[worker] = own;
+    }
+    int from = part * step;
+    int count = Math.min(step, batch.size() - from);
+    own.forward(batch, from, count, chunk);
+    System.arraycopy(own.logits(), 0, gathered, from * classes(), count * classes());
   }
 
   /// The logits of the batch that has just gone forward, `[N, K]`.
   public float[] logits() {
-    return chain.output().values();
+    return gathered.length > 0 ? gathered : whole.logits();
   }
 
   /// The names of the layers whose outputs can be read.
   public Set<String> featureNames() {
-    return planning.named().keySet();
+    return whole.planning().named().keySet();
   }
 
   /// The output of a named layer for the batch that has just gone forward.
   public Tensor feature(String name) {
-    return TrainingPass.named(planning, name).output();
+    return TrainingPass.named(whole.planning(), name).output();
   }
 
   void probabilities(float[] sample, float[] out) {
@@ -112,6 +144,6 @@ public final class InferencePass implements Predictor {
     System.arraycopy(sample, 0, single.floats(), 0, elements);
     single.resize(1);
     forward(single);
-    kernels.softmax(0, 1, classes(), 1, chain.output().values(), out);
+    kernels.softmax(0, 1, classes(), 1, logits(), out);
   }
 }

@@ -1,0 +1,86 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.layer.Layers.conv2d;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.maxPool2d;
+import static dev.retort.engine.layer.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/// Batches that go through the layers in chunks give the bits of single samples.
+final class InferenceChunkTest {
+  private static final Network NETWORK =
+      NetworkSpec.input(1, 28, 28)
+          .then(conv2d(32, 3), relu(), maxPool2d(2))
+          .then(flatten(), dense(40), relu(), dense(10))
+          .initialize(Seed.of(1));
+
+  @Test
+  void imagesGoInChunksAndVectorsTogether() {
+    assertTrue(InferenceChunk.size(NETWORK) < 64);
+    Network dense =
+        NetworkSpec.input(1, 28, 28)
+            .then(flatten(), dense(1200), relu(), dense(10))
+            .initialize(Seed.of(1));
+    assertEquals(Integer.MAX_VALUE, InferenceChunk.size(dense));
+  }
+
+  @Test
+  void theBitsOfSingleSamples() {
+    Batch batch = batch(45);
+    InferencePass alone = NETWORK.inferencePass(1, Workers.alone());
+    float[] expected = new float[450];
+    for (int n = 0; n < 45; n++) {
+      Batch one = Batch.allocate(Batch.Kind.FLOATS, batch.shape(), 1);
+      one.copyFrom(batch, n, 1);
+      alone.forward(one);
+      System.arraycopy(alone.logits(), 0, expected, n * 10, 10);
+    }
+    for (int threads : new int[] {1, 2, 3}) {
+      InferencePass pass = NETWORK.inferencePass(50, Workers.of(threads));
+      for (int size : new int[] {45, 1, 0, 17, 45}) {
+        batch.resize(size);
+        float[] logits = new float[size * 10];
+        pass.logits(batch, logits);
+        assertArrayEquals(Arrays.copyOf(expected, size * 10), logits);
+        assertArrayEquals(
+            Arrays.copyOf(expected, size * 10), Arrays.copyOf(pass.logits(), size * 10));
+      }
+    }
+  }
+
+  @Test
+  void changedWeightsReachEveryChunk() {
+    Network network = NETWORK.copy();
+    Batch batch = batch(45);
+    InferencePass pass = network.inferencePass(45, Workers.of(2));
+    pass.logits(batch, new float[450]);
+    network.parameters().getLast().values()[3] += 1;
+    network.weightsChanged();
+    float[] logits = new float[450];
+    pass.logits(batch, logits);
+    float[] expected = new float[450];
+    NETWORK.inferencePass(45, Workers.alone()).logits(batch, expected);
+    for (int n = 0; n < 45; n++) {
+      expected[n * 10 + 3] += 1;
+    }
+    assertArrayEquals(expected, logits);
+  }
+
+  private static Batch batch(int size) {
+    Batch batch = Batch.allocate(Batch.Kind.FLOATS, NETWORK.spec().input(), size);
+    batch.resize(size);
+    for (int i = 0; i < batch.floats().length; i++) {
+      batch.floats()[i] = Seed.of(3).uniform(i);
+    }
+    return batch;
+  }
+}
