@@ -166,15 +166,28 @@ final class VectorSoftmax {
     }
   }
 
-  /// The maximum of a row longer than a vector.
+  /// The maximum of a row of at least four vectors, in four at once: each waits for its own
+  /// comparison only.
   private static float greatest(int from, int to, float inverse, float[] logits) {
-    FloatVector top = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-    for (int i = from; i < to; i += L) {
-      // The last vector may see some values twice.
-      FloatVector v = fromArray(S, logits, Math.min(i, to - L)).mul(inverse);
-      top = EXACT.cast(top).blend(v, v.compare(VectorOperators.GT, top));
+    FloatVector m0 = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    FloatVector m1 = m0;
+    FloatVector m2 = m0;
+    FloatVector m3 = m0;
+    for (int i = from; i < to; i += 4 * L) {
+      // The last four may see some values twice.
+      int at = Math.min(i, to - 4 * L);
+      FloatVector v0 = fromArray(S, logits, at).mul(inverse);
+      FloatVector v1 = fromArray(S, logits, at + L).mul(inverse);
+      FloatVector v2 = fromArray(S, logits, at + 2 * L).mul(inverse);
+      FloatVector v3 = fromArray(S, logits, at + 3 * L).mul(inverse);
+      m0 = EXACT.cast(m0).blend(v0, v0.compare(VectorOperators.GT, m0));
+      m1 = EXACT.cast(m1).blend(v1, v1.compare(VectorOperators.GT, m1));
+      m2 = EXACT.cast(m2).blend(v2, v2.compare(VectorOperators.GT, m2));
+      m3 = EXACT.cast(m3).blend(v3, v3.compare(VectorOperators.GT, m3));
     }
-    return EXACT.cast(top).reduceLanes(VectorOperators.MAX) + 0f;
+    m0 = EXACT.cast(m0).max(m1);
+    m2 = EXACT.cast(m2).max(m3);
+    return EXACT.cast(m0).max(m2).reduceLanes(VectorOperators.MAX) + 0f;
   }
 
   private static void shift(
