@@ -6,8 +6,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A teacher on its way through a data set in the order of the sample ids, epoch after epoch.
@@ -35,11 +34,13 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
     this.teacher = teacher;
     this.data = data;
     this.labelling = labelling;
-    int[] order = order(data);
+    long[] found = new long[data.size()];
+    Arrays.setAll(found, data::id);
+    int[] order = SampleIds.order(found);
     long[] sorted = new long[order.length];
     boolean inOrder = true;
     for (int i = 0; i < order.length; i++) {
-      sorted[i] = data.id(order[i]);
+      sorted[i] = found[order[i]];
       inOrder &= order[i] == i;
       if (i > 0 && sorted[i] == sorted[i - 1]) {
         throw new IllegalArgumentException(
@@ -50,14 +51,6 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
     ids = SampleIds.of(sorted);
     batches = Batches.inOrder(inOrder ? data : Subset.of(data, order), BATCH);
     planned = teacher;
-  }
-
-  private static int[] order(Dataset data) {
-    return IntStream.range(0, data.size())
-        .boxed()
-        .sorted(Comparator.comparingLong(data::id))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   SampleIds ids() {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,12 +56,7 @@ public final class LogitsFile implements Teacher {
     this.sha256 = sha256;
     this.columns = columns;
     this.table = table;
-    int[] order =
-        IntStream.range(0, ids.length)
-            .boxed()
-            .sorted(Comparator.comparingLong(row -> ids[row]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = SampleIds.order(ids);
     long[] sorted = Arrays.stream(order).mapToLong(row -> ids[row]).toArray();
     this.ids = SampleIds.of(sorted);
     rows = Arrays.equals(sorted, ids) ? null : order;

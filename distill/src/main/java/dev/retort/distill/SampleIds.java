@@ -1,6 +1,8 @@
 package dev.retort.distill;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// The ids of some samples, ascending, as runs of consecutive ones: a whole data set is one run,
 /// whatever its size.
@@ -31,6 +33,22 @@ final class SampleIds {
     }
     before[runs] = ids.length;
     return new SampleIds(first, before);
+  }
+
+  /// The places that ids have if they are brought into ascending order; equal ones stay in theirs.
+  static int[] order(long[] ids) {
+    boolean ascending = true;
+    for (int i = 1; i < ids.length; i++) {
+      ascending &= ids[i - 1] <= ids[i];
+    }
+    IntStream places = IntStream.range(0, ids.length);
+    return ascending
+        ? places.toArray()
+        : places
+            .boxed()
+            .sorted(Comparator.comparingLong(place -> ids[place]))
+            .mapToInt(Integer::intValue)
+            .toArray();
   }
 
   /// From what [#runs()] gives.
