@@ -16,6 +16,9 @@ sealed interface TeacherSource {
   /// Refuses data that the teacher cannot take, before any work.
   void requireFits(Dataset data);
 
+  /// The teacher's shapes and layers, before it is trained.
+  Teacher outline();
+
   Taught teach(
       long seed,
       Dataset training,
@@ -28,6 +31,11 @@ sealed interface TeacherSource {
     @Override
     public void requireFits(Dataset data) {
       teacher.requireFits(data);
+    }
+
+    @Override
+    public Teacher outline() {
+      return teacher;
     }
 
     @Override
@@ -45,8 +53,13 @@ sealed interface TeacherSource {
   record Trained(NetworkSpec spec, Trainer trainer) implements TeacherSource {
     @Override
     public void requireFits(Dataset data) {
-      // A network of zeros: it has the shapes that the trained ones will have.
-      new NetworkTeacher(Network.of(spec)).requireFits(data);
+      outline().requireFits(data);
+    }
+
+    /// A network of zeros: it has the shapes that the trained ones will have.
+    @Override
+    public Teacher outline() {
+      return new NetworkTeacher(Network.of(spec));
     }
 
     @Override

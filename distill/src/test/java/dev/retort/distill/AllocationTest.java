@@ -2,8 +2,9 @@ package dev.retort.distill;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.HintonDistillation;
-import dev.retort.distill.objective.LogitRegression;
+import dev.retort.distill.objective.Method;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.loss.Loss;
@@ -28,7 +29,7 @@ final class AllocationTest {
         new HintonDistillation(one, 4, 0.9f),
         new HintonDistillation(ensemble, 4, 0.9f),
         new HintonDistillation(SoftTargets.of(ensemble, TinyData.TRAINING, 1), 4, 0.9f),
-        new LogitRegression(ensemble));
+        new Distillation(ensemble, Method.logits(), 4, 1));
   }
 
   @ParameterizedTest
