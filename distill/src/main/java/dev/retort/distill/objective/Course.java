@@ -41,7 +41,7 @@ public sealed interface Course {
   }
 
   /// Always that value.
-  static Course constant(float value) {
+  static Piece constant(float value) {
     return new Constant(value);
   }
 

@@ -48,41 +48,46 @@ public record VirtualTeacher(float correct) implements Objective {
   }
 
   private final class Work implements Evaluator {
+    private final Outputs student;
     private final SoftmaxLosses terms;
     private final int classes;
     private final float[] targets;
     private final Labels labels;
+
+    /// Its logits for a sample of the first class, and what the temperature makes of them.
+    private final float[] sure;
+
+    private final float[] softened;
     private float temperature;
-    private float right;
-    private float wrong;
 
     Work(Outputs student) {
+      this.student = student;
       terms = SoftmaxLosses.of(student);
       classes = student.classes();
       targets = new float[student.capacity() * classes];
       labels = new Labels(student, this::addLabelled);
+      sure = new float[classes];
+      softened = new float[classes];
+      int others = Math.max(1, classes - 1);
+      Arrays.fill(sure, (float) StrictMath.log((1 - (double) correct) / others));
+      sure[0] = (float) StrictMath.log(correct);
     }
 
     @Override
     public double add(Batch batch, float temperature, float weight) {
       if (this.temperature != temperature) {
         this.temperature = temperature;
-        // wrong : right = (u wrong / u right)^(1 / T)
-        double ratio = (1 - (double) correct) / Math.max(1, classes - 1) / correct;
-        double softened = StrictMath.pow(ratio, 1 / (double) temperature);
-        double sum = 1 + (classes - 1) * softened;
-        right = (float) (1 / sum);
-        wrong = (float) (softened / sum);
+        student.kernels().softmax(0, 1, classes, temperature, sure, softened);
       }
       return labels.add(batch, weight);
     }
 
     private double addLabelled(Batch batch, float[] logits, float weight, float[] gradients) {
       int n = batch.size();
-      Arrays.fill(targets, 0, n * classes, wrong);
+      Arrays.fill(targets, 0, n * classes, softened[classes - 1]);
       for (int row = 0; row < n; row++) {
         Labels.check(batch, row, classes, "tf-kd");
-        targets[row * classes + batch.labels()[row]] = right;
+        targets[row * classes + batch.labels()[row]] = softened[0];
       }
       return terms.kullbackLeibler(n, targets, logits, temperature, weight, gradients);
     }

@@ -11,11 +11,11 @@ final class FeatureDefinitions {
   static double value(Scene s, Objective objective, double[] features) {
     double[] teacher = Scene.doubles(s.teacherFeatures);
     return switch (objective) {
-      case Hint hint -> meanSquare(features, teacher);
-      case Cosine cosine -> cosine(s.n, features, teacher);
-      case AttentionTransfer attention ->
+      case Hint _ -> meanSquare(features, teacher);
+      case Cosine _ -> cosine(s.n, features, teacher);
+      case AttentionTransfer _ ->
           meanSquare(attention(s.n, s.shape, features), attention(s.n, s.teacherShape, teacher));
-      case SimilarityPreserving similarity ->
+      case SimilarityPreserving _ ->
           meanSquare(similarity(s.n, features), similarity(s.n, teacher));
       case RelationalDistillation rkd ->
           rkd.distances() * huber(distances(s.n, features), distances(s.n, teacher))
