@@ -83,7 +83,7 @@ abstract class Distilling implements Callable<Integer> {
       paramLabel = "SHARE",
       description =
           "The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said. It"
-              + " may change: warmup 10%%, 0.9, or 0.9 for 10 epochs, 0.")
+              + " may change: \"warmup 10%%, 0.9\", \"0.9 for 10 epochs, 0\".")
   private @Nullable String softWeight;
 
   @Option(

@@ -76,8 +76,8 @@ public record RelationalDistillation(LayerPair layers, float distances, float an
       elements = shape.elements();
       features = outputs.feature(layers.student());
       gradients = outputs.featureGradients(layers.student());
-      teacher = new Distances(outputs.kernels(), n, teacherShape.elements());
-      student = new Distances(outputs.kernels(), n, elements);
+      teacher = new Distances(outputs.kernels(), outputs.workers(), n, teacherShape.elements());
+      student = new Distances(outputs.kernels(), outputs.workers(), n, elements);
       back = outputs.kernels().product(Product.NN, n, elements, n, outputs.workers());
       slopes = new double[n * n];
       factors = new float[n * n];
