@@ -52,20 +52,7 @@ public record Distillation(
 
   /// With the same temperature and soft weight all the time, and no other course.
   public Distillation(Teacher teacher, Method method, float temperature, float softWeight) {
-    this(
-        teacher,
-        method,
-        constant("temperature above 0", temperature),
-        constant("soft weight from 0 (labels only) to 1 (teacher only)", softWeight),
-        0,
-        Seed.of(1));
-  }
-
-  private static Course constant(String what, float value) {
-    if (!Float.isFinite(value)) {
-      throw new IllegalArgumentException("distillation needs a " + what + " but gets " + value);
-    }
-    return Course.constant(value);
+    this(teacher, method, Course.constant(temperature), Course.constant(softWeight), 0, Seed.of(1));
   }
 
   /// Checks that a temperature is always one.

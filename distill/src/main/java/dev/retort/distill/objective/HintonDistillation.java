@@ -22,8 +22,8 @@ import dev.retort.engine.loss.Outputs;
 public record HintonDistillation(Teacher teacher, float temperature, float softWeight)
     implements Loss {
   public HintonDistillation {
-    new Distillation(teacher, Method.kd(), temperature, softWeight)
-        .text(); // refuses what cannot be
+    Distillation.requireTemperature(Course.constant(temperature));
+    Distillation.requireSoftWeight(Course.constant(softWeight));
   }
 
   private Distillation whole() {
