@@ -11,7 +11,7 @@ final class Definitions {
   static double value(Scene s, String objective, double[] z, double temperature) {
     double[][] student = rows(z, s.classes);
     double[][] teacher = rows(Scene.doubles(s.teacher), s.classes);
-    String[] words = objective.split(" ");
+    String[] words = objective.split(" ", -1);
     if (words[0].equals("standardized")) {
       standardize(student);
       standardize(teacher);
