@@ -142,9 +142,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     /// The values must stay apart, as backward needs x; dx is written over dy.
     private static Tensor output(Planning planning, Tensor input) {
       Tensor own = planning.output(input.shape());
-      return input.gradients() == null
-          ? own
-          : new Tensor(input.shape(), own.values(), input.gradients());
+      return input.gradients() == null ? own : own.withGradients(input.gradients());
     }
 
     @Override
