@@ -1,5 +1,7 @@
 package dev.retort.distill;
 
+import dev.retort.distill.objective.Course;
+import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Distiller {
   private final TeacherSource teacher;
   private Method method = Method.kd();
-  private float temperature = 4;
-  private float softWeight = 0.9f;
+  private Course temperature = Course.constant(4);
+  private Course softWeight = Course.constant(0.9f);
   private Trainer trainer = Trainer.of(Optimizers.adam(1e-3f), Losses.crossEntropy());
   private double validation;
   private long seed = 1;
@@ -92,10 +94,12 @@ public final class Distiller {
 
   /// What softens logits before the softmax; 4 unless said.
   public Distiller temperature(float temperature) {
-    if (!(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "distillation needs a temperature above 0 but gets " + temperature);
-    }
+    return temperature(Course.constant(temperature));
+  }
+
+  /// A temperature that changes in the course of the training.
+  public Distiller temperature(Course temperature) {
+    Distillation.requireTemperature(temperature);
     Distiller copy = copy();
     copy.temperature = temperature;
     return copy;
@@ -103,11 +107,12 @@ public final class Distiller {
 
   /// The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said.
   public Distiller softWeight(float softWeight) {
-    if (!(softWeight >= 0 && softWeight <= 1)) {
-      throw new IllegalArgumentException(
-          "distillation needs a soft weight from 0 (labels only) to 1 (teacher only) but gets "
-              + softWeight);
-    }
+    return softWeight(Course.constant(softWeight));
+  }
+
+  /// A share that changes in the course of the training: 0 from an epoch on stops distilling there.
+  public Distiller softWeight(Course softWeight) {
+    Distillation.requireSoftWeight(softWeight);
     Distiller copy = copy();
     copy.softWeight = softWeight;
     return copy;
@@ -250,11 +255,11 @@ public final class Distiller {
     return method;
   }
 
-  float temperature() {
+  Course temperature() {
     return temperature;
   }
 
-  float softWeight() {
+  Course softWeight() {
     return softWeight;
   }
 

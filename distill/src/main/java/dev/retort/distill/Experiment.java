@@ -83,6 +83,7 @@ final class Experiment {
   /// Adds the runs of one seed; the student ends with the distilled weights.
   void run(long seed, Network student) {
     requireFits(student.spec().input(), student.spec().output());
+    distiller.method().requireFits(distiller.teacher().outline(), student.features());
     split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
     TeacherSource.Taught taught =
         distiller.teacher().teach(seed, split.training(), validation(), progress, signature);
@@ -95,7 +96,14 @@ final class Experiment {
     }
     Source source = source(taught.teacher());
     Loss objective =
-        distiller.method().objective(source.used, distiller.temperature(), distiller.softWeight());
+        distiller
+            .method()
+            .objective(
+                source.used,
+                distiller.temperature(),
+                distiller.softWeight(),
+                distiller.trainer().epochs(),
+                Seed.of(seed).stream("objective"));
     setting = objective.text();
     String method = distiller.method().name();
     Trainer trainer = trainer(Role.DISTILLED, seed).loss(objective);
@@ -187,6 +195,11 @@ final class Experiment {
     if (given == null) {
       return;
     }
+    if (!distiller.method().needsOnlyLogits()) {
+      throw new IllegalArgumentException(
+          "soft targets hold logits alone but %s looks at layers; leave the soft targets out"
+              .formatted(distiller.method().name()));
+    }
     if (distiller.teacher() instanceof TeacherSource.Given(Teacher teacher)) {
       given.requireTeacher(teacher);
     }
@@ -194,9 +207,12 @@ final class Experiment {
     given.requireFits(trainer.augmentation(), seed, trainer.epochs());
   }
 
-  /// The teacher's logits as they are given, or once for all where nothing changes the samples,
-  /// else the teacher itself.
+  /// The teacher's logits as they are given, or once for all where they are what is needed and
+  /// nothing changes the samples, else the teacher itself.
   private Source source(Teacher teacher) {
+    if (!distiller.method().needsOnlyLogits()) {
+      return new Source(teacher, teacher, 0);
+    }
     if (known != null && known.teacher.sha256().equals(teacher.sha256())) {
       return known;
     }

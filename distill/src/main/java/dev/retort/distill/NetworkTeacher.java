@@ -6,8 +6,10 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /// One network as a teacher: a copy of its weights as they are now, in inference.
 public final class NetworkTeacher implements Teacher {
@@ -72,6 +74,11 @@ public final class NetworkTeacher implements Teacher {
   }
 
   @Override
+  public Map<String, Shape> features() {
+    return network.features();
+  }
+
+  @Override
   public Teacher planned(int capacity, Workers workers) {
     return new Planned(this, network.inferencePass(capacity, workers));
   }
@@ -95,6 +102,16 @@ public final class NetworkTeacher implements Teacher {
     @Override
     public void logits(Batch batch, float[] out) {
       pass.logits(batch, out);
+    }
+
+    @Override
+    public Map<String, Shape> features() {
+      return teacher.features();
+    }
+
+    @Override
+    public float[] feature(String name) {
+      return pass.feature(name).values();
     }
 
     @Override

@@ -7,8 +7,10 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// Whoever a student learns from: the logits of M members for the samples of a batch.
 ///
@@ -61,6 +63,22 @@ public interface Teacher {
   /// elsewhere.
   default List<Network> networks() {
     return List.of();
+  }
+
+  /// The named layers whose outputs it can show, with the shape of one sample; none where the
+  /// logits come from elsewhere.
+  default Map<String, Shape> features() {
+    return Map.of();
+  }
+
+  /// The output of a named layer in inference, `[N, its shape]`, for the batch whose logits this
+  /// planned teacher has just given; to be read until the next one.
+  ///
+  /// @throws IllegalArgumentException if it cannot show it
+  default float[] feature(String name) {
+    throw new IllegalArgumentException(
+        "the layer \"%s\" cannot be seen: only a single network that is planned shows its layers"
+            .formatted(name));
   }
 
   /// The teacher as one model: its logits, or for several members log of their mean probability.

@@ -20,6 +20,9 @@ sealed interface TeacherSource {
   /// Refuses an augmentation of the students' samples that the teacher cannot follow.
   void requireFits(Augmentation augmentation, Seed seed, int epochs);
 
+  /// The teacher's shapes and layers, before it is trained.
+  Teacher outline();
+
   Taught teach(
       long seed,
       Dataset training,
@@ -40,6 +43,11 @@ sealed interface TeacherSource {
     }
 
     @Override
+    public Teacher outline() {
+      return teacher;
+    }
+
+    @Override
     public Taught teach(
         long seed,
         Dataset training,
@@ -54,13 +62,18 @@ sealed interface TeacherSource {
   record Trained(NetworkSpec spec, Trainer trainer) implements TeacherSource {
     @Override
     public void requireFits(Dataset data) {
-      // A network of zeros: it has the shapes that the trained ones will have.
-      new NetworkTeacher(Network.of(spec)).requireFits(data);
+      outline().requireFits(data);
       if (Labelled.of(data).data().size() == 0) {
         throw new IllegalArgumentException(
             "no sample of %s has a label to train a teacher on; give a trained one"
                 .formatted(data.name()));
       }
+    }
+
+    /// A network of zeros: it has the shapes that the trained ones will have.
+    @Override
+    public Teacher outline() {
+      return new NetworkTeacher(Network.of(spec));
     }
 
     @Override

@@ -2,12 +2,16 @@ package dev.retort.distill;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.retort.distill.objective.Course;
+import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.HintonDistillation;
-import dev.retort.distill.objective.LogitRegression;
+import dev.retort.distill.objective.Method;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -22,6 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// to test; here student and members have fixed logits, on kernels that need no compiler for it.
 final class AllocationTest {
   private static final int CLASSES = 10;
+  private static final int BATCH = 32;
+  private static final Shape MAP = Shape.of(5, 4, 4);
+  private static final Shape OWN = Shape.of(3, 4, 4);
+  private static final Shape FLAT = Shape.of(7);
 
   @TempDir private static Path folder = Path.of("");
 
@@ -37,7 +45,23 @@ final class AllocationTest {
         new HintonDistillation(inAFile(ensemble, Labelling.plain().top(3)), 4, 0.9f),
         new HintonDistillation(
             new EnsembleTeacher(List.of(one, ensemble), EnsembleTeacher.Mean.LOGITS), 4, 0.9f),
-        new LogitRegression(ensemble));
+        new Distillation(ensemble, Method.logits(), 4, 1),
+        moving(ensemble, "kd + 0.1 logit-regression + dkd + dist + standardized dkd + sigmoid-kd"),
+        moving(ensemble, "tf-kd + 0.5 label-smoothing + ce + bce + mse"),
+        moving(
+            new ShowingTeacher(one, MAP, new float[BATCH * MAP.elements()]),
+            "hint features:map + cosine features:map + attention features:map + rkd features:map +"
+                + " similarity features:map + (warmup 10%, 1) hint features:flat"));
+  }
+
+  private static Loss moving(Teacher teacher, String method) {
+    return new Distillation(
+        teacher,
+        Method.parse(method),
+        Course.parse("cosine 8 to 2"),
+        Course.parse("warmup 5%, 0.9"),
+        20,
+        Seed.of(1));
   }
 
   private static Teacher inAFile(Teacher teacher, Labelling labelling) throws IOException {
@@ -49,20 +73,32 @@ final class AllocationTest {
   @ParameterizedTest
   @MethodSource("losses")
   void aStepAllocatesNothing(Loss loss) throws Throwable {
-    Batches batches = Batches.inOrder(TinyData.TRAINING, 32);
+    Batches batches = Batches.inOrder(TinyData.TRAINING, BATCH);
     Batch batch = batches.allocate();
     batches.fill(batch, 0, 0);
     batch.labels()[3] = Batch.UNLABELLED;
-    FixedOutputs outputs = FixedOutputs.of(CLASSES, new float[32 * CLASSES], KernelChoice.scalar());
+    FixedOutputs outputs =
+        FixedOutputs.of(CLASSES, new float[BATCH * CLASSES], KernelChoice.scalar())
+            .with("map", OWN, drawn(BATCH * OWN.elements()))
+            .with("flat", FLAT, drawn(BATCH * FLAT.elements()));
     Loss.Evaluator evaluator = loss.evaluator(outputs);
     MethodHandle counter = counter();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 20; i++) {
+      batch.epoch(i);
       long before = (long) counter.invokeExact();
       evaluator.gradients(batch);
       least = Math.min(least, (long) counter.invokeExact() - before);
     }
     assertEquals(0, least);
+  }
+
+  private static float[] drawn(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = Seed.of(1).uniform(i);
+    }
+    return values;
   }
 
   /// The bytes this thread has allocated; by a handle, because the module of the tests does not

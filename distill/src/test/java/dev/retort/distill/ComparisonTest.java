@@ -46,7 +46,7 @@ final class ComparisonTest {
 
   private static Comparison of(Run... runs) {
     return new Comparison(
-        new Comparison.Data("toy", 5000, 0, SAMPLES, 2), "kd, temperature 4.0", List.of(runs));
+        new Comparison.Data("toy", 5000, 0, SAMPLES, 2), "kd, temperature 4", List.of(runs));
   }
 
   private static Comparison seed(int teacher, int alone, int smoothing, int distilled) {

@@ -4,10 +4,19 @@ import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.tensor.Shape;
+import dev.retort.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// A student's outputs that are set.
-public record FixedOutputs(int classes, float[] logits, float[] logitGradients, Kernels kernels)
+public record FixedOutputs(
+    int classes,
+    float[] logits,
+    float[] logitGradients,
+    Map<String, Tensor> features,
+    Kernels kernels)
     implements Outputs {
   public static FixedOutputs of(int classes, float[] logits) {
     return of(classes, logits, KernelChoice.kernels());
@@ -15,9 +24,20 @@ public record FixedOutputs(int classes, float[] logits, float[] logitGradients, 
 
   /// The gradients begin as what no loss would leave.
   public static FixedOutputs of(int classes, float[] logits, Kernels kernels) {
-    float[] gradients = new float[logits.length];
+    return new FixedOutputs(classes, logits, spoilt(logits.length), Map.of(), kernels);
+  }
+
+  private static float[] spoilt(int length) {
+    float[] gradients = new float[length];
     Arrays.fill(gradients, 1e30f);
-    return new FixedOutputs(classes, logits, gradients, kernels);
+    return gradients;
+  }
+
+  /// The same outputs with a named layer.
+  public FixedOutputs with(String name, Shape shape, float[] values) {
+    Map<String, Tensor> more = new LinkedHashMap<>(features);
+    more.put(name, Tensor.of(shape, values, spoilt(values.length)));
+    return new FixedOutputs(classes, logits, logitGradients, more, kernels);
   }
 
   @Override
@@ -30,14 +50,27 @@ public record FixedOutputs(int classes, float[] logits, float[] logitGradients, 
     return size();
   }
 
+  private Tensor named(String name) {
+    Tensor tensor = features.get(name);
+    if (tensor == null) {
+      throw new AssertionError("no feature " + name + " here");
+    }
+    return tensor;
+  }
+
+  @Override
+  public Shape featureShape(String name) {
+    return named(name).shape();
+  }
+
   @Override
   public float[] feature(String name) {
-    throw new AssertionError("no features here");
+    return named(name).values();
   }
 
   @Override
   public float[] featureGradients(String name) {
-    throw new AssertionError("no features here");
+    return named(name).requireGradients();
   }
 
   @Override

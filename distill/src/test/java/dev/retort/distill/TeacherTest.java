@@ -9,7 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.objective.LogitRegression;
+import dev.retort.distill.objective.Distillation;
+import dev.retort.distill.objective.Method;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -156,7 +157,7 @@ final class TeacherTest {
     for (EnsembleTeacher.Mean mean : EnsembleTeacher.Mean.values()) {
       Network student = TinyData.SMALL.initialize(Seed.of(1));
       TinyData.trainer()
-          .loss(new LogitRegression(new EnsembleTeacher(teachers, mean)))
+          .loss(new Distillation(new EnsembleTeacher(teachers, mean), Method.logits(), 4, 1))
           .fit(student, TinyData.TRAINING);
       hashes.add(student.sha256());
     }

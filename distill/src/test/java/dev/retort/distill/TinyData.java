@@ -1,9 +1,11 @@
 package dev.retort.distill;
 
 import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
 import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
@@ -25,6 +27,17 @@ final class TinyData {
           .then(flatten(), dense(40), batchNorm(), relu(), dropout(0.3f), dense(10));
   static final NetworkSpec SMALL =
       NetworkSpec.input(1, 28, 28).then(flatten(), dense(8), relu(), dense(10));
+
+  /// Networks that name a feature map of 7x7 and a flat layer each.
+  static final NetworkSpec BIG_NAMED = named(5, 12);
+
+  static final NetworkSpec SMALL_NAMED = named(3, 6);
+
+  private static NetworkSpec named(int channels, int units) {
+    return NetworkSpec.input(1, 28, 28)
+        .then(conv2d(channels, 3).stride(2), relu(), maxPool2d(2).named("map"), flatten())
+        .then(dense(units), relu().named("hidden"), dense(10));
+  }
 
   private TinyData() {}
 

@@ -37,7 +37,7 @@ final class TrainingGoldenTest {
   private static final double TOLERANCE = 1e-4;
 
   @ParameterizedTest
-  @MethodSource("dev.retort.distill.objective.HintonGoldenTest#kernels")
+  @MethodSource("dev.retort.distill.objective.ObjectiveGoldenTest#kernels")
   void everyCase(Kernels kernels) {
     GoldenFile golden = GoldenFile.require("training");
     int tried = 0;

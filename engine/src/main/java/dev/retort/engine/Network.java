@@ -6,6 +6,7 @@ import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Constants;
 import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Batch;
@@ -93,6 +94,22 @@ public final class Network implements Predictor {
   /// The layers in order, with their shapes and parameters.
   public List<Node> nodes() {
     return nodes;
+  }
+
+  /// The named layers, at any depth and in order, with the shape of one sample's output.
+  public Map<String, Shape> features() {
+    Map<String, Shape> features = new LinkedHashMap<>();
+    nodes.forEach(node -> addFeatures(node, features));
+    return features;
+  }
+
+  private static void addFeatures(Node node, Map<String, Shape> features) {
+    LayerSpec layer = node.layer();
+    while (layer instanceof Named named) {
+      features.put(named.name(), node.output());
+      layer = named.layer();
+    }
+    node.inner().forEach(inner -> addFeatures(inner, features));
   }
 
   /// All parameters, running statistics among them, in the order of a checkpoint.

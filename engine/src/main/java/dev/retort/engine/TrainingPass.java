@@ -9,6 +9,7 @@ import dev.retort.engine.layer.Planning;
 import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public final class TrainingPass implements Outputs {
             network.constants());
     Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
-    prepared = new PreparedInput(network, input, workers, kernels);
+    prepared = new PreparedInput(network, input, !planning.named().isEmpty(), workers, kernels);
   }
 
   public Network network() {
@@ -108,6 +109,11 @@ public final class TrainingPass implements Outputs {
   @Override
   public float[] logitGradients() {
     return chain.output().requireGradients();
+  }
+
+  @Override
+  public Shape featureShape(String name) {
+    return named(planning, name).output().shape();
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
 import dev.retort.distill.SoftTargets;
+import dev.retort.distill.objective.Course;
+import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.HtmlReport;
 import dev.retort.engine.Network;
@@ -58,22 +60,32 @@ abstract class Distilling implements Callable<Integer> {
 
   @Option(
       names = "--method",
-      paramLabel = "NAME",
-      description = "How to distil: kd or logit-regression; kd unless said.")
+      paramLabel = "TEXT",
+      description = {
+        "How to distil, kd unless said. On logits: kd  logit-regression  dkd 1 8  dist 1 1 "
+            + " sigmoid-kd, or before one of them standardized, as in standardized kd. On layers"
+            + " that both architectures name (... as X), TEACHER:STUDENT: hint X:X  cosine X:X "
+            + " attention X:X  similarity X:X  rkd X:X 25 50. Without a teacher: tf-kd 0.99 "
+            + " label-smoothing 0.1  ce  bce  mse. Weighted sums: kd + 100 hint X:X. Weights may"
+            + " change: kd + (warmup 5 epochs, 1) dkd."
+      })
   private @Nullable String method;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "What softens the teacher's outputs; 4 unless said.")
-  private @Nullable Float temperature;
+      description =
+          "What softens the teacher's outputs; 4 unless said. It may change: linear 8 to 2, cosine"
+              + " 8 to 2, 8 for 5 epochs, 4.")
+  private @Nullable String temperature;
 
   @Option(
       names = "--soft-weight",
       paramLabel = "SHARE",
       description =
-          "The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said.")
-  private @Nullable Float softWeight;
+          "The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said. It"
+              + " may change: \"warmup 10%%, 0.9\", \"0.9 for 10 epochs, 0\".")
+  private @Nullable String softWeight;
 
   @Option(
       names = "--teacher-epochs",
@@ -173,12 +185,8 @@ abstract class Distilling implements Callable<Integer> {
     output.requireSensible();
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
-    if (temperature != null && !(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
-      throw Failure.usage("--temperature takes a number above 0, not " + temperature);
-    }
-    if (softWeight != null && !(softWeight >= 0 && softWeight <= 1)) {
-      throw Failure.usage("--soft-weight takes a share from 0 to 1, not " + softWeight);
-    }
+    temperature();
+    softWeight();
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw Failure.usage("--seeds takes a number from 1 to " + MOST_SEEDS + ", not " + seeds);
     }
@@ -213,26 +221,46 @@ abstract class Distilling implements Callable<Integer> {
 
   private Method method() {
     try {
-      return method == null ? Method.kd() : Method.named(method);
+      return method == null ? Method.kd() : Method.parse(method);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
     }
   }
 
+  private Course temperature() {
+    try {
+      Course course =
+          temperature == null ? Course.constant(Defaults.TEMPERATURE) : Course.parse(temperature);
+      Distillation.requireTemperature(course);
+      return course;
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("--temperature takes a number above 0: " + e.getMessage());
+    }
+  }
+
+  private Course softWeight() {
+    try {
+      Course course =
+          softWeight == null ? Course.constant(Defaults.SOFT_WEIGHT) : Course.parse(softWeight);
+      Distillation.requireSoftWeight(course);
+      return course;
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("--soft-weight takes a share from 0 to 1: " + e.getMessage());
+    }
+  }
+
   private Distiller apply(Distiller distiller, Method chosen, Terminal terminal) {
-    float usedTemperature = temperature == null ? Defaults.TEMPERATURE : temperature;
-    float usedWeight = softWeight == null ? Defaults.SOFT_WEIGHT : softWeight;
     terminal.log(
         String.format(
             Locale.ROOT,
             "distil    by %s%s%s, %s",
             chosen.name(),
-            chosen.hasTemperature() ? ", temperature " + usedTemperature : "",
-            chosen.hasSoftWeight() ? ", soft weight " + usedWeight : "",
+            chosen.hasTemperature() ? ", temperature " + temperature().text() : "",
+            chosen.hasSoftWeight() ? ", soft weight " + softWeight().text() : "",
             seeds == 1
                 ? "seed " + training.seed
                 : "seeds " + training.seed + " to " + (training.seed + seeds - 1)));
-    return distiller.method(chosen).temperature(usedTemperature).softWeight(usedWeight);
+    return distiller.method(chosen).temperature(temperature()).softWeight(softWeight());
   }
 
   private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {

@@ -1,47 +1,51 @@
 package dev.retort.distill.objective;
 
 import dev.retort.engine.loss.Outputs;
-import dev.retort.engine.loss.SoftmaxLosses;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 
-/// Cross entropy with the labels of a batch, some of which may be missing.
+/// A term of the labels of a batch, some of which may be missing.
 ///
-///     loss = -1/N sum over labelled n of log softmax(z[n])[y[n]]
+///     loss = 1/N sum over labelled n of term(z[n], y[n])
 ///
 /// The mean is over the whole batch, so that a sample weighs the same whoever its neighbours are.
 /// The labelled rows are brought together in a batch of their own; a full batch is taken as it is.
 final class Labels {
+  /// Returns its mean over a batch of labelled samples without the weight; adds weight times its
+  /// gradient.
+  interface Term {
+    double add(Batch labelled, float[] logits, float weight, float[] gradients);
+  }
+
   private final Outputs outputs;
-  private final SoftmaxLosses terms;
+  private final Term term;
   private final Batch labelled;
   private final float[] logits;
   private final float[] gradients;
 
-  Labels(Outputs outputs, SoftmaxLosses terms) {
+  Labels(Outputs outputs, Term term) {
     this.outputs = outputs;
-    this.terms = terms;
+    this.term = term;
     labelled = Batch.allocate(Batch.Kind.TOKENS, Shape.of(1), outputs.capacity());
     logits = new float[outputs.capacity() * outputs.classes()];
     gradients = new float[logits.length];
   }
 
   /// Returns the loss without the weight; adds weight times its gradient to those of the logits.
-  double crossEntropy(Batch batch, float weight) {
+  double add(Batch batch, float weight) {
     int n = batch.size();
     int classes = outputs.classes();
     int count = gather(batch);
     if (count == n) {
-      return terms.crossEntropy(batch, outputs.logits(), 0, weight, outputs.logitGradients());
+      return term.add(batch, outputs.logits(), weight, outputs.logitGradients());
     }
     if (count == 0) {
       return 0;
     }
     Arrays.fill(gradients, 0, count * classes, 0);
     double share = (double) count / n;
-    double loss =
-        share * terms.crossEntropy(labelled, logits, 0, (float) (weight * share), gradients);
+    double loss = share * term.add(labelled, logits, (float) (weight * share), gradients);
     float[] all = outputs.logitGradients();
     int from = 0;
     for (int row = 0; row < n; row++) {
@@ -67,5 +71,15 @@ final class Labels {
     }
     labelled.resize(count);
     return count;
+  }
+
+  /// @throws IllegalArgumentException if the label of a sample that has one is beyond the classes
+  static void check(Batch batch, int row, int classes, String loss) {
+    int label = batch.labels()[row];
+    if (label < 0 || label >= classes) {
+      throw new IllegalArgumentException(
+          "%s expects labels from 0 to %d but sample %d has %d; the network's last layer needs more units"
+              .formatted(loss, classes - 1, batch.ids()[row], label));
+    }
   }
 }

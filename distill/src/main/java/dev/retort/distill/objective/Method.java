@@ -2,57 +2,163 @@ package dev.retort.distill.objective;
 
 import dev.retort.distill.Teacher;
 import dev.retort.engine.loss.Loss;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A way to distil, as data: what a student is to make small, given a teacher.
-public interface Method {
-  /// The short name, as in papers and on the command line: `kd`.
-  String name();
+/// A way to distil, as data: a weighted sum of objectives, what a student is to make small.
+///
+///     loss = (1 - a) labels + a sum over the terms of weight times objective
+///
+/// a is the soft weight: the teacher's share, of which the terms are made. Where a term speaks of the
+/// labels itself (`ce + 2 dkd`), or none leaves them room (`logit-regression`), the sum of the terms
+/// is all.
+///
+/// As text it is `kd`, `dkd 1 8`, `kd + 100 hint features:features`, `(warmup 5 epochs, 1) dist`.
+public record Method(List<Term> terms) {
+  /// An objective and what it weighs in the course of the training.
+  public record Term(Course weight, Objective objective) {
+    public Term {
+      if (!(weight.least() >= 0)) {
+        throw new IllegalArgumentException(
+            "%s takes weights of 0 and more but gets %s"
+                .formatted(objective.text(), weight.text()));
+      }
+    }
+
+    String text() {
+      if (weight instanceof Course.Constant constant) {
+        return constant.value() == 1 ? objective.text() : weight.text() + " " + objective.text();
+      }
+      return "(" + weight.text() + ") " + objective.text();
+    }
+  }
+
+  /// @throws IllegalArgumentException if there is no term, or the same objective twice
+  public Method {
+    terms = List.copyOf(terms);
+    if (terms.isEmpty()) {
+      throw new IllegalArgumentException("a method of distillation needs an objective, such as kd");
+    }
+    Set<String> seen = new HashSet<>();
+    for (Term term : terms) {
+      if (!seen.add(term.objective.text())) {
+        throw new IllegalArgumentException(
+            "%s is there twice; add up its weights".formatted(term.objective.text()));
+      }
+    }
+  }
+
+  /// One objective alone.
+  public static Method of(Objective objective) {
+    return new Method(List.of(new Term(Course.constant(1), objective)));
+  }
+
+  /// Hinton's: KL to the softened teacher and cross entropy with the labels.
+  public static Method kd() {
+    return of(new KnowledgeDistillation());
+  }
+
+  /// Regression on the teacher's logits.
+  public static Method logits() {
+    return of(new LogitRegression());
+  }
+
+  /// The usual form of every objective that needs no layers named.
+  public static List<Method> all() {
+    return MethodText.USUAL.stream().map(Method::of).toList();
+  }
+
+  /// Reads what [#name()] writes.
+  ///
+  /// @throws IllegalArgumentException with what was expected and where, or what there is instead of
+  ///   an unknown word
+  public static Method parse(String text) {
+    return MethodText.parse(text);
+  }
+
+  /// This sum with one more term.
+  public Method plus(float weight, Objective objective) {
+    return plus(Course.constant(weight), objective);
+  }
+
+  /// This sum with one more term, whose weight changes.
+  public Method plus(Course weight, Objective objective) {
+    List<Term> more = new ArrayList<>(terms);
+    more.add(new Term(weight, objective));
+    return new Method(more);
+  }
+
+  /// How it is written, on the command line and in tables: `kd`.
+  public String name() {
+    return terms.stream().map(Term::text).collect(Collectors.joining(" + "));
+  }
 
   /// Whether it softens by a temperature.
-  default boolean hasTemperature() {
-    return true;
+  public boolean hasTemperature() {
+    return terms.stream().anyMatch(term -> term.objective.hasTemperature());
   }
 
   /// Whether it leaves a share of the loss to the labels.
-  default boolean hasSoftWeight() {
-    return true;
+  public boolean hasSoftWeight() {
+    return terms.stream().noneMatch(term -> term.objective.isOfLabels())
+        && terms.stream().anyMatch(term -> term.objective.hasSoftWeight());
+  }
+
+  /// Whether the teacher's logits are all it needs, so that they can be computed once.
+  public boolean needsOnlyLogits() {
+    return hearsTeacher() && terms.stream().allMatch(term -> term.objective.layers() == null);
+  }
+
+  /// Whether a teacher has a part in it.
+  public boolean hearsTeacher() {
+    return terms.stream().anyMatch(term -> term.objective.hearsTeacher());
+  }
+
+  /// What the labels' share is made of.
+  Objective labels() {
+    return terms.stream()
+        .map(term -> term.objective.labels())
+        .filter(labels -> !labels.equals(new LabelSmoothing(0)))
+        .findFirst()
+        .orElse(new LabelSmoothing(0));
+  }
+
+  /// Checks, before any work, that teacher and student have the layers it names, and that these can
+  /// be compared.
+  ///
+  /// @param student its named layers
+  /// @throws IllegalArgumentException if not; says the mend
+  public void requireFits(Teacher teacher, Map<String, Shape> student) {
+    for (Term term : terms) {
+      LayerPair layers = term.objective.layers();
+      if (layers != null) {
+        term.objective.requireFits(
+            Lesson.featureShape(teacher, layers.teacher()),
+            LayerPair.ofStudent(student, layers.student()));
+      }
+    }
+  }
+
+  /// The loss for students of that teacher, the same all the time.
+  ///
+  /// @param softWeight the share of the teacher's part, 0 to 1; the labels have the rest
+  public Loss objective(Teacher teacher, float temperature, float softWeight) {
+    return new Distillation(teacher, this, temperature, softWeight);
   }
 
   /// The loss for students of that teacher.
   ///
   /// @param softWeight the share of the teacher's part, 0 to 1; the labels have the rest
-  Loss objective(Teacher teacher, float temperature, float softWeight);
-
-  /// Hinton's: KL to the softened teacher and cross entropy with the labels.
-  static Method kd() {
-    return new HintonDistillation.Kd();
-  }
-
-  /// Regression on the teacher's logits.
-  static Method logits() {
-    return new LogitRegression.Logits();
-  }
-
-  /// All methods without settings of their own.
-  static List<Method> all() {
-    return List.of(kd(), logits());
-  }
-
-  /// The method of that name.
-  ///
-  /// @throws IllegalArgumentException if there is none
-  static Method named(String name) {
-    return all().stream()
-        .filter(method -> method.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no method of distillation is called '%s'; there are %s"
-                        .formatted(
-                            name,
-                            all().stream().map(Method::name).collect(Collectors.joining(", ")))));
+  /// @param epochs of the training, which courses run over
+  /// @param seed where parameters of the objectives' own begin
+  public Loss objective(
+      Teacher teacher, Course temperature, Course softWeight, int epochs, Seed seed) {
+    return new Distillation(teacher, this, temperature, softWeight, epochs, seed);
   }
 }

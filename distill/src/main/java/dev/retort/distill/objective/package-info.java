@@ -1,4 +1,4 @@
-/// One file a distillation loss.
+/// One file a distillation loss, and the sums and courses that they are put together to.
 @NullMarked
 package dev.retort.distill.objective;
 

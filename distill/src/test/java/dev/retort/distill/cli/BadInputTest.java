@@ -102,6 +102,54 @@ final class BadInputTest {
     Outcome.of((Object[]) line.split(" ")).fails(code, expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--method | kdd | no method of distillation is called 'kdd'; there are attention, bce,",
+        "--method | kd plus hint | the method \"kd plus hint\": expected the end but found plus",
+        "--method | hint features | expected two layers TEACHER:STUDENT but found features",
+        "--method | kd + | expected an objective but found the end",
+        "--method | kd + kd | kd is there twice",
+        "--method | (linear 0) kd | expected to but found )",
+        "--method | standardized hint a:b | standardized goes before an objective on the teacher's",
+        "--method | tf-kd 7 | tf-kd takes the probability of the right class",
+        "--temperature | linear 8 | --temperature takes a number above 0: the course \"linear 8\"",
+        "--temperature | linear 8 to 0 | --temperature takes a number above 0",
+        "--temperature | warmup 1 epoch, 4 | but gets linear 0 to 4 for 1 epoch",
+        "--temperature | hot | expected a number, linear, cosine or warmup but found hot",
+        "--temperature | -4 | but found -4",
+        "--soft-weight | linear 0 to 2 | --soft-weight takes a share from 0 to 1",
+        "--soft-weight | 0.9 for 3 epochs | expected a comma and what comes then",
+      })
+  void methodsAndCoursesThatAreNone(String option, String text, String expected) {
+    Outcome.of("distill", "--data", DATA, "--student", "mlp:4", option, text).fails(2, expected);
+  }
+
+  @Test
+  void optionsThatTheMethodDoesNotLookAt() {
+    Outcome.of("distill", "--data", DATA, "--method", "hint a:b", "--temperature", "4")
+        .fails(2, "hint a:b knows no temperature; leave --temperature out");
+    Outcome.of("distill", "--data", DATA, "--method", "ce + kd", "--soft-weight", "0.5")
+        .fails(2, "ce + kd knows no soft weight; leave --soft-weight out");
+  }
+
+  @Test
+  void layersThatNobodyNamed() {
+    Outcome.of(
+            "distill",
+            "--data",
+            DATA,
+            "--teacher",
+            "mlp:4",
+            "--student",
+            "mlp:4",
+            "--method",
+            "hint features:features")
+        .fails(1, "no layer of the teacher is named \"features\", none has a name; write \"as");
+  }
+
   @Test
   void namesThatAreEmpty() {
     Outcome.of("train", "--data", "").fails(2, "--data is missing");

@@ -75,7 +75,7 @@ final class EndToEndTest {
     Json.Members run = run(runs, "distilled");
     assertEquals(run.get("weightsSha256").asString(), student.sha256());
     assertEquals("300", student.provenance().entries().get("data.samples"));
-    assertTrue(student.provenance().entries().getOrDefault("loss", "").contains("3.0"));
+    assertTrue(student.provenance().entries().getOrDefault("loss", "").contains("temperature 3,"));
     Network teacher = Checkpoint.read(out.resolve("teacher.safetensors"));
     assertEquals(run(runs, "teacher").get("weightsSha256").asString(), teacher.sha256());
     assertEquals(teacher.sha256(), student.provenance().entries().get("teacher.sha256"));
@@ -252,6 +252,45 @@ final class EndToEndTest {
   }
 
   @Test
+  void methodsOnLayersAndCoursesAreSaidInWords() throws IOException {
+    Path json = folder.resolve("result.json");
+    Outcome outcome =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "flatten, dense 24, relu as features, dense 10",
+                "--teacher-epochs",
+                "2",
+                "--student",
+                "flatten, dense 8, relu as features, dense 10",
+                "--epochs",
+                "2",
+                "--controls",
+                "none",
+                "--method",
+                "kd + 100 hint features:features + (warmup 50%, 1) dkd",
+                "--temperature",
+                "linear 8 to 2",
+                "--soft-weight",
+                "0.9 for 1 epoch, 0.5",
+                "--json",
+                json)
+            .succeeds();
+    String setting =
+        "kd + 100 hint features:features + (linear 0 to 1 for 50%) dkd 1 8, temperature linear 8 to"
+            + " 2, soft weight 0.9 for 1 epoch, 0.5";
+    assertTrue(outcome.err().contains("distil    by " + setting + ", seed 1"), outcome.err());
+    assertTrue(outcome.out().contains(setting), outcome.out());
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    Json.Members run = run(result.get("runs").asArray(), "distilled");
+    assertEquals(
+        "kd + 100 hint features:features + (linear 0 to 1 for 50%) dkd 1 8",
+        run.get("method").asString());
+  }
+
+  @Test
   void infoTellsHowThisMachineComputes() {
     Outcome info = Outcome.of("info").succeeds();
     assertTrue(info.out().contains("kernels"), info.out());
@@ -267,7 +306,7 @@ final class EndToEndTest {
       assertTrue(
           Outcome.of(command, "--help").succeeds().out().startsWith("Usage: retort " + command));
     }
-    String distill = Outcome.of("distill", "--help").succeeds().out();
+    String distill = Outcome.of("distill", "--help").succeeds().out().replaceAll("\\s+", " ");
     for (Method method : Method.all()) {
       assertTrue(distill.contains(method.name()), distill);
     }

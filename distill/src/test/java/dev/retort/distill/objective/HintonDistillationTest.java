@@ -185,7 +185,7 @@ final class HintonDistillationTest {
     Setting s = new Setting(seed, 3, classes, 1);
     center(s.student, classes);
     center(s.teacher, classes);
-    float[] regression = s.of(new LogitRegression(s.fixed())).gradients;
+    float[] regression = s.of(new Distillation(s.fixed(), Method.logits(), 4, 1)).gradients;
     float[] at100 = s.hinton(100, 1).gradients;
     float[] at1000 = s.hinton(1000, 1).gradients;
     double far = 0;
@@ -245,8 +245,8 @@ final class HintonDistillationTest {
     }
     assertArrayEquals(one.hinton(3, 0.9f).gradients, two.hinton(3, 0.9f).gradients, 0);
     assertArrayEquals(
-        one.of(new LogitRegression(one.fixed())).gradients,
-        two.of(new LogitRegression(two.fixed())).gradients,
+        one.of(new Distillation(one.fixed(), Method.logits(), 4, 1)).gradients,
+        two.of(new Distillation(two.fixed(), Method.logits(), 4, 1)).gradients,
         0);
   }
 

@@ -67,7 +67,7 @@ public final class Batches {
   }
 
   /// Fills a batch with number `index` of an epoch, 0 <= index < perEpoch(): inputs, labels, ids,
-  /// lengths, size and epoch.
+  /// lengths, size, epoch and how much of it lies before.
   public void fill(Batch batch, long epoch, int index) {
     if (index < 0 || index >= perEpoch()) {
       throw new IndexOutOfBoundsException(
@@ -79,6 +79,7 @@ public final class Batches {
     int[] places = order(epoch);
     batch.resize(count);
     batch.epoch(epoch);
+    batch.epochFraction((double) index / perEpoch());
     for (int row = 0; row < count; row++) {
       dataset.copyTo(places == null ? from + row : places[from + row], batch, row);
     }

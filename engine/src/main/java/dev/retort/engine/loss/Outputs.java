@@ -2,6 +2,7 @@ package dev.retort.engine.loss;
 
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Shape;
 
 /// What a loss sees of a training pass after its forward half: logits and named features, and where
 /// their gradients go.
@@ -20,6 +21,11 @@ public interface Outputs {
 
   /// Where the loss writes the gradient by the logits; all of it, for every batch.
   float[] logitGradients();
+
+  /// The shape of a named layer's output, of one sample.
+  ///
+  /// @throws IllegalArgumentException if no layer has that name
+  Shape featureShape(String name);
 
   /// The values of a named layer, `[N, its shape]`.
   float[] feature(String name);

@@ -33,6 +33,7 @@ public final class Batch {
   private final long[] ids;
   private int size;
   private long epoch;
+  private double epochFraction;
 
   private Batch(Kind kind, Shape shape, int capacity) {
     int elements = Math.multiplyExact(shape.elements(), capacity);
@@ -115,6 +116,16 @@ public final class Batch {
     this.epoch = epoch;
   }
 
+  /// How much of the epoch lies before this batch, from 0 to below 1: what follows the course of a
+  /// training reads epoch and fraction, and so needs no memory of the steps before.
+  public double epochFraction() {
+    return epochFraction;
+  }
+
+  public void epochFraction(double epochFraction) {
+    this.epochFraction = epochFraction;
+  }
+
   public byte[] bytes() {
     return required(bytes, Kind.BYTES);
   }
@@ -158,6 +169,7 @@ public final class Batch {
     System.arraycopy(other.lengths, from, lengths, 0, count);
     System.arraycopy(other.ids, from, ids, 0, count);
     epoch = other.epoch;
+    epochFraction = other.epochFraction;
   }
 
   private Object inputs() {

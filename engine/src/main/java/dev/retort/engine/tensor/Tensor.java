@@ -34,6 +34,11 @@ public final class Tensor {
         shape, new Storage(new float[elements]), withGradients ? new float[elements] : null);
   }
 
+  /// Arrays that are there already.
+  public static Tensor of(Shape shape, float[] values, float @Nullable [] gradients) {
+    return new Tensor(shape, new Storage(values), gradients);
+  }
+
   public Shape shape() {
     return shape;
   }

@@ -42,6 +42,7 @@ final class BatchesTest {
     for (int b = 0; b < walk.perEpoch(); b++) {
       walk.fill(batch, 4, b);
       assertEquals(4, batch.epoch());
+      assertEquals((double) b / walk.perEpoch(), batch.epochFraction(), 0);
       for (int row = 0; row < batch.size(); row++) {
         int id = (int) batch.ids()[row];
         assertFalse(seen[id]);

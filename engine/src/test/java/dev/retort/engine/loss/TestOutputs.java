@@ -2,6 +2,7 @@ package dev.retort.engine.loss;
 
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 
 /// Logits that a test sets, and the gradients a loss writes for them; no features.
@@ -18,6 +19,11 @@ record TestOutputs(int size, int classes, float[] logits, float[] logitGradients
   @Override
   public int capacity() {
     return size;
+  }
+
+  @Override
+  public Shape featureShape(String name) {
+    throw new IllegalArgumentException("no layer is named " + name);
   }
 
   @Override

@@ -1,0 +1,57 @@
+package dev.retort.distill.objective;
+
+import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.loss.SoftmaxLosses;
+import dev.retort.engine.tensor.Seed;
+
+/// `ce` and `label-smoothing E`: cross entropy with the labels, smoothed or not. What softness
+/// brings without a teacher.
+///
+///     loss = -1/N sum over labelled n, all k of t[n, k] log softmax(z[n])[k]
+///     t    = (1 - E) onehot(y) + E / K        dz = (softmax(z) - t) / N
+///
+/// *Shapes*: logits z [N, K]; a sample without a label adds nothing.
+///
+/// *Throws* if a label is beyond the classes.
+///
+/// Source: Szegedy et al. 2016, arXiv 1512.00567, section 7; as a rival of distillation: Mueller,
+/// Kornblith and Hinton 2019, arXiv 1906.02629.
+public record LabelSmoothing(float smoothing) implements Objective {
+  public LabelSmoothing {
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new IllegalArgumentException(
+          "label-smoothing takes a share from 0 up to but not including 1 but gets " + smoothing);
+    }
+  }
+
+  @Override
+  public String text() {
+    return smoothing == 0 ? "ce" : "label-smoothing " + Words.text(smoothing);
+  }
+
+  @Override
+  public boolean hearsTeacher() {
+    return false;
+  }
+
+  @Override
+  public boolean hasTemperature() {
+    return false;
+  }
+
+  @Override
+  public boolean isOfLabels() {
+    return true;
+  }
+
+  @Override
+  public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
+    SoftmaxLosses terms = SoftmaxLosses.of(student);
+    Labels labels =
+        new Labels(
+            student,
+            (batch, logits, weight, gradients) ->
+                terms.crossEntropy(batch, logits, smoothing, weight, gradients));
+    return (batch, temperature, weight) -> labels.add(batch, weight);
+  }
+}

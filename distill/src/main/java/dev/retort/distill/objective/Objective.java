@@ -1,0 +1,71 @@
+package dev.retort.distill.objective;
+
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that a student is to make small, as data: a term of a [Method]'s sum.
+///
+/// It says neither who the teacher is nor how much it weighs, nor at which temperature: the
+/// [Distillation] that it is a part of does.
+public interface Objective {
+  /// How it is written: `dkd 1 8`. It says every setting.
+  String text();
+
+  /// Whether it looks at the teacher.
+  default boolean hearsTeacher() {
+    return true;
+  }
+
+  /// Whether it softens by a temperature.
+  default boolean hasTemperature() {
+    return true;
+  }
+
+  /// Whether it leaves a share of the loss to the labels where the method says nothing of them.
+  default boolean hasSoftWeight() {
+    return true;
+  }
+
+  /// Whether it is itself what the labels say, and takes the place of their usual share.
+  default boolean isOfLabels() {
+    return false;
+  }
+
+  /// What the labels' share is made of beside this objective: softmax cross entropy, unless it
+  /// takes the classes one by one.
+  default Objective labels() {
+    return new LabelSmoothing(0);
+  }
+
+  /// The layers whose outputs it compares, or null where it compares logits.
+  default @Nullable LayerPair layers() {
+    return null;
+  }
+
+  /// Checks the outputs of those layers against each other.
+  ///
+  /// @throws IllegalArgumentException if they cannot be compared; says the mend
+  default void requireFits(Shape teacher, Shape student) {}
+
+  /// Makes the working part for a student's pass.
+  ///
+  /// @param seed where parameters of its own begin
+  Evaluator evaluator(Lesson lesson, Outputs student, Seed seed);
+
+  /// An objective at work; belongs to one pass, and allocates nothing in a step.
+  interface Evaluator {
+    /// Returns the mean over the batch that has just gone forward, without the weight, and ADDS
+    /// weight times its gradient to those of the student's logits or features.
+    double add(Batch batch, float temperature, float weight);
+
+    /// Parameters that it trains for itself, each with its gradient.
+    default Map<Parameter, float[]> trained() {
+      return Map.of();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.layer.Layers.conv2d;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.residual;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class NamedLayersTest {
+  private static final Network NETWORK =
+      NetworkSpec.input(2, 4, 4)
+          .then(conv2d(3, 3).stride(2).named("low"), relu())
+          .then(residual(conv2d(3, 3), relu().named("inside").named("alias")).named("block"))
+          .then(flatten(), dense(5).named("top"))
+          .initialize(Seed.of(1));
+
+  @Test
+  void areFoundAtAnyDepthWithTheirShapes() {
+    Map<String, Shape> features = NETWORK.features();
+    assertEquals(List.of("low", "block", "alias", "inside", "top"), List.copyOf(features.keySet()));
+    assertEquals(Shape.of(3, 2, 2), features.get("inside"));
+    assertEquals(Shape.of(5), features.get("top"));
+    assertTrue(Network.of(NetworkSpec.input(3).then(dense(2))).features().isEmpty());
+  }
+
+  @Test
+  void passesSayTheSameShapes() {
+    TrainingPass training = NETWORK.trainingPass(3, Seed.of(1), Workers.alone());
+    InferencePass inference = NETWORK.inferencePass(3, Workers.alone());
+    NETWORK
+        .features()
+        .forEach(
+            (name, shape) -> {
+              assertEquals(shape, training.featureShape(name));
+              assertEquals(3 * shape.elements(), training.feature(name).length);
+              assertEquals(3 * shape.elements(), training.featureGradients(name).length);
+              assertEquals(shape, inference.feature(name).shape());
+            });
+    assertThrows(IllegalArgumentException.class, () -> training.featureShape("high"));
+  }
+}
