@@ -123,7 +123,13 @@ public final class TrainingPass implements Outputs {
 
   @Override
   public float[] featureGradients(String name) {
-    return named(planning, name).extraGradients();
+    NamedOutput output = named(planning, name);
+    if (output.output().gradients() == null) {
+      throw new IllegalArgumentException(
+          "the layer \"%s\" only shows the network's input and has nothing to learn; name a later one"
+              .formatted(name));
+    }
+    return output.extraGradients();
   }
 
   @Override
