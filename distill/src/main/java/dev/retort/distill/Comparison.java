@@ -25,11 +25,16 @@ public final class Comparison {
     this.runs = List.copyOf(runs);
   }
 
+  /// A comparison of runs that were made elsewhere. `setting` says how the student was distilled.
+  public static Comparison of(Data data, String setting, List<Run> runs) {
+    return new Comparison(data, setting, runs);
+  }
+
   public Data data() {
     return data;
   }
 
-  /// How the student was distilled: `kd, temperature 4.0, soft weight 0.9`.
+  /// How the student was distilled: `kd, temperature 4, soft weight 0.9`.
   public String setting() {
     return setting;
   }

@@ -4,6 +4,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ sealed interface TeacherSource {
 
   /// The teacher's shapes and layers, before it is trained.
   Teacher outline();
+
+  /// Refuses an augmentation of the students' samples that the teacher cannot follow.
+  void requireFits(Augmentation augmentation, Seed seed, int epochs);
 
   Taught teach(
       long seed,
@@ -39,6 +43,11 @@ sealed interface TeacherSource {
     }
 
     @Override
+    public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
+      teacher.requireFits(augmentation, seed, epochs);
+    }
+
+    @Override
     public Taught teach(
         long seed,
         Dataset training,
@@ -49,11 +58,16 @@ sealed interface TeacherSource {
     }
   }
 
-  /// A network trained for each seed.
+  /// A network trained for each seed, on the samples that have labels.
   record Trained(NetworkSpec spec, Trainer trainer) implements TeacherSource {
     @Override
     public void requireFits(Dataset data) {
       outline().requireFits(data);
+      if (Labelled.of(data).data().size() == 0) {
+        throw new IllegalArgumentException(
+            "no sample of %s has a label to train a teacher on; give a trained one"
+                .formatted(data.name()));
+      }
     }
 
     /// A network of zeros: it has the shapes that the trained ones will have.
@@ -61,6 +75,9 @@ sealed interface TeacherSource {
     public Teacher outline() {
       return new NetworkTeacher(Network.of(spec));
     }
+
+    @Override
+    public void requireFits(Augmentation augmentation, Seed seed, int epochs) {}
 
     @Override
     public Taught teach(
@@ -75,7 +92,7 @@ sealed interface TeacherSource {
       TrainingResult result =
           progress
               .listening(trainer.seed(stream), Role.TEACHER, seed)
-              .fit(network, training, validation);
+              .fit(network, Labelled.of(training).data(), validation);
       signature.sign(network, initial, trainer, seed, null);
       return new Taught(new NetworkTeacher(network), trainer.loss().text(), result);
     }

@@ -12,10 +12,13 @@ import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +31,9 @@ final class AllocationTest {
   private static final Shape OWN = Shape.of(3, 4, 4);
   private static final Shape FLAT = Shape.of(7);
 
-  static Stream<Loss> losses() {
+  @TempDir private static Path folder = Path.of("");
+
+  static Stream<Loss> losses() throws IOException {
     FixedTeacher one = new FixedTeacher(1, CLASSES, new float[300 * CLASSES]);
     Teacher ensemble =
         new EnsembleTeacher(List.of(one, new FixedTeacher(3, CLASSES, new float[900 * CLASSES])));
@@ -36,6 +41,10 @@ final class AllocationTest {
         new HintonDistillation(one, 4, 0.9f),
         new HintonDistillation(ensemble, 4, 0.9f),
         new HintonDistillation(SoftTargets.of(ensemble, TinyData.TRAINING, 1), 4, 0.9f),
+        new HintonDistillation(inAFile(ensemble, Labelling.plain()), 4, 0.9f),
+        new HintonDistillation(inAFile(ensemble, Labelling.plain().top(3)), 4, 0.9f),
+        new HintonDistillation(
+            new EnsembleTeacher(List.of(one, ensemble), EnsembleTeacher.Mean.LOGITS), 4, 0.9f),
         new Distillation(ensemble, Method.logits(), 4, 1),
         moving(ensemble, "kd + 0.1 logit-regression + dkd + dist + standardized dkd + sigmoid-kd"),
         moving(ensemble, "tf-kd + 0.5 label-smoothing + ce + bce + mse"),
@@ -53,6 +62,12 @@ final class AllocationTest {
         Course.parse("warmup 5%, 0.9"),
         20,
         Seed.of(1));
+  }
+
+  private static Teacher inAFile(Teacher teacher, Labelling labelling) throws IOException {
+    Path file = folder.resolve("soft" + labelling.top());
+    SoftTargets.write(file, teacher, TinyData.TRAINING, labelling);
+    return SoftTargets.read(file);
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.retort.distill.cli;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
+import dev.retort.distill.SoftTargets;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
@@ -14,8 +15,6 @@ import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,13 +36,15 @@ abstract class Distilling implements Callable<Integer> {
   @Mixin private TrainingArguments training = new TrainingArguments();
   @Mixin private OutputArguments output = new OutputArguments();
 
+  @Mixin private TeacherArguments teacher = new TeacherArguments();
+
   @Option(
-      names = "--teacher",
-      paramLabel = "ARCH|FILE",
+      names = "--soft-targets",
+      paramLabel = "FILE",
       description =
-          "What to train as a teacher (mlp:1200,1200  cnn:8,16,32  lenet  linear, or the layers"
-              + " written out), or the checkpoint of one.")
-  private @Nullable String teacher;
+          "What the teacher says about the training data (written by retort label), in place of"
+              + " asking it again.")
+  private @Nullable Path softTargets;
 
   @Option(
       names = "--student",
@@ -158,7 +159,8 @@ abstract class Distilling implements Callable<Integer> {
             .trainer(recipe.trainer(training.seed, training.threads()))
             .validation(training.validation(train.size()))
             .seed(training.seed)
-            .controls(controls == Controls.ALL);
+            .controls(controls == Controls.ALL)
+            .softTargets(softTargets == null ? null : SoftTargets.read(softTargets));
     distiller = apply(distiller, chosen, terminal);
     terminal.log("student   " + (start == null ? recipe.spec(train) : start.spec()).text());
     terminal.log("          " + recipe.text());
@@ -181,6 +183,7 @@ abstract class Distilling implements Callable<Integer> {
   private void requireSensible() {
     training.requireSensible();
     output.requireSensible();
+    teacher.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     temperature();
     softWeight();
@@ -200,6 +203,11 @@ abstract class Distilling implements Callable<Integer> {
     if (temperature != null && !chosen.hasTemperature()) {
       throw Failure.usage(
           "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
+    }
+    if (teacher.averagesProbabilities() && !chosen.hasTemperature()) {
+      throw Failure.usage(
+          "%s works on logits and averages those; leave --teachers-mean out"
+              .formatted(chosen.name()));
     }
     if (softWeight != null && !chosen.hasSoftWeight()) {
       throw Failure.usage(
@@ -256,11 +264,8 @@ abstract class Distilling implements Callable<Integer> {
   }
 
   private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {
-    Path file = teacherFile();
-    if (file != null) {
-      Network network = Checkpoint.read(file);
-      terminal.log("teacher   " + network.spec().text() + ", from " + file);
-      return Distiller.from(network);
+    if (!teacher.files().isEmpty()) {
+      return Distiller.from(teacher.open(train, terminal));
     }
     Recipe recipe = teacherRecipe(train, kind);
     terminal.log("teacher   " + recipe.spec(train).text());
@@ -270,7 +275,7 @@ abstract class Distilling implements Callable<Integer> {
 
   private Recipe teacherRecipe(Dataset train, Defaults kind) {
     return training
-        .applyToTeacher(kind.teacher(train.size(), teacher))
+        .applyToTeacher(kind.teacher(train.size(), teacher.architecture()))
         .with(teacherDropout, teacherBatchNorm)
         .with(teacherEpochs, teacherAugmentation);
   }
@@ -279,32 +284,13 @@ abstract class Distilling implements Callable<Integer> {
   private void setOrigins(
       ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind) {
     Network taught = progress.network(Role.TEACHER);
-    if (taught != null && teacherFile() == null) {
+    if (taught != null && teacher.files().isEmpty()) {
       Origin.add(taught, teacherRecipe(train, kind), null);
     }
     Network distilled = progress.network(Role.DISTILLED);
     if (distilled != null) {
       Origin.add(distilled, recipe, model);
     }
-  }
-
-  /// The checkpoint that `--teacher` names, or null if it names an architecture.
-  private @Nullable Path teacherFile() {
-    if (teacher == null) {
-      return null;
-    }
-    try {
-      Path file = Path.of(teacher);
-      if (Files.exists(file)) {
-        return file;
-      }
-    } catch (InvalidPathException e) {
-      return null;
-    }
-    if (teacher.endsWith(".safetensors")) {
-      throw Failure.failed("there is no file " + teacher);
-    }
-    return null;
   }
 
   private void write(

@@ -27,8 +27,7 @@ final class Guided {
     this.student = student;
     layer = layers.student();
     ownGradients = student.featureGradients(layers.student());
-    regressor =
-        from.equals(to) ? null : new Regressor(objective.text(), from, to, student, seed);
+    regressor = from.equals(to) ? null : new Regressor(objective.text(), from, to, student, seed);
     gradients =
         regressor == null
             ? new float[Math.multiplyExact(student.capacity(), elements)]

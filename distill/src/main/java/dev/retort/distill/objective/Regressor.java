@@ -55,7 +55,8 @@ final class Regressor {
             seed,
             parameters,
             new Constants());
-    input = Tensor.allocate(taken, student.capacity(), true);
+    int length = Math.multiplyExact(taken.elements(), student.capacity());
+    input = Tensor.allocate(taken, 0, false).withGradients(new float[length]);
     pass = layer.plan(planning.child(name, false, null), input);
     parameters.values().forEach(parameter -> trained.put(parameter, planning.gradient(parameter)));
   }
