@@ -34,7 +34,7 @@ public final class Comparison {
     return data;
   }
 
-  /// How the student was distilled: `kd, temperature 4.0, soft weight 0.9`.
+  /// How the student was distilled: `kd, temperature 4, soft weight 0.9`.
   public String setting() {
     return setting;
   }

@@ -195,9 +195,9 @@ final class Experiment {
     if (given == null) {
       return;
     }
-    if (!distiller.method().needsOnlyLogits()) {
+    if (distiller.method().hearsTeacher() && !distiller.method().needsOnlyLogits()) {
       throw new IllegalArgumentException(
-          "soft targets hold logits alone but %s looks at layers; leave the soft targets out"
+          "soft targets hold logits alone and %s looks at layers; leave them out"
               .formatted(distiller.method().name()));
     }
     if (distiller.teacher() instanceof TeacherSource.Given(Teacher teacher)) {

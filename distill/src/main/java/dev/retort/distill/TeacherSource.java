@@ -17,11 +17,11 @@ sealed interface TeacherSource {
   /// Refuses data that the teacher cannot take, before any work.
   void requireFits(Dataset data);
 
-  /// Refuses an augmentation of the students' samples that the teacher cannot follow.
-  void requireFits(Augmentation augmentation, Seed seed, int epochs);
-
   /// The teacher's shapes and layers, before it is trained.
   Teacher outline();
+
+  /// Refuses an augmentation of the students' samples that the teacher cannot follow.
+  void requireFits(Augmentation augmentation, Seed seed, int epochs);
 
   Taught teach(
       long seed,
@@ -38,13 +38,13 @@ sealed interface TeacherSource {
     }
 
     @Override
-    public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
-      teacher.requireFits(augmentation, seed, epochs);
+    public Teacher outline() {
+      return teacher;
     }
 
     @Override
-    public Teacher outline() {
-      return teacher;
+    public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
+      teacher.requireFits(augmentation, seed, epochs);
     }
 
     @Override

@@ -36,7 +36,9 @@ public record FixedOutputs(
   /// The same outputs with a named layer.
   public FixedOutputs with(String name, Shape shape, float[] values) {
     Map<String, Tensor> more = new LinkedHashMap<>(features);
-    more.put(name, Tensor.of(shape, values, spoilt(values.length)));
+    Tensor tensor = Tensor.allocate(shape, 0, false).withGradients(spoilt(values.length));
+    tensor.show(values);
+    more.put(name, tensor);
     return new FixedOutputs(classes, logits, logitGradients, more, kernels);
   }
 

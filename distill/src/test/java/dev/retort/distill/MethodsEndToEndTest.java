@@ -233,6 +233,11 @@ final class MethodsEndToEndTest {
         logitsAlone,
         Distiller.from(SoftTargets.of(Teacher.of(TEACHER), TinyData.TRAINING, 1))
             .method(Method.parse("kd + hint map:map")));
+    refused(
+        "soft targets hold logits alone and kd + hint map:map looks at layers; leave them out",
+        Distiller.from(TEACHER)
+            .softTargets(SoftTargets.of(Teacher.of(TEACHER), TinyData.TRAINING, 1))
+            .method(Method.parse("kd + hint map:map")));
   }
 
   private static Trainer neverTrained() {

@@ -42,7 +42,7 @@ final class InferenceChunk {
             network.constants());
     Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
-    prepared = new PreparedInput(network, input, !planning.named().isEmpty(), workers, kernels);
+    prepared = new PreparedInput(network, input, workers, kernels);
   }
 
   /// How many samples at once are best; more than any capacity where it does not matter.

@@ -7,8 +7,7 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Tensor;
 
 /// Brings a raw batch through a network's preprocessing into the input of its first layer. Floats
-/// that need none are read where they lie, unless a named layer could show them to somebody who
-/// keeps the array.
+/// that need none are read where they lie.
 final class PreparedInput {
   private static final int GRAIN = 16384;
 
@@ -18,19 +17,17 @@ final class PreparedInput {
   private final Kernels kernels;
   private final Preprocessing identity;
   private final float[] buffer;
-  private final boolean inPlace;
   private final Workers.Task task = this::fill;
   private Preprocessing preprocessing;
   private Batch batch;
   private int parts;
 
-  PreparedInput(Network network, Tensor input, boolean named, Workers workers, Kernels kernels) {
+  PreparedInput(Network network, Tensor input, Workers workers, Kernels kernels) {
     this.kernels = kernels;
     this.network = network;
     this.input = input;
     this.workers = workers;
     buffer = input.values();
-    inPlace = !named;
     identity = Preprocessing.none(network.spec().input());
     preprocessing = identity;
     batch = Batch.allocate(Batch.Kind.FLOATS, input.shape(), 0);
@@ -43,7 +40,7 @@ final class PreparedInput {
               .formatted(input.shape(), batch.shape()));
     }
     Preprocessing own = network.preprocessing();
-    if (inPlace && own == null && batch.kind() == Batch.Kind.FLOATS) {
+    if (own == null && batch.kind() == Batch.Kind.FLOATS) {
       input.show(batch.floats());
       return;
     }

@@ -45,7 +45,7 @@ public final class TrainingPass implements Outputs {
             network.constants());
     Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
-    prepared = new PreparedInput(network, input, !planning.named().isEmpty(), workers, kernels);
+    prepared = new PreparedInput(network, input, workers, kernels);
   }
 
   public Network network() {
@@ -123,7 +123,13 @@ public final class TrainingPass implements Outputs {
 
   @Override
   public float[] featureGradients(String name) {
-    return named(planning, name).extraGradients();
+    NamedOutput output = named(planning, name);
+    if (output.output().gradients() == null) {
+      throw new IllegalArgumentException(
+          "the layer \"%s\" only shows the network's input and has nothing to learn; name a later one"
+              .formatted(name));
+    }
+    return output.extraGradients();
   }
 
   @Override

@@ -48,4 +48,16 @@ final class NamedLayersTest {
             });
     assertThrows(IllegalArgumentException.class, () -> training.featureShape("high"));
   }
+
+  @Test
+  void aViewOfTheInputTakesNoGradients() {
+    Network network =
+        NetworkSpec.input(1, 2, 2).then(flatten().named("pixels"), dense(2)).initialize(Seed.of(1));
+    TrainingPass pass = network.trainingPass(3, Seed.of(1), Workers.alone());
+    assertEquals(
+        "the layer \"pixels\" only shows the network's input and has nothing to learn; name a later"
+            + " one",
+        assertThrows(IllegalArgumentException.class, () -> pass.featureGradients("pixels"))
+            .getMessage());
+  }
 }

@@ -53,7 +53,7 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
     private final int positions;
     private final int teacherChannels;
     private final int channels;
-    private final float[] features;
+    private final Outputs student;
     private final float[] gradients;
     private final double[] teacherMap;
     private final double[] map;
@@ -66,7 +66,7 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
       positions = shape.extent(1) * shape.extent(2);
       teacherChannels = teacherShape.extent(0);
       channels = shape.extent(0);
-      features = student.feature(layers.student());
+      this.student = student;
       gradients = student.featureGradients(layers.student());
       teacherMap = new double[positions];
       map = new double[positions];
@@ -75,6 +75,7 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
     @Override
     public double add(Batch batch, float temperature, float weight) {
       int n = batch.size();
+      float[] features = student.feature(layers.student());
       float[] teacher = lesson.feature(layers.teacher());
       double each = 1.0 / Math.max(1, (long) n * positions);
       double total = 0;
@@ -89,14 +90,14 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
         }
         if (length > 0) {
           double factor = 4.0 * weight * each / (length * channels);
-          addGradients(row * channels * positions, along, factor);
+          addGradients(features, row * channels * positions, along, factor);
         }
       }
       return total * each;
     }
 
     /// Leaves da in the place of the teacher's map, which is not needed any more.
-    private void addGradients(int from, double along, double factor) {
+    private void addGradients(float[] features, int from, double along, double factor) {
       for (int s = 0; s < positions; s++) {
         teacherMap[s] = factor * (map[s] - teacherMap[s] - map[s] * along);
       }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Guided {
   private final int elements;
   private final int ownElements;
-  private final float[] own;
+  private final Outputs student;
+  private final String layer;
   private final float[] ownGradients;
   private final float[] gradients;
   private final @Nullable Regressor regressor;
@@ -23,10 +24,10 @@ final class Guided {
     objective.requireFits(to, from);
     elements = to.elements();
     ownElements = from.elements();
-    own = student.feature(layers.student());
+    this.student = student;
+    layer = layers.student();
     ownGradients = student.featureGradients(layers.student());
-    regressor =
-        from.equals(to) ? null : new Regressor(objective.text(), from, to, own, student, seed);
+    regressor = from.equals(to) ? null : new Regressor(objective.text(), from, to, student, seed);
     gradients =
         regressor == null
             ? new float[Math.multiplyExact(student.capacity(), elements)]
@@ -40,7 +41,8 @@ final class Guided {
 
   /// r(f_s).
   float[] forward(Batch batch) {
-    return regressor == null ? own : regressor.forward(batch);
+    float[] own = student.feature(layer);
+    return regressor == null ? own : regressor.forward(batch, own);
   }
 
   /// Where dr goes; all of it, for every batch.

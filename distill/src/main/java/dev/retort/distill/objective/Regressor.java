@@ -31,7 +31,7 @@ final class Regressor {
   private final LayerPass pass;
   private final Map<Parameter, float[]> trained = new LinkedHashMap<>();
 
-  Regressor(String name, Shape from, Shape to, float[] values, Outputs student, Seed seed) {
+  Regressor(String name, Shape from, Shape to, Outputs student, Seed seed) {
     boolean maps = areMaps(from, to);
     Shape taken = maps ? from : Shape.of(from.elements());
     LayerSpec layer =
@@ -55,7 +55,8 @@ final class Regressor {
             seed,
             parameters,
             new Constants());
-    input = Tensor.of(taken, values, new float[values.length]);
+    int length = Math.multiplyExact(taken.elements(), student.capacity());
+    input = Tensor.allocate(taken, 0, false).withGradients(new float[length]);
     pass = layer.plan(planning.child(name, false, null), input);
     parameters.values().forEach(parameter -> trained.put(parameter, planning.gradient(parameter)));
   }
@@ -77,7 +78,9 @@ final class Regressor {
     }
   }
 
-  float[] forward(Batch batch) {
+  /// Reads the features where they lie.
+  float[] forward(Batch batch, float[] features) {
+    input.show(features);
     pass.forward(batch);
     return pass.output().values();
   }

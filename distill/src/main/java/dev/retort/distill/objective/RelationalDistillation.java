@@ -57,7 +57,7 @@ public record RelationalDistillation(LayerPair layers, float distances, float an
   private final class Work implements Evaluator {
     private final Lesson lesson;
     private final int elements;
-    private final float[] features;
+    private final Outputs outputs;
     private final float[] gradients;
     private final Distances teacher;
     private final Distances student;
@@ -74,7 +74,7 @@ public record RelationalDistillation(LayerPair layers, float distances, float an
       Shape shape = outputs.featureShape(layers.student());
       int n = outputs.capacity();
       elements = shape.elements();
-      features = outputs.feature(layers.student());
+      this.outputs = outputs;
       gradients = outputs.featureGradients(layers.student());
       teacher = new Distances(outputs.kernels(), outputs.workers(), n, teacherShape.elements());
       student = new Distances(outputs.kernels(), outputs.workers(), n, elements);
@@ -86,6 +86,7 @@ public record RelationalDistillation(LayerPair layers, float distances, float an
     @Override
     public double add(Batch batch, float temperature, float weight) {
       int n = batch.size();
+      float[] features = outputs.feature(layers.student());
       teacher.measure(n, lesson.feature(layers.teacher()));
       student.measure(n, features);
       Arrays.fill(slopes, 0, n * n, 0);

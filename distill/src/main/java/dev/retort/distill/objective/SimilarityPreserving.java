@@ -38,7 +38,7 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
     private final Lesson lesson;
     private final int teacherElements;
     private final int elements;
-    private final float[] features;
+    private final Outputs student;
     private final float[] gradients;
     private final MatrixProduct teacherGram;
     private final MatrixProduct gram;
@@ -54,7 +54,7 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
       int n = student.capacity();
       teacherElements = teacherShape.elements();
       elements = shape.elements();
-      features = student.feature(layers.student());
+      this.student = student;
       gradients = student.featureGradients(layers.student());
       teacherGram = student.kernels().product(Product.NT, n, n, teacherElements, student.workers());
       gram = student.kernels().product(Product.NT, n, n, elements, student.workers());
@@ -67,6 +67,7 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
     @Override
     public double add(Batch batch, float temperature, float weight) {
       int n = batch.size();
+      float[] features = student.feature(layers.student());
       float[] teacher = lesson.feature(layers.teacher());
       teacherGram.run(n, n, teacherElements, teacher, teacher, teacherRows, false);
       gram.run(n, n, elements, features, features, rows, false);

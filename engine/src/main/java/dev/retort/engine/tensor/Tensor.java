@@ -34,11 +34,6 @@ public final class Tensor {
         shape, new Storage(new float[elements]), withGradients ? new float[elements] : null);
   }
 
-  /// Arrays that are there already.
-  public static Tensor of(Shape shape, float[] values, float @Nullable [] gradients) {
-    return new Tensor(shape, new Storage(values), gradients);
-  }
-
   public Shape shape() {
     return shape;
   }
