@@ -3,8 +3,11 @@ package dev.retort.distill.cli;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
+import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HtmlReport;
+import dev.retort.distill.report.Reproduction;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
@@ -15,21 +18,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /// What `distill` and `demo` have in common: a teacher, a student, the controls, a table and a
 /// report.
 abstract class Distilling implements Callable<Integer> {
   private static final int MOST_SEEDS = 1000;
 
+  @Spec private CommandSpec command;
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private TrainingArguments training = new TrainingArguments();
@@ -161,7 +169,7 @@ abstract class Distilling implements Callable<Integer> {
               : distiller.fit(start, train, splits.test());
       terminal.result(comparison.toString());
       setOrigins(progress, train, recipe, kind);
-      write(comparison, progress, train.classNames(), folder, terminal);
+      write(comparison, progress, chosen(recipe, train, kind), splits, folder, terminal);
     }
     return ExitCode.OK;
   }
@@ -279,14 +287,48 @@ abstract class Distilling implements Callable<Integer> {
     return null;
   }
 
+  /// What was decided where nothing was said, by the names of the options.
+  private Map<String, String> chosen(Recipe recipe, Dataset train, Defaults kind) {
+    Map<String, String> chosen = new HashMap<>(recipe.options());
+    if (teacherFile() == null) {
+      teacherRecipe(train, kind)
+          .options()
+          .forEach((name, value) -> chosen.put(name.replace("--", "--teacher-"), value));
+    }
+    chosen.put("--student", recipe.architecture());
+    chosen.put("--teacher", String.valueOf(chosen.remove("--teacher-architecture")));
+    chosen.put("--threads", Integer.toString(training.threads()));
+    chosen.put("--data", data.name());
+    chosen.put("--method", method().name());
+    if (method().hasTemperature()) {
+      chosen.put("--temperature", Float.toString(Defaults.TEMPERATURE));
+    }
+    if (method().hasSoftWeight()) {
+      chosen.put("--soft-weight", Float.toString(Defaults.SOFT_WEIGHT));
+    }
+    if (model != null) {
+      chosen.remove("--student");
+    }
+    return chosen;
+  }
+
   private void write(
       Comparison comparison,
       ComparisonProgress progress,
-      List<String> classNames,
+      Map<String, String> chosen,
+      DataSplits splits,
       OutFolder folder,
       Terminal terminal)
       throws IOException {
-    output.write(comparison.toJson(), folder); // first: the smallest file says the most
+    Network teaching = progress.network(Role.TEACHER);
+    Exhibits exhibits =
+        Exhibits.of(
+            progress.histories(),
+            splits.test(),
+            teaching == null ? null : Teacher.of(teaching),
+            progress.networks());
+    // first: the smallest file says the most
+    output.write(comparison.toJson().with("similarity", exhibits.similarityJson()), folder);
     terminal.result("");
     for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
       Network network = progress.network(role);
@@ -303,7 +345,8 @@ abstract class Distilling implements Callable<Integer> {
     }
     Path report = folder.file("report.html");
     if (report != null) {
-      AtomicFile.write(report, HtmlReport.of(comparison, progress.histories(), classNames));
+      Reproduction how = Repetition.of(command, chosen, splits);
+      AtomicFile.write(report, HtmlReport.of(comparison, exhibits, how));
       terminal.result("report    " + report);
     }
   }
