@@ -290,13 +290,16 @@ abstract class Distilling implements Callable<Integer> {
   /// What was decided where nothing was said, by the names of the options.
   private Map<String, String> chosen(Recipe recipe, Dataset train, Defaults kind) {
     Map<String, String> chosen = new HashMap<>(recipe.options());
+    if (model == null) {
+      chosen.put("--student", recipe.architecture());
+    }
     if (teacherFile() == null) {
-      teacherRecipe(train, kind)
+      Recipe teaching = teacherRecipe(train, kind);
+      chosen.put("--teacher", teaching.architecture());
+      teaching
           .options()
           .forEach((name, value) -> chosen.put(name.replace("--", "--teacher-"), value));
     }
-    chosen.put("--student", recipe.architecture());
-    chosen.put("--teacher", String.valueOf(chosen.remove("--teacher-architecture")));
     chosen.put("--threads", Integer.toString(training.threads()));
     chosen.put("--data", data.name());
     chosen.put("--method", method().name());
@@ -305,9 +308,6 @@ abstract class Distilling implements Callable<Integer> {
     }
     if (method().hasSoftWeight()) {
       chosen.put("--soft-weight", Float.toString(Defaults.SOFT_WEIGHT));
-    }
-    if (model != null) {
-      chosen.remove("--student");
     }
     return chosen;
   }

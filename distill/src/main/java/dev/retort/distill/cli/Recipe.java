@@ -96,11 +96,9 @@ record Recipe(
     };
   }
 
-  /// Everything as options of the command; the architecture, which has different names there, as
-  /// `--architecture`.
+  /// Everything but the architecture as options of the command.
   Map<String, String> options() {
     return Map.of(
-        "--architecture", architecture,
         "--epochs", Integer.toString(epochs),
         "--batch-size", Integer.toString(batchSize),
         "--optimizer", optimizer,

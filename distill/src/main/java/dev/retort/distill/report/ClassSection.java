@@ -67,13 +67,13 @@ final class ClassSection {
     html.element("caption", "Errors of each class", "class", "hidden");
     html.open("thead").open("tr").element("th", "class", "scope", "col");
     html.element("th", "samples", "scope", "col", "class", "aside");
-    roles.forEach(
-        role -> html.element("th", role.title(), "scope", "col", "class", "role " + role.key()));
     if (!changes.isEmpty()) {
       html.element("th", "broken", "scope", "col", "class", "broken");
       html.element("th", "fixed", "scope", "col", "class", "fixed");
       html.element("th", "p", "scope", "col");
     }
+    roles.forEach(
+        role -> html.element("th", role.title(), "scope", "col", "class", "role " + role.key()));
     html.close("tr").close("thead").open("tbody").raw("\n");
     long most = 1;
     for (ClassChange change : changes) {
@@ -89,16 +89,16 @@ final class ClassSection {
     html.open("tr").element("th", names.get(label), "scope", "row");
     int[] samples = comparison.runs().get(0).evaluation().confusion()[label];
     html.element("td", Numerals.count(Arrays.stream(samples).sum()), "class", "aside");
-    for (Role role : roles) {
-      List<Run> runs = comparison.runs(role);
-      double mean = runs.stream().mapToInt(run -> errors(run, label)).average().orElse(Double.NaN);
-      html.element("td", Numerals.fixed(mean, runs.size() > 1 ? 1 : 0));
-    }
     if (!changes.isEmpty()) {
       ClassChange change = changes.get(label);
       bar(html, "broken", change.broken(), most);
       bar(html, "fixed", change.fixed(), most);
       html.element("td", Numerals.p(change.p()), "class", change.p() < LEVEL ? "certain" : "faint");
+    }
+    for (Role role : roles) {
+      List<Run> runs = comparison.runs(role);
+      double mean = runs.stream().mapToInt(run -> errors(run, label)).average().orElse(Double.NaN);
+      html.element("td", Numerals.fixed(mean, runs.size() > 1 ? 1 : 0));
     }
     html.close("tr");
   }

@@ -104,7 +104,7 @@ final class ConfusionSection {
       }
     }
     html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "heat").raw("\n");
+    html.open("table", "class", Section.heads("heat", names)).raw("\n");
     html.element("caption", "Confusions of the distilled student", "class", "hidden");
     html.open("thead").open("tr").element("th", "is ↓ taken for →", "scope", "col");
     names.forEach(name -> html.element("th", name, "scope", "col"));

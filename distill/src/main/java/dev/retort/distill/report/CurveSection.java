@@ -103,6 +103,8 @@ final class CurveSection {
                 "log10",
                 "limits",
                 List.of(scale.low(), scale.high()),
+                "expand",
+                List.of(0, 0),
                 "breaks",
                 ticks,
                 "labels",

@@ -101,7 +101,8 @@ final class Disagreements {
         pictures.writeTo(html, n, "test sample " + n + ", class " + label);
       }
       html.open("p");
-      html.element("strong", "is " + label, "title", "sample " + n).raw("<br>");
+      String name = SamplePictures.shows(test) ? "" : "sample " + n + " ";
+      html.element("strong", name + "is " + label).raw("<br>");
       answer(html, "teacher", Role.TEACHER, teacher, n);
       html.raw("<br>");
       answer(html, "student", Role.DISTILLED, student, n);

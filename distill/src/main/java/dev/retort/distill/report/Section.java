@@ -1,5 +1,6 @@
 package dev.retort.distill.report;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /// One part of a page: what it is about, what one sees in it, and its markup.
@@ -8,10 +9,22 @@ import java.util.function.Consumer;
 /// @param title its heading, and its name in the list of contents
 /// @param lead a sentence or two that say what one sees and how to read it
 record Section(String id, String title, String lead, String body) {
+  private static final int SHORT = 3;
+  private static final int FEW_COLUMNS = 4;
+
   static Section of(String id, String title, String lead, Consumer<Html> body) {
     Html html = new Html();
     body.accept(html);
     return new Section(id, title, lead, html.toString());
+  }
+
+  /// The classes of a table whose columns have these names: long ones are written upwards, so that
+  /// columns stay narrow.
+  static String heads(String kind, List<String> names) {
+    boolean few = names.size() <= FEW_COLUMNS;
+    return few || names.stream().allMatch(name -> name.length() <= SHORT)
+        ? kind
+        : kind + " upwards";
   }
 
   void writeTo(Html html) {

@@ -42,7 +42,7 @@ final class SimilaritySection {
 
   private static void table(Html html, String student, LayerSimilarity similarity) {
     html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "heat").raw("\n");
+    html.open("table", "class", Section.heads("heat", similarity.second())).raw("\n");
     html.element("caption", "CKA of the teacher and the model: " + student, "class", "hidden");
     html.open("thead").open("tr").element("th", "teacher ↓ student →", "scope", "col");
     similarity.second().forEach(name -> html.element("th", name, "scope", "col"));

@@ -105,7 +105,7 @@ final class SoftTargetSection {
     html.element("span", "is " + label).close("figcaption");
     List<Integer> shown = shown(i);
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "soft").raw("\n");
+    html.open("table", "class", Section.heads("soft", chosen.classNames())).raw("\n");
     html.element("caption", "Probabilities at each temperature, in percent", "class", "hidden");
     html.open("thead").open("tr").element("th", "T", "scope", "col");
     for (int k : shown) {
