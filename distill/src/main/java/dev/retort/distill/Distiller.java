@@ -13,6 +13,7 @@ import dev.retort.engine.optimizer.Optimizers;
 import dev.retort.engine.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Teaches a student to match a teacher, and measures what that brought.
 ///
@@ -31,6 +32,7 @@ public final class Distiller {
   private long seed = 1;
   private boolean controls = true;
   private boolean latency = true;
+  private @Nullable SoftTargets softTargets;
   private List<ComparisonListener> listeners = List.of();
 
   private Distiller(TeacherSource teacher) {
@@ -76,6 +78,7 @@ public final class Distiller {
     copy.seed = seed;
     copy.controls = controls;
     copy.latency = latency;
+    copy.softTargets = softTargets;
     copy.listeners = listeners;
     return copy;
   }
@@ -202,12 +205,21 @@ public final class Distiller {
     return copy;
   }
 
+  /// The teacher's logits for the training data, made before: students learn from them in its
+  /// place. Those of another teacher, of other data or of another augmentation are refused.
+  public Distiller softTargets(@Nullable SoftTargets targets) {
+    Distiller copy = copy();
+    copy.softTargets = targets;
+    return copy;
+  }
+
   /// Distils into a student, which ends with the distilled weights, and compares it with copies of
   /// itself that were trained without the teacher.
   ///
   /// @throws IllegalArgumentException if teacher, student and data do not fit together
   public Comparison fit(Network student, Dataset training, Dataset test) {
     Experiment experiment = new Experiment(this, training, test);
+    experiment.requireFollowed(seed);
     experiment.run(seed, student);
     return experiment.comparison();
   }
@@ -221,6 +233,9 @@ public final class Distiller {
       throw new IllegalArgumentException("a comparison needs at least one seed");
     }
     Experiment experiment = new Experiment(this, training, test);
+    for (long each : seeds) {
+      experiment.requireFollowed(each);
+    }
     for (long each : seeds) {
       experiment.run(each, student.initialize(Seed.of(each)));
     }
@@ -257,6 +272,10 @@ public final class Distiller {
 
   boolean latency() {
     return latency;
+  }
+
+  @Nullable SoftTargets softTargets() {
+    return softTargets;
   }
 
   List<ComparisonListener> listeners() {

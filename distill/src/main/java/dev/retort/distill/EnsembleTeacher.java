@@ -1,27 +1,61 @@
 package dev.retort.distill;
 
 import dev.retort.engine.Network;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Several teachers as one, with all their members. Objectives soften each member at the
-/// temperature and average the probabilities.
+/// Several teachers as one, by the mean of their probabilities or of their logits.
+///
+///     probabilities    p = 1/M sum over m of softmax(v[m] / T)
+///     logits           p = softmax(1/M sum over m of v[m] / T)
+///
+/// By probabilities it shows all its members, and the objective, which knows the temperature,
+/// softens and averages them: what Hinton, Vinyals and Dean (2015) distil, and what is meant unless
+/// said. (An objective on logits alone averages the members' logits.) By logits it is a teacher of
+/// one member; softmax of it is the normalised geometric mean of the members' softened
+/// probabilities, in which one member that is sure of itself outvotes several that are not.
+///
+/// *Shapes*: logits [N, M, K], or [N, 1, K] by the mean of logits.
 public final class EnsembleTeacher implements Teacher {
+  /// What is averaged.
+  public enum Mean {
+    PROBABILITIES,
+    LOGITS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final List<Teacher> teachers;
+  private final Mean mean;
   private final int members;
   private final int classes;
   private final float @Nullable [] buffer;
+  private final float @Nullable [] all;
 
+  /// By the mean of probabilities.
+  ///
   /// @throws IllegalArgumentException if there is none, or they differ in their classes
   public EnsembleTeacher(List<Teacher> teachers) {
-    this(List.copyOf(teachers), null);
+    this(teachers, Mean.PROBABILITIES);
   }
 
-  private EnsembleTeacher(List<Teacher> teachers, float @Nullable [] buffer) {
+  /// @throws IllegalArgumentException if there is none, or they differ in their classes
+  public EnsembleTeacher(List<Teacher> teachers, Mean mean) {
+    this(List.copyOf(teachers), mean, 0);
+  }
+
+  /// @param capacity of the batches that there are buffers for; 0 for none
+  private EnsembleTeacher(List<Teacher> teachers, Mean mean, int capacity) {
     if (teachers.isEmpty()) {
       throw new IllegalArgumentException("an ensemble needs at least one teacher");
     }
@@ -34,13 +68,19 @@ public final class EnsembleTeacher implements Teacher {
       }
     }
     this.teachers = teachers;
-    this.buffer = buffer;
+    this.mean = mean;
     members = teachers.stream().mapToInt(Teacher::members).sum();
+    buffer = capacity == 0 ? null : new float[Math.multiplyExact(capacity, widest() * classes)];
+    all =
+        capacity == 0 || mean == Mean.PROBABILITIES
+            ? null
+            : new float[Math.multiplyExact(capacity, members * classes)];
   }
 
+  /// M, or 1 by the mean of logits.
   @Override
   public int members() {
-    return members;
+    return mean == Mean.PROBABILITIES ? members : 1;
   }
 
   @Override
@@ -50,13 +90,26 @@ public final class EnsembleTeacher implements Teacher {
 
   @Override
   public void logits(Batch batch, float[] out) {
-    int row = members * classes;
     int n = batch.size();
-    if (out.length < n * row) {
+    int width = members() * classes;
+    if (out.length < n * width) {
       throw new IllegalArgumentException(
           "logits of %d samples, %d members and %d classes need %d floats but get %d"
-              .formatted(n, members, classes, n * row, out.length));
+              .formatted(n, members(), classes, n * width, out.length));
     }
+    if (mean == Mean.PROBABILITIES) {
+      gather(batch, out);
+      return;
+    }
+    float[] gathered = all != null ? all : new float[n * members * classes];
+    gather(batch, gathered);
+    average(n, gathered, out);
+  }
+
+  /// Writes the logits of all members, [N, M, K].
+  private void gather(Batch batch, float[] out) {
+    int row = members * classes;
+    int n = batch.size();
     float[] some = buffer != null ? buffer : new float[n * widest() * classes];
     int at = 0;
     for (int t = 0; t < teachers.size(); t++) {
@@ -70,21 +123,39 @@ public final class EnsembleTeacher implements Teacher {
     }
   }
 
+  /// The mean over the members, ascending.
+  private void average(int n, float[] gathered, float[] out) {
+    float share = 1f / members;
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < classes; k++) {
+        float sum = 0;
+        for (int m = 0; m < members; m++) {
+          sum += gathered[(i * members + m) * classes + k];
+        }
+        out[i * classes + k] = sum * share;
+      }
+    }
+  }
+
   private int widest() {
     return teachers.stream().mapToInt(Teacher::members).max().orElseThrow();
   }
 
-  /// Over those of its teachers, in their order.
+  /// Over those of its teachers, in their order, and what is averaged.
   @Override
   public String sha256() {
     Digest digest = new Digest();
     teachers.forEach(teacher -> digest.add(teacher.sha256()));
+    if (mean == Mean.LOGITS) {
+      digest.add("mean of logits");
+    }
     return digest.hex();
   }
 
   @Override
   public String text() {
-    return teachers.stream().map(Teacher::text).collect(Collectors.joining(" + "));
+    String all = teachers.stream().map(Teacher::text).collect(Collectors.joining(" + "));
+    return members == 1 ? all : "mean of %s (%s)".formatted(mean, all);
   }
 
   @Override
@@ -93,10 +164,22 @@ public final class EnsembleTeacher implements Teacher {
   }
 
   @Override
+  public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
+    teachers.forEach(teacher -> teacher.requireFits(augmentation, seed, epochs));
+  }
+
+  /// If any of its teachers is.
+  @Override
+  public boolean isLookedUp() {
+    return teachers.stream().anyMatch(Teacher::isLookedUp);
+  }
+
+  @Override
   public Teacher planned(int capacity, Workers workers) {
     return new EnsembleTeacher(
         teachers.stream().map(teacher -> teacher.planned(capacity, workers)).toList(),
-        new float[Math.multiplyExact(capacity, widest() * classes)]);
+        mean,
+        capacity);
   }
 
   @Override

@@ -31,7 +31,13 @@ final class Experiment {
   private String setting = "";
 
   /// What students learn from in place of `teacher`, and the seconds it took to prepare.
-  private record Source(Teacher teacher, Teacher used, double seconds) {}
+  private record Source(Teacher teacher, Teacher used, double seconds) {
+    /// Whose hash the student carries: soft targets that are not all of the teacher's have their
+    /// own.
+    Teacher signed() {
+      return used.sha256().equals(teacher.sha256()) ? teacher : used;
+    }
+  }
 
   Experiment(Distiller distiller, Dataset training, Dataset test) {
     this.distiller = distiller;
@@ -101,7 +107,7 @@ final class Experiment {
         trainer,
         split.training(),
         source.seconds,
-        taught.teacher(),
+        source.signed(),
         teacherLogits);
   }
 
@@ -111,8 +117,8 @@ final class Experiment {
 
   private float @Nullable [] examine(TeacherSource.Taught taught, long seed) {
     Teacher teacher = taught.teacher();
-    if (teacher instanceof SoftTargets) {
-      return null; // they know the training samples alone
+    if (teacher.isLookedUp()) {
+      return null; // it knows the training samples alone
     }
     float[] logits = examination.logits(teacher.predictor());
     Run run = examination.teacher(taught, seed, logits);
@@ -171,17 +177,35 @@ final class Experiment {
     progress.done(run, network);
   }
 
-  /// The teacher's logits once for all where nothing changes the samples, else the teacher itself.
+  /// Refuses, before any work, a teacher that cannot follow the augmentation of the students, and
+  /// soft targets that are not of this teacher, data and augmentation.
+  void requireFollowed(long each) {
+    Seed seed = Seed.of(each);
+    Trainer trainer = distiller.trainer();
+    distiller.teacher().requireFits(trainer.augmentation(), seed, trainer.epochs());
+    SoftTargets given = distiller.softTargets();
+    if (given == null) {
+      return;
+    }
+    if (distiller.teacher() instanceof TeacherSource.Given(Teacher teacher)) {
+      given.requireTeacher(teacher);
+    }
+    given.requireFits(training);
+    given.requireFits(trainer.augmentation(), seed, trainer.epochs());
+  }
+
+  /// The teacher's logits as they are given, or once for all where nothing changes the samples,
+  /// else the teacher itself.
   private Source source(Teacher teacher) {
     if (known != null && known.teacher.sha256().equals(teacher.sha256())) {
       return known;
     }
-    boolean augmented = !distiller.trainer().augmentation().isNone();
-    if (augmented && teacher instanceof SoftTargets) {
-      throw new IllegalArgumentException(
-          "soft targets are of samples as they are and cannot teach augmented ones (%s); train without augmentation or with the teacher itself"
-              .formatted(distiller.trainer().augmentation()));
+    SoftTargets given = distiller.softTargets();
+    if (given != null) {
+      given.requireTeacher(teacher);
+      return new Source(teacher, given, 0);
     }
+    boolean augmented = !distiller.trainer().augmentation().isNone();
     if (augmented || teacher instanceof SoftTargets || tooLarge(teacher)) {
       return new Source(teacher, teacher, 0);
     }

@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 ///
 /// @param data the labelled samples
 /// @param all how many samples the student with a teacher has
-record Labelled(Dataset data, int all) {
-  static Labelled of(Dataset training) {
+public record Labelled(Dataset data, int all) {
+  /// Chooses them; all are taken as they are.
+  public static Labelled of(Dataset training) {
     int[] labelled =
         IntStream.range(0, training.size())
             .filter(n -> training.label(n) != Batch.UNLABELLED)

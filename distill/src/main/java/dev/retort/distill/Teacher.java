@@ -2,9 +2,11 @@ package dev.retort.distill;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.Predictor;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
 import java.util.Arrays;
 import java.util.List;
 
@@ -36,6 +38,18 @@ public interface Teacher {
   ///
   /// @throws IllegalArgumentException if not; the message says what differs
   void requireFits(Dataset data);
+
+  /// Checks likewise that it can teach samples that a training changes by an augmentation, drawn
+  /// from that seed, in that many epochs. Whoever looks at the samples themselves can.
+  ///
+  /// @throws IllegalArgumentException if not; the message says what differs
+  default void requireFits(Augmentation augmentation, Seed seed, int epochs) {}
+
+  /// Whether the logits are found by the ids of the samples, so that it knows no others than those
+  /// they were made for: not the test set.
+  default boolean isLookedUp() {
+    return false;
+  }
 
   /// The same teacher with buffers in place for batches of up to `capacity` samples: for one
   /// thread, and without allocation.

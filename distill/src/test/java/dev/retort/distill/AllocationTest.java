@@ -8,10 +8,13 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,7 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AllocationTest {
   private static final int CLASSES = 10;
 
-  static Stream<Loss> losses() {
+  @TempDir private static Path folder = Path.of("");
+
+  static Stream<Loss> losses() throws IOException {
     FixedTeacher one = new FixedTeacher(1, CLASSES, new float[300 * CLASSES]);
     Teacher ensemble =
         new EnsembleTeacher(List.of(one, new FixedTeacher(3, CLASSES, new float[900 * CLASSES])));
@@ -28,7 +33,17 @@ final class AllocationTest {
         new HintonDistillation(one, 4, 0.9f),
         new HintonDistillation(ensemble, 4, 0.9f),
         new HintonDistillation(SoftTargets.of(ensemble, TinyData.TRAINING, 1), 4, 0.9f),
+        new HintonDistillation(inAFile(ensemble, Labelling.plain()), 4, 0.9f),
+        new HintonDistillation(inAFile(ensemble, Labelling.plain().top(3)), 4, 0.9f),
+        new HintonDistillation(
+            new EnsembleTeacher(List.of(one, ensemble), EnsembleTeacher.Mean.LOGITS), 4, 0.9f),
         new LogitRegression(ensemble));
+  }
+
+  private static Teacher inAFile(Teacher teacher, Labelling labelling) throws IOException {
+    Path file = folder.resolve("soft" + labelling.top());
+    SoftTargets.write(file, teacher, TinyData.TRAINING, labelling);
+    return SoftTargets.read(file);
   }
 
   @ParameterizedTest

@@ -24,6 +24,7 @@ import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -198,6 +199,72 @@ final class DistillerTest {
                 .fit(student(), TinyData.TRAINING, TinyData.TEST));
   }
 
+  /// A file of soft targets, of the samples as they are or augmented, teaches like the teacher.
+  @Test
+  void aFileOfSoftTargetsGivesTheBitsOfTheTeacher(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("soft.safetensors");
+    for (Augmentation augmentation : List.of(Augmentation.none(), Augmentation.shift(2))) {
+      Network live = student();
+      Distiller byTeacher = distiller().augmentation(augmentation).controls(false).validation(0.1);
+      byTeacher.fit(live, TinyData.TRAINING, TinyData.TEST);
+      SoftTargets.write(
+          file,
+          Teacher.of(teacher),
+          TinyData.TRAINING,
+          Labelling.plain().augmented(augmentation, Seed.of(1), 2));
+      SoftTargets targets = SoftTargets.read(file);
+      Network besides = student();
+      Comparison comparison =
+          byTeacher.softTargets(targets).fit(besides, TinyData.TRAINING, TinyData.TEST);
+      assertEquals(live.sha256(), besides.sha256());
+      assertEquals(1, comparison.runs(Role.TEACHER).size(), "the teacher is there to be examined");
+      Network alone = student();
+      with(Distiller.from(targets))
+          .augmentation(augmentation)
+          .controls(false)
+          .validation(0.1)
+          .fit(alone, TinyData.TRAINING, TinyData.TEST);
+      assertEquals(live.sha256(), alone.sha256());
+    }
+  }
+
+  @Test
+  void softTargetsThatAreNotTheTeachersAreRefusedBeforeAnyWork() {
+    SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 1);
+    ComparisonListener never =
+        new ComparisonListener() {
+          @Override
+          public TrainingListener begins(Role role, long seed) {
+            throw new AssertionError("nothing may be trained");
+          }
+        };
+    Distiller other = with(Distiller.from(TinyData.teacher(2))).listener(never);
+    refused(
+        "not of",
+        () -> other.softTargets(targets).fit(student(), TinyData.TRAINING, TinyData.TEST));
+    refused(
+        "are of the data",
+        () ->
+            distiller()
+                .listener(never)
+                .softTargets(targets)
+                .fit(student(), SyntheticDigits.train(300, 2), TinyData.TEST));
+    refused(
+        "cannot teach augmented ones",
+        () ->
+            distiller()
+                .listener(never)
+                .softTargets(targets)
+                .augmentation(Augmentation.shift(1))
+                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2));
+    refused(
+        "not of",
+        () ->
+            with(Distiller.from(TinyData.BIG, TinyData.trainer()))
+                .softTargets(targets)
+                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 5));
+  }
+
   @Test
   void unlabelledSamplesTeachTheStudentButNotItsControls() {
     int size = TinyData.TRAINING.size();
@@ -214,6 +281,13 @@ final class DistillerTest {
             "some", TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
     Comparison comparison = distiller().fit(student(), some, TinyData.TEST);
     assertEquals(4, comparison.runs().size());
+    assertEquals(
+        4,
+        with(Distiller.from(TinyData.BIG, TinyData.trainer()))
+            .compare(TinyData.SMALL, some, TinyData.TEST, 1)
+            .runs()
+            .size(),
+        "a teacher is trained on the labelled part");
     Arrays.fill(labels, Batch.UNLABELLED);
     Dataset none =
         ByteDataset.of(
@@ -221,6 +295,11 @@ final class DistillerTest {
     Comparison taught = distiller().fit(student(), none, TinyData.TEST);
     assertEquals(
         List.of(Role.TEACHER, Role.DISTILLED), taught.runs().stream().map(Run::role).toList());
+    refused(
+        "no sample of none has a label to train a teacher on",
+        () ->
+            with(Distiller.from(TinyData.BIG, TinyData.trainer()))
+                .compare(TinyData.SMALL, none, TinyData.TEST, 1));
   }
 
   @Test

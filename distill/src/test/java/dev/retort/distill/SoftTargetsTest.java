@@ -2,22 +2,19 @@ package dev.retort.distill;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
-import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
-import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,48 +88,114 @@ final class SoftTargetsTest {
     refused("two samples 3", () -> SoftTargets.of(teacher, twice, 1));
   }
 
+  @Test
+  void holdForTheAugmentationOfOneTrainingInItsEpochs() throws IOException {
+    Augmentation shift = Augmentation.shift(2);
+    Path file = folder.resolve("soft.safetensors");
+    Labelling labelling = Labelling.plain().augmented(shift, Seed.of(5), 3).threads(2);
+    SoftTargets.write(file, teacher, TinyData.TRAINING, labelling);
+    SoftTargets read = SoftTargets.read(file);
+    read.requireFits(shift, Seed.of(5), 2);
+    read.requireFits(shift, Seed.of(5), 3);
+    assertEquals(3, read.epochs());
+    assertEquals("shift 2", read.augmentation());
+    Batches batches = Batches.over(TinyData.TRAINING, 50, Seed.of(5), shift);
+    Batch batch = batches.allocate();
+    for (int epoch = 0; epoch < 3; epoch++) {
+      batches.fill(batch, epoch, 1);
+      assertArrayEquals(logits(teacher, batch), logits(read, batch), 0);
+    }
+    batches.fill(batch, 3, 1);
+    refused("epochs 0 to 2 and not of epoch 3", () -> logits(read, batch));
+    refused("augmented by shift 2 and cannot teach those of another", () -> plain(read));
+    refused("(flip)", () -> read.requireFits(Augmentation.flip(), Seed.of(5), 3));
+    refused("from another seed", () -> read.requireFits(shift, Seed.of(6), 3));
+    refused("are of 3 epochs but the training has 4", () -> read.requireFits(shift, Seed.of(5), 4));
+    SoftTargets plain = SoftTargets.of(teacher, TinyData.TRAINING, 1);
+    plain(plain);
+    refused("cannot teach augmented", () -> plain.requireFits(shift, Seed.of(5), 3));
+  }
+
+  private static void plain(SoftTargets targets) {
+    targets.requireFits(Augmentation.none(), Seed.of(5), 3);
+  }
+
+  @Test
+  void ofTheTopLogitsTheKeptProbabilitiesAreTheTeachers() throws IOException {
+    Path file = folder.resolve("top.safetensors");
+    SoftTargets.write(file, teacher, TinyData.TRAINING, Labelling.plain().top(3));
+    SoftTargets read = SoftTargets.read(file);
+    assertEquals(3, read.kept());
+    assertEquals(10, read.classes());
+    read.requireTeacher(teacher);
+    assertNotEquals(teacher.sha256(), read.sha256(), "they teach something else");
+    Batch batch = shuffled(TinyData.TRAINING);
+    float[] expected = logits(teacher, batch);
+    float[] found = logits(read, batch);
+    for (int row = 0; row < expected.length; row += 10) {
+      int kept = 0;
+      double before = 0;
+      double after = 0;
+      for (int k = row; k < row + 10; k++) {
+        kept += expected[k] == found[k] ? 1 : 0;
+        before += StrictMath.exp(expected[k]);
+        after += StrictMath.exp(found[k]);
+      }
+      assertEquals(3, kept);
+      assertEquals(before, after, 1e-5 * before);
+    }
+    Path again = folder.resolve("again.safetensors");
+    read.write(again);
+    assertArrayEquals(found, logits(SoftTargets.read(again), batch), 0);
+    SoftTargets.write(again, teacher, TinyData.TRAINING, Labelling.plain().top(10));
+    assertEquals(teacher.sha256(), SoftTargets.read(again).sha256(), "ten of ten are all");
+  }
+
+  @Test
+  void areFoundByIdWhateverTheOrderOfTheData() throws IOException {
+    Dataset mixed = Subset.of(TinyData.TRAINING, new int[] {250, 7, 31, 299, 8});
+    Path file = folder.resolve("soft.safetensors");
+    SoftTargets.write(file, teacher, mixed, Labelling.plain());
+    SoftTargets read = SoftTargets.read(file);
+    read.requireFits(mixed);
+    Batches batches = Batches.inOrder(mixed, 5);
+    Batch batch = batches.allocate();
+    batches.fill(batch, 0, 0);
+    assertArrayEquals(logits(teacher, batch), logits(read, batch), 0);
+    Dataset shuffled = Subset.of(TinyData.TRAINING, new int[] {7, 8, 31, 250, 299});
+    refused("are of the data", () -> read.requireFits(shuffled));
+  }
+
+  @Test
+  void refuseATeacherThatHasDiverged() {
+    float[] logits = new float[300 * 10];
+    logits[17 * 10 + 3] = Float.NaN;
+    Teacher diverged = new FixedTeacher(1, 10, logits);
+    Path file = folder.resolve("soft.safetensors");
+    refused(
+        "gives sample 17 the logit NaN",
+        () -> SoftTargets.write(file, diverged, TinyData.TRAINING, Labelling.plain()));
+    assertTrue(Files.notExists(file), "nothing is left");
+  }
+
+  @Test
+  void refuseMoreThanAFileCanHold() {
+    Teacher wide = new FixedTeacher(1, 70_000, new float[0]);
+    Path file = folder.resolve("soft.safetensors");
+    Labelling long1 =
+        Labelling.plain().augmented(Augmentation.flip(), Seed.of(1), Integer.MAX_VALUE / 200);
+    refused(
+        "at most 2147483647 logits", () -> SoftTargets.write(file, wide, TinyData.TRAINING, long1));
+    refused(
+        "of at most 65536 classes",
+        () -> SoftTargets.write(file, wide, TinyData.TRAINING, Labelling.plain().top(1)));
+    refused(
+        "at least 1 epoch", () -> Labelling.plain().augmented(Augmentation.flip(), Seed.of(1), 0));
+    refused("at least one logit", () -> Labelling.plain().top(-1));
+  }
+
   private static void refused(String part, Executable code) {
     String message = Refusal.of(code);
     assertTrue(message.contains(part), message);
-  }
-
-  @Test
-  void refuseDamagedFiles() throws IOException {
-    Path file = folder.resolve("soft.safetensors");
-    SoftTargets.of(teacher, TinyData.TRAINING, 1).write(file);
-    byte[] bytes = Files.readAllBytes(file);
-    for (int length : new int[] {0, 7, 100, bytes.length / 2, bytes.length - 1}) {
-      Files.write(file, Arrays.copyOf(bytes, length));
-      damaged(file, "");
-    }
-    byte[] flipped = bytes.clone();
-    flipped[bytes.length - 5] ^= 1;
-    Files.write(file, flipped);
-    damaged(file, "is damaged");
-  }
-
-  @Test
-  void refuseFilesThatAreSomethingElse() throws IOException {
-    Path file = folder.resolve("soft.safetensors");
-    SoftTargets.of(teacher, TinyData.TRAINING, 1).write(file);
-    Safetensors.Contents good = Safetensors.read(file);
-    Map<String, String> metadata = new HashMap<>(good.metadata());
-    metadata.put("augmentation", "shift 2");
-    Safetensors.write(file, good.tensors(), metadata);
-    damaged(file, "augmented samples (shift 2)");
-    metadata.remove("augmentation");
-    Safetensors.write(file, good.tensors(), metadata);
-    damaged(file, "lacks \"augmentation\"");
-    Safetensors.write(file, good.tensors(), Map.of());
-    damaged(file, "not a file of soft targets");
-    Map<String, Safetensors.Entry> tensors = new HashMap<>(good.tensors());
-    tensors.remove("ids");
-    Safetensors.write(file, tensors, good.metadata());
-    damaged(file, "needs the tensors ids");
-  }
-
-  private static void damaged(Path file, String part) {
-    String message = Refusal.of(DataFormatException.class, () -> SoftTargets.read(file));
-    assertTrue(message.startsWith(file.toString()) && message.contains(part), message);
   }
 }

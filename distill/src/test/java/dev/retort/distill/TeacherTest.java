@@ -1,12 +1,15 @@
 package dev.retort.distill;
 
+import static dev.retort.distill.EnsembleTeacher.Mean.LOGITS;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.objective.LogitRegression;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -18,6 +21,7 @@ import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,52 @@ final class TeacherTest {
         assertEquals(expected, StrictMath.exp(mean[n * 10 + k]), 1e-6);
       }
     }
+  }
+
+  @Test
+  void byTheMeanOfLogitsAnEnsembleIsOneMember() {
+    Teacher first = Teacher.of(network);
+    Teacher second = Teacher.of(TinyData.teacher(2));
+    Teacher third = Teacher.of(TinyData.teacher(3));
+    Teacher ensemble =
+        new EnsembleTeacher(List.of(first, Teacher.of(first.networks().get(0)), third), LOGITS);
+    assertEquals(1, ensemble.members());
+    assertEquals(3, ensemble.networks().size());
+    Teacher nested =
+        new EnsembleTeacher(List.of(new EnsembleTeacher(List.of(first, first)), third), LOGITS);
+    Batch batch = batch(7);
+    float[] one = logits(first, batch);
+    float[] other = logits(third, batch);
+    float[] expected = new float[70];
+    for (int i = 0; i < 70; i++) {
+      expected[i] = (one[i] + one[i] + other[i]) * (1f / 3);
+    }
+    for (Teacher each : List.of(ensemble, ensemble.planned(7, Workers.alone()), nested)) {
+      assertArrayEquals(expected, logits(each, batch), 0);
+    }
+    float[] predicted = new float[70];
+    ensemble.predictor().logits(batch, predicted);
+    assertArrayEquals(expected, predicted, 0);
+    Teacher byProbabilities = new EnsembleTeacher(List.of(first, second));
+    Teacher byLogits = new EnsembleTeacher(List.of(first, second), LOGITS);
+    assertNotEquals(byProbabilities.sha256(), byLogits.sha256());
+    assertEquals("mean of logits (" + first.text() + " + " + second.text() + ")", byLogits.text());
+    assertTrue(byProbabilities.text().startsWith("mean of probabilities ("));
+  }
+
+  /// An objective on logits averages them itself: the same bits either way.
+  @Test
+  void bothMeansAreTheSameToARegressionOnLogits() {
+    List<Teacher> teachers = List.of(Teacher.of(network), Teacher.of(TinyData.teacher(2)));
+    List<String> hashes = new ArrayList<>();
+    for (EnsembleTeacher.Mean mean : EnsembleTeacher.Mean.values()) {
+      Network student = TinyData.SMALL.initialize(Seed.of(1));
+      TinyData.trainer()
+          .loss(new LogitRegression(new EnsembleTeacher(teachers, mean)))
+          .fit(student, TinyData.TRAINING);
+      hashes.add(student.sha256());
+    }
+    assertEquals(hashes.get(0), hashes.get(1));
   }
 
   private static double softmax(float[] logits, int row, int k) {

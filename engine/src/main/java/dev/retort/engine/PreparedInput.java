@@ -6,7 +6,8 @@ import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Tensor;
 
-/// Brings a raw batch through a network's preprocessing into the input of its first layer.
+/// Brings a raw batch through a network's preprocessing into the input of its first layer. Floats
+/// that need none are read where they lie.
 final class PreparedInput {
   private static final int GRAIN = 16384;
 
@@ -15,6 +16,7 @@ final class PreparedInput {
   private final Workers workers;
   private final Kernels kernels;
   private final Preprocessing identity;
+  private final float[] buffer;
   private final Workers.Task task = this::fill;
   private Preprocessing preprocessing;
   private Batch batch;
@@ -25,6 +27,7 @@ final class PreparedInput {
     this.network = network;
     this.input = input;
     this.workers = workers;
+    buffer = input.values();
     identity = Preprocessing.none(network.spec().input());
     preprocessing = identity;
     batch = Batch.allocate(Batch.Kind.FLOATS, input.shape(), 0);
@@ -37,6 +40,11 @@ final class PreparedInput {
               .formatted(input.shape(), batch.shape()));
     }
     Preprocessing own = network.preprocessing();
+    if (own == null && batch.kind() == Batch.Kind.FLOATS) {
+      input.show(batch.floats());
+      return;
+    }
+    input.show(buffer);
     this.preprocessing = own == null ? identity : own;
     this.batch = batch;
     int work = batch.size() * input.shape().elements() / GRAIN;
@@ -46,6 +54,6 @@ final class PreparedInput {
 
   private void fill(int part, int worker) {
     int n = batch.size();
-    preprocessing.apply(batch, n * part / parts, n * (part + 1) / parts, kernels, input.values());
+    preprocessing.apply(batch, n * part / parts, n * (part + 1) / parts, kernels, buffer);
   }
 }

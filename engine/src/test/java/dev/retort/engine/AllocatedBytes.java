@@ -22,12 +22,12 @@ public final class AllocatedBytes {
   }
 
   /// What the code allocates once warm: 0 as soon as 20 runs in a row have allocated nothing, or
-  /// after 30 seconds without that the bytes of the last run that did.
+  /// after 90 seconds without that the bytes of the last run that did.
   ///
   /// Vectors are objects until C2 has compiled the loops they are in, which takes another number of
   /// runs on every machine.
   public static long in(Runnable code) {
-    long end = System.nanoTime() + 30_000_000_000L;
+    long end = System.nanoTime() + 90_000_000_000L;
     long last = 0;
     int clean = 0;
     while (clean < 20 && System.nanoTime() - end < 0) {

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.Labelled;
 import dev.retort.engine.data.DataOptions;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
@@ -90,6 +91,14 @@ final class DataArguments {
             train.shape(),
             train.classes(),
             splits.description()));
+    int labelled = Labelled.of(train).data().size();
+    if (labelled < train.size()) {
+      terminal.log(
+          String.format(
+              Locale.ROOT,
+              "          labels for %,d of those to train on; the others have a teacher's alone",
+              labelled));
+    }
     return splits;
   }
 
@@ -105,6 +114,12 @@ final class DataArguments {
               train.name(),
               train.size(),
               test));
+    }
+    if (Labelled.of(splits.test()).data().size() == 0) {
+      throw Failure.failed(
+          "no test sample of "
+              + train.name()
+              + " has a label, so nothing could be measured; label some");
     }
     if (train.classes() < 2) {
       throw Failure.failed(train.name() + " has one class only; at least two are needed");

@@ -3,6 +3,7 @@ package dev.retort.distill.cli;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
+import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.Exhibits;
@@ -15,8 +16,6 @@ import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -43,13 +42,15 @@ abstract class Distilling implements Callable<Integer> {
   @Mixin private TrainingArguments training = new TrainingArguments();
   @Mixin private OutputArguments output = new OutputArguments();
 
+  @Mixin private TeacherArguments teacher = new TeacherArguments();
+
   @Option(
-      names = "--teacher",
-      paramLabel = "ARCH|FILE",
+      names = "--soft-targets",
+      paramLabel = "FILE",
       description =
-          "What to train as a teacher (mlp:1200,1200  cnn:8,16,32  lenet  linear, or the layers"
-              + " written out), or the checkpoint of one.")
-  private @Nullable String teacher;
+          "What the teacher says about the training data (written by retort label), in place of"
+              + " asking it again.")
+  private @Nullable Path softTargets;
 
   @Option(
       names = "--student",
@@ -121,6 +122,9 @@ abstract class Distilling implements Callable<Integer> {
           "Whether the student is trained alone and with label smoothing too; all unless said.")
   private Controls controls = Controls.ALL;
 
+  /// The teacher that files give; null where one is trained.
+  private @Nullable Teacher given;
+
   /// What the distilled student is compared with, beside its teacher.
   enum Controls {
     ALL,
@@ -154,7 +158,8 @@ abstract class Distilling implements Callable<Integer> {
             .trainer(recipe.trainer(training.seed, training.threads()))
             .validation(training.validation(train.size()))
             .seed(training.seed)
-            .controls(controls == Controls.ALL);
+            .controls(controls == Controls.ALL)
+            .softTargets(softTargets == null ? null : SoftTargets.read(softTargets));
     distiller = apply(distiller, chosen, terminal);
     terminal.log("student   " + (start == null ? recipe.spec(train) : start.spec()).text());
     terminal.log("          " + recipe.text());
@@ -177,6 +182,7 @@ abstract class Distilling implements Callable<Integer> {
   private void requireSensible() {
     training.requireSensible();
     output.requireSensible();
+    teacher.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     if (temperature != null && !(temperature > 0 && temperature < Float.POSITIVE_INFINITY)) {
       throw Failure.usage("--temperature takes a number above 0, not " + temperature);
@@ -200,6 +206,11 @@ abstract class Distilling implements Callable<Integer> {
     if (temperature != null && !chosen.hasTemperature()) {
       throw Failure.usage(
           "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
+    }
+    if (teacher.averagesProbabilities() && !chosen.hasTemperature()) {
+      throw Failure.usage(
+          "%s works on logits and averages those; leave --teachers-mean out"
+              .formatted(chosen.name()));
     }
     if (softWeight != null && !chosen.hasSoftWeight()) {
       throw Failure.usage(
@@ -236,11 +247,10 @@ abstract class Distilling implements Callable<Integer> {
   }
 
   private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {
-    Path file = teacherFile();
-    if (file != null) {
-      Network network = Checkpoint.read(file);
-      terminal.log("teacher   " + network.spec().text() + ", from " + file);
-      return Distiller.from(network);
+    if (!teacher.files().isEmpty()) {
+      Teacher opened = teacher.open(train, terminal);
+      given = opened;
+      return Distiller.from(opened);
     }
     Recipe recipe = teacherRecipe(train, kind);
     terminal.log("teacher   " + recipe.spec(train).text());
@@ -250,7 +260,7 @@ abstract class Distilling implements Callable<Integer> {
 
   private Recipe teacherRecipe(Dataset train, Defaults kind) {
     return training
-        .applyToTeacher(kind.teacher(train.size(), teacher))
+        .applyToTeacher(kind.teacher(train.size(), teacher.architecture()))
         .with(teacherDropout, teacherBatchNorm)
         .with(teacherEpochs, teacherAugmentation);
   }
@@ -259,7 +269,7 @@ abstract class Distilling implements Callable<Integer> {
   private void setOrigins(
       ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind) {
     Network taught = progress.network(Role.TEACHER);
-    if (taught != null && teacherFile() == null) {
+    if (taught != null && teacher.files().isEmpty()) {
       Origin.add(taught, teacherRecipe(train, kind), null);
     }
     Network distilled = progress.network(Role.DISTILLED);
@@ -268,32 +278,13 @@ abstract class Distilling implements Callable<Integer> {
     }
   }
 
-  /// The checkpoint that `--teacher` names, or null if it names an architecture.
-  private @Nullable Path teacherFile() {
-    if (teacher == null) {
-      return null;
-    }
-    try {
-      Path file = Path.of(teacher);
-      if (Files.exists(file)) {
-        return file;
-      }
-    } catch (InvalidPathException e) {
-      return null;
-    }
-    if (teacher.endsWith(".safetensors")) {
-      throw Failure.failed("there is no file " + teacher);
-    }
-    return null;
-  }
-
   /// What was decided where nothing was said, by the names of the options.
   private Map<String, String> chosen(Recipe recipe, Dataset train, Defaults kind) {
     Map<String, String> chosen = new HashMap<>(recipe.options());
     if (model == null) {
       chosen.put("--student", recipe.architecture());
     }
-    if (teacherFile() == null) {
+    if (teacher.files().isEmpty()) {
       Recipe teaching = teacherRecipe(train, kind);
       chosen.put("--teacher", teaching.architecture());
       teaching
@@ -312,6 +303,15 @@ abstract class Distilling implements Callable<Integer> {
     return chosen;
   }
 
+  /// The teacher of the first seed, if it can see the test samples.
+  private @Nullable Teacher seeing(ComparisonProgress progress) {
+    if (given != null) {
+      return given.isLookedUp() ? null : given;
+    }
+    Network trained = progress.network(Role.TEACHER);
+    return trained == null ? null : Teacher.of(trained);
+  }
+
   private void write(
       Comparison comparison,
       ComparisonProgress progress,
@@ -320,13 +320,8 @@ abstract class Distilling implements Callable<Integer> {
       OutFolder folder,
       Terminal terminal)
       throws IOException {
-    Network teaching = progress.network(Role.TEACHER);
     Exhibits exhibits =
-        Exhibits.of(
-            progress.histories(),
-            splits.test(),
-            teaching == null ? null : Teacher.of(teaching),
-            progress.networks());
+        Exhibits.of(progress.histories(), splits.test(), seeing(progress), progress.networks());
     // first: the smallest file says the most
     output.write(comparison.toJson().with("similarity", exhibits.similarityJson()), folder);
     terminal.result("");

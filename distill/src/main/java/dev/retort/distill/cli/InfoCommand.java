@@ -1,5 +1,7 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.SoftTargets;
+import dev.retort.distill.TeacherFile;
 import dev.retort.engine.Network;
 import dev.retort.engine.Node;
 import dev.retort.engine.data.Preprocessing;
@@ -22,17 +24,19 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/// Tells what a checkpoint holds or, without one, how this machine computes.
+/// Tells what a checkpoint or a file of soft targets holds or, without one, how this machine
+/// computes.
 @Command(
     name = "info",
-    description = "Tells what a network file holds; without one, how this machine computes.",
+    description =
+        "Tells what a network or soft targets file holds; without one, how this machine computes.",
     footer = {"", "Example: retort info run/model.safetensors"})
 final class InfoCommand implements Callable<Integer> {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   @ParentCommand private Main main;
 
-  @Parameters(arity = "0..1", paramLabel = "FILE", description = "A checkpoint.")
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "A checkpoint or soft targets.")
   private @Nullable Path file;
 
   @Override
@@ -80,6 +84,10 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   private static void checkpoint(Terminal terminal, Path file) throws IOException {
+    if (TeacherFile.isSoftTargets(file)) {
+      softTargets(terminal, file);
+      return;
+    }
     Network network = Checkpoint.read(file);
     terminal.result("network   " + network.spec().text());
     terminal.result(
@@ -108,6 +116,16 @@ final class InfoCommand implements Callable<Integer> {
       terminal.result("");
       provenance.forEach((key, value) -> terminal.result(key + ": " + value));
     }
+  }
+
+  private static void softTargets(Terminal terminal, Path file) throws IOException {
+    SoftTargets targets = SoftTargets.read(file);
+    terminal.result("holds     soft targets: " + LabelCommand.text(targets));
+    terminal.result("teacher   " + targets.text());
+    terminal.result("          sha256 " + targets.sha256());
+    terminal.result("data      " + targets.dataName());
+    terminal.result("          sha256 " + targets.dataSha256());
+    terminal.result(String.format(Locale.ROOT, "size      %,d bytes on disk", Files.size(file)));
   }
 
   private static void rows(TextTable table, List<Node> nodes) {

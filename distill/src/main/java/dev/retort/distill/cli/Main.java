@@ -1,5 +1,7 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.LogitsFile;
 import dev.retort.engine.data.Normalization;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       DistillCommand.class,
       TrainCommand.class,
+      LabelCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
@@ -81,6 +84,8 @@ public final class Main implements Runnable {
         .setAbbreviatedOptionsAllowed(false)
         .registerConverter(Normalization.class, new Choice<>(Normalization.values()))
         .registerConverter(Distilling.Controls.class, new Choice<>(Distilling.Controls.values()))
+        .registerConverter(EnsembleTeacher.Mean.class, new Choice<>(EnsembleTeacher.Mean.values()))
+        .registerConverter(LogitsFile.Kind.class, new Choice<>(LogitsFile.Kind.values()))
         .registerConverter(
             EvaluateCommand.Split.class, new Choice<>(EvaluateCommand.Split.values()))
         .setParameterExceptionHandler(failures)

@@ -42,11 +42,14 @@ final class OutputArguments {
   }
 
   static void requireWritable(@Nullable Path file) {
-    if (file == null) {
-      return;
+    if (file != null) {
+      requireWritable("--json", file);
     }
+  }
+
+  static void requireWritable(String option, Path file) {
     if (file.toString().isBlank()) {
-      throw Failure.usage("--json needs the name of a file");
+      throw Failure.usage(option + " needs the name of a file");
     }
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file) || folder == null) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -34,15 +35,24 @@ final class Repetition {
     StringBuilder line = new StringBuilder("retort " + command.name());
     for (OptionSpec option : command.options()) {
       String name = option.longestName();
-      Object given = option.getValue();
-      String value = given == null ? chosen.get(name) : given.toString();
-      if (value == null || ASIDE.contains(name)) {
+      if (ASIDE.contains(name)) {
         continue;
       }
-      line.append(' ').append(name);
-      line.append(option.arity().min() == 0 ? "=" : " ").append(quoted(value));
+      for (String value : values(option.getValue(), chosen.get(name))) {
+        line.append(' ').append(name);
+        line.append(option.arity().min() == 0 ? "=" : " ").append(quoted(value));
+      }
     }
     return line.toString();
+  }
+
+  /// What an option was given, once or several times, or else what was chosen for it.
+  private static List<String> values(@Nullable Object given, @Nullable String chosen) {
+    List<?> all = given instanceof List<?> list ? list : given == null ? List.of() : List.of(given);
+    if (all.isEmpty()) {
+      return chosen == null ? List.of() : List.of(chosen);
+    }
+    return all.stream().map(Object::toString).toList();
   }
 
   private static String quoted(String program, List<String> arguments) {

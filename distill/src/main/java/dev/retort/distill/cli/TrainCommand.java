@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.Labelled;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
@@ -72,7 +73,10 @@ final class TrainCommand implements Callable<Integer> {
     output.requireSensible();
     Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
-    Dataset train = splits.train();
+    Dataset train = Labelled.of(splits.train()).data(); // the others are for distillation
+    if (train.size() == 0) {
+      throw Failure.failed("no sample of " + train.name() + " has a label to train on");
+    }
     Defaults kind = Defaults.of(train);
     Network start = model == null ? null : Checkpoint.read(model);
     String text = start == null ? architecture : start.spec().text();
@@ -94,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         trainer = trainer.stateFile(state);
       }
-      TrainingResult result = fit(trainer, network, splits, terminal);
+      TrainingResult result = fit(trainer, network, train, splits, terminal);
       network.provenance(Origin.of(train, recipe, training.seed, model));
       Evaluation evaluation = Evaluation.of(network, splits.test());
       print(terminal, network, evaluation, result);
@@ -112,12 +116,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingResult fit(
-      Trainer trainer, Network network, DataSplits splits, Terminal terminal) {
+      Trainer trainer, Network network, Dataset train, DataSplits splits, Terminal terminal) {
     try (TrainingProgress progress = new TrainingProgress(terminal, "training")) {
       Trainer listened = trainer.listener(progress);
       return splits.validation() == null
-          ? listened.fit(network, splits.train())
-          : listened.fit(network, splits.train(), splits.validation());
+          ? listened.fit(network, train)
+          : listened.fit(network, train, splits.validation());
     }
   }
 

@@ -313,7 +313,7 @@ final class EndToEndTest {
   void helpNamesEveryCommand() {
     Outcome help = Outcome.of("--help").succeeds();
     for (String command :
-        List.of("demo", "distill", "train", "compare", "evaluate", "predict", "info")) {
+        List.of("demo", "distill", "train", "label", "compare", "evaluate", "predict", "info")) {
       assertTrue(help.out().contains(command), help.out());
       assertTrue(
           Outcome.of(command, "--help").succeeds().out().startsWith("Usage: retort " + command));

@@ -117,7 +117,9 @@ public final class Augmentation {
   }
 
   /// Refuses data that are not byte images.
-  void requireFits(Dataset dataset) {
+  ///
+  /// @throws IllegalArgumentException if they are something else and this is not none
+  public void requireFits(Dataset dataset) {
     if (!isNone() && (dataset.kind() != Batch.Kind.BYTES || dataset.shape().rank() != 3)) {
       throw new IllegalArgumentException(
           "augmentation (%s) works on byte images [C, H, W], but %s has %s of shape %s; use none"

@@ -2,14 +2,8 @@ package dev.retort.engine.data;
 
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,11 +75,11 @@ public final class Csv {
   private Dataset read() throws IOException {
     List<String> first;
     List<String> second;
-    char separator = separator();
-    try (Reader in = open()) {
-      CsvRecords records = new CsvRecords(file, in, separator);
-      first = strings(records);
-      second = strings(records);
+    CsvText text = CsvText.of(file);
+    try (Reader in = text.open()) {
+      CsvRecords records = text.records(in);
+      first = CsvText.next(records);
+      second = CsvText.next(records);
     }
     columns = first.size();
     if (columns < 2) {
@@ -93,8 +87,8 @@ public final class Csv {
     }
     header = isHeader(first, second) ? first : null;
     labelColumn = labelColumn();
-    try (Reader in = open()) {
-      CsvRecords records = new CsvRecords(file, in, separator);
+    try (Reader in = text.open()) {
+      CsvRecords records = text.records(in);
       if (header != null) {
         boolean _ = records.next();
       }
@@ -106,55 +100,6 @@ public final class Csv {
       throw wrong("has no rows");
     }
     return dataset();
-  }
-
-  private Reader open() throws IOException {
-    Reader in =
-        new BufferedReader(
-            new InputStreamReader(
-                Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
-            1 << 16);
-    in.mark(1);
-    try {
-      if (in.read() != '\uFEFF') { // a byte order mark is no part of the first name
-        in.reset();
-      }
-    } catch (CharacterCodingException _) {
-      in.close();
-      throw wrong("is not UTF-8 text; convert it");
-    }
-    return in;
-  }
-
-  /// A tab or semicolon in the first line separates; otherwise a comma does.
-  private char separator() throws IOException {
-    char found = ',';
-    try (Reader in = open()) {
-      boolean quoted = false;
-      for (int c = in.read(); c >= 0 && (quoted || (c != '\n' && c != '\r')); c = in.read()) {
-        quoted ^= c == '"';
-        if (!quoted && (c == '\t' || (c == ';' && found == ','))) {
-          found = (char) c;
-        }
-      }
-    } catch (CharacterCodingException _) {
-      throw wrong("is not UTF-8 text; convert it");
-    }
-    return found;
-  }
-
-  private static List<String> strings(CsvRecords records) throws IOException {
-    List<String> fields = new ArrayList<>();
-    if (records.next()) {
-      for (int i = 0; i < records.fields(); i++) {
-        fields.add(records.field(i));
-      }
-    }
-    return fields;
   }
 
   /// Names stand in the first line when it has no number at all, or when it has the name of the

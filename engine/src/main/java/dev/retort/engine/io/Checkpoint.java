@@ -228,7 +228,7 @@ public final class Checkpoint {
         throw new IllegalArgumentException(
             "the tensor \"" + slot.name() + "\" belongs to no layer of its spec");
       }
-      if (!slot.shape().equals(parameter.shape()) || slot.type() != SafetensorsHeader.Type.F32) {
+      if (!slot.shape().equals(parameter.shape()) || slot.type() != ElementType.F32) {
         throw new IllegalArgumentException(
             "the tensor \"%s\" is %s %s where the spec needs F32 %s"
                 .formatted(slot.name(), slot.type(), slot.shape(), parameter.shape()));

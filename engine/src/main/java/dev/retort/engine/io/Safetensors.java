@@ -25,7 +25,7 @@ import java.util.Map;
 ///               blanks at its end make the data begin at a multiple of 8
 ///     data      the tensors, row-major, little-endian, one after the other
 ///
-/// Tensors are F32 or, for ids and counters, I64. Reading believes nothing: lengths are checked
+/// Tensors are F32 or, for ids and counters, I64 ([MappedTensors] knows two more). Reading believes nothing: lengths are checked
 /// against the file before memory is taken, and the data must be covered exactly once.
 ///
 /// Source: the format's description at github.com/huggingface/safetensors.
@@ -106,6 +106,11 @@ public final class Safetensors {
             switch (slot.type()) {
               case F32 -> new Entry.Floats(slot.shape(), readFloats(file, in, elements, chunk));
               case I64 -> new Entry.Longs(slot.shape(), readLongs(file, in, elements, chunk));
+              case U8, U16 ->
+                  throw new DataFormatException(
+                      file,
+                      "header: \"%s\": %s"
+                          .formatted(slot.name(), SafetensorsHeader.unread(slot.type().name())));
             };
         tensors.put(slot.name(), entry);
       }
@@ -122,7 +127,7 @@ public final class Safetensors {
     }
   }
 
-  private static FileChannel open(Path file) throws IOException {
+  static FileChannel open(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new DataFormatException(file, "is a folder where a safetensors file is expected");
     }

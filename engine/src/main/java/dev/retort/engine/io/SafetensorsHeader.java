@@ -25,37 +25,34 @@ record SafetensorsHeader(List<Slot> slots, Map<String, String> metadata, long da
 
   private static final String METADATA = "__metadata__";
 
-  /// The element types read and written here.
-  enum Type {
-    F32(Float.BYTES),
-    I64(Long.BYTES);
-
-    private final int bytes;
-
-    Type(int bytes) {
-      this.bytes = bytes;
-    }
-  }
-
   /// The place of a tensor, in bytes from the start of the data.
-  record Slot(String name, Type type, Shape shape, long begin, long end) {}
+  record Slot(String name, ElementType type, Shape shape, long begin, long end) {}
 
   static SafetensorsHeader of(
       Map<String, ? extends Safetensors.Entry> tensors, Map<String, String> metadata) {
+    List<MappedTensors.Declared> declared = new ArrayList<>();
+    tensors.forEach(
+        (name, entry) -> {
+          ElementType type =
+              switch (entry) {
+                case Safetensors.Entry.Floats _ -> ElementType.F32;
+                case Safetensors.Entry.Longs _ -> ElementType.I64;
+              };
+          declared.add(new MappedTensors.Declared(name, type, entry.shape()));
+        });
+    return of(declared, metadata);
+  }
+
+  /// For tensors that lie one after the other in that order.
+  static SafetensorsHeader of(List<MappedTensors.Declared> tensors, Map<String, String> metadata) {
     List<Slot> slots = new ArrayList<>();
     long at = 0;
-    for (Map.Entry<String, ? extends Safetensors.Entry> tensor : tensors.entrySet()) {
-      if (tensor.getKey().equals(METADATA)) {
+    for (MappedTensors.Declared tensor : tensors) {
+      if (tensor.name().equals(METADATA)) {
         throw new IllegalArgumentException("a tensor cannot be named " + METADATA);
       }
-      Type type =
-          switch (tensor.getValue()) {
-            case Safetensors.Entry.Floats _ -> Type.F32;
-            case Safetensors.Entry.Longs _ -> Type.I64;
-          };
-      Shape shape = tensor.getValue().shape();
-      long end = at + (long) shape.elements() * type.bytes;
-      slots.add(new Slot(tensor.getKey(), type, shape, at, end));
+      long end = at + (long) tensor.shape().elements() * tensor.type().bytes();
+      slots.add(new Slot(tensor.name(), tensor.type(), tensor.shape(), at, end));
       at = end;
     }
     return new SafetensorsHeader(slots, metadata, 0);
@@ -153,15 +150,20 @@ record SafetensorsHeader(List<Slot> slots, Map<String, String> metadata, long da
     return new SafetensorsHeader(List.copyOf(slots), metadata, dataStart);
   }
 
+  /// What is said of a tensor whose elements are of another type than weights and counters.
+  static String unread(String type) {
+    return "has elements of type " + type + "; only F32 and I64 are read: convert it";
+  }
+
   private static Slot slot(String name, Json.Members tensor) {
     String dtype = tensor.get("dtype").asString();
-    Type type =
+    ElementType type =
         switch (dtype) {
-          case "F32" -> Type.F32;
-          case "I64" -> Type.I64;
-          default ->
-              throw new JsonException(
-                  "has elements of type " + dtype + "; only F32 and I64 are read: convert it");
+          case "F32" -> ElementType.F32;
+          case "I64" -> ElementType.I64;
+          case "U16" -> ElementType.U16;
+          case "U8" -> ElementType.U8;
+          default -> throw new JsonException(unread(dtype));
         };
     int[] extents = tensor.get("shape").asArray().stream().mapToInt(Json::asInt).toArray();
     Shape shape;
@@ -176,10 +178,10 @@ record SafetensorsHeader(List<Slot> slots, Map<String, String> metadata, long da
     }
     long begin = offsets.get(0).asLong();
     long end = offsets.get(1).asLong();
-    if (begin < 0 || end - begin != (long) shape.elements() * type.bytes || end < begin) {
+    if (begin < 0 || end - begin != (long) shape.elements() * type.bytes() || end < begin) {
       throw new JsonException(
           "shape %s of %s takes %d bytes but its data is from byte %d to %d"
-              .formatted(shape, type, (long) shape.elements() * type.bytes, begin, end));
+              .formatted(shape, type, (long) shape.elements() * type.bytes(), begin, end));
     }
     return new Slot(name, type, shape, begin, end);
   }

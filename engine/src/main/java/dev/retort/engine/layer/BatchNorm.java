@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public record BatchNorm(float momentum, float epsilon, boolean frozen) implements LayerSpec {
   private static final int GRAIN = 65536;
 
+  /// Values that stay in a near cache from the first look at a channel to the last.
+  private static final int NEAR = 65536;
+
   public BatchNorm {
     if (!(momentum >= 0 && momentum <= 1)) {
       throw new IllegalArgumentException(
@@ -114,14 +117,15 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     private final float[] variance;
     private final float[] scale;
     private final @Nullable Backward backward;
-    private final Workers.RangeTask statistics = this::statistics;
-    private final Workers.RangeTask normalize = this::normalize;
+    private final Workers.RangeTask forward = this::forward;
+    private final Workers.Task forwardGroup = this::forwardGroup;
     private int n;
+    private int group;
 
     Pass(Planning planning, Tensor input) {
       boolean inPlace = planning.mayOverwriteInput() && !planning.training();
       x = input;
-      y = inPlace ? input : planning.output(input.shape());
+      y = inPlace ? input : output(planning, input);
       kernels = planning.kernels();
       workers = planning.workers();
       channels = input.shape().extent(0);
@@ -133,6 +137,12 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       scale = new float[channels];
       backward = planning.training() ? new Backward(planning) : null;
       refresh();
+    }
+
+    /// The values must stay apart, as backward needs x; dx is written over dy.
+    private static Tensor output(Planning planning, Tensor input) {
+      Tensor own = planning.output(input.shape());
+      return input.gradients() == null ? own : own.withGradients(input.gradients());
     }
 
     @Override
@@ -152,20 +162,45 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     @Override
     public void forward(Batch batch) {
       n = batch.size();
-      int grain = Math.max(1, GRAIN / Math.max(1, n * plane));
-      if (batchStatistics && n > 0) {
-        if (n * plane < 2) {
-          throw new IllegalArgumentException(
-              ("batchnorm in training needs at least 2 values a channel but gets a batch of %d"
-                      + " sample of shape %s; use a larger batch, or leave out a last one of 1, as"
-                      + " Trainer does")
-                  .formatted(n, x.shape()));
-        }
-        workers.split(channels, grain, statistics);
-      } else if (!batchStatistics && backward != null) {
+      if (batchStatistics && n * plane == 1) {
+        throw new IllegalArgumentException(
+            ("batchnorm in training needs at least 2 values a channel but gets a batch of %d"
+                    + " sample of shape %s; use a larger batch, or leave out a last one of 1, as"
+                    + " Trainer does")
+                .formatted(n, x.shape()));
+      }
+      if (!batchStatistics && backward != null) {
         refresh(); // the optimizer moves weights between steps without telling
       }
-      workers.split(channels, grain, normalize);
+      overChannels(forward, forwardGroup);
+    }
+
+    /// Channels with planes go in groups that stay in a near cache. Those of flat samples lie side
+    /// by side and go in ranges.
+    private void overChannels(Workers.RangeTask ranges, Workers.Task groups) {
+      int values = Math.max(1, n * plane);
+      if (plane == 1) {
+        workers.split(channels, Math.max(1, GRAIN / values), ranges);
+        return;
+      }
+      int shares = Math.clamp((long) channels * values / GRAIN, 1, workers.size());
+      group = Math.clamp(NEAR / values, 1, Math.ceilDiv(channels, shares));
+      workers.run(Math.ceilDiv(channels, group), groups);
+    }
+
+    private int groupEnd(int part) {
+      return Math.min(channels, (part + 1) * group);
+    }
+
+    private void forwardGroup(int part, int worker) {
+      forward(part * group, groupEnd(part));
+    }
+
+    private void forward(int from, int to) {
+      if (batchStatistics && n > 0) {
+        statistics(from, to);
+      }
+      normalize(from, to);
     }
 
     private void statistics(int from, int to) {
@@ -199,7 +234,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       if (backward == null) {
         throw new IllegalStateException("backward needs a training pass");
       }
-      workers.split(channels, Math.max(1, GRAIN / Math.max(1, n * plane)), backward);
+      overChannels(backward, backward.groups);
     }
 
     @Override
@@ -212,10 +247,15 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       private final float[] dBias;
       private final float[] slope = new float[channels];
       private final float[] offset = new float[channels];
+      private final Workers.Task groups = this::group;
 
       Backward(Planning planning) {
         dWeight = planning.gradient(running.gain());
         dBias = planning.gradient(running.bias());
+      }
+
+      private void group(int part, int worker) {
+        run(part * group, groupEnd(part));
       }
 
       @Override

@@ -130,9 +130,7 @@ public record Residual(List<LayerSpec> block) implements LayerSpec {
       LayerSpec shortcut = projection(input.shape(), y.shape());
       float[] gradients = input.gradients();
       projectionInput =
-          new Tensor(
-              input.shape(),
-              input.values(),
+          input.withGradients(
               shortcut == null || gradients == null ? null : new float[gradients.length]);
       projection =
           shortcut == null

@@ -7,17 +7,60 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The arrays are allocated when the pass is planned and reused for every batch. `gradients` is
 /// null where nobody needs them: in inference, and at the input of the first layer.
-public record Tensor(Shape shape, float[] values, float @Nullable [] gradients) {
+public final class Tensor {
+  private final Shape shape;
+  private final Storage storage;
+  private final float @Nullable [] gradients;
+
+  /// The values, for a tensor and all its views.
+  private static final class Storage {
+    private float[] values;
+
+    Storage(float[] values) {
+      this.values = values;
+    }
+  }
+
+  private Tensor(Shape shape, Storage storage, float @Nullable [] gradients) {
+    this.shape = shape;
+    this.storage = storage;
+    this.gradients = gradients;
+  }
 
   /// Buffers for a number of samples, with gradients or without.
   public static Tensor allocate(Shape shape, int capacity, boolean withGradients) {
     int elements = Math.multiplyExact(shape.elements(), capacity);
-    return new Tensor(shape, new float[elements], withGradients ? new float[elements] : null);
+    return new Tensor(
+        shape, new Storage(new float[elements]), withGradients ? new float[elements] : null);
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public float[] values() {
+    return storage.values;
+  }
+
+  public float @Nullable [] gradients() {
+    return gradients;
   }
 
   /// The same arrays seen with another shape of as many elements.
   public Tensor reshaped(Shape other) {
-    return new Tensor(other, values, gradients);
+    return new Tensor(other, storage, gradients);
+  }
+
+  /// The same values with gradients of its own, or without.
+  public Tensor withGradients(float @Nullable [] own) {
+    return new Tensor(shape, storage, own);
+  }
+
+  /// Makes this tensor, and all its views, show another array. Only for the input of a network,
+  /// which nobody writes to: samples that come as the first layer takes them are read where they
+  /// lie.
+  public void show(float[] values) {
+    storage.values = values;
   }
 
   /// The gradients of a tensor that must have them.

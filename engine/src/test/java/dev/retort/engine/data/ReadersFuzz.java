@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.retort.engine.io.Npy;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -62,6 +64,58 @@ final class ReadersFuzz {
   static Stream<byte[]> tables() {
     return Stream.of("a,b,label\n1,2,x\n3,\"4\",y\n", "1;2;0\r\n3;4;1", "\uFEFFlabel\tx\na\t1e3\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("tables")
+  @FuzzTest(maxDuration = "60s")
+  void numbers(byte[] bytes) throws IOException {
+    Path file = Files.createTempFile("fuzz", ".csv");
+    try {
+      NumberTable table = NumberTable.read(Files.write(file, bytes));
+      assertEquals(table.rows() * table.columns(), table.values().length);
+      long[] ids = table.ids();
+      assertTrue(ids == null || ids.length == table.rows());
+    } catch (DataFormatException e) {
+      inOneLine(file, e);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  @MethodSource("arrays")
+  @FuzzTest(maxDuration = "60s")
+  void npy(byte[] bytes) throws IOException {
+    Path file = Files.createTempFile("fuzz", ".npy");
+    try {
+      Npy array = Npy.open(Files.write(file, bytes));
+      long elements = Arrays.stream(array.extents()).reduce(1, Math::multiplyExact);
+      for (long i = 0; i < elements; i++) {
+        assertEquals(array.number(i), array.number(i));
+      }
+    } catch (DataFormatException e) {
+      inOneLine(file, e);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  static Stream<byte[]> arrays() {
+    return Stream.of("<f4", ">f8", "|i1").map(ReadersFuzz::array);
+  }
+
+  /// A header of 64 bytes and two elements.
+  private static byte[] array(String type) {
+    String text =
+        "\u0093NUMPY\1\0\100\0{'descr': '%s', 'fortran_order': False, 'shape': (2,), }\n"
+            .formatted(type);
+    return Arrays.copyOf(
+        text.getBytes(StandardCharsets.ISO_8859_1), 74 + 2 * (type.charAt(2) - '0'));
+  }
+
+  private static void inOneLine(Path file, DataFormatException e) {
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.startsWith(file.toString()), message);
+    assertEquals(1, message.lines().count(), message);
   }
 
   @MethodSource("idxFiles")

@@ -119,6 +119,9 @@ final class GemmBlock {
       boolean accumulate) {
     int i = 0;
     if (ROWS == 8) {
+      for (; aRow == 1 && (rows - i == 10 || rows - i == 20 || rows - i == 30); i += 10) {
+        GemmTiles.tile10x2(kc, a, aOff + i, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
+      }
       for (; i + 8 <= rows; i += 8) {
         GemmTiles.tile8x2(
             kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
@@ -189,7 +192,7 @@ final class GemmBlock {
     int i = 0;
     if (ROWS == 8 && aK == 1) {
       for (; i + 16 <= rows; i += 16) {
-        GemmNarrowTiles.tile16x1(
+        GemmNarrowTiles.rows16(
             kc, a, aOff + i * aRow, aRow, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
       }
     }

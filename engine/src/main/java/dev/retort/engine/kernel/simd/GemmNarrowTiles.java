@@ -13,10 +13,34 @@ import jdk.incubator.vector.FloatVector;
 final class GemmNarrowTiles {
   private GemmNarrowTiles() {}
 
-  /// 16 rows of a left operand whose k lie side by side: with 17 loads to 16 multiplications the
-  /// checks of bounds would cost as much as the work, and here the compiler can move them out of
-  /// the loop.
-  static void tile16x1(
+  /// 16 rows of a left operand whose k lie side by side.
+  static void rows16(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int whole = kc - kc % 2;
+    tile16x1(whole, a, aOff, aRow, b, bOff, bK, c, cOff, ldc, accumulate);
+    if (whole < kc) {
+      int p = aOff + whole;
+      int q = bOff + whole * bK;
+      tile8x1(kc - whole, a, p, aRow, 1, b, q, bK, c, cOff, ldc, true);
+      tile8x1(kc - whole, a, p + 8 * aRow, aRow, 1, b, q, bK, c, cOff + 8 * ldc, ldc, true);
+    }
+  }
+
+  /// 16 rows of a left operand whose k lie side by side, two steps of k at a time: with 17 loads to
+  /// 16 multiplications the checks of bounds and the places of 16 rows, for which the processor has
+  /// too few registers, would cost as much as the work; here they serve two steps. `kc` is a
+  /// multiple of two.
+  private static void tile16x1(
       int kc,
       float[] a,
       int aOff,
@@ -62,42 +86,59 @@ final class GemmNarrowTiles {
       c14 = FloatVector.fromArray(FLOAT, c, cOff + 14 * ldc);
       c15 = FloatVector.fromArray(FLOAT, c, cOff + 15 * ldc);
     }
-    int a0 = aOff;
-    int a1 = aOff + aRow;
-    int a2 = aOff + 2 * aRow;
-    int a3 = aOff + 3 * aRow;
-    int a4 = aOff + 4 * aRow;
-    int a5 = aOff + 5 * aRow;
-    int a6 = aOff + 6 * aRow;
-    int a7 = aOff + 7 * aRow;
-    int a8 = aOff + 8 * aRow;
-    int a9 = aOff + 9 * aRow;
-    int a10 = aOff + 10 * aRow;
-    int a11 = aOff + 11 * aRow;
-    int a12 = aOff + 12 * aRow;
-    int a13 = aOff + 13 * aRow;
-    int a14 = aOff + 14 * aRow;
-    int a15 = aOff + 15 * aRow;
     int q = bOff;
-    for (int k = 0; k < kc; k++) {
+    for (int k = 0; k < kc; k += 2) {
       FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
-      q += bK;
-      c0 = FloatVector.broadcast(FLOAT, a[a0 + k]).fma(b0, c0);
-      c1 = FloatVector.broadcast(FLOAT, a[a1 + k]).fma(b0, c1);
-      c2 = FloatVector.broadcast(FLOAT, a[a2 + k]).fma(b0, c2);
-      c3 = FloatVector.broadcast(FLOAT, a[a3 + k]).fma(b0, c3);
-      c4 = FloatVector.broadcast(FLOAT, a[a4 + k]).fma(b0, c4);
-      c5 = FloatVector.broadcast(FLOAT, a[a5 + k]).fma(b0, c5);
-      c6 = FloatVector.broadcast(FLOAT, a[a6 + k]).fma(b0, c6);
-      c7 = FloatVector.broadcast(FLOAT, a[a7 + k]).fma(b0, c7);
-      c8 = FloatVector.broadcast(FLOAT, a[a8 + k]).fma(b0, c8);
-      c9 = FloatVector.broadcast(FLOAT, a[a9 + k]).fma(b0, c9);
-      c10 = FloatVector.broadcast(FLOAT, a[a10 + k]).fma(b0, c10);
-      c11 = FloatVector.broadcast(FLOAT, a[a11 + k]).fma(b0, c11);
-      c12 = FloatVector.broadcast(FLOAT, a[a12 + k]).fma(b0, c12);
-      c13 = FloatVector.broadcast(FLOAT, a[a13 + k]).fma(b0, c13);
-      c14 = FloatVector.broadcast(FLOAT, a[a14 + k]).fma(b0, c14);
-      c15 = FloatVector.broadcast(FLOAT, a[a15 + k]).fma(b0, c15);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + bK);
+      int p = aOff + k;
+      c0 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c0);
+      c0 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c0);
+      p = aOff + k + aRow;
+      c1 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c1);
+      c1 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c1);
+      p = aOff + k + 2 * aRow;
+      c2 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c2);
+      c2 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c2);
+      p = aOff + k + 3 * aRow;
+      c3 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c3);
+      c3 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c3);
+      p = aOff + k + 4 * aRow;
+      c4 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c4);
+      c4 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c4);
+      p = aOff + k + 5 * aRow;
+      c5 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c5);
+      c5 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c5);
+      p = aOff + k + 6 * aRow;
+      c6 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c6);
+      c6 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c6);
+      p = aOff + k + 7 * aRow;
+      c7 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c7);
+      c7 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c7);
+      p = aOff + k + 8 * aRow;
+      c8 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c8);
+      c8 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c8);
+      p = aOff + k + 9 * aRow;
+      c9 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c9);
+      c9 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c9);
+      p = aOff + k + 10 * aRow;
+      c10 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c10);
+      c10 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c10);
+      p = aOff + k + 11 * aRow;
+      c11 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c11);
+      c11 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c11);
+      p = aOff + k + 12 * aRow;
+      c12 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c12);
+      c12 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c12);
+      p = aOff + k + 13 * aRow;
+      c13 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c13);
+      c13 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c13);
+      p = aOff + k + 14 * aRow;
+      c14 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c14);
+      c14 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c14);
+      p = aOff + k + 15 * aRow;
+      c15 = FloatVector.broadcast(FLOAT, a[p]).fma(b0, c15);
+      c15 = FloatVector.broadcast(FLOAT, a[p + 1]).fma(b1, c15);
+      q += 2 * bK;
     }
     EXACT.cast(c0).intoArray(c, cOff);
     EXACT.cast(c1).intoArray(c, cOff + ldc);

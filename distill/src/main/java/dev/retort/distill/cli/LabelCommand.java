@@ -1,0 +1,132 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Labelling;
+import dev.retort.distill.SoftTargets;
+import dev.retort.distill.Teacher;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Writes what a teacher says about the training data to a file, for students to learn from.
+@Command(
+    name = "label",
+    description =
+        "Writes a teacher's soft targets for the training data to a file, to be used as"
+            + " --soft-targets (with the same --teacher) or as --teacher of retort distill.",
+    footer = {
+      "",
+      "Example: retort label --data mnist --teacher run/teacher.safetensors --out soft.safetensors"
+    })
+final class LabelCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private DataArguments data = new DataArguments();
+  @Mixin private TeacherArguments teacher = new TeacherArguments();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write, in the safetensors format.")
+  private Path out;
+
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      description =
+          "Keep the K greatest logits of a row and spread the rest evenly; all unless said.")
+  private @Nullable Integer top;
+
+  @Option(
+      names = "--augmentation",
+      paramLabel = "TEXT",
+      description =
+          "Label the samples as a training with this --augmentation, --epochs and --seed will see"
+              + " them.")
+  private @Nullable String augmentation;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "The epochs of that training.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The seed of that training; 1 unless said.")
+  private long seed = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads at work; they change no bit of the result.")
+  private @Nullable Integer threads;
+
+  @Override
+  public Integer call() throws IOException {
+    teacher.requireSensible();
+    TrainingArguments.requireFromOne("--top", top);
+    TrainingArguments.requireFromOne("--epochs", epochs);
+    TrainingArguments.requireFromOne("--threads", threads);
+    OutputArguments.requireWritable("--out", out);
+    Labelling labelling = labelling();
+    if (teacher.files().isEmpty()) {
+      throw Failure.usage("--teacher needs the file of a teacher; train one first");
+    }
+    Terminal terminal = main.terminal();
+    Dataset train = data.open(terminal).train();
+    Teacher opened = teacher.open(train, terminal);
+    SoftTargets.write(out, opened, train, labelling);
+    SoftTargets written = SoftTargets.read(out);
+    terminal.result("teacher   sha256 " + opened.sha256());
+    terminal.result(
+        String.format(
+            Locale.ROOT, "written   %s: %s, %,d bytes", out, text(written), Files.size(out)));
+    return ExitCode.OK;
+  }
+
+  private Labelling labelling() {
+    Labelling labelling = Labelling.plain().top(top == null ? 0 : top);
+    if (threads != null) {
+      labelling = labelling.threads(threads);
+    }
+    Augmentation parsed;
+    try {
+      parsed = augmentation == null ? Augmentation.none() : Augmentation.parse(augmentation);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
+    if (parsed.isNone()) {
+      if (epochs != null) {
+        throw Failure.usage("without --augmentation all epochs are alike; leave --epochs out");
+      }
+      return labelling;
+    }
+    if (epochs == null) {
+      throw Failure.usage("--augmentation needs the --epochs of the training too");
+    }
+    return labelling.augmented(parsed, Seed.of(seed), epochs);
+  }
+
+  /// What soft targets there are, in words.
+  static String text(SoftTargets targets) {
+    return String.format(
+        Locale.ROOT,
+        "%,d samples, %s%d classes%s%s",
+        targets.size(),
+        targets.members() == 1 ? "" : targets.members() + " members, ",
+        targets.classes(),
+        targets.kept() == targets.classes() ? "" : ", top " + targets.kept(),
+        targets.augmentation().equals("none")
+            ? ""
+            : ", augmented by %s in %d epochs".formatted(targets.augmentation(), targets.epochs()));
+  }
+}

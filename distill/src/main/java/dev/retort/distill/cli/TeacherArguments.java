@@ -1,0 +1,166 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.LogitsFile;
+import dev.retort.distill.Teacher;
+import dev.retort.distill.TeacherFile;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Subset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that say who teaches.
+final class TeacherArguments {
+  /// So many samples tell whether a file's rows are those of the samples.
+  private static final int LOOKED_AT = 10_000;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "ARCH|FILE",
+      description =
+          "What to train as a teacher (mlp:1200,1200  cnn:8,16,32  lenet  linear, or the layers"
+              + " written out), or a file: the checkpoint of one, soft targets (retort label), or"
+              + " NPY or CSV with one row of logits or probabilities a sample. Several files, each"
+              + " with its --teacher, teach together.")
+  private List<String> teachers = List.of();
+
+  @Option(
+      names = "--teachers-mean",
+      paramLabel = "probabilities|logits",
+      description = "What of several teachers is averaged; probabilities unless said.")
+  private EnsembleTeacher.@Nullable Mean mean;
+
+  @Option(
+      names = "--teacher-kind",
+      paramLabel = "logits|probabilities",
+      description = "What an NPY or CSV file holds; seen from its numbers unless said.")
+  private LogitsFile.@Nullable Kind kind;
+
+  @Option(
+      names = "--teacher-ids",
+      paramLabel = "FILE",
+      description =
+          "An NPY file with the sample ids of the rows of an NPY or CSV teacher; without it, and"
+              + " without a column \"id\", row n (from 0) is that of sample n.")
+  private @Nullable Path ids;
+
+  /// Refuses what does not go together, before any work.
+  void requireSensible() {
+    if (teachers.size() > 1) {
+      for (String teacher : teachers) {
+        if (file(teacher) == null) {
+          throw Failure.usage(
+              "several teachers are files, and there is none called "
+                  + teacher
+                  + "; train it first");
+        }
+      }
+    }
+    if (files().isEmpty() && (mean != null || kind != null || ids != null)) {
+      throw Failure.usage(
+          "--teachers-mean, --teacher-kind and --teacher-ids are for teachers from files; leave"
+              + " them out or name the files as --teacher");
+    }
+    if (ids != null && teachers.size() > 1) {
+      throw Failure.usage("--teacher-ids is for a single teacher; give each CSV a column \"id\"");
+    }
+  }
+
+  /// Whether what is averaged was said to be probabilities.
+  boolean averagesProbabilities() {
+    return mean == EnsembleTeacher.Mean.PROBABILITIES;
+  }
+
+  /// The architecture to train; null where none is said.
+  @Nullable String architecture() {
+    return teachers.isEmpty() ? null : teachers.getFirst();
+  }
+
+  /// The files that `--teacher` names; none where a teacher is to be trained.
+  List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    for (String teacher : teachers) {
+      Path file = file(teacher);
+      if (file != null) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  private static @Nullable Path file(String teacher) {
+    try {
+      Path file = Path.of(teacher);
+      if (Files.exists(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      return null;
+    }
+    for (String end : List.of(".safetensors", ".npy", ".csv")) {
+      if (teacher.toLowerCase(Locale.ROOT).endsWith(end)) {
+        throw Failure.failed("there is no file " + teacher);
+      }
+    }
+    return null;
+  }
+
+  /// The teacher that the files give, checked against the data, and says what it is.
+  Teacher open(Dataset train, Terminal terminal) throws IOException {
+    List<Teacher> all = new ArrayList<>();
+    boolean outside = false;
+    for (Path file : files()) {
+      Teacher teacher = TeacherFile.read(file, kind, ids);
+      outside |= teacher instanceof LogitsFile;
+      teacher.requireFits(train);
+      terminal.log("teacher   " + teacher.text() + ", from " + file);
+      if (teacher.isLookedUp()) {
+        agreement(teacher, train, terminal);
+      }
+      all.add(teacher);
+    }
+    if (!outside && (kind != null || ids != null)) {
+      throw Failure.usage(
+          "--teacher-kind and --teacher-ids are for NPY and CSV files; leave them out");
+    }
+    if (all.size() == 1 && mean == null) {
+      return all.getFirst();
+    }
+    return new EnsembleTeacher(all, mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean);
+  }
+
+  /// Says how often the greatest of its outputs is the label: rows that are not those of the
+  /// samples show by it, and by nothing else.
+  private static void agreement(Teacher teacher, Dataset train, Terminal terminal) {
+    Dataset some = Subset.first(train, LOOKED_AT);
+    int[] labels = Evaluation.labels(some);
+    Evaluation evaluation =
+        Evaluation.of(Evaluation.logits(teacher.predictor(), some), labels, teacher.classes());
+    if (evaluation.examples() == 0) {
+      return;
+    }
+    terminal.log(
+        String.format(
+            Locale.ROOT,
+            "          agrees with %.1f %% of %,d labels",
+            100.0 * (evaluation.examples() - evaluation.errors()) / evaluation.examples(),
+            evaluation.examples()));
+    int[] counts = new int[teacher.classes()];
+    Arrays.stream(labels).filter(label -> label >= 0).forEach(label -> counts[label]++);
+    int most = Arrays.stream(counts).max().orElse(0);
+    if (evaluation.examples() - evaluation.errors() <= most) {
+      terminal.log(
+          "          which is no more than the commonest class alone: are its rows those of the"
+              + " samples, and its columns the classes?");
+    }
+  }
+}

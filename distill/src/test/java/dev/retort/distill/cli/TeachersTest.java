@@ -1,0 +1,289 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.NumpyFile;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whoever can teach, by the command line: networks, several, soft targets, files from elsewhere.
+final class TeachersTest {
+  private static final String DATA = "synthetic:300";
+
+  @TempDir private static Path networks;
+
+  @TempDir private Path folder;
+
+  private static Path teacher;
+  private static Path other;
+
+  @BeforeAll
+  static void trainTeachers() {
+    teacher = trained("1");
+    other = trained("2");
+  }
+
+  private static Path trained(String seed) {
+    Path out = networks.resolve(seed);
+    Outcome.of(
+            "train",
+            "--data",
+            DATA,
+            "--arch",
+            "mlp:16",
+            "--epochs",
+            "3",
+            "--seed",
+            seed,
+            "--out",
+            out)
+        .succeeds();
+    return out.resolve("model.safetensors");
+  }
+
+  /// The hash of the student that is distilled with these options.
+  private String student(Object... options) throws IOException {
+    Path out = Files.createTempDirectory(folder, "out");
+    distill(out, options).succeeds();
+    return Checkpoint.read(out.resolve("student.safetensors")).sha256();
+  }
+
+  private static Outcome distill(Path out, Object... options) {
+    List<Object> all =
+        new ArrayList<>(
+            List.of(
+                "distill",
+                "--student",
+                "mlp:6",
+                "--controls",
+                "none",
+                "--threads",
+                "1",
+                "--out",
+                out));
+    if (!Arrays.asList(options).contains("--data")) {
+      all.addAll(List.of("--data", DATA));
+    }
+    if (!Arrays.asList(options).contains("--epochs")) {
+      all.addAll(List.of("--epochs", "2"));
+    }
+    all.addAll(List.of(options));
+    return Outcome.of(all.toArray());
+  }
+
+  private void refused(String part, Object... options) {
+    distill(folder.resolve("no"), options).fails(1, part);
+  }
+
+  @Test
+  void labelsOnceAndDistilsTheSameBitsFromThem() throws IOException {
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome labelled =
+        Outcome.of("label", "--data", DATA, "--teacher", teacher, "--out", soft).succeeds();
+    assertTrue(labelled.out().contains("300 samples, 10 classes, "), labelled.out());
+    String live = student("--teacher", teacher);
+    assertEquals(live, student("--teacher", soft));
+    assertEquals(live, student("--teacher", teacher, "--soft-targets", soft));
+    Outcome info = Outcome.of("info", soft).succeeds();
+    assertTrue(info.out().contains("soft targets: 300 samples"), info.out());
+
+    refused("not of", "--teacher", other, "--soft-targets", soft);
+    refused("cannot teach augmented", "--teacher", soft, "--augmentation", "shift 1");
+    refused("of the data synthetic", "--teacher", soft, "--data-seed", "5");
+    refused("none for sample", "--teacher", soft, "--data", "synthetic:400");
+    byte[] bytes = Files.readAllBytes(soft);
+    Files.write(soft, Arrays.copyOf(bytes, bytes.length - 40));
+    refused("soft.safetensors", "--teacher", soft);
+    bytes[bytes.length - 200] ^= 1;
+    Files.write(soft, bytes);
+    refused("is damaged", "--teacher", teacher, "--soft-targets", soft);
+  }
+
+  @Test
+  void labelsAugmentedSamplesForOneTraining() throws IOException {
+    Path soft = folder.resolve("soft.safetensors");
+    Object[] training = {"--augmentation", "shift 1", "--epochs", "2", "--seed", "3"};
+    Outcome.of(concat(training, "label", "--data", DATA, "--teacher", teacher, "--out", soft))
+        .succeeds();
+    assertEquals(
+        student(concat(training, "--teacher", teacher)),
+        student(concat(training, "--teacher", soft)));
+    refused("another seed", "--augmentation", "shift 1", "--teacher", soft);
+    refused("shift 2", "--augmentation", "shift 2", "--teacher", soft);
+    refused("augmented by shift 1", "--teacher", soft);
+    refused("2 epochs", "--augmentation", "shift 1", "--seed", 3, "--epochs", 3, "--teacher", soft);
+  }
+
+  private static Object[] concat(Object[] first, Object... then) {
+    List<Object> all = new ArrayList<>(List.of(then));
+    all.addAll(List.of(first));
+    return all.toArray();
+  }
+
+  @Test
+  void keepsTheTopLogits() throws IOException {
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome.of("label", "--data", DATA, "--teacher", teacher, "--top", 3, "--out", soft).succeeds();
+    assertTrue(Files.size(soft) < 300 * 3 * 6 + 300 * 4 + 1200, Files.size(soft) + " bytes");
+    assertNotEquals(student("--teacher", teacher), student("--teacher", soft));
+  }
+
+  @Test
+  void severalTeachersTeachByTheirMean() throws IOException {
+    Object[] both = {"--teacher", teacher, "--teacher", other};
+    String usual = student(both);
+    String probabilities = student(concat(both, "--teachers-mean", "probabilities"));
+    String logits = student(concat(both, "--teachers-mean", "logits"));
+    assertEquals(usual, probabilities);
+    assertNotEquals(usual, logits);
+    assertNotEquals(usual, student("--teacher", teacher));
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome.of(concat(both, "label", "--data", DATA, "--out", soft)).succeeds();
+    assertEquals(usual, student("--teacher", soft));
+    assertEquals(logits, student("--teacher", soft, "--teachers-mean", "logits"));
+    distill(folder, concat(both, "--method", "logit-regression")).succeeds();
+  }
+
+  @Test
+  void rowsOfAnotherProgramTeach() throws IOException {
+    Dataset digits = SyntheticDigits.train(300, 1);
+    float[] p = new float[3000];
+    Arrays.fill(p, 0.05f);
+    for (int n = 0; n < 300; n++) {
+      p[n * 10 + digits.label(n)] = 0.55f;
+    }
+    Path file = folder.resolve("teacher.npy");
+    NumpyFile.write(file, "float32", new int[] {300, 10}, p);
+    Outcome outcome = distill(folder.resolve("out"), "--teacher", file).succeeds();
+    assertTrue(outcome.err().contains("probabilities of teacher.npy"), outcome.err());
+    assertTrue(outcome.err().contains("agrees with 100.0 % of 300 labels"), outcome.err());
+    String seen = student("--teacher", file);
+    assertEquals(seen, student("--teacher", file, "--teacher-kind", "probabilities"));
+    assertNotEquals(seen, student("--teacher", file, "--teacher-kind", "logits"));
+
+    // the same rows in another order, with their ids
+    float[] turned = new float[3000];
+    float[] numbers = new float[300];
+    for (int n = 0; n < 300; n++) {
+      System.arraycopy(p, n * 10, turned, (299 - n) * 10, 10);
+      numbers[n] = 299 - n;
+    }
+    NumpyFile.write(file, "float32", new int[] {300, 10}, turned);
+    Path ids = folder.resolve("ids.npy");
+    NumpyFile.write(ids, "int64", new int[] {300}, numbers);
+    assertEquals(seen, student("--teacher", file, "--teacher-ids", ids));
+    Outcome wrong = distill(folder.resolve("out"), "--teacher", file).succeeds();
+    assertTrue(wrong.err().contains("are its rows those of the samples"), wrong.err());
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome.of("label", "--data", DATA, "--teacher", file, "--teacher-ids", ids, "--out", soft)
+        .succeeds();
+    assertEquals(seen, student("--teacher", soft));
+    refused("cannot teach augmented", "--teacher", file, "--augmentation", "shift 1");
+    refused("none for sample 300", "--teacher", file, "--data", "synthetic:400");
+  }
+
+  /// A table whose rows are labelled in part, and a teacher that knows them all.
+  @Test
+  void aTableWithAnUnlabelledPartEndToEnd() throws IOException {
+    int rows = 600;
+    StringBuilder table = new StringBuilder("width,height,kind\n");
+    StringBuilder rowsOfTeacher = new StringBuilder("id,large,small\n");
+    float[] logits = new float[2 * rows];
+    Seed seed = Seed.of(8);
+    for (int n = 0; n < rows; n++) {
+      float width = seed.uniform(2L * n);
+      float height = seed.uniform(2L * n + 1);
+      boolean large = width * height > 0.25f;
+      boolean labelled = n % 10 == 0;
+      table.append(
+          String.format(
+              Locale.ROOT, "%s,%s,%s%n", width, height, labelled ? large ? "large" : "small" : ""));
+      logits[2 * n] = 20 * (width * height - 0.25f);
+      logits[2 * n + 1] = -logits[2 * n];
+      rowsOfTeacher.append(
+          String.format(Locale.ROOT, "%d,%s,%s%n", n, logits[2 * n], logits[2 * n + 1]));
+    }
+    Path data = Files.writeString(folder.resolve("boxes.csv"), table);
+    Path csv = Files.writeString(folder.resolve("teacher.csv"), rowsOfTeacher);
+    Path npy = folder.resolve("teacher.npy");
+    NumpyFile.write(npy, "float32", new int[] {rows, 2}, logits);
+    Path json = folder.resolve("result.json");
+    List<String> students = new ArrayList<>();
+    for (Path teacher : List.of(csv, npy)) {
+      Path out = folder.resolve("of-" + teacher.getFileName());
+      Outcome outcome =
+          Outcome.of(
+                  "distill",
+                  "--data",
+                  data,
+                  "--teacher",
+                  teacher,
+                  "--student",
+                  "mlp:8",
+                  "--epochs",
+                  60,
+                  "--threads",
+                  1,
+                  "--out",
+                  out,
+                  "--json",
+                  json)
+              .succeeds();
+      assertTrue(outcome.err().contains("labels for 48 of those to train on"), outcome.err());
+      assertTrue(outcome.err().contains("agrees with 100.0 % of 48 labels"), outcome.err());
+      students.add(Checkpoint.read(out.resolve("student.safetensors")).sha256());
+      List<String> roles = new ArrayList<>();
+      for (Json run : Json.parse(Files.readString(json)).asObject().get("runs").asArray()) {
+        roles.add(run.asObject().get("role").asString());
+        assertEquals(12, run.asObject().get("testExamples").asInt());
+      }
+      assertEquals(List.of("scratch", "label-smoothing", "distilled"), roles);
+    }
+    assertEquals(students.get(0), students.get(1), "the same logits, the same bits");
+
+    // teachers that are trained have the labelled part
+    Path trained = folder.resolve("trained");
+    Outcome.of("train", "--data", data, "--arch", "mlp:8", "--epochs", 2, "--out", trained)
+        .succeeds();
+    Outcome.of(
+            "distill",
+            "--data",
+            data,
+            "--teacher",
+            "mlp:8",
+            "--teacher-epochs",
+            2,
+            "--student",
+            "mlp:4",
+            "--epochs",
+            2)
+        .succeeds();
+    Path none = folder.resolve("none.csv");
+    Files.writeString(none, table.toString().replaceAll(",(large|small)\n", ",\n"));
+    Outcome.of("train", "--data", none).fails(1, "no test sample of none has a label");
+  }
+
+  @Test
+  void namesBothMeansInTheHelp() {
+    String help = Outcome.of("distill", "--help").succeeds().out();
+    assertTrue(help.contains("probabilities|logits"), help);
+    assertTrue(Outcome.of("label", "--help").succeeds().out().contains("--top=K"));
+    assertFalse(help.contains("null"), help);
+  }
+}

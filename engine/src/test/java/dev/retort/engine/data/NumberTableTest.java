@@ -1,0 +1,78 @@
+package dev.retort.engine.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NumberTableTest {
+  @TempDir private Path folder;
+
+  private NumberTable read(String text) throws IOException {
+    return NumberTable.read(Files.writeString(folder.resolve("t.csv"), text));
+  }
+
+  @Test
+  void readsNumbersWithOrWithoutNames() throws IOException {
+    for (String text :
+        List.of("1,2.5\n-3,4e1\n", "a;b\n1;2.5\r\n-3;4e1", "a\tb\n1\t2.5\n-3\t4e1\n")) {
+      NumberTable table = read(text);
+      assertEquals(2, table.rows());
+      assertEquals(2, table.columns());
+      assertArrayEquals(new float[] {1, 2.5f, -3, 40}, table.values());
+      assertNull(table.ids());
+      assertEquals(text.startsWith("a") ? List.of("a", "b") : List.of(), table.names());
+    }
+  }
+
+  @Test
+  void readsIdsFromTheirColumn() throws IOException {
+    for (String name : List.of("id", "ID", "\"id\"")) {
+      NumberTable table = read("cat," + name + ",dog\n1,7,2\n3,123456789012,4\n");
+      assertArrayEquals(new long[] {7, 123456789012L}, table.ids());
+      assertArrayEquals(new float[] {1, 2, 3, 4}, table.values());
+      assertEquals(List.of("cat", "dog"), table.names());
+    }
+  }
+
+  @Test
+  void knowsTheNamesThatPandasWrites() throws IOException {
+    NumberTable indexed = read(",0,1\n0,5,6\n1,7,8\n");
+    assertArrayEquals(new long[] {0, 1}, indexed.ids());
+    assertEquals(List.of("0", "1"), indexed.names());
+    NumberTable counted = read("0,1,2\n5,6,7\n");
+    assertEquals(1, counted.rows());
+    assertArrayEquals(new float[] {5, 6, 7}, counted.values());
+    assertEquals(2, read("0,1\n1,0\n").rows(), "two columns may be a row");
+  }
+
+  @Test
+  void refusesWhatIsNoNumber() {
+    refused("1,2\n3,nan\n", "line 2, column 1: 'nan'");
+    refused("nan,2\n3,4\n", "line 1, column 0: 'nan'");
+    refused("1,2\n3,\n", "an empty field");
+    refused("1,2\n3\n", "line 2 has 1 fields");
+    refused("1,2\n3,1e99\n", "'1e99'");
+    refused("id,a\n-1,2\n", "'-1' is no id");
+    refused("id,a\n1.5,2\n", "'1.5' is no id");
+    refused("id,a\n1,\"x\ny\"\n", "'x y'");
+    refused("id\n1\n", "no column of numbers");
+    refused("a,b\n", "has no rows");
+    refused("", "has no column");
+  }
+
+  private void refused(String text, String expected) {
+    String message =
+        String.valueOf(assertThrows(DataFormatException.class, () -> read(text)).getMessage());
+    assertTrue(message.contains("t.csv: ") && message.contains(expected), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+}
