@@ -8,6 +8,7 @@ module dev.retort.distill {
 
   exports dev.retort.distill;
   exports dev.retort.distill.objective;
+  exports dev.retort.distill.recipe;
 
   opens dev.retort.distill.cli to
       info.picocli;

@@ -26,6 +26,11 @@ public final class Comparison {
     this.runs = List.copyOf(runs);
   }
 
+  /// A comparison of runs that were made elsewhere. `setting` says how the student was distilled.
+  public static Comparison of(Data data, String setting, List<Run> runs) {
+    return new Comparison(data, setting, runs);
+  }
+
   public Data data() {
     return data;
   }

@@ -13,22 +13,29 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The test set of a comparison, and what it says about a model.
-final class Examination {
+public final class Examination {
   private final Dataset test;
   private final int[] labels;
   private final boolean measured;
   private final Map<String, @Nullable Latency> latencies = new HashMap<>();
 
   /// @param measured whether to measure latencies
-  Examination(Dataset test, boolean measured) {
+  public Examination(Dataset test, boolean measured) {
     this.test = test;
     this.measured = measured;
     labels = Evaluation.labels(test);
   }
 
   /// A model's logits for the test set, [N, K].
-  float[] logits(Predictor model) {
+  public float[] logits(Predictor model) {
     return Evaluation.logits(model, test);
+  }
+
+  /// The run of a network whose training nobody timed; beside the teacher's logits, if there are
+  /// any.
+  public Run run(
+      Role role, String method, long seed, Network network, float @Nullable [] teacherLogits) {
+    return student(role, method, seed, network, teacherLogits, Double.NaN, Double.NaN);
   }
 
   /// The run of a student.

@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       DistillCommand.class,
       TrainCommand.class,
       LabelCommand.class,
+      HintonCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

@@ -1,0 +1,167 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Statistics;
+import dev.retort.distill.recipe.Hinton;
+import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.kernel.KernelChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Section 3 of the 2015 paper, row by row.
+@Command(
+    name = "hinton",
+    description = {
+      "Repeats section 3 of \"Distilling the Knowledge in a Neural Network\" (2015) on MNIST, the"
+          + " paper's numbers beside ours. With --out, a run that was broken off goes on where it"
+          + " was when the same command is given again."
+    },
+    footer = {"", "Example: retort hinton --data mnist --seeds 3 --out hinton"})
+final class HintonCommand implements Callable<Integer> {
+  private static final int MOST_SEEDS = 1000;
+
+  @ParentCommand private Main main;
+  @Mixin private DataArguments data = new DataArguments();
+  @Mixin private OutputArguments output = new OutputArguments();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "Repeat everything for N seeds, counted from --seed on; 3 unless said.")
+  private int seeds = 3;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Where all random numbers of training come from; 1 unless said.")
+  private long seed = 1;
+
+  @Option(
+      names = "--teacher-epochs",
+      paramLabel = "N",
+      description = "Passes of the teacher over the training data; 30 unless said.")
+  private int teacherEpochs = 30;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes of each student over the training data; 30 unless said.")
+  private int epochs = 30;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads at work; they change no bit of the result.")
+  private @Nullable Integer threads;
+
+  @Override
+  public Integer call() throws IOException {
+    output.requireSensible();
+    TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
+    TrainingArguments.requireFromOne("--epochs", epochs);
+    TrainingArguments.requireFromOne("--threads", threads);
+    if (seeds < 1 || seeds > MOST_SEEDS) {
+      throw Failure.usage("--seeds takes a number from 1 to " + MOST_SEEDS + ", not " + seeds);
+    }
+    Terminal terminal = main.terminal();
+    DataSplits splits = data.open(terminal);
+    terminal.log("kernels   " + KernelChoice.description());
+    try (OutFolder folder = output.lock(terminal, null);
+        RecipeProgress progress = new RecipeProgress(terminal)) {
+      Path networks = folder.file("networks");
+      Hinton hinton =
+          new Hinton(
+              splits,
+              teacherEpochs,
+              epochs,
+              threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+              new TrainedNetworks(networks, progress));
+      for (int i = 0; i < seeds; i++) {
+        hinton.run(seed + i);
+      }
+      Comparison comparison = hinton.comparison();
+      terminal.result(table(hinton.table()).toString());
+      terminal.result("");
+      terminal.result(comparison.verdict());
+      output.write(json(comparison, hinton.table()), folder);
+    }
+    return ExitCode.OK;
+  }
+
+  private TextTable table(List<PaperRow> rows) {
+    TextTable table = new TextTable();
+    String experiment = "";
+    for (PaperRow row : rows) {
+      if (!row.experiment().equals(experiment)) {
+        experiment = row.experiment();
+        table.row("");
+        table.row(experiment, "paper", seeds == 1 ? "here" : "here, " + seeds + " seeds");
+      }
+      boolean share = row.unit().equals("%");
+      table.row("  " + row.run(), number(row.paper(), share), number(row.statistics(), share));
+    }
+    return table;
+  }
+
+  private static String number(double value, boolean share) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    return share
+        ? String.format(Locale.ROOT, "%.1f %%", value)
+        : String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  private static String number(Statistics found, boolean share) {
+    if (found.count() == 1) {
+      return number(found.mean(), share);
+    }
+    return String.format(
+        Locale.ROOT, share ? "%.1f ± %.1f %%" : "%,.1f ± %.1f", found.mean(), found.deviation());
+  }
+
+  private static Json json(Comparison comparison, List<PaperRow> rows) {
+    Map<String, List<Json>> experiments = new LinkedHashMap<>();
+    for (PaperRow row : rows) {
+      experiments
+          .computeIfAbsent(row.experiment(), name -> new ArrayList<>())
+          .add(
+              Json.object()
+                  .with("run", row.run())
+                  .with("unit", row.unit())
+                  .with("paper", row.paper())
+                  .with("mean", row.statistics().mean())
+                  .with("deviation", row.statistics().deviation())
+                  .with(
+                      "found", Json.array(Arrays.stream(row.found()).mapToObj(Json::of).toList())));
+    }
+    return comparison
+        .toJson()
+        .with(
+            "experiments",
+            Json.array(
+                experiments.entrySet().stream()
+                    .map(
+                        entry ->
+                            Json.object()
+                                .with("name", entry.getKey())
+                                .with("rows", Json.array(entry.getValue())))
+                    .toList()));
+  }
+}

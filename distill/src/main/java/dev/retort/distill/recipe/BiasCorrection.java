@@ -1,0 +1,155 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.Node;
+import dev.retort.engine.Predictor;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.layer.Dense;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Named;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.layer.ParameterSpec;
+import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
+
+/// What to add to the biases of classes that a transfer set lacked. A student that never saw a 3 has
+/// learnt what a 3 looks like from how the teacher hesitated, and that there are hardly any; the
+/// second is wrong where it is used.
+///
+/// The offsets b are chosen from class priors: over samples of the kind that is to come, whose labels
+/// nobody looks at, each corrected class shall be expected as often as its prior says,
+///
+///     1/N sum over n of softmax(z[n] + b)[k] = prior[k]        for every corrected class k
+///
+/// and b[k] = 0 for the others. The equations are those of a concave maximum, found by repeating
+///
+///     b[k] <- b[k] + log(prior[k] / expected[k])
+///
+/// *Shapes*: logits z [N, K], b and prior [K].
+///
+/// Source: the correction is that of Hinton, Vinyals and Dean 2015, section 3, which chose it on the
+/// test set; the use of priors follows Saerens, Latinne and Decaestecker 2002, Neural Computation 14.
+///
+/// @param offsets what each class gets
+public record BiasCorrection(double[] offsets) {
+  private static final int MOST_ROUNDS = 2_000;
+  private static final double CLOSE = 1e-6;
+
+  public BiasCorrection {
+    offsets = offsets.clone();
+  }
+
+  @Override
+  public double[] offsets() {
+    return offsets.clone();
+  }
+
+  /// The share of each class among the labels of a data set.
+  public static double[] priors(Dataset data) {
+    double[] counts = new double[data.classes()];
+    int labelled = 0;
+    for (int n = 0; n < data.size(); n++) {
+      if (data.label(n) != Batch.UNLABELLED) {
+        counts[data.label(n)]++;
+        labelled++;
+      }
+    }
+    for (int k = 0; k < counts.length; k++) {
+      counts[k] /= Math.max(1, labelled);
+    }
+    return counts;
+  }
+
+  /// The correction of the classes that `transfer` has no sample of.
+  ///
+  /// @param inputs samples of the kind that is to come; their labels are not looked at
+  /// @param priors how often each class comes among them
+  /// @throws IllegalArgumentException if there are no inputs, or a class to be corrected has no
+  ///   prior
+  public static BiasCorrection of(
+      Predictor student, Dataset transfer, Dataset inputs, double[] priors) {
+    double[] seen = priors(transfer);
+    boolean[] missing = new boolean[seen.length];
+    for (int k = 0; k < missing.length; k++) {
+      missing[k] = seen[k] == 0;
+    }
+    return of(Evaluation.logits(student, inputs), missing, priors);
+  }
+
+  static BiasCorrection of(float[] logits, boolean[] corrected, double[] priors) {
+    int classes = priors.length;
+    if (logits.length == 0) {
+      throw new IllegalArgumentException("a correction of biases needs samples but gets none");
+    }
+    for (int k = 0; k < classes; k++) {
+      if (corrected[k] && !(priors[k] > 0 && priors[k] < 1)) {
+        throw new IllegalArgumentException(
+            "class %d is to be corrected to a prior of %s; it must lie between 0 and 1"
+                .formatted(k, priors[k]));
+      }
+    }
+    double[] offsets = new double[classes];
+    double[] expected = new double[classes];
+    double change = Double.POSITIVE_INFINITY;
+    for (int round = 0; round < MOST_ROUNDS && change > CLOSE; round++) {
+      expect(logits, offsets, expected);
+      change = 0;
+      for (int k = 0; k < classes; k++) {
+        if (corrected[k]) {
+          double step = StrictMath.log(priors[k] / Math.max(Double.MIN_NORMAL, expected[k]));
+          offsets[k] += step;
+          change = Math.max(change, Math.abs(step));
+        }
+      }
+    }
+    return new BiasCorrection(offsets);
+  }
+
+  /// The mean over samples of softmax(z + b).
+  private static void expect(float[] logits, double[] offsets, double[] expected) {
+    int classes = offsets.length;
+    int samples = logits.length / classes;
+    double[] row = new double[classes];
+    Arrays.fill(expected, 0);
+    for (int n = 0; n < samples; n++) {
+      double greatest = Double.NEGATIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        row[k] = logits[n * classes + k] + offsets[k];
+        greatest = Math.max(greatest, row[k]);
+      }
+      double sum = 0;
+      for (int k = 0; k < classes; k++) {
+        row[k] = StrictMath.exp(row[k] - greatest);
+        sum += row[k];
+      }
+      for (int k = 0; k < classes; k++) {
+        expected[k] += row[k] / sum / samples;
+      }
+    }
+  }
+
+  /// The same network with corrected biases.
+  ///
+  /// @throws IllegalArgumentException if it does not end in a dense layer with a bias a class
+  public Network applyTo(Network network) {
+    Network corrected = network.copy();
+    Node last = corrected.nodes().getLast();
+    LayerSpec layer = last.layer() instanceof Named named ? named.layer() : last.layer();
+    Parameter bias =
+        last.parameters().stream()
+            .filter(parameter -> parameter.spec().role() == ParameterSpec.Role.BIAS)
+            .findFirst()
+            .orElse(null);
+    if (!(layer instanceof Dense) || bias == null || bias.values().length != offsets.length) {
+      throw new IllegalArgumentException(
+          "a correction for %d classes needs a network that ends in a dense layer with as many biases but gets %s"
+              .formatted(offsets.length, network.spec().text()));
+    }
+    for (int k = 0; k < offsets.length; k++) {
+      bias.values()[k] += (float) offsets[k];
+    }
+    corrected.weightsChanged();
+    return corrected;
+  }
+}

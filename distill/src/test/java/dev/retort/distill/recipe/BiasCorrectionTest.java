@@ -1,0 +1,105 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/// Corrected classes are expected as often as their priors say, and nothing else is moved.
+final class BiasCorrectionTest {
+  @Property(tries = 100)
+  void correctedClassesAreExpectedAsOftenAsTheirPriors(
+      @ForAll @IntRange(min = 2, max = 6) int classes,
+      @ForAll @IntRange(min = 1, max = 40) int samples,
+      @ForAll long seed) {
+    Seed random = Seed.of(seed);
+    float[] logits = new float[samples * classes];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = 3 * (float) random.normal(i);
+    }
+    boolean[] corrected = new boolean[classes];
+    double[] priors = new double[classes];
+    int count = 1 + random.stream("count").below(classes - 1, 0);
+    for (int k = 0; k < classes; k++) {
+      corrected[k] = k < count;
+      priors[k] = 0.9 / classes + (k == 0 ? 0.05 : 0);
+    }
+    double[] offsets = BiasCorrection.of(logits, corrected, priors).offsets();
+    double[] expected = expected(logits, offsets);
+    for (int k = 0; k < classes; k++) {
+      if (corrected[k]) {
+        assertEquals(priors[k], expected[k], 1e-4 * priors[k]);
+      } else {
+        assertEquals(0, offsets[k]);
+      }
+    }
+  }
+
+  /// By definition, in double precision.
+  private static double[] expected(float[] logits, double[] offsets) {
+    int classes = offsets.length;
+    int samples = logits.length / classes;
+    double[] expected = new double[classes];
+    for (int n = 0; n < samples; n++) {
+      double sum = 0;
+      for (int k = 0; k < classes; k++) {
+        sum += Math.exp(logits[n * classes + k] + offsets[k]);
+      }
+      for (int k = 0; k < classes; k++) {
+        expected[k] += Math.exp(logits[n * classes + k] + offsets[k]) / sum / samples;
+      }
+    }
+    return expected;
+  }
+
+  @Test
+  void oneSampleHasAClosedForm() {
+    float[] logits = {0, 0};
+    double[] offsets =
+        BiasCorrection.of(logits, new boolean[] {true, false}, new double[] {0.2, 0.8}).offsets();
+    assertEquals(Math.log(0.2 / 0.8), offsets[0], 1e-5);
+  }
+
+  @Test
+  void theNetworkGetsTheOffsetsAndNothingElse() {
+    Network network = NetworkSpec.input(4).then(dense(5), relu(), dense(3)).initialize(Seed.of(1));
+    String before = network.sha256();
+    Batch batch = Batch.of(Shape.of(4), new float[] {1, -2, 3, 0.5f});
+    float[] plain = new float[3];
+    network.logits(batch, plain);
+    float[] moved = new float[3];
+    new BiasCorrection(new double[] {0, 3.5, 0}).applyTo(network).logits(batch, moved);
+    assertArrayEquals(new float[] {plain[0], plain[1] + 3.5f, plain[2]}, moved, 1e-5f);
+    assertEquals(before, network.sha256());
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    float[] logits = {0, 0};
+    boolean[] first = {true, false};
+    assertMessage("a prior of 0.0", () -> BiasCorrection.of(logits, first, new double[] {0, 1}));
+    assertMessage(
+        "gets none", () -> BiasCorrection.of(new float[0], first, new double[] {0.5, 0.5}));
+    Network network = NetworkSpec.input(4).then(dense(2), relu()).initialize(Seed.of(1));
+    assertMessage(
+        "ends in a dense layer", () -> new BiasCorrection(new double[2]).applyTo(network));
+  }
+
+  private static void assertMessage(String part, org.junit.jupiter.api.function.Executable code) {
+    String message =
+        String.valueOf(assertThrows(IllegalArgumentException.class, code).getMessage());
+    assertTrue(message.contains(part), message);
+  }
+}

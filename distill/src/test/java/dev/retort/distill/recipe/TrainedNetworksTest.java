@@ -1,0 +1,107 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.EpochReport;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A network is trained once, goes on where it was broken off, and is not taken for another.
+final class TrainedNetworksTest {
+  private static final NetworkSpec SPEC =
+      NetworkSpec.input(1, 28, 28).then(flatten(), dense(12), relu(), dense(10));
+  private static final Dataset DATA = SyntheticDigits.train(96, 1);
+
+  @TempDir private Path folder;
+
+  private static Trainer trainer() {
+    return Trainer.of(adam(1e-3f), crossEntropy()).epochs(3).batchSize(32).seed(Seed.of(2));
+  }
+
+  private Network train(RecipeListener listener, Trainer trainer) throws IOException {
+    return new TrainedNetworks(folder, listener).train("net", SPEC, Seed.of(1), trainer, DATA);
+  }
+
+  @Test
+  void isFoundAgain() throws IOException {
+    Log first = new Log(-1);
+    Log second = new Log(-1);
+    assertEquals(train(first, trainer()).sha256(), train(second, trainer()).sha256());
+    assertEquals(List.of("begins net", "trained net, 3 epochs"), first.lines);
+    assertEquals(List.of("found net"), second.lines);
+  }
+
+  @Test
+  void goesOnWithTheSameBits() throws IOException {
+    Network whole = SPEC.initialize(Seed.of(1));
+    trainer().fit(whole, DATA);
+    Log broken = new Log(5); // in the second epoch
+    assertThrows(IllegalStateException.class, () -> train(broken, trainer()));
+    Log resumed = new Log(-1);
+    assertEquals(whole.sha256(), train(resumed, trainer()).sha256());
+    assertEquals(6, resumed.steps); // the first of three epochs was kept
+  }
+
+  @Test
+  void anotherRecipeIsRefused() throws IOException {
+    train(RecipeListener.SILENT, trainer());
+    String message =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> train(RecipeListener.SILENT, trainer().epochs(4)))
+                .getMessage());
+    assertTrue(message.contains("trained in another way"), message);
+  }
+
+  /// Writes down what it is told, and breaks off at a step.
+  private static final class Log implements RecipeListener {
+    private final int last;
+    private final List<String> lines = new ArrayList<>();
+    private int steps;
+
+    Log(int last) {
+      this.last = last;
+    }
+
+    @Override
+    public void begins(String network) {
+      lines.add("begins " + network);
+    }
+
+    @Override
+    public void step(String network, long step, long totalSteps, int samples, double loss) {
+      steps++;
+      if (step == last) {
+        throw new IllegalStateException("broken off");
+      }
+    }
+
+    @Override
+    public void trained(String network, List<EpochReport> epochs) {
+      lines.add("trained " + network + ", " + epochs.size() + " epochs");
+    }
+
+    @Override
+    public void found(String network) {
+      lines.add("found " + network);
+    }
+  }
+}
