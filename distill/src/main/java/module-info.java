@@ -1,6 +1,7 @@
 /// Knowledge distillation on the engine, and the command that runs it.
 module dev.retort.distill {
   requires transitive dev.retort.engine;
+  requires java.desktop; // encodes the report's pictures as PNG
   requires static info.picocli;
   requires static me.tongfei.progressbar;
   requires static org.jspecify;

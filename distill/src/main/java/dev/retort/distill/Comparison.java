@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// What distillation brought, measured fairly: the teacher, the distilled student, and the same
 /// student from the same initial weights, on the same data in the same order and for as many
@@ -90,8 +91,42 @@ public final class Comparison {
     return tests.stream().reduce(McNemar::plus);
   }
 
-  /// What the figures say, in plain words, and no more than the paired test supports.
+  /// The paired test over seeds of the distilled student (first) against the student alone: what
+  /// McNemar's cannot say, whether other seeds would come out alike. Empty for a single seed.
+  public Optional<SeedTest> seedTest() {
+    return seedTest(Role.DISTILLED, Role.SCRATCH);
+  }
+
+  /// The paired test over seeds of two roles. Empty for a single seed.
+  public Optional<SeedTest> seedTest(Role first, Role second) {
+    List<Run> one = runs(first);
+    List<Run> other = runs(second);
+    if (one.size() < 2 || one.size() != other.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        SeedTest.of(
+            IntStream.range(0, one.size())
+                .map(i -> one.get(i).testErrors() - other.get(i).testErrors())
+                .toArray()));
+  }
+
+  /// What distillation fixed and broke in each class, against the student alone; none without it.
+  public List<ClassChange> classChanges() {
+    List<Run> distilled = runs(Role.DISTILLED);
+    List<Run> alone = runs(Role.SCRATCH);
+    return alone.size() == distilled.size()
+        ? ClassChange.of(distilled, alone, data.classes(), data.test())
+        : List.of();
+  }
+
+  /// What the figures say, in plain words, and no more than the tests support.
   public String verdict() {
+    return String.join(" ", findings());
+  }
+
+  /// The sentences of the verdict, the conclusion first.
+  public List<String> findings() {
     return Verdict.of(this);
   }
 

@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.engine.ReliabilityBin;
 import dev.retort.engine.io.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,21 @@ final class ComparisonJson {
             "comparison",
             Json.object()
                 .with("gapClosed", comparison.gapClosed())
-                .with("mcnemarP", comparison.mcnemar().map(McNemar::p).orElse(Double.NaN)));
+                .with("mcnemarP", comparison.mcnemar().map(McNemar::p).orElse(Double.NaN))
+                .with("seedTestP", comparison.seedTest().map(SeedTest::p).orElse(Double.NaN))
+                .with("verdict", comparison.verdict())
+                .with(
+                    "classChanges",
+                    Json.array(
+                        comparison.classChanges().stream().map(ComparisonJson::change).toList())));
+  }
+
+  private static Json change(ClassChange change) {
+    return Json.object()
+        .with("label", change.label())
+        .with("fixed", change.fixed())
+        .with("broken", change.broken())
+        .with("p", change.p());
   }
 
   private static Json data(Comparison.Data data) {
@@ -44,7 +59,26 @@ final class ComparisonJson {
         .with("latencyMicros", latency(run.latency()))
         .with("trainSeconds", run.trainSeconds())
         .with("samplesPerSecond", run.samplesPerSecond())
-        .with("weightsSha256", run.weightsSha256());
+        .with("weightsSha256", run.weightsSha256())
+        .with("errorInterval", interval(Interval.ofErrors(run.testErrors(), run.testExamples())))
+        .with(
+            "reliability",
+            Json.array(
+                run.evaluation().reliability().stream()
+                    .filter(bin -> bin.count() > 0)
+                    .map(ComparisonJson::bin)
+                    .toList()));
+  }
+
+  private static Json interval(Interval interval) {
+    return Json.object().with("low", interval.low()).with("high", interval.high());
+  }
+
+  private static Json bin(ReliabilityBin bin) {
+    return Json.object()
+        .with("count", bin.count())
+        .with("confidence", bin.confidence())
+        .with("accuracy", bin.accuracy());
   }
 
   private static Json latency(@Nullable Latency latency) {

@@ -82,7 +82,7 @@ final class ComparisonTest {
     assertTrue(seed(40, 100, 95, 60).verdict().contains("closes 67 % of the gap"));
     assertTrue(seed(40, 100, 95, 150).verdict().startsWith("Distillation made the student worse"));
     String even = seed(40, 100, 95, 97).verdict();
-    assertTrue(even.startsWith("No difference that this comparison can show"), even);
+    assertTrue(even.startsWith("No difference that this one seed can show"), even);
     assertFalse(even.contains("closes"), even);
     assertTrue(seed(100, 100, 95, 97).verdict().contains("no better than the student alone"));
     assertTrue(Double.isNaN(seed(100, 100, 95, 97).gapClosed()));
@@ -101,7 +101,98 @@ final class ComparisonTest {
             run(Role.SCRATCH, 3, 100),
             run(Role.DISTILLED, 3, 110));
     assertTrue(comparison.mcnemar().orElseThrow().p() < 0.05);
-    assertTrue(comparison.verdict().startsWith("No difference"), comparison.verdict());
+    String verdict = comparison.verdict();
+    assertTrue(verdict.startsWith("No difference that these 3 seeds can show"), verdict);
+  }
+
+  @Test
+  void fewSeedsSpeakForThemselvesOnly() {
+    List<Run> runs = new ArrayList<>();
+    for (int s = 1; s <= 5; s++) {
+      runs.add(run(Role.SCRATCH, s, 100 + s));
+      runs.add(run(Role.DISTILLED, s, 60));
+    }
+    Comparison five = of(runs.toArray(Run[]::new));
+    assertEquals(0.0625, five.seedTest().orElseThrow().p(), 1e-12);
+    assertTrue(five.findings().get(0).startsWith("Distillation made the student better"));
+    assertTrue(five.findings().get(1).contains("only a test over at least 6"), five.verdict());
+    assertTrue(seed(40, 100, 95, 60).findings().get(1).startsWith("One seed speaks for this pair"));
+    assertTrue(seed(40, 100, 95, 60).seedTest().isEmpty());
+    runs.add(run(Role.SCRATCH, 6, 100));
+    runs.add(run(Role.DISTILLED, 6, 60));
+    String six = of(runs.toArray(Run[]::new)).verdict();
+    assertTrue(six.contains("permutation of the seeds p = 0.031"), six);
+    assertFalse(six.contains("whether other seeds"), six);
+  }
+
+  @Test
+  void manySeedsMustAgreeToo() {
+    List<Run> runs = new ArrayList<>();
+    int[] distilled = {60, 70, 130, 55, 140, 60, 125, 58};
+    for (int s = 0; s < distilled.length; s++) {
+      runs.add(run(Role.SCRATCH, s, 110));
+      runs.add(run(Role.DISTILLED, s, distilled[s]));
+    }
+    Comparison comparison = of(runs.toArray(Run[]::new));
+    assertTrue(comparison.mcnemar().orElseThrow().p() < 1e-3);
+    assertTrue(comparison.seedTest().orElseThrow().p() > 0.05);
+    String verdict = comparison.verdict();
+    assertTrue(verdict.startsWith("No difference that these 8 seeds can show"), verdict);
+  }
+
+  @Test
+  void changesOfEachClass() {
+    // Samples 0 to 599 are of class 0, the others of class 1; each model errs at its own end.
+    Comparison comparison = ofTwoClasses(30, 50);
+    List<ClassChange> changes = comparison.classChanges();
+    assertEquals(2, changes.size());
+    assertEquals(30, changes.get(0).fixed());
+    assertEquals(0, changes.get(0).broken());
+    assertEquals(0, changes.get(1).fixed());
+    assertEquals(50, changes.get(1).broken());
+    assertEquals(2 * new McNemar(0, 50).p(), changes.get(1).p(), 1e-20);
+    assertEquals(new McNemar(30, 0).p(), changes.get(0).p(), 1e-15);
+    assertTrue(of(run(Role.DISTILLED, 1, 60)).classChanges().isEmpty());
+  }
+
+  private static Comparison ofTwoClasses(int aloneErrs, int distilledErrs) {
+    int[] labels = new int[SAMPLES];
+    float[] alone = new float[2 * SAMPLES];
+    float[] distilled = new float[2 * SAMPLES];
+    for (int n = 0; n < SAMPLES; n++) {
+      labels[n] = n < 600 ? 0 : 1;
+      alone[2 * n + (n < aloneErrs ? 1 : labels[n])] = 1;
+      distilled[2 * n + (n >= SAMPLES - distilledErrs ? 0 : labels[n])] = 1;
+    }
+    return of(
+        with(run(Role.SCRATCH, 1, 0), Evaluation.of(alone, labels, 2)),
+        with(run(Role.DISTILLED, 1, 0), Evaluation.of(distilled, labels, 2)));
+  }
+
+  private static Run with(Run run, Evaluation evaluation) {
+    return new Run(
+        run.role(),
+        run.method(),
+        run.architecture(),
+        run.seed(),
+        run.parameters(),
+        run.bytes(),
+        evaluation,
+        run.agreement(),
+        run.klFromTeacher(),
+        run.latency(),
+        run.trainSeconds(),
+        run.samplesPerSecond(),
+        run.weightsSha256());
+  }
+
+  @Test
+  void holmsAdjustmentKeepsTheOrder() {
+    double[] adjusted = ClassChange.holm(new double[] {0.04, 0.01, 0.03, 0.9});
+    assertEquals(0.04, adjusted[1], 1e-12); // 4 * 0.01
+    assertEquals(0.09, adjusted[2], 1e-12); // 3 * 0.03
+    assertEquals(0.09, adjusted[0], 1e-12); // 2 * 0.04 would be less than the one before
+    assertEquals(0.9, adjusted[3], 1e-12);
   }
 
   @Test
@@ -166,7 +257,9 @@ final class ComparisonTest {
             "latencyMicros",
             "trainSeconds",
             "samplesPerSecond",
-            "weightsSha256"),
+            "weightsSha256",
+            "errorInterval",
+            "reliability"),
         List.copyOf(runs.get(0).asObject().values().keySet()));
     assertEquals("teacher", runs.get(0).asObject().get("role").asString());
     assertEquals(new Json.Null(), runs.get(0).asObject().get("latencyMicros"));
@@ -174,8 +267,19 @@ final class ComparisonTest {
     assertEquals(60, runs.get(2).asObject().get("testErrors").asInt());
     assertEquals("kd", runs.get(2).asObject().get("method").asString());
     Json.Members outcome = json.get("comparison").asObject();
-    assertEquals(List.of("gapClosed", "mcnemarP"), List.copyOf(outcome.values().keySet()));
+    assertEquals(
+        List.of("gapClosed", "mcnemarP", "seedTestP", "verdict", "classChanges"),
+        List.copyOf(outcome.values().keySet()));
     assertEquals(2.0 / 3, outcome.get("gapClosed").asDouble(), 1e-12);
     assertTrue(outcome.get("mcnemarP").asDouble() < 1e-9);
+    assertEquals(new Json.Null(), outcome.get("seedTestP"));
+    assertEquals(comparison.verdict(), outcome.get("verdict").asString());
+    Json.Members change = outcome.get("classChanges").asArray().get(0).asObject();
+    assertEquals(40, change.get("fixed").asInt());
+    Json.Members interval = runs.get(2).asObject().get("errorInterval").asObject();
+    assertEquals(Interval.ofErrors(60, 1000).low(), interval.get("low").asDouble());
+    Json.Members bin = runs.get(2).asObject().get("reliability").asArray().get(0).asObject();
+    assertEquals(1000, bin.get("count").asInt());
+    assertEquals(0.94, bin.get("accuracy").asDouble(), 1e-12);
   }
 }

@@ -3,8 +3,10 @@ package dev.retort.engine;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Batch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /// How well logits fit labels: errors, loss, confusion, calibration, ranks.
 ///
@@ -21,8 +23,10 @@ public final class Evaluation {
   private final int classes;
   private final int examples;
   private final BitSet correct = new BitSet();
+  private final int[] predicted;
   private final double loss;
   private final double calibrationError;
+  private final List<ReliabilityBin> reliability;
   private final int[][] confusion;
   private final int[] ranks;
 
@@ -30,6 +34,8 @@ public final class Evaluation {
     this.classes = classes;
     confusion = new int[classes][classes];
     ranks = new int[classes];
+    predicted = new int[labels.length];
+    Arrays.fill(predicted, Batch.UNLABELLED);
     int[] binCounts = new int[CALIBRATION_BINS];
     double[] binConfidence = new double[CALIBRATION_BINS];
     int[] binCorrect = new int[CALIBRATION_BINS];
@@ -48,7 +54,7 @@ public final class Evaluation {
       int rank = rank(logits, row, classes, label);
       boolean right = rank == 0;
       int greatestClass = argmax(logits, row, classes);
-      int predicted = right ? label : rival(logits, row, classes, label);
+      predicted[n] = right ? label : rival(logits, row, classes, label);
       double sum = 0;
       double greatest = logits[row + greatestClass];
       for (int k = 0; k < classes; k++) {
@@ -62,17 +68,20 @@ public final class Evaluation {
         binCorrect[bin]++;
         correct.set(n);
       }
-      confusion[label][predicted]++;
+      confusion[label][predicted[n]]++;
       ranks[rank]++;
       counted++;
     }
     examples = counted;
     loss = losses / Math.max(1, counted);
     double gap = 0;
+    List<ReliabilityBin> bins = new ArrayList<>();
     for (int b = 0; b < CALIBRATION_BINS; b++) {
       gap += Math.abs(binConfidence[b] - binCorrect[b]);
+      bins.add(new ReliabilityBin(binCounts[b], binCorrect[b], binConfidence[b]));
     }
     calibrationError = gap / Math.max(1, counted);
+    reliability = List.copyOf(bins);
   }
 
   /// Evaluates a model on a data set.
@@ -175,6 +184,17 @@ public final class Evaluation {
   /// 1706.04599).
   public double calibrationError() {
     return calibrationError;
+  }
+
+  /// The bins of [#calibrationError()], from the least confident to the most; some may be empty.
+  public List<ReliabilityBin> reliability() {
+    return reliability;
+  }
+
+  /// The class that the sample at that place of the data set was given, [Batch#UNLABELLED] for an
+  /// unlabelled one.
+  public int predicted(int index) {
+    return predicted[index];
   }
 
   /// Whether the sample at that place of the data set was right.

@@ -35,6 +35,11 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     return networks.get(role);
   }
 
+  /// All networks of the first seed.
+  Map<Role, Network> networks() {
+    return networks;
+  }
+
   @Override
   public TrainingListener begins(Role role, long seed) {
     close();

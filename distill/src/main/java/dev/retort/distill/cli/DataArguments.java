@@ -59,9 +59,12 @@ final class DataArguments {
 
   /// As [#open], with synthetic digits where nothing is said.
   DataSplits openOrSynthetic(Terminal terminal) throws IOException {
-    return data != null && data.isBlank()
-        ? open(terminal)
-        : open(data == null || data.equals("synthetic") ? USUAL : data, terminal);
+    return data != null && data.isBlank() ? open(terminal) : open(name(), terminal);
+  }
+
+  /// What `--data` says, or what it stands for where it says nothing.
+  String name() {
+    return data == null || data.equals("synthetic") ? USUAL : data;
   }
 
   private DataSplits open(String name, Terminal terminal) throws IOException {

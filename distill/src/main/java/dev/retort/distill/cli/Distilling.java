@@ -4,10 +4,13 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
 import dev.retort.distill.SoftTargets;
+import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HtmlReport;
+import dev.retort.distill.report.Reproduction;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
@@ -16,21 +19,26 @@ import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /// What `distill` and `demo` have in common: a teacher, a student, the controls, a table and a
 /// report.
 abstract class Distilling implements Callable<Integer> {
   private static final int MOST_SEEDS = 1000;
 
+  @Spec private CommandSpec command;
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private TrainingArguments training = new TrainingArguments();
@@ -126,6 +134,9 @@ abstract class Distilling implements Callable<Integer> {
           "Whether the student is trained alone and with label smoothing too; all unless said.")
   private Controls controls = Controls.ALL;
 
+  /// The teacher that files give; null where one is trained.
+  private @Nullable Teacher given;
+
   /// What the distilled student is compared with, beside its teacher.
   enum Controls {
     ALL,
@@ -175,7 +186,7 @@ abstract class Distilling implements Callable<Integer> {
               : distiller.fit(start, train, splits.test());
       terminal.result(comparison.toString());
       setOrigins(progress, train, recipe, kind);
-      write(comparison, progress, train.classNames(), folder, terminal);
+      write(comparison, progress, chosen(recipe, train, kind), splits, folder, terminal);
     }
     return ExitCode.OK;
   }
@@ -265,7 +276,9 @@ abstract class Distilling implements Callable<Integer> {
 
   private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {
     if (!teacher.files().isEmpty()) {
-      return Distiller.from(teacher.open(train, terminal));
+      Teacher opened = teacher.open(train, terminal);
+      given = opened;
+      return Distiller.from(opened);
     }
     Recipe recipe = teacherRecipe(train, kind);
     terminal.log("teacher   " + recipe.spec(train).text());
@@ -293,14 +306,52 @@ abstract class Distilling implements Callable<Integer> {
     }
   }
 
+  /// What was decided where nothing was said, by the names of the options.
+  private Map<String, String> chosen(Recipe recipe, Dataset train, Defaults kind) {
+    Map<String, String> chosen = new HashMap<>(recipe.options());
+    if (model == null) {
+      chosen.put("--student", recipe.architecture());
+    }
+    if (teacher.files().isEmpty()) {
+      Recipe teaching = teacherRecipe(train, kind);
+      chosen.put("--teacher", teaching.architecture());
+      teaching
+          .options()
+          .forEach((name, value) -> chosen.put(name.replace("--", "--teacher-"), value));
+    }
+    chosen.put("--threads", Integer.toString(training.threads()));
+    chosen.put("--data", data.name());
+    chosen.put("--method", method().name());
+    if (method().hasTemperature()) {
+      chosen.put("--temperature", Float.toString(Defaults.TEMPERATURE));
+    }
+    if (method().hasSoftWeight()) {
+      chosen.put("--soft-weight", Float.toString(Defaults.SOFT_WEIGHT));
+    }
+    return chosen;
+  }
+
+  /// The teacher of the first seed, if it can see the test samples.
+  private @Nullable Teacher seeing(ComparisonProgress progress) {
+    if (given != null) {
+      return given.isLookedUp() ? null : given;
+    }
+    Network trained = progress.network(Role.TEACHER);
+    return trained == null ? null : Teacher.of(trained);
+  }
+
   private void write(
       Comparison comparison,
       ComparisonProgress progress,
-      List<String> classNames,
+      Map<String, String> chosen,
+      DataSplits splits,
       OutFolder folder,
       Terminal terminal)
       throws IOException {
-    output.write(comparison.toJson(), folder); // first: the smallest file says the most
+    Exhibits exhibits =
+        Exhibits.of(progress.histories(), splits.test(), seeing(progress), progress.networks());
+    // first: the smallest file says the most
+    output.write(comparison.toJson().with("similarity", exhibits.similarityJson()), folder);
     terminal.result("");
     for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
       Network network = progress.network(role);
@@ -317,7 +368,8 @@ abstract class Distilling implements Callable<Integer> {
     }
     Path report = folder.file("report.html");
     if (report != null) {
-      AtomicFile.write(report, HtmlReport.of(comparison, progress.histories(), classNames));
+      Reproduction how = Repetition.of(command, chosen, splits);
+      AtomicFile.write(report, HtmlReport.of(comparison, exhibits, how));
       terminal.result("report    " + report);
     }
   }

@@ -15,6 +15,7 @@ import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Seed;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How one network is trained: its architecture and everything that its weights depend on, but for
@@ -93,6 +94,20 @@ record Recipe(
           throw new IllegalArgumentException(
               "unknown optimizer \"" + optimizer + "\"; known are adam, adamw, rmsprop and sgd");
     };
+  }
+
+  /// Everything but the architecture as options of the command.
+  Map<String, String> options() {
+    return Map.of(
+        "--epochs", Integer.toString(epochs),
+        "--batch-size", Integer.toString(batchSize),
+        "--optimizer", optimizer,
+        "--learning-rate", Float.toString(learningRate),
+        "--schedule", schedule,
+        "--normalization", normalization.toString(),
+        "--augmentation", augmentation,
+        "--dropout", Float.toString(dropout),
+        "--batch-norm", Boolean.toString(batchNorm));
   }
 
   /// Everything in one line, but for the architecture.

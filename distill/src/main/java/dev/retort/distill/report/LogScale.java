@@ -4,31 +4,40 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An axis on which equal factors are equal distances.
-record LogScale(double low, double high, double from, double to) {
-  /// Between powers of ten there are ticks at 2 and 5 too, where the axis spans no more than these.
-  private static final double FEW_POWERS = 2.5;
+/// An axis on which equal factors are equal distances: its ends, and round values in between.
+record LogScale(double low, double high) {
+  /// From the coarsest to the finest: which multiples of powers of ten are ticks.
+  private static final double[][] STEPS = {{1}, {1, 3}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}};
+
+  private static final int FEWEST = 3;
+  private static final int MOST = 6;
 
   /// An axis with some room around the values low to high, both above 0.
-  static LogScale around(double low, double high, double from, double to) {
+  static LogScale around(double low, double high) {
     double room = StrictMath.pow(Math.max(1.5, high / low), 0.05);
-    return new LogScale(low / room, high * room, from, to);
+    return new LogScale(low / room, high * room);
   }
 
-  double at(double value) {
-    return from + StrictMath.log(value / low) / StrictMath.log(high / low) * (to - from);
-  }
-
-  /// Powers of ten, and their doubles and quintuples where those alone were too few.
+  /// Some round values: at least three where the axis has so many, hardly more than six.
   List<Double> ticks() {
-    double powers = StrictMath.log10(high / low);
-    int[] steps = powers > FEW_POWERS ? new int[] {1} : new int[] {1, 2, 5};
+    List<Double> best = List.of();
+    for (double[] steps : STEPS) {
+      List<Double> ticks = ticks(steps);
+      if (best.size() >= FEWEST || (!best.isEmpty() && ticks.size() > MOST)) {
+        break;
+      }
+      best = ticks;
+    }
+    return best;
+  }
+
+  private List<Double> ticks(double[] steps) {
     List<Double> ticks = new ArrayList<>();
     for (int power = (int) Math.floor(StrictMath.log10(low));
         power <= StrictMath.log10(high);
         power++) {
-      for (int step : steps) {
-        double tick = new BigDecimal(step).scaleByPowerOfTen(power).doubleValue();
+      for (double step : steps) {
+        double tick = BigDecimal.valueOf(step).scaleByPowerOfTen(power).doubleValue();
         if (tick >= low && tick <= high) {
           ticks.add(tick);
         }

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -170,8 +171,8 @@ final class EndToEndTest {
       assertFalse(svg.contains("NaN"), svg);
       pictures++;
     }
-    assertEquals(5, pictures, "errors, and curves of four roles");
-    assertFalse(html.matches("(?s).*(src|href)=.*"), "nothing is fetched from elsewhere");
+    assertEquals(7, pictures, "errors, models, reliability, and curves of four roles");
+    assertTrue(html.contains("retort distill --data " + DATA), "the command to repeat it");
   }
 
   private static void tagsMatch(String svg) {
@@ -186,6 +187,56 @@ final class EndToEndTest {
     }
     assertTrue(open.isEmpty(), svg);
     assertEquals("", tags.replaceAll("").replaceAll("[^<>]", ""), svg);
+  }
+
+  /// The command that a report spells out gives the same networks, whatever is left to defaults.
+  @Test
+  void theReportSaysHowToRepeatIt() throws IOException {
+    Path out = folder.resolve("first run");
+    Outcome first =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "mlp:16",
+                "--teacher-epochs",
+                "2",
+                "--student",
+                "mlp:8",
+                "--epochs",
+                "2",
+                "--out",
+                out)
+            .succeeds();
+    String html = Files.readString(out.resolve("report.html"));
+    Matcher commands = Pattern.compile("<pre><code>(.*?)</code>").matcher(html);
+    List<String> both = commands.results().map(command -> command.group(1)).toList();
+    assertEquals(2, both.size(), "as typed, and with every option");
+    List<String> words = words(both.get(1));
+    assertEquals("retort", words.get(0));
+    for (String option : List.of("--batch-size", "--schedule", "--temperature", "--data-seed")) {
+      assertTrue(words.contains(option), words.toString());
+    }
+    Outcome again = Outcome.of(words.subList(1, words.size()).toArray()).succeeds();
+    assertEquals(hashes(first.out()), hashes(again.out()));
+  }
+
+  /// The words of a command line as a shell takes them.
+  private static List<String> words(String line) {
+    return Pattern.compile("'([^']*)'|(\\S+)")
+        .matcher(line)
+        .results()
+        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+        .toList();
+  }
+
+  private static List<String> hashes(String out) {
+    return Pattern.compile("sha256 [0-9a-f]{64}")
+        .matcher(out)
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   @Test

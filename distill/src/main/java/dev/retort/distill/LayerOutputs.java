@@ -1,0 +1,85 @@
+package dev.retort.distill;
+
+import dev.retort.engine.InferencePass;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.ActivationLayer;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.tensor.Batch;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the hidden layers of a network, and its logits, are for the samples of a data set. The
+/// layers are the named ones, if the network has any, else its activations.
+///
+/// *Shapes*: an output is [N, D], row-major, D being all values of a sample.
+final class LayerOutputs {
+  private static final String LOGITS = "logits";
+  private static final int BATCH = 64;
+
+  private final Network network;
+  private final InferencePass pass;
+
+  LayerOutputs(Network network) {
+    this.network = withNames(network);
+    pass = this.network.inferencePass(BATCH, Workers.alone());
+  }
+
+  /// The layers in order, the logits last.
+  List<String> names() {
+    List<String> names = new ArrayList<>(pass.featureNames());
+    names.add(LOGITS);
+    return names;
+  }
+
+  /// D of the widest layer.
+  int widest() {
+    return names().stream().mapToInt(this::width).max().orElse(0);
+  }
+
+  private int width(String name) {
+    return name.equals(LOGITS) ? network.classes() : pass.feature(name).shape().elements();
+  }
+
+  /// The output of one layer for all samples.
+  float[] of(String name, Dataset data) {
+    int width = width(name);
+    float[] all = new float[Math.multiplyExact(data.size(), width)];
+    Batches batches = Batches.inOrder(data, BATCH);
+    Batch batch = batches.allocate();
+    for (int b = 0; b < batches.perEpoch(); b++) {
+      batches.fill(batch, 0, b);
+      pass.forward(batch);
+      float[] values = name.equals(LOGITS) ? pass.logits() : pass.feature(name).values();
+      System.arraycopy(values, 0, all, b * BATCH * width, batch.size() * width);
+    }
+    return all;
+  }
+
+  /// The network itself where a layer is named, else a copy whose activations have names.
+  private static Network withNames(Network network) {
+    if (!network.inferencePass(1, Workers.alone()).featureNames().isEmpty()) {
+      return network;
+    }
+    List<LayerSpec> layers = new ArrayList<>();
+    for (LayerSpec layer : network.spec().layers()) {
+      boolean hidden = layer instanceof ActivationLayer;
+      layers.add(hidden ? layer.named(layer.text() + " " + layers.size()) : layer);
+    }
+    Network named = Network.of(new NetworkSpec(network.spec().input(), layers));
+    for (int i = 0; i < network.parameters().size(); i++) {
+      float[] from = network.parameters().get(i).values();
+      System.arraycopy(from, 0, named.parameters().get(i).values(), 0, from.length);
+    }
+    Preprocessing preprocessing = network.preprocessing();
+    if (preprocessing != null) {
+      named.preprocessing(preprocessing);
+    }
+    named.weightsChanged();
+    return named;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.io.Json;
+import java.util.Arrays;
+import java.util.List;
+
+/// How alike the layers of two networks see the same samples: the linear CKA of every layer of one
+/// with every layer of the other. Layers are the named ones, or where nothing is named all
+/// activations; the logits come last.
+///
+/// @param first the layers of the first network
+/// @param second the layers of the second
+/// @param cka `[first][second]`, from 0 to 1; NaN where a layer gives the same for all samples
+/// @param samples how many samples both saw
+public record LayerSimilarity(
+    List<String> first, List<String> second, double[][] cka, int samples) {
+  private static final int MOST_SAMPLES = 512;
+  private static final int FEWEST_SAMPLES = 64;
+
+  /// What the output of one layer may take, in floats.
+  private static final int MOST_FLOATS = 1 << 23;
+
+  /// Compares two networks on the first samples of a data set, at most 512 of them, and fewer where
+  /// a layer is very wide.
+  ///
+  /// @throws IllegalArgumentException if there are fewer than two samples
+  public static LayerSimilarity of(Network first, Network second, Dataset data) {
+    LayerOutputs one = new LayerOutputs(first);
+    LayerOutputs other = new LayerOutputs(second);
+    int widest = Math.max(one.widest(), other.widest());
+    int most = Math.clamp(MOST_FLOATS / widest, FEWEST_SAMPLES, MOST_SAMPLES);
+    Dataset some = Subset.first(data, most);
+    List<float[]> rows = grams(one, some);
+    List<float[]> columns = grams(other, some);
+    double[][] cka = new double[rows.size()][columns.size()];
+    for (int i = 0; i < rows.size(); i++) {
+      for (int j = 0; j < columns.size(); j++) {
+        cka[i][j] = LinearCka.alignment(rows.get(i), columns.get(j));
+      }
+    }
+    return new LayerSimilarity(one.names(), other.names(), cka, some.size());
+  }
+
+  private static List<float[]> grams(LayerOutputs outputs, Dataset data) {
+    return outputs.names().stream()
+        .map(name -> LinearCka.gram(outputs.of(name, data), data.size()))
+        .toList();
+  }
+
+  /// As `result.json` has it.
+  public Json.Members toJson() {
+    return Json.object()
+        .with("samples", samples)
+        .with("teacherLayers", Json.strings(first))
+        .with("studentLayers", Json.strings(second))
+        .with("cka", Json.array(Arrays.stream(cka).map(LayerSimilarity::row).toList()));
+  }
+
+  private static Json row(double[] values) {
+    return Json.array(Arrays.stream(values).mapToObj(Json::of).toList());
+  }
+}

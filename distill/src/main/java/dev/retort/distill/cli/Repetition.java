@@ -1,0 +1,91 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.report.Reproduction;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.kernel.KernelChoice;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// What a report says so that its run can be repeated: the command as it was typed, the same with
+/// every option in force, the data and the versions.
+final class Repetition {
+  /// Options that change nothing of the result.
+  private static final Set<String> ASIDE = Set.of("--help", "--version", "--debug", "--json");
+
+  private Repetition() {}
+
+  /// @param chosen the options that were not given and decided by the data, by their names
+  static Reproduction of(CommandSpec command, Map<String, String> chosen, DataSplits splits) {
+    List<String> typed = command.root().commandLine().getParseResult().originalArgs();
+    Map<String, String> data = new LinkedHashMap<>();
+    data.put("name", splits.train().name());
+    data.put("from", splits.description());
+    data.put("training data, SHA-256", splits.train().sha256());
+    data.put("test data, SHA-256", splits.test().sha256());
+    return new Reproduction(quoted("retort", typed), complete(command, chosen), data, versions());
+  }
+
+  private static String complete(CommandSpec command, Map<String, String> chosen) {
+    StringBuilder line = new StringBuilder("retort " + command.name());
+    for (OptionSpec option : command.options()) {
+      String name = option.longestName();
+      if (ASIDE.contains(name)) {
+        continue;
+      }
+      for (String value : values(option.getValue(), chosen.get(name))) {
+        line.append(' ').append(name);
+        line.append(option.arity().min() == 0 ? "=" : " ").append(quoted(value));
+      }
+    }
+    return line.toString();
+  }
+
+  /// What an option was given, once or several times, or else what was chosen for it.
+  private static List<String> values(@Nullable Object given, @Nullable String chosen) {
+    List<?> all = given instanceof List<?> list ? list : given == null ? List.of() : List.of(given);
+    if (all.isEmpty()) {
+      return chosen == null ? List.of() : List.of(chosen);
+    }
+    return all.stream().map(Object::toString).toList();
+  }
+
+  private static String quoted(String program, List<String> arguments) {
+    return program
+        + arguments.stream().map(Repetition::quoted).collect(Collectors.joining(" ", " ", ""));
+  }
+
+  /// As a shell takes it for one word.
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private static Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("Retort", Main.version());
+    versions.put(
+        "Java",
+        Runtime.version()
+            + ", "
+            + System.getProperty("java.vm.name")
+            + ", "
+            + System.getProperty("java.vendor"));
+    versions.put(
+        "system",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + ", "
+            + System.getProperty("os.arch")
+            + ", "
+            + Runtime.getRuntime().availableProcessors()
+            + " processors");
+    versions.put("kernels", KernelChoice.description());
+    return versions;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Which class is taken for which: the confusions of the distilled student as a matrix, and the
+/// most frequent ones beside those of the other models.
+final class ConfusionSection {
+  private static final int MOST_IN_MATRIX = 20;
+  private static final int MOST_PAIRS = 10;
+
+  private final Comparison comparison;
+  private final List<String> names;
+  private final List<Role> roles;
+  private final long[][] counts;
+
+  /// A class that is taken for another one.
+  private record Pair(int label, int predicted, long count) {}
+
+  private ConfusionSection(Comparison comparison, List<String> names) {
+    this.comparison = comparison;
+    this.names = names;
+    roles = Arrays.stream(Role.values()).filter(role -> !comparison.runs(role).isEmpty()).toList();
+    counts = sum(comparison.runs(Role.DISTILLED), names.size());
+  }
+
+  static Optional<Section> of(Comparison comparison, List<String> names) {
+    if (names.size() != comparison.data().classes()) {
+      return Optional.empty();
+    }
+    ConfusionSection section = new ConfusionSection(comparison, names);
+    List<Pair> pairs = section.pairs();
+    if (pairs.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Section.of(
+            "confusion",
+            "What is taken for what",
+            section.lead(pairs),
+            h -> section.write(h, pairs)));
+  }
+
+  private static long[][] sum(List<Run> runs, int classes) {
+    long[][] sum = new long[classes][classes];
+    for (Run run : runs) {
+      int[][] confusion = run.evaluation().confusion();
+      for (int label = 0; label < classes; label++) {
+        for (int predicted = 0; predicted < classes; predicted++) {
+          sum[label][predicted] += confusion[label][predicted];
+        }
+      }
+    }
+    return sum;
+  }
+
+  /// The most frequent confusions of the distilled student.
+  private List<Pair> pairs() {
+    List<Pair> pairs = new ArrayList<>();
+    for (int label = 0; label < counts.length; label++) {
+      for (int predicted = 0; predicted < counts.length; predicted++) {
+        if (label != predicted && counts[label][predicted] > 0) {
+          pairs.add(new Pair(label, predicted, counts[label][predicted]));
+        }
+      }
+    }
+    pairs.sort(Comparator.comparingLong(Pair::count).reversed());
+    return pairs.subList(0, Math.min(MOST_PAIRS, pairs.size()));
+  }
+
+  private String lead(List<Pair> pairs) {
+    Pair first = pairs.get(0);
+    int seeds = comparison.runs(Role.DISTILLED).size();
+    return String.format(
+        Locale.ROOT,
+        "The distilled student's commonest mistake is to take %s for %s, %,d times%s.",
+        names.get(first.label()),
+        names.get(first.predicted()),
+        first.count(),
+        seeds > 1 ? " in " + seeds + " seeds" : "");
+  }
+
+  private void write(Html html, List<Pair> pairs) {
+    html.open("div", "class", "pair").raw("\n");
+    if (names.size() <= MOST_IN_MATRIX) {
+      matrix(html);
+    }
+    frequent(html, pairs);
+    html.close("div");
+  }
+
+  private void matrix(Html html) {
+    long most = 1;
+    for (int label = 0; label < counts.length; label++) {
+      for (int predicted = 0; predicted < counts.length; predicted++) {
+        most = label == predicted ? most : Math.max(most, counts[label][predicted]);
+      }
+    }
+    html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", Section.heads("heat", names)).raw("\n");
+    html.element("caption", "Confusions of the distilled student", "class", "hidden");
+    html.open("thead").open("tr").element("th", "is ↓ taken for →", "scope", "col");
+    names.forEach(name -> html.element("th", name, "scope", "col"));
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (int label = 0; label < counts.length; label++) {
+      html.open("tr").element("th", names.get(label), "scope", "row");
+      for (int predicted = 0; predicted < counts.length; predicted++) {
+        long count = counts[label][predicted];
+        if (label == predicted) {
+          html.element("td", Numerals.count(count), "class", "right");
+        } else if (count == 0) {
+          html.element("td", "0", "class", "none");
+        } else {
+          String share = String.format(Locale.ROOT, "--share: %.3f", (double) count / most);
+          html.element("td", Numerals.count(count), "style", share);
+        }
+      }
+      html.close("tr");
+    }
+    html.close("tbody").close("table").close("div");
+    html.element(
+        "figcaption",
+        "Distilled student: rows are what a sample is, columns what it is taken for. The darker,"
+            + " the more often; right answers stand pale on the diagonal.");
+    html.close("figure");
+  }
+
+  private void frequent(Html html, List<Pair> pairs) {
+    html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", "figures").raw("\n");
+    html.element("caption", "The commonest confusions", "class", "hidden");
+    html.open("thead").open("tr").element("th", "taken for", "scope", "col");
+    roles.forEach(
+        role -> html.element("th", role.title(), "scope", "col", "class", "role " + role.key()));
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (Pair pair : pairs) {
+      String name = names.get(pair.label()) + " → " + names.get(pair.predicted());
+      html.open("tr").element("th", name, "scope", "row");
+      for (Role role : roles) {
+        List<Run> runs = comparison.runs(role);
+        double mean =
+            runs.stream()
+                .mapToInt(run -> run.evaluation().confusion()[pair.label()][pair.predicted()])
+                .average()
+                .orElse(Double.NaN);
+        html.element("td", Numerals.fixed(mean, runs.size() > 1 ? 1 : 0));
+      }
+      html.close("tr");
+    }
+    html.close("tbody").close("table").close("div");
+    html.element(
+        "figcaption",
+        "The distilled student's commonest confusions, and how often each model makes them.");
+    html.close("figure");
+  }
+}

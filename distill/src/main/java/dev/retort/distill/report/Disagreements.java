@@ -1,0 +1,119 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.Role;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Batch;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The test samples that the teacher and the distilled student of the first seed put into different
+/// classes, with their pictures: the surest answers first.
+final class Disagreements {
+  private static final int MOST_SHOWN = 12;
+
+  private final Dataset test;
+  private final Answers teacher;
+  private final Answers student;
+  private final List<Integer> teacherRight = new ArrayList<>();
+  private final List<Integer> studentRight = new ArrayList<>();
+  private final List<Integer> neitherRight = new ArrayList<>();
+
+  private Disagreements(Dataset test, Answers teacher, Answers student) {
+    this.test = test;
+    this.teacher = teacher;
+    this.student = student;
+    for (int n = 0; n < test.size(); n++) {
+      if (teacher.predicted(n) == student.predicted(n) || test.label(n) == Batch.UNLABELLED) {
+        continue;
+      }
+      boolean byTeacher = teacher.predicted(n) == test.label(n);
+      boolean byStudent = student.predicted(n) == test.label(n);
+      (byTeacher ? teacherRight : byStudent ? studentRight : neitherRight).add(n);
+    }
+    teacherRight.sort(Comparator.comparingDouble(n -> -student.confidence(n)));
+    studentRight.sort(Comparator.comparingDouble(n -> -teacher.confidence(n)));
+    neitherRight.sort(Comparator.comparingDouble(n -> -student.confidence(n)));
+  }
+
+  static Optional<Section> of(Exhibits exhibits) {
+    float[] teacher = exhibits.teacherLogits();
+    Network student = exhibits.network(Role.DISTILLED);
+    if (teacher == null || student == null) {
+      return Optional.empty();
+    }
+    Dataset test = exhibits.test();
+    Disagreements found =
+        new Disagreements(
+            test,
+            new Answers(teacher, test.classes()),
+            new Answers(Evaluation.logits(student, test), test.classes()));
+    return Optional.of(
+        Section.of("differences", "Where teacher and student differ", found.lead(), found::write));
+  }
+
+  private String lead() {
+    int all = teacherRight.size() + studentRight.size() + neitherRight.size();
+    return String.format(
+        Locale.ROOT,
+        "Of %,d test samples, the teacher and the distilled student of the first seed put %,d into"
+            + " different classes: %,d times only the teacher is right, %,d times only the student,"
+            + " %,d times neither.",
+        test.size(),
+        all,
+        teacherRight.size(),
+        studentRight.size(),
+        neitherRight.size());
+  }
+
+  private void write(Html html) {
+    gallery(html, "Only the teacher is right", "the student's", teacherRight);
+    gallery(html, "Only the student is right", "the teacher's", studentRight);
+    gallery(html, "Neither is right", "the student's", neitherRight);
+  }
+
+  private void gallery(Html html, String title, String whose, List<Integer> samples) {
+    if (samples.isEmpty()) {
+      return;
+    }
+    int shown = Math.min(MOST_SHOWN, samples.size());
+    html.element(
+        "h3",
+        shown == samples.size()
+            ? title
+            : String.format(
+                Locale.ROOT,
+                "%s: %s %d surest mistakes of %,d",
+                title,
+                whose,
+                shown,
+                samples.size()));
+    html.open("ul", "class", "gallery").raw("\n");
+    SamplePictures pictures = new SamplePictures(test);
+    for (int n : samples.subList(0, shown)) {
+      String label = test.classNames().get(test.label(n));
+      html.open("li");
+      if (SamplePictures.shows(test)) {
+        pictures.writeTo(html, n, "test sample " + n + ", class " + label);
+      }
+      html.open("p");
+      String name = SamplePictures.shows(test) ? "" : "sample " + n + " ";
+      html.element("strong", name + "is " + label).raw("<br>");
+      answer(html, "teacher", Role.TEACHER, teacher, n);
+      html.raw("<br>");
+      answer(html, "student", Role.DISTILLED, student, n);
+      html.close("p").close("li");
+    }
+    html.close("ul");
+  }
+
+  private void answer(Html html, String who, Role role, Answers answers, int n) {
+    html.element("span", who + ":", "class", "who " + role.key());
+    String name = test.classNames().get(answers.predicted(n));
+    html.text(name + " (" + Numerals.percent(answers.confidence(n), 0) + ")");
+  }
+}

@@ -1,0 +1,72 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.LayerSimilarity;
+import dev.retort.distill.Role;
+import dev.retort.distill.Teacher;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Batch;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a report shows beside the figures of a comparison: the epochs of all trainings, the test
+/// samples, and the models of the first seed.
+///
+/// @param histories the trainings' epochs, none for a teacher that was given
+/// @param teacher the teacher of the first seed; null where it cannot see the test samples
+/// @param networks the networks of the first seed, as far as there are any
+/// @param similarities how alike the teacher's layers and those of the students see the test
+///   samples
+public record Exhibits(
+    List<History> histories,
+    Dataset test,
+    @Nullable Teacher teacher,
+    Map<Role, Network> networks,
+    Map<Role, LayerSimilarity> similarities) {
+  public Exhibits {
+    histories = List.copyOf(histories);
+    networks = Map.copyOf(networks);
+    similarities = Map.copyOf(similarities);
+  }
+
+  /// Compares the networks' layers, which takes a moment.
+  public static Exhibits of(
+      List<History> histories,
+      Dataset test,
+      @Nullable Teacher teacher,
+      Map<Role, Network> networks) {
+    Map<Role, LayerSimilarity> similarities = new EnumMap<>(Role.class);
+    Network first = networks.get(Role.TEACHER);
+    for (Role role : List.of(Role.SCRATCH, Role.DISTILLED)) {
+      Network student = networks.get(role);
+      boolean comparable = test.kind() != Batch.Kind.TOKENS && test.size() > 1;
+      if (first != null && student != null && comparable) {
+        similarities.put(role, LayerSimilarity.of(first, student, test));
+      }
+    }
+    return new Exhibits(histories, test, teacher, networks, similarities);
+  }
+
+  @Nullable Network network(Role role) {
+    return networks.get(role);
+  }
+
+  /// The teacher's logits for the test samples, [N, K]; null where it cannot see them.
+  float @Nullable [] teacherLogits() {
+    return teacher == null ? null : Evaluation.logits(teacher.predictor(), test);
+  }
+
+  /// The similarities as `result.json` has them, by the student's role.
+  public Json.Members similarityJson() {
+    Json.Members json = Json.object();
+    for (Role role : Role.values()) {
+      LayerSimilarity similarity = similarities.get(role);
+      json = similarity == null ? json : json.with(role.key(), similarity.toJson());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import dev.retort.engine.Network;
+import java.util.List;
+import java.util.Map;
+
+/// Everything needed to repeat a run: command, options, seeds, hashes, versions.
+final class ReproductionSection {
+  private ReproductionSection() {}
+
+  static Section of(Reproduction how, Comparison comparison, Exhibits exhibits) {
+    return Section.of(
+        "repeat",
+        "To repeat it",
+        "The same command gives the same weights, bit for bit, on any machine and any number of"
+            + " threads; equal hashes prove it.",
+        html -> {
+          commands(html, how);
+          html.element("h3", "Models");
+          models(html, comparison.runs());
+          html.element("h3", "Data");
+          table(html, "Data", how.data());
+          for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
+            Network network = exhibits.network(role);
+            if (network != null && !network.provenance().entries().isEmpty()) {
+              html.element("h3", "What the checkpoint of the " + name(role) + " says");
+              table(html, "Provenance of the " + name(role), network.provenance().entries());
+            }
+          }
+          html.element("h3", "Versions");
+          table(html, "Versions", how.versions());
+        });
+  }
+
+  static void commands(Html html, Reproduction how) {
+    html.element("h3", "Command").open("pre").element("code", how.command()).close("pre");
+    html.element("p", "With every option in force, so that no default matters:");
+    html.open("pre").element("code", how.complete()).close("pre");
+  }
+
+  private static String name(Role role) {
+    return role == Role.TEACHER ? "teacher" : "distilled student";
+  }
+
+  private static void models(Html html, List<Run> runs) {
+    html.open("table", "class", "words").raw("\n");
+    html.element("caption", "All models of the comparison", "class", "hidden");
+    html.open("thead").open("tr").element("th", "model", "scope", "col");
+    html.element("th", "trained by, architecture, SHA-256 of the weights", "scope", "col");
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (Run run : runs) {
+      html.open("tr");
+      html.element("th", run.role().title() + ", seed " + run.seed(), "scope", "row");
+      html.open("td").text(run.method()).raw("<br>").element("code", run.architecture());
+      html.raw("<br>").element("code", run.weightsSha256(), "class", "faint").close("td");
+      html.close("tr");
+    }
+    html.close("tbody").close("table");
+  }
+
+  static void table(Html html, String caption, Map<String, String> entries) {
+    html.open("table", "class", "words").raw("\n");
+    html.element("caption", caption, "class", "hidden").open("tbody").raw("\n");
+    entries.forEach(
+        (name, value) -> {
+          html.open("tr").element("th", name, "scope", "row").open("td");
+          html.element("code", value).close("td").close("tr");
+        });
+    html.close("tbody").close("table");
+  }
+}

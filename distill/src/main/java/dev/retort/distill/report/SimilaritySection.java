@@ -1,0 +1,62 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.LayerSimilarity;
+import dev.retort.distill.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// How alike the layers of teacher and students see the same samples.
+final class SimilaritySection {
+  private SimilaritySection() {}
+
+  static Optional<Section> of(Exhibits exhibits) {
+    LayerSimilarity first = exhibits.similarities().get(Role.DISTILLED);
+    if (first == null) {
+      return Optional.empty();
+    }
+    String lead =
+        String.format(
+            Locale.ROOT,
+            "Linear CKA of each teacher layer with each student layer on %,d test samples: 1 where"
+                + " both see them alike but for rotation and scale, 0 where they have nothing in"
+                + " common. It says what the networks of the first seed share, not which is"
+                + " better.",
+            first.samples());
+    return Optional.of(
+        Section.of(
+            "similarity",
+            "Do they see alike?",
+            lead,
+            html -> {
+              html.open("div", "class", "pair").raw("\n");
+              for (Role role : List.of(Role.DISTILLED, Role.SCRATCH)) {
+                LayerSimilarity similarity = exhibits.similarities().get(role);
+                if (similarity != null) {
+                  table(html, role.title(), similarity);
+                }
+              }
+              html.close("div");
+            }));
+  }
+
+  private static void table(Html html, String student, LayerSimilarity similarity) {
+    html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", Section.heads("heat", similarity.second())).raw("\n");
+    html.element("caption", "CKA of the teacher and the model: " + student, "class", "hidden");
+    html.open("thead").open("tr").element("th", "teacher ↓ student →", "scope", "col");
+    similarity.second().forEach(name -> html.element("th", name, "scope", "col"));
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (int i = 0; i < similarity.first().size(); i++) {
+      html.open("tr").element("th", similarity.first().get(i), "scope", "row");
+      for (double cka : similarity.cka()[i]) {
+        String share =
+            String.format(Locale.ROOT, "--share: %.3f", Double.isNaN(cka) ? 0 : Math.max(0, cka));
+        html.element("td", Numerals.fixed(cka, 2), "style", share);
+      }
+      html.close("tr");
+    }
+    html.close("tbody").close("table").close("div");
+    html.element("figcaption", "Teacher and " + student + ".").close("figure");
+  }
+}

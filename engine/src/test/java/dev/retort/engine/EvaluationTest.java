@@ -1,0 +1,40 @@
+package dev.retort.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.retort.engine.tensor.Batch;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What an evaluation says of single samples and of confidence.
+final class EvaluationTest {
+  private static final float SURE = 100; // a logit that far ahead has probability 1
+
+  @Test
+  void tellsTheClassOfEachSample() {
+    float[] logits = {0, 3, 1, SURE, 0, 0, 2, 2, 0, 1, 0, 0};
+    int[] labels = {1, 0, 0, Batch.UNLABELLED};
+    Evaluation evaluation = Evaluation.of(logits, labels, 3);
+    assertEquals(1, evaluation.predicted(0));
+    assertEquals(0, evaluation.predicted(1));
+    assertEquals(1, evaluation.predicted(2), "an equal logit beats the label");
+    assertEquals(Batch.UNLABELLED, evaluation.predicted(3));
+  }
+
+  @Test
+  void theBinsOfTheReliabilityDiagramAddUpToTheCalibrationError() {
+    // Two classes: confidence is at least 1/2, so that even odds fall into bin 7 of 0 to 14.
+    float[] logits = {0, 0, SURE, 0, SURE, 0, 0, SURE};
+    int[] labels = {0, 0, 1, 1};
+    Evaluation evaluation = Evaluation.of(logits, labels, 2);
+    List<ReliabilityBin> bins = evaluation.reliability();
+    assertEquals(15, bins.size());
+    assertEquals(new ReliabilityBin(1, 0, 0.5), bins.get(7));
+    assertEquals(new ReliabilityBin(3, 2, 3), bins.get(14));
+    assertEquals(4, bins.stream().mapToInt(ReliabilityBin::count).sum());
+    assertEquals((0.5 + 1) / 4, evaluation.calibrationError(), 1e-12);
+    assertEquals(2 / 3.0, bins.get(14).accuracy(), 1e-12);
+    assertEquals(1, bins.get(14).confidence(), 1e-12);
+    assertEquals(new ReliabilityBin(4, 2, 3.5), bins.get(7).plus(bins.get(14)));
+  }
+}
