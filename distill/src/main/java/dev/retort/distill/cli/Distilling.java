@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
 /// What `distill` and `demo` have in common: a teacher, a student, the controls, a table and a
 /// report.
 abstract class Distilling implements Callable<Integer> {
-  private static final int MOST_SEEDS = 1000;
-
   @Spec private CommandSpec command;
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
@@ -198,9 +196,7 @@ abstract class Distilling implements Callable<Integer> {
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     temperature();
     softWeight();
-    if (seeds < 1 || seeds > MOST_SEEDS) {
-      throw Failure.usage("--seeds takes a number from 1 to " + MOST_SEEDS + ", not " + seeds);
-    }
+    TrainingArguments.requireSeeds(seeds);
     if (model != null && student != null) {
       throw Failure.usage("--model brings the student's architecture along; leave --student out");
     }

@@ -11,7 +11,6 @@ import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +33,6 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {"", "Example: retort hinton --data mnist --seeds 3 --out hinton"})
 final class HintonCommand implements Callable<Integer> {
-  private static final int MOST_SEEDS = 1000;
-
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private OutputArguments output = new OutputArguments();
@@ -76,9 +73,7 @@ final class HintonCommand implements Callable<Integer> {
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     TrainingArguments.requireFromOne("--epochs", epochs);
     TrainingArguments.requireFromOne("--threads", threads);
-    if (seeds < 1 || seeds > MOST_SEEDS) {
-      throw Failure.usage("--seeds takes a number from 1 to " + MOST_SEEDS + ", not " + seeds);
-    }
+    TrainingArguments.requireSeeds(seeds);
     Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
     terminal.log("kernels   " + KernelChoice.description());
@@ -90,7 +85,7 @@ final class HintonCommand implements Callable<Integer> {
               splits,
               teacherEpochs,
               epochs,
-              threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+              TrainingArguments.threads(threads),
               new TrainedNetworks(networks, progress));
       for (int i = 0; i < seeds; i++) {
         hinton.run(seed + i);
@@ -148,8 +143,7 @@ final class HintonCommand implements Callable<Integer> {
                   .with("paper", row.paper())
                   .with("mean", row.statistics().mean())
                   .with("deviation", row.statistics().deviation())
-                  .with(
-                      "found", Json.array(Arrays.stream(row.found()).mapToObj(Json::of).toList())));
+                  .with("found", Json.array(row.found().stream().map(Json::of).toList())));
     }
     return comparison
         .toJson()

@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 
 /// The options of a training run; null where the data's kind decides.
 final class TrainingArguments {
+  private static final int MOST_SEEDS = 1000;
+
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data.")
   private @Nullable Integer epochs;
 
@@ -79,6 +81,12 @@ final class TrainingArguments {
     }
   }
 
+  static void requireSeeds(int seeds) {
+    if (seeds < 1 || seeds > MOST_SEEDS) {
+      throw Failure.usage("--seeds takes a number from 1 to " + MOST_SEEDS + ", not " + seeds);
+    }
+  }
+
   /// The share held out of so many training samples.
   double validation(int samples) {
     if (Math.round(validation * samples) >= samples) {
@@ -93,6 +101,11 @@ final class TrainingArguments {
   }
 
   int threads() {
+    return threads(threads);
+  }
+
+  /// As many as there are processors where nothing is said.
+  static int threads(@Nullable Integer threads) {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 

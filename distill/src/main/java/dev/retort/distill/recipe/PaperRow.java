@@ -1,7 +1,7 @@
 package dev.retort.distill.recipe;
 
 import dev.retort.distill.Statistics;
-import java.util.Arrays;
+import java.util.List;
 
 /// A row of a paper's table: what the paper found, beside what was found here.
 ///
@@ -10,33 +10,14 @@ import java.util.Arrays;
 /// @param unit what is counted: `errors`, or `%`
 /// @param paper the paper's number; NaN where it gives none
 /// @param found one number a seed
-public record PaperRow(String experiment, String run, String unit, double paper, double[] found) {
+public record PaperRow(
+    String experiment, String run, String unit, double paper, List<Double> found) {
   public PaperRow {
-    found = found.clone();
-  }
-
-  @Override
-  public double[] found() {
-    return found.clone();
+    found = List.copyOf(found);
   }
 
   /// Mean and deviation over the seeds.
   public Statistics statistics() {
-    return Statistics.of(found);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PaperRow row
-        && experiment.equals(row.experiment)
-        && run.equals(row.run)
-        && unit.equals(row.unit)
-        && Double.compare(paper, row.paper) == 0
-        && Arrays.equals(found, row.found);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * run.hashCode() + Arrays.hashCode(found);
+    return Statistics.of(found.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

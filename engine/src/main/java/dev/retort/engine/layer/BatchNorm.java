@@ -141,8 +141,10 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
 
     /// The values must stay apart, as backward needs x; dx is written over dy.
     private static Tensor output(Planning planning, Tensor input) {
-      Tensor own = planning.output(input.shape());
-      return input.gradients() == null ? own : own.withGradients(input.gradients());
+      return input.gradients() == null
+          ? planning.output(input.shape())
+          : Tensor.allocate(input.shape(), planning.capacity(), false)
+              .withGradients(input.gradients());
     }
 
     @Override
