@@ -9,6 +9,7 @@ module dev.retort.distill {
   exports dev.retort.distill;
   exports dev.retort.distill.objective;
   exports dev.retort.distill.recipe;
+  exports dev.retort.distill.search;
 
   opens dev.retort.distill.cli to
       info.picocli;

@@ -41,6 +41,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       LabelCommand.class,
       HintonCommand.class,
+      SearchCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

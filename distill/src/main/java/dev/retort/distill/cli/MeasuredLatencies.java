@@ -1,0 +1,75 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Latency;
+import dev.retort.distill.search.Student;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// How long the students of a search take for a prediction, each measured once. In a folder the
+/// measurements are kept, because a search that goes on must not choose by others.
+final class MeasuredLatencies {
+  private final @Nullable Path file;
+  private final Dataset samples;
+  private final Preprocessing preprocessing;
+  private final Map<String, Latency> known = new TreeMap<>();
+
+  /// @param samples to predict; not those of the test set, which a choice may not know
+  MeasuredLatencies(OutFolder folder, Dataset samples, Preprocessing preprocessing)
+      throws IOException {
+    this.preprocessing = preprocessing;
+    file = folder.file("latencies.json");
+    this.samples = samples;
+    if (file != null && Files.exists(file)) {
+      Json.parse(Files.readString(file))
+          .asObject()
+          .values()
+          .forEach(
+              (architecture, entry) ->
+                  known.put(
+                      architecture,
+                      new Latency(
+                          entry.asObject().get("p50").asDouble(),
+                          entry.asObject().get("p99").asDouble())));
+    }
+  }
+
+  /// Of untrained weights, on which it does not depend; null where samples are no numbers.
+  @Nullable Latency of(Student student) throws IOException {
+    String architecture = student.spec().text();
+    if (!known.containsKey(architecture)) {
+      Network network = student.spec().initialize(Seed.of(1));
+      network.preprocessing(preprocessing);
+      Latency measured = Latency.of(network, samples);
+      if (measured == null) {
+        return null;
+      }
+      known.put(architecture, measured);
+      keep();
+    }
+    return known.get(architecture);
+  }
+
+  private void keep() throws IOException {
+    if (file == null) {
+      return;
+    }
+    Json.Members all = Json.object();
+    for (Map.Entry<String, Latency> entry : known.entrySet()) {
+      Latency latency = entry.getValue();
+      all =
+          all.with(
+              entry.getKey(), Json.object().with("p50", latency.p50()).with("p99", latency.p99()));
+    }
+    AtomicFile.write(file, all.pretty() + "\n");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.search.SearchListener;
+import dev.retort.distill.search.SuccessiveHalving;
+import dev.retort.distill.search.Trial;
+import java.util.List;
+import java.util.Locale;
+
+/// Shows how a search goes: a line for each rung and for each candidate, with the share of all
+/// epochs that is done.
+final class SearchProgress implements SearchListener {
+  private final Terminal terminal;
+  private final long all;
+  private long done;
+
+  SearchProgress(Terminal terminal, List<SuccessiveHalving.Rung> plan) {
+    this.terminal = terminal;
+    all = SuccessiveHalving.epochs(plan);
+  }
+
+  @Override
+  public void begins(int rung, List<SuccessiveHalving.Rung> plan) {
+    SuccessiveHalving.Rung present = plan.get(rung);
+    terminal.log(
+        String.format(
+            Locale.ROOT,
+            "rung %d of %d: %d candidates, %d epochs each",
+            rung + 1,
+            plan.size(),
+            present.candidates(),
+            present.epochs()));
+  }
+
+  @Override
+  public void tried(Trial trial) {
+    done += trial.epochs();
+    terminal.log(
+        String.format(
+            Locale.ROOT,
+            "%4d %%    %,d of %,d wrong: %s, %,d bytes",
+            100 * done / all,
+            trial.errors(),
+            trial.examples(),
+            trial.candidate().text(),
+            trial.candidate().bytes()));
+  }
+}

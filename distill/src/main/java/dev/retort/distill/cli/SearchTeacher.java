@@ -1,0 +1,123 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Labelled;
+import dev.retort.distill.Labelling;
+import dev.retort.distill.SoftTargets;
+import dev.retort.distill.Teacher;
+import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The options that say who teaches in a search: trained or opened once, its logits for the
+/// training samples kept.
+final class SearchTeacher {
+  @Mixin private TeacherArguments teacher = new TeacherArguments();
+
+  @Option(
+      names = "--soft-targets",
+      paramLabel = "FILE",
+      description =
+          "What the teacher says about the training data (written by retort label); with it no"
+              + " teacher need be there.")
+  private @Nullable Path softTargets;
+
+  @Option(
+      names = "--teacher-epochs",
+      paramLabel = "N",
+      description = "As --epochs, for a teacher that is trained.")
+  private @Nullable Integer epochs;
+
+  /// Who teaches.
+  ///
+  /// @param teacher what students learn from
+  /// @param network that was trained here; null if none was
+  /// @param seeing the teacher that can be asked about the test samples; null if there is none
+  record Taught(Teacher teacher, @Nullable Network network, @Nullable Teacher seeing) {
+    /// The one network that can be examined on the test samples; null where it is none or several.
+    @Nullable Network seen() {
+      return seeing == null || seeing.networks().size() != 1 ? null : seeing.networks().getFirst();
+    }
+  }
+
+  void requireSensible() {
+    teacher.requireSensible();
+    TrainingArguments.requireFromOne("--teacher-epochs", epochs);
+    if (softTargets != null && teacher.architecture() != null && teacher.files().isEmpty()) {
+      throw Failure.usage(
+          "--soft-targets are of a teacher that is there already; give its file as --teacher, or"
+              + " leave one of both out");
+    }
+  }
+
+  /// How the teacher is trained; null where it is given.
+  @Nullable Recipe recipe(Defaults kind, Dataset train) {
+    return softTargets != null || !teacher.files().isEmpty()
+        ? null
+        : kind.teacher(train.size(), teacher.architecture()).with(epochs, null);
+  }
+
+  /// Trains or opens the teacher.
+  ///
+  /// @param all the training data, of which `training` is what the students learn from
+  Taught teach(
+      @Nullable Recipe recipe,
+      Dataset all,
+      Dataset training,
+      long seed,
+      int threads,
+      TrainedNetworks networks,
+      OutFolder folder,
+      Terminal terminal)
+      throws IOException {
+    if (recipe != null) {
+      Seed stream = Seed.of(seed).stream("teacher");
+      Network network =
+          networks.train(
+              "teacher",
+              recipe.spec(all),
+              stream,
+              recipe.trainer(seed, threads).seed(stream),
+              Labelled.of(training).data());
+      Teacher trained = Teacher.of(network);
+      return new Taught(cached(trained, training, threads, folder), network, trained);
+    }
+    Teacher given = teacher.files().isEmpty() ? null : teacher.open(all, terminal);
+    Teacher seeing = given == null || given.isLookedUp() ? null : given;
+    if (softTargets != null) {
+      SoftTargets targets = SoftTargets.read(softTargets);
+      targets.requireFits(all);
+      if (given != null) {
+        targets.requireTeacher(given);
+      }
+      return new Taught(targets, null, seeing);
+    }
+    if (given == null) {
+      throw new IllegalStateException("a teacher is trained, opened or kept in a file");
+    }
+    return new Taught(
+        seeing == null ? given : cached(given, training, threads, folder), null, seeing);
+  }
+
+  /// The teacher's logits for the training samples, from the folder if they lie there.
+  private static SoftTargets cached(
+      Teacher teacher, Dataset training, int threads, OutFolder folder) throws IOException {
+    Path file = folder.file("soft-targets.safetensors");
+    if (file == null) {
+      return SoftTargets.of(teacher, training, threads);
+    }
+    if (!Files.exists(file)) {
+      SoftTargets.write(file, teacher, training, Labelling.plain().threads(threads));
+    }
+    SoftTargets kept = SoftTargets.read(file);
+    kept.requireTeacher(teacher);
+    kept.requireFits(training);
+    return kept;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.retort.distill.search;
+
+import java.util.List;
+
+/// Is told how a search goes, on the thread that runs it.
+public interface SearchListener {
+  /// Says nothing to anybody.
+  SearchListener SILENT = new SearchListener() {};
+
+  /// A rung begins.
+  default void begins(int rung, List<SuccessiveHalving.Rung> plan) {}
+
+  /// A candidate has been trained and looked at.
+  default void tried(Trial trial) {}
+}

@@ -1,0 +1,124 @@
+package dev.retort.distill.search;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Latency;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What a search came to, once the test set has been looked at. From here on nothing is chosen.
+///
+/// @param latencies by the numbers of candidates, as far as they were measured
+/// @param testErrors of the finalists, by their numbers
+/// @param comparison the chosen student with its teacher and its controls, on the test set
+public record SearchOutcome(
+    Search.Result result,
+    Budgets budgets,
+    Recommendation recommendation,
+    Map<Integer, Latency> latencies,
+    Map<Integer, Integer> testErrors,
+    Comparison comparison) {
+  public SearchOutcome {
+    latencies = Map.copyOf(latencies);
+    testErrors = Map.copyOf(testErrors);
+  }
+
+  /// The trial of the student to take.
+  public Trial chosen() {
+    return recommendation.trial();
+  }
+
+  /// All candidates that were tried.
+  public List<Trial> firstTrials() {
+    return result.rungs().getFirst();
+  }
+
+  /// The last trial of each candidate.
+  public List<Trial> lastTrials() {
+    Map<Integer, Trial> last =
+        result.rungs().stream()
+            .flatMap(List::stream)
+            .collect(
+                Collectors.toMap(
+                    trial -> trial.candidate().number(), trial -> trial, (_, later) -> later));
+    return firstTrials().stream()
+        .map(trial -> last.getOrDefault(trial.candidate().number(), trial))
+        .toList();
+  }
+
+  public @Nullable Latency latency(Trial trial) {
+    return latencies.get(trial.candidate().number());
+  }
+
+  /// The errors of a finalist on the test set.
+  public int testErrors(Trial trial) {
+    Integer errors = testErrors.get(trial.candidate().number());
+    if (errors == null) {
+      throw new IllegalArgumentException(
+          "candidate %d was not looked at on the test set".formatted(trial.candidate().number()));
+    }
+    return errors;
+  }
+
+  /// How many test samples errors are counted of.
+  public int testExamples() {
+    Run run = comparison.runs(Role.DISTILLED).getFirst();
+    return run.testExamples();
+  }
+
+  /// Whether the chosen student keeps every budget, the errors on the test set.
+  public boolean keepsAll() {
+    return broken().isEmpty();
+  }
+
+  /// The budgets that the chosen student breaks, in words.
+  public List<String> broken() {
+    Trial chosen = chosen();
+    Latency latency = latency(chosen);
+    return Stream.of(
+            budgets.allowsBytes(chosen.candidate().bytes()) ? "" : "bytes",
+            budgets.allowsErrors(testErrors(chosen)) ? "" : "errors",
+            latency == null || budgets.allowsLatency(latency.p50()) ? "" : "latency")
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  /// The sentences of the verdict: those of the choice, and what distillation brought.
+  public List<String> findings() {
+    List<String> findings = new ArrayList<>(choice());
+    findings.addAll(comparison.findings());
+    return List.copyOf(findings);
+  }
+
+  /// Which student to take and why, what the test set says, and how it is distilled.
+  public List<String> choice() {
+    List<String> findings = new ArrayList<>();
+    findings.add(recommendation.reason());
+    Trial chosen = chosen();
+    Latency latency = latency(chosen);
+    findings.add(
+        String.format(
+            Locale.ROOT,
+            "On the test set, looked at once and after the choice, it makes %,d errors of %,d; with"
+                + " %,d bytes%s it %s.",
+            testErrors(chosen),
+            testExamples(),
+            chosen.candidate().bytes(),
+            latency == null
+                ? ""
+                : String.format(Locale.ROOT, " and %.1f µs a prediction", latency.p50()),
+            keepsAll()
+                ? "keeps every budget"
+                : "does not keep the budget of " + String.join(" and ", broken())));
+    findings.add(
+        "It is distilled with %s, %d epochs."
+            .formatted(chosen.candidate().setting(), chosen.epochs()));
+    return List.copyOf(findings);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.retort.distill.search;
+
+import dev.retort.distill.Interval;
+
+/// A candidate that was trained for a rung's epochs, and what it came to on the validation split.
+///
+/// @param rung from 0 on
+/// @param errors of the labelled validation samples
+public record Trial(
+    Candidate candidate, int rung, int epochs, int errors, int examples, String weightsSha256) {
+  public double errorRate() {
+    return (double) errors / Math.max(1, examples);
+  }
+
+  /// How many errors it would make on as many other samples, with 95 % confidence.
+  public Interval interval() {
+    return Interval.ofErrors(errors, examples);
+  }
+}
