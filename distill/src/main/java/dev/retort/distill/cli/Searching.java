@@ -9,6 +9,9 @@ import dev.retort.distill.Run;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.report.Exhibits;
+import dev.retort.distill.report.Reproduction;
+import dev.retort.distill.report.SearchReport;
 import dev.retort.distill.search.Budgets;
 import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.Recommendation;
@@ -24,6 +27,7 @@ import dev.retort.engine.Trainer;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
+import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.tensor.Seed;
@@ -100,7 +104,7 @@ final class Searching {
     List<Candidate> candidates = candidates(budgets, latencies);
     List<SuccessiveHalving.Rung> plan =
         SuccessiveHalving.plan(candidates.size(), recipe.epochs(), FACTOR, FINALISTS);
-    announce(budgets, candidates, plan);
+    announce(budgets, plan);
     SearchTeacher.Taught taught =
         options.teacher.teach(
             teaching, splits.train(), training, options.seed, threads, networks, folder, terminal);
@@ -128,7 +132,7 @@ final class Searching {
         new SearchOutcome(
             result, budgets, recommendation, measured, examined.errors, examined.comparison),
         taught,
-        result.network(recommendation.trial()));
+        examined.models);
   }
 
   /// The students that keep the budgets of bytes and latency, and how each is tried.
@@ -220,8 +224,7 @@ final class Searching {
     return quick;
   }
 
-  private void announce(
-      Budgets budgets, List<Candidate> candidates, List<SuccessiveHalving.Rung> plan) {
+  private void announce(Budgets budgets, List<SuccessiveHalving.Rung> plan) {
     terminal.log(
         String.format(
             Locale.ROOT,
@@ -240,7 +243,14 @@ final class Searching {
             plan.stream()
                 .map(rung -> rung.candidates() + " candidates for " + rung.epochs() + " epochs")
                 .collect(Collectors.joining(", then "))));
-    terminal.log("          each by " + recipe(candidates.getFirst()).text());
+    terminal.log(
+        String.format(
+            Locale.ROOT,
+            "          each with batch %d, %s, %s, normalization %s",
+            recipe.batchSize(),
+            recipe.optimizer(),
+            SCHEDULE,
+            recipe.normalization()));
     if (teaching != null) {
       terminal.log("teacher   " + teaching.spec(training).text());
       terminal.log("          " + teaching.text());
@@ -274,7 +284,8 @@ final class Searching {
   }
 
   /// What the test set says, with the controls of the chosen student.
-  private record Examined(Map<Integer, Integer> errors, Comparison comparison) {}
+  private record Examined(
+      Map<Integer, Integer> errors, Comparison comparison, Map<Role, Network> models) {}
 
   private Examined examine(
       Search.Result result, Recommendation recommendation, SearchTeacher.Taught taught)
@@ -296,6 +307,11 @@ final class Searching {
               teacher,
               logits));
     }
+    Map<Role, Network> models = new EnumMap<>(controls);
+    if (teacher != null) {
+      models.put(Role.TEACHER, teacher);
+    }
+    models.put(Role.DISTILLED, result.network(recommendation.trial()));
     controls.forEach(
         (role, network) ->
             runs.add(examination.run(role, "cross entropy", options.seed, network, logits)));
@@ -314,7 +330,7 @@ final class Searching {
             validation.size(),
             test.size(),
             training.classes());
-    return new Examined(errors, Comparison.of(sizes, "kd, " + chosen.setting(), runs));
+    return new Examined(errors, Comparison.of(sizes, "kd, " + chosen.setting(), runs), models);
   }
 
   /// The chosen student from the same initial weights, on the same samples, for as many steps, on
@@ -340,8 +356,9 @@ final class Searching {
     return controls;
   }
 
-  private void write(SearchOutcome outcome, SearchTeacher.Taught taught, Network student)
+  private void write(SearchOutcome outcome, SearchTeacher.Taught taught, Map<Role, Network> models)
       throws IOException {
+    Network student = outcome.result().network(outcome.chosen());
     terminal.result(SearchText.front(outcome).toString());
     terminal.result("");
     outcome.choice().forEach(terminal::result);
@@ -356,6 +373,26 @@ final class Searching {
       Origin.add(teacher, teaching, null);
       save("teacher", teacher);
     }
+    Path report = folder.file("report.html");
+    if (report != null) {
+      Exhibits exhibits = Exhibits.of(List.of(), splits.test(), taught.seeing(), models);
+      Reproduction how = Repetition.of(options.command, chosen(), splits);
+      AtomicFile.write(report, SearchReport.of(outcome, exhibits, how));
+      terminal.result("report    " + report);
+    }
+  }
+
+  /// What was decided where nothing was said, by the names of the options.
+  private Map<String, String> chosen() {
+    Map<String, String> chosen = new HashMap<>();
+    chosen.put("--data", options.data.name());
+    chosen.put("--epochs", Integer.toString(recipe.epochs()));
+    chosen.put("--threads", Integer.toString(threads));
+    if (teaching != null) {
+      chosen.put("--teacher", teaching.architecture());
+      chosen.put("--teacher-epochs", Integer.toString(teaching.epochs()));
+    }
+    return chosen;
   }
 
   private void save(String name, Network network) throws IOException {

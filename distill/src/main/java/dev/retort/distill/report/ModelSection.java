@@ -156,7 +156,7 @@ final class ModelSection {
     return places;
   }
 
-  private static String tick(double bytes) {
+  static String tick(double bytes) {
     return bytes < 1e3
         ? LogScale.label(bytes) + " B"
         : bytes < 1e6 ? LogScale.label(bytes / 1e3) + " kB" : LogScale.label(bytes / 1e6) + " MB";

@@ -1,0 +1,131 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.Interval;
+import dev.retort.distill.Latency;
+import dev.retort.distill.search.Budgets;
+import dev.retort.distill.search.Candidate;
+import dev.retort.distill.search.SearchOutcome;
+import dev.retort.distill.search.Trial;
+import java.util.List;
+import java.util.Locale;
+
+/// The figures of a search's choice: whether it keeps the budgets, and the students of the front.
+final class FrontTable {
+  private FrontTable() {}
+
+  static void budgets(Html html, SearchOutcome outcome) {
+    Budgets budgets = outcome.budgets();
+    Trial chosen = outcome.chosen();
+    html.element("h3", "Does " + chosen.candidate().student().name() + " keep the budgets?");
+    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", "figures").raw("\n");
+    html.element("caption", "The budgets and the chosen student", "class", "hidden");
+    html.open("thead").open("tr").element("th", "budget", "scope", "col");
+    html.element("th", "at most", "scope", "col").element("th", "has", "scope", "col");
+    html.element("th", "kept", "scope", "col").close("tr").close("thead").open("tbody").raw("\n");
+    Long bytes = budgets.maxBytes();
+    if (bytes != null) {
+      long has = chosen.candidate().bytes();
+      budget(
+          html,
+          "bytes of the weights",
+          Numerals.count(bytes),
+          Numerals.count(has),
+          budgets.allowsBytes(has));
+    }
+    Integer errors = budgets.maxErrors();
+    if (errors != null) {
+      int made = outcome.testErrors(chosen);
+      budget(
+          html,
+          "errors of " + Numerals.count(outcome.testExamples()) + " test samples",
+          Numerals.count(errors),
+          Numerals.count(made),
+          budgets.allowsErrors(made));
+    }
+    Double micros = budgets.maxLatency();
+    Latency latency = outcome.latency(chosen);
+    if (micros != null && latency != null) {
+      budget(
+          html,
+          "median time of a prediction",
+          Numerals.micros(micros),
+          Numerals.micros(latency.p50()),
+          budgets.allowsLatency(latency.p50()));
+    }
+    html.close("tbody").close("table").close("div");
+    double certainty = outcome.recommendation().certainty();
+    if (Double.isFinite(certainty)) {
+      html.element(
+          "p",
+          String.format(
+              Locale.ROOT,
+              "What the validation split promised before the test set was looked at: a certainty of"
+                  + " %s %% that it keeps the errors, the luck of the best of %,d candidates taken"
+                  + " into account.",
+              Numerals.fixed(Math.min(99.9, 100 * certainty), 1),
+              outcome.firstTrials().size()),
+          "class",
+          "note");
+    }
+  }
+
+  private static void budget(Html html, String name, String most, String has, boolean kept) {
+    html.open("tr").element("th", name, "scope", "row").element("td", most).element("td", has);
+    html.element("td", kept ? "yes" : "no", "class", "certain").close("tr");
+  }
+
+  static void front(Html html, SearchOutcome outcome) {
+    html.element("h3", "The students of the front");
+    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", "figures").raw("\n");
+    html.element("caption", "The Pareto front, the smallest student first", "class", "hidden");
+    html.open("thead").open("tr");
+    for (String name :
+        List.of(
+            "student",
+            "bytes",
+            "validation errors",
+            "95 % interval",
+            "test errors",
+            "one prediction",
+            "T",
+            "soft weight",
+            "learning rate")) {
+      html.element("th", name, "scope", "col");
+    }
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (Trial trial : outcome.result().front()) {
+      row(html, outcome, trial);
+    }
+    html.close("tbody").close("table").close("div");
+  }
+
+  private static void row(Html html, SearchOutcome outcome, Trial trial) {
+    Candidate candidate = trial.candidate();
+    Interval interval = trial.interval();
+    Latency latency = outcome.latency(trial);
+    boolean chosen = trial.equals(outcome.chosen());
+    html.open("tr");
+    html.open("th", "scope", "row");
+    if (chosen) {
+      html.element("strong", candidate.student().name() + ", chosen");
+    } else {
+      html.text(candidate.student().name());
+    }
+    html.close("th");
+    for (String cell :
+        List.of(
+            Numerals.count(candidate.bytes()),
+            Numerals.count(trial.errors()) + " of " + Numerals.count(trial.examples()),
+            Numerals.fixed(interval.low(), 0) + " to " + Numerals.fixed(interval.high(), 0),
+            Numerals.count(outcome.testErrors(trial)),
+            latency == null ? Numerals.UNKNOWN : Numerals.micros(latency.p50()),
+            Float.toString(candidate.temperature()),
+            Float.toString(candidate.softWeight()),
+            Float.toString(candidate.learningRate()))) {
+      html.element("td", cell, "class", chosen ? "certain" : "plain");
+    }
+    html.close("tr");
+  }
+}

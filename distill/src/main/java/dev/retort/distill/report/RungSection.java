@@ -1,0 +1,188 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.search.Candidate;
+import dev.retort.distill.search.SearchOutcome;
+import dev.retort.distill.search.SuccessiveHalving;
+import dev.retort.distill.search.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// How a search went: the validation errors of every candidate, rung by rung.
+final class RungSection {
+  private static final int HEIGHT = 300;
+
+  private RungSection() {}
+
+  static Section of(SearchOutcome outcome) {
+    List<SuccessiveHalving.Rung> plan = outcome.result().plan();
+    return Section.of(
+        "rungs",
+        "Rung by rung",
+        "Successive halving: "
+            + plan.stream()
+                .map(rung -> rung.candidates() + " candidates for " + epochs(rung.epochs()))
+                .collect(Collectors.joining(", of these "))
+            + ". Each rung trains from the beginning, with a learning rate that falls to zero at"
+            + " its own end, so that complete trainings are compared.",
+        html -> {
+          html.open("div", "class", "pair").raw("\n");
+          html.open("figure", "class", "chart");
+          html.open("ul", "class", "legend").raw("\n");
+          html.element("li", "chosen", "class", "scratch");
+          html.element("li", "trained to the end", "class", "distilled");
+          html.element("li", "stopped early", "class", "teacher");
+          html.close("ul");
+          html.raw(chart(outcome)).close("figure");
+          best(html, outcome);
+          html.close("div");
+          html.open("details").element("summary", "All trials");
+          trials(html, outcome);
+          html.close("details");
+        });
+  }
+
+  private static String epochs(int count) {
+    return count + (count == 1 ? " epoch" : " epochs");
+  }
+
+  private static double percent(Trial trial) {
+    return 100 * Math.max(0.5, trial.errors()) / Math.max(1, trial.examples());
+  }
+
+  private static String chart(SearchOutcome outcome) {
+    List<List<Trial>> rungs = outcome.result().rungs();
+    double low = Double.POSITIVE_INFINITY;
+    double high = 0;
+    for (Trial trial : rungs.stream().flatMap(List::stream).toList()) {
+      low = Math.min(low, percent(trial));
+      high = Math.max(high, percent(trial));
+    }
+    LogScale errors = LogScale.around(low, high);
+    Chart chart = new Chart("Validation errors rung by rung", description(outcome), HEIGHT);
+    for (Trial last : outcome.lastTrials()) {
+      boolean finalist = last.rung() == rungs.size() - 1;
+      boolean chosen = last.equals(outcome.chosen());
+      Ink ink = chosen ? Ink.SCRATCH : finalist ? Ink.DISTILLED : Ink.TEACHER;
+      draw(chart, ink, course(outcome, last.candidate()), chosen || finalist);
+    }
+    draw(chart, Ink.SCRATCH, course(outcome, outcome.chosen().candidate()), true);
+    List<Double> ticks = errors.ticks();
+    List<SuccessiveHalving.Rung> plan = outcome.result().plan();
+    return chart
+        .axis(
+            "x",
+            "",
+            Map.of(
+                "limits",
+                List.of(-0.25, rungs.size() - 0.75),
+                "breaks",
+                IntStream.range(0, rungs.size()).boxed().toList(),
+                "labels",
+                plan.stream().map(rung -> epochs(rung.epochs())).toList()))
+        .axis(
+            "y",
+            "validation errors, %",
+            Map.of(
+                "trans",
+                "log10",
+                "breaks",
+                ticks,
+                "labels",
+                ticks.stream().map(LogScale::label).toList(),
+                "limits",
+                List.of(errors.low(), errors.high())))
+        .svg();
+  }
+
+  /// The trials of a candidate, the first rung's first.
+  private static List<Trial> course(SearchOutcome outcome, Candidate candidate) {
+    return outcome.result().rungs().stream()
+        .flatMap(List::stream)
+        .filter(trial -> trial.candidate().number() == candidate.number())
+        .toList();
+  }
+
+  private static void draw(Chart chart, Ink ink, List<Trial> course, boolean strong) {
+    Map<String, List<?>> columns =
+        Map.of(
+            "x", course.stream().map(trial -> (double) trial.rung()).toList(),
+            "y", course.stream().map(RungSection::percent).toList());
+    double alpha = strong ? 1 : 0.4;
+    if (course.size() > 1) {
+      chart.layer("line", ink, columns, Map.of("size", strong ? 1.1 : 0.7, "alpha", alpha));
+    }
+    chart.layer("point", ink, columns, Map.of("size", strong ? 3.5 : 2.5, "alpha", alpha));
+  }
+
+  private static String description(SearchOutcome outcome) {
+    List<String> words = new ArrayList<>();
+    for (List<Trial> rung : outcome.result().rungs()) {
+      words.add(
+          String.format(
+              Locale.ROOT,
+              "after %s %d candidates with %.2f to %.2f %% errors",
+              epochs(rung.getFirst().epochs()),
+              rung.size(),
+              rung.stream().mapToDouble(RungSection::percent).min().orElse(Double.NaN),
+              rung.stream().mapToDouble(RungSection::percent).max().orElse(Double.NaN)));
+    }
+    return String.join("; ", words) + ".";
+  }
+
+  private static void best(Html html, SearchOutcome outcome) {
+    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", "figures").raw("\n");
+    html.element("caption", "Each rung and its most accurate candidate", "class", "hidden");
+    html.open("thead").open("tr");
+    for (String name : List.of("rung", "candidates", "epochs each", "most accurate", "errors")) {
+      html.element("th", name, "scope", "col");
+    }
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (List<Trial> rung : outcome.result().rungs()) {
+      Trial best = rung.getFirst();
+      for (Trial trial : rung) {
+        best = trial.errors() < best.errors() ? trial : best;
+      }
+      html.open("tr").element("th", Integer.toString(best.rung() + 1), "scope", "row");
+      html.element("td", Numerals.count(rung.size()));
+      html.element("td", Numerals.count(best.epochs()));
+      html.element("td", best.candidate().student().name());
+      html.element("td", Numerals.count(best.errors())).close("tr");
+    }
+    html.close("tbody").close("table").close("div");
+  }
+
+  private static void trials(Html html, SearchOutcome outcome) {
+    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", "figures").raw("\n");
+    html.element("caption", "All trials of the search", "class", "hidden");
+    html.open("thead").open("tr").element("th", "candidate", "scope", "col");
+    html.element("th", "bytes", "scope", "col").element("th", "T", "scope", "col");
+    html.element("th", "soft weight", "scope", "col");
+    html.element("th", "learning rate", "scope", "col");
+    outcome
+        .result()
+        .plan()
+        .forEach(rung -> html.element("th", "errors, " + epochs(rung.epochs()), "scope", "col"));
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (Trial trial : outcome.firstTrials()) {
+      Candidate candidate = trial.candidate();
+      html.open("tr");
+      html.element("th", candidate.number() + " " + candidate.student().name(), "scope", "row");
+      html.element("td", Numerals.count(candidate.bytes()));
+      html.element("td", Float.toString(candidate.temperature()));
+      html.element("td", Float.toString(candidate.softWeight()));
+      html.element("td", Float.toString(candidate.learningRate()));
+      List<Trial> course = course(outcome, candidate);
+      for (int rung = 0; rung < outcome.result().plan().size(); rung++) {
+        html.element("td", rung < course.size() ? Numerals.count(course.get(rung).errors()) : "");
+      }
+      html.close("tr");
+    }
+    html.close("tbody").close("table").close("div");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.search.SearchOutcome;
+import java.util.List;
+import java.util.Locale;
+
+/// A search as one HTML file: which student to take and why, the Pareto front, the rungs, and the
+/// chosen student compared with its teacher and its controls as in [HtmlReport].
+public final class SearchReport {
+  private SearchReport() {}
+
+  /// The page.
+  ///
+  /// @param exhibits of the chosen student, its teacher and its controls
+  public static String of(SearchOutcome outcome, Exhibits exhibits, Reproduction how) {
+    Comparison comparison = outcome.comparison();
+    List<String> names = exhibits.test().classNames();
+    return new Page("A student for " + comparison.data().name(), facts(outcome), outcome.findings())
+        .tiles(Tiles.of(comparison))
+        .with(ParetoSection.of(outcome))
+        .with(RungSection.of(outcome))
+        .with(ErrorSection.of(comparison))
+        .with(ModelSection.of(comparison))
+        .with(FigureTable.section(comparison))
+        .with(ClassSection.of(comparison, names))
+        .with(ConfusionSection.of(comparison, names))
+        .with(Disagreements.of(exhibits))
+        .with(SoftTargetSection.of(exhibits))
+        .with(ReliabilitySection.of(comparison))
+        .with(FilterSection.of(exhibits))
+        .with(SimilaritySection.of(exhibits))
+        .with(ReproductionSection.of(how, comparison, exhibits))
+        .toString();
+  }
+
+  private static String facts(SearchOutcome outcome) {
+    Comparison.Data data = outcome.comparison().data();
+    return String.format(
+        Locale.ROOT,
+        "%s; %,d candidates; %,d training, %,d validation, %,d test samples, %d classes; seed %d",
+        outcome.budgets().text(outcome.testExamples()),
+        outcome.firstTrials().size(),
+        data.training(),
+        data.validation(),
+        data.test(),
+        data.classes(),
+        outcome.comparison().runs().getFirst().seed());
+  }
+}
