@@ -49,4 +49,22 @@ public record Run(
   public double ece() {
     return evaluation.calibrationError();
   }
+
+  /// The same with a latency that was measured before.
+  public Run withLatency(@Nullable Latency measured) {
+    return new Run(
+        role,
+        method,
+        architecture,
+        seed,
+        parameters,
+        bytes,
+        evaluation,
+        agreement,
+        klFromTeacher,
+        measured,
+        trainSeconds,
+        samplesPerSecond,
+        weightsSha256);
+  }
 }

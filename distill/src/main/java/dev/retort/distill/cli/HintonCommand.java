@@ -1,16 +1,25 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
+import dev.retort.distill.Role;
 import dev.retort.distill.Statistics;
+import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.Hinton;
 import dev.retort.distill.recipe.PaperRow;
 import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.report.Exhibits;
+import dev.retort.distill.report.HintonReport;
+import dev.retort.distill.report.Reproduction;
+import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /// Section 3 of the 2015 paper, row by row.
 @Command(
@@ -33,6 +44,15 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {"", "Example: retort hinton --data mnist --seeds 3 --out hinton"})
 final class HintonCommand implements Callable<Integer> {
+  /// The networks of the main experiment, by the names under which [Hinton] keeps them.
+  private static final Map<Role, String> MAIN =
+      Map.of(
+          Role.TEACHER, "teacher",
+          Role.SCRATCH, "alone",
+          Role.LABEL_SMOOTHING, "smoothed",
+          Role.DISTILLED, "distilled");
+
+  @Spec private CommandSpec command;
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private OutputArguments output = new OutputArguments();
@@ -95,8 +115,41 @@ final class HintonCommand implements Callable<Integer> {
       terminal.result("");
       terminal.result(comparison.verdict());
       output.write(json(comparison, hinton.table()), folder);
+      if (networks != null) {
+        report(hinton.table(), comparison, splits, networks, folder, terminal);
+      }
     }
     return ExitCode.OK;
+  }
+
+  private void report(
+      List<PaperRow> rows,
+      Comparison comparison,
+      DataSplits splits,
+      Path networks,
+      OutFolder folder,
+      Terminal terminal)
+      throws IOException {
+    Path file = folder.file("report.html");
+    if (file == null) {
+      return;
+    }
+    Map<Role, Network> models = new EnumMap<>(Role.class);
+    for (Map.Entry<Role, String> entry : MAIN.entrySet()) {
+      Path kept = networks.resolve("seed-" + seed + "-" + entry.getValue() + ".safetensors");
+      models.put(entry.getKey(), Checkpoint.read(kept));
+    }
+    Network teacher = models.get(Role.TEACHER);
+    Exhibits exhibits =
+        Exhibits.of(List.of(), splits.test(), teacher == null ? null : Teacher.of(teacher), models);
+    Map<String, String> chosen =
+        Map.of(
+            "--data", data.name(),
+            "--threads", Integer.toString(TrainingArguments.threads(threads)));
+    Reproduction how = Repetition.of(command, chosen, splits);
+    AtomicFile.write(file, HintonReport.of(rows, comparison, exhibits, how));
+    terminal.result("");
+    terminal.result("report    " + file);
   }
 
   private TextTable table(List<PaperRow> rows) {

@@ -1,11 +1,8 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.Comparison;
-import dev.retort.distill.Examination;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
-import dev.retort.distill.Run;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.recipe.TrainedNetworks;
@@ -18,10 +15,8 @@ import dev.retort.distill.search.Recommendation;
 import dev.retort.distill.search.Search;
 import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.SearchSpace;
-import dev.retort.distill.search.Student;
 import dev.retort.distill.search.SuccessiveHalving;
 import dev.retort.distill.search.Trial;
-import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.DataSplits;
@@ -29,14 +24,9 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
-import dev.retort.engine.loss.Losses;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,11 +43,6 @@ final class Searching {
 
   /// Without a warm-up of a whole epoch: the first rung has few.
   private static final String SCHEDULE = "warmup 5%, cosine";
-
-  private static final float SMOOTHING = 0.1f;
-
-  /// The bytes that students have at most where nothing is said.
-  private static final long USUAL_BYTES = 400_000;
 
   private final SearchCommand options;
   private final DataSplits splits;
@@ -101,7 +86,7 @@ final class Searching {
     Budgets budgets = options.search.budgets();
     MeasuredLatencies latencies =
         new MeasuredLatencies(folder, validation, recipe.normalization().fit(training));
-    List<Candidate> candidates = candidates(budgets, latencies);
+    List<Candidate> candidates = candidates(latencies);
     List<SuccessiveHalving.Rung> plan =
         SuccessiveHalving.plan(candidates.size(), recipe.epochs(), FACTOR, FINALISTS);
     announce(budgets, plan);
@@ -127,101 +112,33 @@ final class Searching {
       }
     }
     // Here the test set comes in, and nothing is chosen any more.
-    Examined examined = examine(result, recommendation, taught);
-    write(
+    Candidate chosen = recommendation.trial().candidate();
+    SearchExamination examination =
+        new SearchExamination(
+            splits.test(), options.seed, taught, networks, measured.get(chosen.number()));
+    examination.controls(training, trainer(chosen, taught.teacher()), chosen);
+    examination.chosen(result.network(recommendation.trial()));
+    SearchOutcome outcome =
         new SearchOutcome(
-            result, budgets, recommendation, measured, examined.errors, examined.comparison),
-        taught,
-        examined.models);
+            result,
+            budgets,
+            recommendation,
+            measured,
+            examination.errors(result),
+            examination.comparison(training, validation, chosen));
+    write(outcome, taught, examination.models());
   }
 
   /// The students that keep the budgets of bytes and latency, and how each is tried.
-  private List<Candidate> candidates(Budgets budgets, MeasuredLatencies latencies)
-      throws IOException {
+  private List<Candidate> candidates(MeasuredLatencies latencies) throws IOException {
     SearchArguments search = options.search;
     return SearchSpace.candidates(
-        quick(students(budgets), budgets, latencies),
+        new AllowedStudents(search, training, terminal).within(latencies),
         search.temperatures,
         search.softWeights,
         search.learningRates,
         search.trials,
         Seed.of(options.seed).stream("search"));
-  }
-
-  private List<Student> students(Budgets budgets) {
-    Long limit = budgets.maxBytes();
-    if (options.search.students.isEmpty()) {
-      try {
-        return new SearchSpace(training.shape(), training.classes())
-            .students(limit == null ? USUAL_BYTES : limit);
-      } catch (IllegalArgumentException e) {
-        throw Failure.usage("--max-bytes: " + e.getMessage());
-      }
-    }
-    List<Student> all =
-        options.search.students.stream()
-            .map(
-                text ->
-                    new Student(
-                        text.strip(),
-                        new Architecture(text)
-                            .spec(training.shape(), training.classes(), Regularization.NONE)))
-            .toList();
-    List<Student> fitting =
-        all.stream().filter(student -> budgets.allowsBytes(student.bytes())).toList();
-    if (fitting.isEmpty()) {
-      Student smallest = Collections.min(all, Comparator.comparingLong(Student::bytes));
-      throw Failure.usage(
-          String.format(
-              Locale.ROOT,
-              "no --student has at most %,d bytes: the smallest, %s, has %,d; allow as many by"
-                  + " --max-bytes, or name smaller ones",
-              limit,
-              smallest.name(),
-              smallest.bytes()));
-    }
-    return fitting;
-  }
-
-  private List<Student> quick(List<Student> students, Budgets budgets, MeasuredLatencies latencies)
-      throws IOException {
-    if (budgets.maxLatency() == null) {
-      return students;
-    }
-    List<Student> quick = new ArrayList<>();
-    double least = Double.POSITIVE_INFINITY;
-    String quickest = "";
-    for (Student student : students) {
-      Latency latency = latencies.of(student);
-      if (latency == null) {
-        throw Failure.usage("--max-latency needs samples of numbers; leave it out");
-      }
-      if (latency.p50() < least) {
-        least = latency.p50();
-        quickest = student.name();
-      }
-      if (budgets.allowsLatency(latency.p50())) {
-        quick.add(student);
-      }
-    }
-    if (quick.isEmpty()) {
-      throw Failure.failed(
-          String.format(
-              Locale.ROOT,
-              "no student answers within %s µs: the quickest, %s, takes %.2f; allow as much by"
-                  + " --max-latency",
-              budgets.maxLatency(),
-              quickest,
-              least));
-    }
-    terminal.log(
-        String.format(
-            Locale.ROOT,
-            "latency   %d of %d students answer within %s µs on this machine",
-            quick.size(),
-            students.size(),
-            budgets.maxLatency()));
-    return quick;
   }
 
   private void announce(Budgets budgets, List<SuccessiveHalving.Rung> plan) {
@@ -281,79 +198,6 @@ final class Searching {
     return recipe(candidate)
         .trainer(options.seed, threads)
         .loss(new HintonDistillation(targets, candidate.temperature(), candidate.softWeight()));
-  }
-
-  /// What the test set says, with the controls of the chosen student.
-  private record Examined(
-      Map<Integer, Integer> errors, Comparison comparison, Map<Role, Network> models) {}
-
-  private Examined examine(
-      Search.Result result, Recommendation recommendation, SearchTeacher.Taught taught)
-      throws IOException {
-    Candidate chosen = recommendation.trial().candidate();
-    Map<Role, Network> controls = controls(chosen, recommendation.trial().epochs());
-    Dataset test = splits.test();
-    Examination examination = new Examination(test, true);
-    List<Run> runs = new ArrayList<>();
-    Teacher seeing = taught.seeing();
-    float[] logits = seeing == null ? null : examination.logits(seeing.predictor());
-    Network teacher = taught.seen();
-    if (teacher != null) {
-      runs.add(
-          examination.run(
-              Role.TEACHER,
-              taught.network() == null ? "given" : "cross entropy",
-              options.seed,
-              teacher,
-              logits));
-    }
-    Map<Role, Network> models = new EnumMap<>(controls);
-    if (teacher != null) {
-      models.put(Role.TEACHER, teacher);
-    }
-    models.put(Role.DISTILLED, result.network(recommendation.trial()));
-    controls.forEach(
-        (role, network) ->
-            runs.add(examination.run(role, "cross entropy", options.seed, network, logits)));
-    Map<Integer, Integer> errors = new HashMap<>();
-    for (Trial trial : result.finalists()) {
-      Network network = result.network(trial);
-      if (trial.equals(recommendation.trial())) {
-        runs.add(examination.run(Role.DISTILLED, "kd", options.seed, network, logits));
-      }
-      errors.put(trial.candidate().number(), Evaluation.of(network, test).errors());
-    }
-    Comparison.Data sizes =
-        new Comparison.Data(
-            splits.train().name(),
-            training.size(),
-            validation.size(),
-            test.size(),
-            training.classes());
-    return new Examined(errors, Comparison.of(sizes, "kd, " + chosen.setting(), runs), models);
-  }
-
-  /// The chosen student from the same initial weights, on the same samples, for as many steps, on
-  /// labels and on smoothed labels.
-  private Map<Role, Network> controls(Candidate chosen, int epochs) throws IOException {
-    Map<Role, Network> controls = new EnumMap<>(Role.class);
-    Labelled labelled = Labelled.of(training);
-    for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
-      Trainer trainer =
-          recipe(chosen)
-              .trainer(options.seed, threads)
-              .epochs(epochs)
-              .loss(Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING));
-      controls.put(
-          role,
-          networks.train(
-              "control-" + role.key(),
-              chosen.student().spec(),
-              Seed.of(options.seed),
-              labelled.sameSteps(trainer),
-              labelled.data()));
-    }
-    return controls;
   }
 
   private void write(SearchOutcome outcome, SearchTeacher.Taught taught, Map<Role, Network> models)

@@ -33,7 +33,8 @@ public final class HtmlReport {
         .toString();
   }
 
-  private static String facts(Comparison comparison) {
+  /// The data, how the student was distilled, and the seeds, in a line.
+  static String facts(Comparison comparison) {
     Comparison.Data data = comparison.data();
     List<Long> seeds = comparison.runs(Role.DISTILLED).stream().map(run -> run.seed()).toList();
     return String.format(

@@ -24,7 +24,8 @@ final class ParetoSection {
             + " errors on the validation split; both axes are logarithmic. The line joins the"
             + " finalists that no other one beats in both.",
         html -> {
-          html.open("figure", "class", "chart large");
+          html.open("div", "class", "pair").raw("\n");
+          html.open("figure", "class", "chart");
           legend(html);
           html.raw(chart(outcome));
           html.element(
@@ -32,8 +33,9 @@ final class ParetoSection {
               "Further left is smaller, further down is better. "
                   + "Pale dots were stopped early, so that they stand higher than they would in the"
                   + " end.");
-          html.close("figure");
+          html.close("figure").open("div").raw("\n");
           FrontTable.budgets(html, outcome);
+          html.close("div").close("div");
           FrontTable.front(html, outcome);
         });
   }
@@ -164,7 +166,7 @@ final class ParetoSection {
     double x = chosen.candidate().bytes();
     boolean right = x * x > bytes.low() * bytes.high();
     double nudge = 0.035 * StrictMath.log10(bytes.high() / bytes.low());
-    double lower = 0.045 * StrictMath.log10(errors.high() / errors.low());
+    double lower = 0.06 * StrictMath.log10(errors.high() / errors.low());
     chart.layer(
         "text",
         Ink.INK,

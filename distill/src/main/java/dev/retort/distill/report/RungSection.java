@@ -23,9 +23,13 @@ final class RungSection {
         "rungs",
         "Rung by rung",
         "Successive halving: "
+            + plan.getFirst().candidates()
+            + " candidates for "
+            + epochs(plan.getFirst().epochs())
             + plan.stream()
-                .map(rung -> rung.candidates() + " candidates for " + epochs(rung.epochs()))
-                .collect(Collectors.joining(", of these "))
+                .skip(1)
+                .map(rung -> ", of these " + rung.candidates() + " for " + epochs(rung.epochs()))
+                .collect(Collectors.joining())
             + ". Each rung trains from the beginning, with a learning rate that falls to zero at"
             + " its own end, so that complete trainings are compared.",
         html -> {

@@ -44,6 +44,8 @@ final class HintonCommandTest {
     assertEquals(5, size(members.values().get("experiments")));
     assertEquals(4, size(members.values().get("runs")));
     assertTrue(first.err().contains("seed-1-teacher: done"), first.err());
+    String report = Files.readString(out.resolve("report.html"));
+    assertTrue(report.contains("Section 3 of the 2015 paper"), "the report");
 
     Outcome second = hinton(out).succeeds();
     assertTrue(second.err().contains("seed-1-teacher lies ready"), second.err());

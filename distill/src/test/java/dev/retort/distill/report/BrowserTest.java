@@ -72,34 +72,49 @@ final class BrowserTest {
 
   @TempDir private static Path folder;
   private static Optional<Chromium> browser = Optional.empty();
-  private static Path page = Path.of("");
-  private static Path measured = Path.of("");
 
   @BeforeAll
-  static void writeReport() throws IOException {
+  static void writeReports() throws IOException {
     browser = Chromium.find(Files.createDirectories(folder.resolve("profile")));
     assumeTrue(browser.isPresent(), "there is no chromium or chrome on the PATH");
     Files.createDirectories(PICTURES);
-    page = PICTURES.resolve("report.html").toAbsolutePath();
-    Files.writeString(page, SmallReport.html());
+    write("report", SmallReport.html());
+    write("search", SmallSearch.html());
+    write("hinton", SmallHinton.html());
+  }
+
+  private static void write(String report, String html) throws IOException {
+    Files.writeString(page(report), html);
     // The same page, but for a policy that lets the measuring script run.
-    measured = folder.resolve("measured.html");
     String open =
-        SmallReport.html()
-            .replace("style-src 'unsafe", "script-src 'unsafe-inline'; style-src 'unsafe");
-    Files.writeString(measured, open.replace("</body>", MEASURE + "</body>"));
+        html.replace("style-src 'unsafe", "script-src 'unsafe-inline'; style-src 'unsafe");
+    Files.writeString(measured(report), open.replace("</body>", MEASURE + "</body>"));
+  }
+
+  private static Path page(String report) {
+    return PICTURES.resolve(report + ".html").toAbsolutePath();
+  }
+
+  private static Path measured(String report) {
+    return folder.resolve("measured-" + report + ".html");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "phone, 400, false",
-    "desktop, 1200, false",
-    "dark, 1200, true",
-    "dark-phone, 400, true"
+    "report, phone, 400, false",
+    "report, desktop, 1200, false",
+    "report, dark, 1200, true",
+    "report, dark-phone, 400, true",
+    "search, search-phone, 400, false",
+    "search, search-desktop, 1200, false",
+    "search, search-dark, 1200, true",
+    "hinton, hinton-phone, 400, false",
+    "hinton, hinton-desktop, 1200, false",
+    "hinton, hinton-dark, 1200, true"
   })
-  void fitsItsPlace(String name, int width, boolean dark) throws IOException {
+  void fitsItsPlace(String report, String name, int width, boolean dark) throws IOException {
     Chromium chromium = browser.orElseThrow();
-    Json.Members found = measure(measured, width, dark);
+    Json.Members found = measure(measured(report), width, dark);
     assertEquals(width, found.get("width").asInt());
     assertEquals(dark, found.get("dark").asBoolean());
     assertEquals(0, found.get("overflow").asInt(), "the page scrolls sideways");
@@ -113,8 +128,7 @@ final class BrowserTest {
     Path image = PICTURES.resolve(name + ".png").toAbsolutePath();
     Path log = folder.resolve(name + ".json");
     int height = found.get("height").asInt();
-    chromium.picture(
-        framed(BrowserTest.page, width, height), window(width), height, dark, image, log);
+    chromium.picture(framed(page(report), width, height), window(width), height, dark, image, log);
     BufferedImage picture = ImageIO.read(image.toFile()).getSubimage(0, 0, width, height);
     ImageIO.write(picture, "png", image.toFile());
     assertTrue(colours(picture) > 100, "the picture shows something");

@@ -8,21 +8,17 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import nu.validator.client.EmbeddedValidator;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.SAXException;
 
 /// What a report holds, as text.
 final class HtmlReportTest {
-  private static final int MOST_BYTES = 3_000_000;
-
   private static final List<String> SECTIONS =
       List.of(
           "errors",
@@ -40,18 +36,8 @@ final class HtmlReportTest {
 
   @Test
   void hasAllPartsInOrderAndTheVerdictFirst() {
-    String html = SmallReport.html();
-    int place = html.indexOf("class=\"headline\"");
-    assertTrue(place > 0);
-    for (String section : SECTIONS) {
-      int next = html.indexOf("<section id=\"" + section + "\"");
-      assertTrue(next > place, section);
-      assertTrue(html.contains("href=\"#" + section + "\""), section);
-      place = next;
-    }
-    String headline = SmallReport.comparison().findings().get(0).replace("p = ", "p\u00a0=\u00a0");
-    assertTrue(html.contains(Html.escaped(headline)), headline);
-    assertTrue(html.length() < MOST_BYTES, html.length() + " characters");
+    Checked.requireSections(
+        SmallReport.html(), SmallReport.comparison().findings().getFirst(), SECTIONS);
   }
 
   @Test
@@ -62,50 +48,13 @@ final class HtmlReportTest {
 
   @Test
   void fetchesNothingAndForbidsIt() {
-    String html = SmallReport.html();
-    assertTrue(html.contains("content=\"default-src 'none';"), "a policy that allows nothing");
-    Matcher links = Pattern.compile("(?:src|href)=\"([^\"]{0,30})").matcher(html);
-    int found = 0;
-    while (links.find()) {
-      String to = links.group(1);
-      assertTrue(to.startsWith("#") || to.startsWith("data:image/png;base64,"), to);
-      found++;
-    }
-    assertTrue(found > 20, found + " links and pictures");
-    assertFalse(html.contains("<script"));
-    assertFalse(html.contains("http:"), "not even a namespace");
-    assertFalse(html.contains("@import"));
+    Checked.requireSelfContained(SmallReport.html());
   }
 
+  /// Errors, models, reliability, four training losses and validation are charts.
   @Test
-  void picturesHaveTextAlternatives() {
-    Matcher images = Pattern.compile("<img ([^>]*)>").matcher(SmallReport.html());
-    int found = 0;
-    while (images.find()) {
-      assertTrue(images.group(1).matches("(?s).*alt=\"[^\"]+\".*"), images.group(1));
-      found++;
-    }
-    assertTrue(found > 10, found + " images");
-    Matcher charts =
-        Pattern.compile("<svg ([^>]*)>\\s*<desc>([^<]+)</desc>").matcher(SmallReport.html());
-    int drawn = 0;
-    while (charts.find()) {
-      assertTrue(charts.group(1).contains("role=\"img\" aria-label=\""), charts.group(1));
-      drawn++;
-    }
-    assertEquals(8, drawn, "errors, models, reliability, four training losses, validation");
-    assertEquals(drawn, SmallReport.html().split("<svg ", -1).length - 1);
-  }
-
-  @Test
-  void chartsAreInTheColoursOfThePage() {
-    Matcher charts = Pattern.compile("(?s)<svg .*?</svg>").matcher(SmallReport.html());
-    while (charts.find()) {
-      String svg = charts.group();
-      assertFalse(svg.contains("NaN"), svg);
-      assertFalse(svg.matches("(?s).*(#[0-9a-f]{6}|rgb\\().*"), svg);
-      assertTrue(svg.contains("var(--"), svg);
-    }
+  void picturesHaveTextAlternativesAndTheColoursOfThePage() {
+    Checked.requireAlternatives(SmallReport.html(), 8);
   }
 
   @Test
@@ -166,22 +115,9 @@ final class HtmlReportTest {
   /// a source that the policy allows; browsers do, as the other test sees.
   @Test
   void isValidHtml() throws IOException, SAXException {
-    EmbeddedValidator validator = new EmbeddedValidator();
-    validator.setOutputFormat(EmbeddedValidator.OutputFormat.GNU);
-    String said =
-        validator.validate(
-            new ByteArrayInputStream(SmallReport.html().getBytes(StandardCharsets.UTF_8)));
-    List<String> faults =
-        said.lines()
-            .filter(line -> !line.isBlank())
-            .filter(line -> !line.contains("blocked by “img-src” directive"))
-            .toList();
-    assertEquals(List.of(), faults);
-    String broken = SmallReport.html().replaceFirst("</figure>", "");
-    assertTrue(
-        validator
-            .validate(new ByteArrayInputStream(broken.getBytes(StandardCharsets.UTF_8)))
-            .contains("error"),
+    Checked.requireValid(SmallReport.html());
+    assertFalse(
+        Checked.faults(SmallReport.html().replaceFirst("</figure>", "")).isEmpty(),
         "the checker is at work");
   }
 }

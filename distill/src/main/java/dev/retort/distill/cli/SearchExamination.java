@@ -1,0 +1,114 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Examination;
+import dev.retort.distill.Labelled;
+import dev.retort.distill.Latency;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import dev.retort.distill.Teacher;
+import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.search.Candidate;
+import dev.retort.distill.search.Search;
+import dev.retort.distill.search.Trial;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the test set says at the end of a search: of the teacher, of the chosen student and its
+/// controls, and of the other finalists. Whoever makes one of these chooses nothing any more.
+final class SearchExamination {
+  private static final float SMOOTHING = 0.1f;
+
+  private final Dataset test;
+  private final long seed;
+  private final TrainedNetworks networks;
+  private final @Nullable Latency latency;
+  private final Examination examination;
+  private final float @Nullable [] teacherLogits;
+  private final List<Run> runs = new ArrayList<>();
+  private final Map<Role, Network> models = new EnumMap<>(Role.class);
+
+  /// @param latency of the chosen student, and so of its controls
+  SearchExamination(
+      Dataset test,
+      long seed,
+      SearchTeacher.Taught taught,
+      TrainedNetworks networks,
+      @Nullable Latency latency) {
+    this.test = test;
+    this.seed = seed;
+    this.networks = networks;
+    this.latency = latency;
+    examination = new Examination(test, true);
+    Teacher seeing = taught.seeing();
+    teacherLogits = seeing == null ? null : examination.logits(seeing.predictor());
+    Network teacher = taught.seen();
+    if (teacher != null) {
+      String method = taught.network() == null ? "given" : "cross entropy";
+      runs.add(examination.run(Role.TEACHER, method, seed, teacher, teacherLogits));
+      models.put(Role.TEACHER, teacher);
+    }
+  }
+
+  /// Trains the chosen student from the same initial weights, on the same samples and for as many
+  /// steps, on labels and on smoothed labels.
+  ///
+  /// @param trainer that distilled it, whose epochs it had in the last rung
+  void controls(Dataset training, Trainer trainer, Candidate chosen) throws IOException {
+    Labelled labelled = Labelled.of(training);
+    for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
+      Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
+      Network control =
+          networks.train(
+              "control-" + role.key(),
+              chosen.student().spec(),
+              Seed.of(seed),
+              labelled.sameSteps(trainer.loss(loss)),
+              labelled.data());
+      add(role, loss.text(), control);
+    }
+  }
+
+  void chosen(Network student) {
+    add(Role.DISTILLED, "kd", student);
+  }
+
+  private void add(Role role, String method, Network network) {
+    Examination quiet = new Examination(test, false);
+    runs.add(quiet.run(role, method, seed, network, teacherLogits).withLatency(latency));
+    models.put(role, network);
+  }
+
+  /// The errors of all finalists, by the numbers of their candidates.
+  Map<Integer, Integer> errors(Search.Result result) {
+    Map<Integer, Integer> errors = new HashMap<>();
+    for (Trial trial : result.finalists()) {
+      errors.put(trial.candidate().number(), Evaluation.of(result.network(trial), test).errors());
+    }
+    return errors;
+  }
+
+  Comparison comparison(Dataset training, Dataset validation, Candidate chosen) {
+    Comparison.Data data =
+        new Comparison.Data(
+            training.name(), training.size(), validation.size(), test.size(), training.classes());
+    return Comparison.of(data, "kd, " + chosen.setting(), runs);
+  }
+
+  /// The networks by their roles.
+  Map<Role, Network> models() {
+    return Map.copyOf(models);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A small search on synthetic digits by the command, and what goes wrong before one.
+final class SearchCommandTest {
+  @TempDir private Path folder;
+
+  private static Outcome search(Object... more) {
+    List<Object> words =
+        new ArrayList<>(
+            List.of("search", "--data", "synthetic:300", "--trials", "6", "--epochs", "3"));
+    words.addAll(List.of("--teacher", "mlp:32", "--teacher-epochs", "3"));
+    words.addAll(List.of(more));
+    return Outcome.of(words.toArray());
+  }
+
+  private static Json.Members result(Path out) throws IOException {
+    return Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+  }
+
+  @Test
+  void findsAStudentWithinTheBytesAndGoesOnWithTheSameBits() throws IOException {
+    Path whole = folder.resolve("whole");
+    Object[] budgets = {
+      "--max-bytes",
+      "20000",
+      "--max-errors",
+      "290",
+      "--student",
+      "mlp:4",
+      "--student",
+      "mlp:6",
+      "--student",
+      "cnn:2,4,8",
+      "--student",
+      "mlp:500"
+    };
+    Outcome first = search(with(budgets, "--out", whole)).succeeds();
+    assertTrue(first.out().contains("Pareto front"), first.out());
+    assertTrue(first.out().contains("looked at once and after the choice"), first.out());
+    Json.Members found = result(whole);
+    Json.Members taken = found.get("recommendation").asObject();
+    assertTrue(taken.get("bytes").asLong() <= 20_000);
+    assertEquals(4, found.get("runs").asArray().size(), "teacher, both controls, distilled");
+    List<Json> experiments = found.get("experiments").asArray();
+    assertEquals(
+        6,
+        experiments.getFirst().asObject().get("rows").asArray().size(),
+        "the large student is none of the candidates");
+    for (String file : List.of("report.html", "student.safetensors", "teacher.safetensors")) {
+      assertTrue(Files.exists(whole.resolve(file)), file);
+    }
+
+    // Broken off: some networks are there, the others and all results are not.
+    Path broken = folder.resolve("broken");
+    Files.createDirectories(broken.resolve("networks"));
+    for (String kept : List.of("teacher", "rung-1-candidate-1", "rung-1-candidate-2")) {
+      String file = "networks/" + kept + ".safetensors";
+      Files.copy(whole.resolve(file), broken.resolve(file));
+    }
+    Outcome second = search(with(budgets, "--out", broken)).succeeds();
+    assertTrue(second.err().contains("teacher lies ready"), second.err());
+    assertTrue(second.err().contains("rung-1-candidate-3: done"), second.err());
+    assertFalse(second.err().contains("rung-1-candidate-2: done"), second.err());
+    assertEquals(timeless(taken), timeless(result(broken).get("recommendation").asObject()));
+    assertEquals(timeless(found.get("experiments")), timeless(result(broken).get("experiments")));
+    assertEquals(
+        -1L,
+        Files.mismatch(
+            whole.resolve("student.safetensors"), broken.resolve("student.safetensors")));
+
+    Outcome third = search(with(budgets, "--out", whole)).succeeds();
+    assertFalse(third.err().contains(": done"), third.err());
+    search(with(budgets, "--out", whole, "--learning-rate", "0.01"))
+        .fails(1, "trained in another way");
+  }
+
+  /// Without what was measured, and differs from run to run.
+  private static String timeless(Json json) {
+    return json.text()
+        .replaceAll("\"latencyMicros\":\\{[^}]*\\}", "")
+        .replaceAll("and [0-9.]+ µs a prediction", "");
+  }
+
+  private static Object[] with(Object[] words, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  @Test
+  void aTeacherMayBeAFile() throws IOException {
+    Path out = folder.resolve("teacher");
+    search("--max-bytes", "5000", "--out", out).succeeds();
+    Path teacher = out.resolve("teacher.safetensors");
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome.of("label", "--data", "synthetic:300", "--teacher", teacher, "--out", soft).succeeds();
+    Object[] usual = {
+      "search",
+      "--data",
+      "synthetic:300",
+      "--trials",
+      "2",
+      "--epochs",
+      "1",
+      "--max-latency",
+      "1000000"
+    };
+    Outcome given = Outcome.of(with(usual, "--teacher", teacher)).succeeds();
+    assertTrue(given.out().contains("teacher"), given.out());
+    Outcome both = Outcome.of(with(usual, "--teacher", teacher, "--soft-targets", soft)).succeeds();
+    assertEquals(hashes(given), hashes(both), "the cache says what the teacher says");
+    Outcome alone = Outcome.of(with(usual, "--soft-targets", soft)).succeeds();
+    assertEquals(hashes(given), hashes(alone));
+    Outcome.of(with(usual, "--soft-targets", soft, "--teacher", "mlp:32"))
+        .fails(2, "--soft-targets");
+  }
+
+  private static List<String> hashes(Outcome outcome) {
+    return outcome.out().lines().filter(line -> line.contains("sha256")).toList();
+  }
+
+  @Test
+  void mistakesAreNamedWithTheMend() {
+    search().fails(2, "budget", "--max-bytes");
+    search("--max-bytes", "500").fails(2, "500", "smallest", "cnn:2,4,4,8", "2,520");
+    search("--max-bytes", "500", "--student", "mlp:4").fails(2, "mlp:4", "12,760", "--max-bytes");
+    search("--max-bytes", "0").fails(2, "--max-bytes");
+    search("--max-errors", "-1").fails(2, "--max-errors");
+    search("--max-latency", "0").fails(2, "--max-latency");
+    search("--max-latency", "0.000001", "--student", "mlp:4").fails(1, "mlp:4", "--max-latency");
+    search("--max-bytes", "50000", "--temperature", "0").fails(2, "--temperature");
+    search("--max-bytes", "50000", "--soft-weight", "1.5").fails(2, "--soft-weight");
+    search("--max-bytes", "50000", "--learning-rate", "0").fails(2, "--learning-rate");
+    search("--max-bytes", "50000", "--trials", "0").fails(2, "--trials");
+    search("--max-bytes", "50000", "--validation", "0").fails(2, "--validation");
+    search("--max-bytes", "50000", "--student", "mlp:0").fails(2, "mlp:0");
+  }
+}

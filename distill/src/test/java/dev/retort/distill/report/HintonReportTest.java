@@ -1,0 +1,82 @@
+package dev.retort.distill.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.recipe.PaperRow;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.SAXException;
+
+/// What the report of a paper's table holds, as text.
+final class HintonReportTest {
+  @Test
+  void hasAllPartsInOrderAndTheVerdictFirst() {
+    Checked.requireSections(
+        SmallHinton.html(),
+        SmallReport.comparison().findings().getFirst(),
+        List.of("paper", "temperatures", "errors", "models", "confusion", "curves", "repeat"));
+  }
+
+  /// Means of the rows: 74 for 67, 144 for 146, 95 for 74, 15 for 14 and 5.4 for 13.2.
+  @Test
+  void saysHowManyNumbersAreMetAndWhichTemperatureIsBest() {
+    String html = SmallHinton.html();
+    assertTrue(html.contains("Of the paper's 5 numbers 2 are met or bettered here on average."));
+    assertTrue(html.contains("With 30 units a layer the fewest errors come at T = 2.5: 255.3"));
+    assertTrue(html.contains("With 300 units a layer the fewest errors come at T = 8: 122.0"));
+  }
+
+  @Test
+  void hasEveryRowWithThePapersNumberAndOurs() {
+    for (PaperRow row : SmallHinton.ROWS) {
+      assertTrue(SmallHinton.html().contains(">" + row.run() + "</th>"), row.run());
+    }
+    assertTrue(SmallHinton.html().contains("<td>67</td>\n<td>74.0 ±\u00a03.0</td>"));
+    assertTrue(SmallHinton.html().contains("<td>77, 71, 74</td>"));
+  }
+
+  @Test
+  void aSingleSeedHasNoIntervals() {
+    List<PaperRow> rows =
+        SmallHinton.ROWS.stream()
+            .map(
+                row ->
+                    new PaperRow(
+                        row.experiment(),
+                        row.run(),
+                        row.unit(),
+                        row.paper(),
+                        row.found().subList(0, 1)))
+            .toList();
+    String html =
+        HintonReport.of(rows, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
+    assertTrue(html.contains("Ours are one run each too"));
+    assertTrue(!html.contains("each seed</th>"));
+  }
+
+  @Test
+  void fetchesNothingAndForbidsIt() {
+    Checked.requireSelfContained(SmallHinton.html());
+  }
+
+  /// Three experiments, two sweeps, errors, models, reliability, four losses and validation.
+  @Test
+  void picturesHaveTextAlternativesAndTheColoursOfThePage() {
+    Checked.requireAlternatives(SmallHinton.html(), 13);
+  }
+
+  @Test
+  void theSameTableGivesTheSamePage() {
+    assertEquals(
+        SmallHinton.html(),
+        HintonReport.of(
+            SmallHinton.ROWS, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW));
+  }
+
+  @Test
+  void isValidHtml() throws IOException, SAXException {
+    Checked.requireValid(SmallHinton.html());
+  }
+}

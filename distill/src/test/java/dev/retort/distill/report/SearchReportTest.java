@@ -1,0 +1,59 @@
+package dev.retort.distill.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.search.SearchOutcome;
+import dev.retort.distill.search.Trial;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.SAXException;
+
+/// What the report of a search holds, as text.
+final class SearchReportTest {
+  @Test
+  void hasAllPartsInOrderAndTheChoiceFirst() {
+    Checked.requireSections(
+        SmallSearch.html(),
+        SmallSearch.outcome().recommendation().reason(),
+        List.of("front", "rungs", "errors", "models", "figures", "confusion", "repeat"));
+  }
+
+  @Test
+  void namesEveryTrialAndTheChosenOne() {
+    SearchOutcome outcome = SmallSearch.outcome();
+    assertEquals(List.of(14, 4), outcome.result().rungs().stream().map(List::size).toList());
+    for (Trial trial : outcome.firstTrials()) {
+      String name = trial.candidate().number() + " " + trial.candidate().student().name();
+      assertTrue(SmallSearch.html().contains(">" + name + "</th>"), name);
+    }
+    String chosen = outcome.chosen().candidate().student().name();
+    assertTrue(SmallSearch.html().contains("<strong>" + chosen + ", chosen"), chosen);
+    assertTrue(SmallSearch.html().contains(">" + chosen + "</text>"), "in the picture");
+    assertTrue(SmallSearch.html().contains("Does " + chosen + " keep the budgets?"));
+  }
+
+  @Test
+  void fetchesNothingAndForbidsIt() {
+    Checked.requireSelfContained(SmallSearch.html());
+  }
+
+  /// The front, the rungs, errors, models and reliability are charts.
+  @Test
+  void picturesHaveTextAlternativesAndTheColoursOfThePage() {
+    Checked.requireAlternatives(SmallSearch.html(), 5);
+  }
+
+  @Test
+  void theSameSearchGivesTheSamePage() {
+    assertEquals(
+        SmallSearch.html(),
+        SearchReport.of(SmallSearch.outcome(), SmallReport.of(), SmallReport.HOW));
+  }
+
+  @Test
+  void isValidHtml() throws IOException, SAXException {
+    Checked.requireValid(SmallSearch.html());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.recipe.PaperRow;
+import java.util.Arrays;
+import java.util.List;
+
+/// A page about a paper's table with the numbers of three seeds; with the comparison of
+/// [SmallReport] below it.
+final class SmallHinton {
+  private static final String WIDE = "300 units a layer, by temperature";
+  private static final String NARROW = "30 units a layer, by temperature";
+
+  static final List<PaperRow> ROWS =
+      List.of(
+          row("teacher and students", "teacher", 67, 77, 71, 74),
+          row("teacher and students", "student alone", 146, 142, 151, 139),
+          row("teacher and students", "label smoothing", Double.NaN, 120, 118, 131),
+          row("teacher and students", "distilled", 74, 99, 91, 95),
+          row(WIDE, "alone", Double.NaN, 170, 165, 161),
+          row(WIDE, "T = 1", Double.NaN, 160, 155, 161),
+          row(WIDE, "T = 8", Double.NaN, 120, 125, 121),
+          row(WIDE, "T = 20", Double.NaN, 121, 119, 127),
+          row(NARROW, "alone", Double.NaN, 276, 281, 269),
+          row(NARROW, "T = 1", Double.NaN, 287, 270, 268),
+          row(NARROW, "T = 2.5", Double.NaN, 255, 262, 249),
+          row(NARROW, "T = 20", Double.NaN, 329, 338, 311),
+          row("transfer set without 3s", "bias of 3 corrected, on 3s", 14, 14, 20, 11),
+          new PaperRow(
+              "transfer set of 7s and 8s", "biases corrected", "%", 13.2, List.of(4.9, 5.2, 6.1)));
+
+  private SmallHinton() {}
+
+  private static PaperRow row(String experiment, String run, double paper, double... found) {
+    return new PaperRow(experiment, run, "errors", paper, Arrays.stream(found).boxed().toList());
+  }
+
+  private static final class Made {
+    static final String HTML =
+        HintonReport.of(ROWS, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
+  }
+
+  static String html() {
+    return Made.HTML;
+  }
+}
