@@ -60,7 +60,8 @@ final class PaperSection {
   }
 
   private static String chart(String name, List<PaperRow> rows) {
-    Chart chart = new Chart("The paper and we: " + name, words(rows), rows.size() * ROW + 46);
+    Chart chart =
+        new Chart("The paper and we: " + name, words(rows), Math.max(2, rows.size()) * ROW + 46);
     List<Double> places = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       double y = rows.size() - 1.0 - i;
