@@ -9,6 +9,7 @@ import dev.retort.distill.recipe.PaperRow;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HintonReport;
+import dev.retort.distill.report.History;
 import dev.retort.distill.report.Reproduction;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
@@ -100,13 +101,14 @@ final class HintonCommand implements Callable<Integer> {
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal)) {
       Path networks = folder.file("networks");
+      TrainingHistories histories = new TrainingHistories(progress);
       Hinton hinton =
           new Hinton(
               splits,
               teacherEpochs,
               epochs,
               TrainingArguments.threads(threads),
-              new TrainedNetworks(networks, progress));
+              new TrainedNetworks(networks, histories));
       for (int i = 0; i < seeds; i++) {
         hinton.run(seed + i);
       }
@@ -116,7 +118,7 @@ final class HintonCommand implements Callable<Integer> {
       terminal.result(comparison.verdict());
       output.write(json(comparison, hinton.table()), folder);
       if (networks != null) {
-        report(hinton.table(), comparison, splits, networks, folder, terminal);
+        report(hinton.table(), comparison, splits, networks, histories, folder, terminal);
       }
     }
     return ExitCode.OK;
@@ -127,6 +129,7 @@ final class HintonCommand implements Callable<Integer> {
       Comparison comparison,
       DataSplits splits,
       Path networks,
+      TrainingHistories histories,
       OutFolder folder,
       Terminal terminal)
       throws IOException {
@@ -136,12 +139,20 @@ final class HintonCommand implements Callable<Integer> {
     }
     Map<Role, Network> models = new EnumMap<>(Role.class);
     for (Map.Entry<Role, String> entry : MAIN.entrySet()) {
-      Path kept = networks.resolve("seed-" + seed + "-" + entry.getValue() + ".safetensors");
+      Path kept = networks.resolve(name(entry.getValue(), seed) + ".safetensors");
       models.put(entry.getKey(), Checkpoint.read(kept));
+    }
+    List<History> trained = new ArrayList<>();
+    for (long each = seed; each < seed + seeds; each++) {
+      Map<Role, String> names = new EnumMap<>(Role.class);
+      for (Map.Entry<Role, String> entry : MAIN.entrySet()) {
+        names.put(entry.getKey(), name(entry.getValue(), each));
+      }
+      trained.addAll(histories.of(names, each));
     }
     Network teacher = models.get(Role.TEACHER);
     Exhibits exhibits =
-        Exhibits.of(List.of(), splits.test(), teacher == null ? null : Teacher.of(teacher), models);
+        Exhibits.of(trained, splits.test(), teacher == null ? null : Teacher.of(teacher), models);
     Map<String, String> chosen =
         Map.of(
             "--data", data.name(),
@@ -150,6 +161,10 @@ final class HintonCommand implements Callable<Integer> {
     AtomicFile.write(file, HintonReport.of(rows, comparison, exhibits, how));
     terminal.result("");
     terminal.result("report    " + file);
+  }
+
+  private static String name(String network, long seed) {
+    return "seed-" + seed + "-" + network;
   }
 
   private TextTable table(List<PaperRow> rows) {

@@ -72,13 +72,18 @@ final class SearchExamination {
       Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
       Network control =
           networks.train(
-              "control-" + role.key(),
+              name(role),
               chosen.student().spec(),
               Seed.of(seed),
               labelled.sameSteps(trainer.loss(loss)),
               labelled.data());
       add(role, loss.text(), control);
     }
+  }
+
+  /// What a control is called among the networks that are kept.
+  static String name(Role control) {
+    return "control-" + control.key();
   }
 
   void chosen(Network student) {

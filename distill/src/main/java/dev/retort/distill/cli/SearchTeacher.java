@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 /// The options that say who teaches in a search: trained or opened once, its logits for the
 /// training samples kept.
 final class SearchTeacher {
+  /// What the teacher is called among the networks that are kept.
+  static final String NETWORK = "teacher";
+
   @Mixin private TeacherArguments teacher = new TeacherArguments();
 
   @Option(
@@ -80,7 +83,7 @@ final class SearchTeacher {
       Seed stream = Seed.of(seed).stream("teacher");
       Network network =
           networks.train(
-              "teacher",
+              NETWORK,
               recipe.spec(all),
               stream,
               recipe.trainer(seed, threads).seed(stream),

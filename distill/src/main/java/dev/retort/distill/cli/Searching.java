@@ -48,6 +48,7 @@ final class Searching {
   private final DataSplits splits;
   private final OutFolder folder;
   private final Terminal terminal;
+  private final TrainingHistories histories;
   private final TrainedNetworks networks;
   private final int threads;
   private final Dataset training;
@@ -66,7 +67,8 @@ final class Searching {
     this.splits = splits;
     this.folder = folder;
     this.terminal = terminal;
-    networks = new TrainedNetworks(folder.file("networks"), progress);
+    histories = new TrainingHistories(progress);
+    networks = new TrainedNetworks(folder.file("networks"), histories);
     threads = TrainingArguments.threads(options.threads);
     Dataset all = splits.train();
     Dataset given = splits.validation();
@@ -219,11 +221,29 @@ final class Searching {
     }
     Path report = folder.file("report.html");
     if (report != null) {
-      Exhibits exhibits = Exhibits.of(List.of(), splits.test(), taught.seeing(), models);
+      Exhibits exhibits =
+          Exhibits.of(
+              histories.of(names(outcome.chosen()), options.seed),
+              splits.test(),
+              taught.seeing(),
+              models);
       Reproduction how = Repetition.of(options.command, chosen(), splits);
       AtomicFile.write(report, SearchReport.of(outcome, exhibits, how));
       terminal.result("report    " + report);
     }
+  }
+
+  /// Under which names the networks of the comparison were trained.
+  private static Map<Role, String> names(Trial chosen) {
+    return Map.of(
+        Role.TEACHER,
+        SearchTeacher.NETWORK,
+        Role.SCRATCH,
+        SearchExamination.name(Role.SCRATCH),
+        Role.LABEL_SMOOTHING,
+        SearchExamination.name(Role.LABEL_SMOOTHING),
+        Role.DISTILLED,
+        Search.name(chosen.candidate(), chosen.rung()));
   }
 
   /// What was decided where nothing was said, by the names of the options.

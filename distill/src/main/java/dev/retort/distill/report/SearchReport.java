@@ -30,6 +30,7 @@ public final class SearchReport {
         .with(ReliabilitySection.of(comparison))
         .with(FilterSection.of(exhibits))
         .with(SimilaritySection.of(exhibits))
+        .with(CurveSection.of(exhibits.histories()))
         .with(ReproductionSection.of(how, comparison, exhibits))
         .toString();
   }

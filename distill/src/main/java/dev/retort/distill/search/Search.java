@@ -116,9 +116,16 @@ public final class Search {
     return new Result(plan, rungs, last);
   }
 
+  /// What a network of the search is called among those that are kept.
+  ///
+  /// @param rung from 0 on
+  public static String name(Candidate candidate, int rung) {
+    return "rung-%d-candidate-%d".formatted(rung + 1, candidate.number());
+  }
+
   private Network train(Candidate candidate, int rung, int epochs) throws IOException {
     return networks.train(
-        "rung-%d-candidate-%d".formatted(rung + 1, candidate.number()),
+        name(candidate, rung),
         candidate.student().spec(),
         seed,
         trainers.apply(candidate).epochs(epochs),

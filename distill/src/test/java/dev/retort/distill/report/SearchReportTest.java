@@ -17,7 +17,7 @@ final class SearchReportTest {
     Checked.requireSections(
         SmallSearch.html(),
         SmallSearch.outcome().recommendation().reason(),
-        List.of("front", "rungs", "errors", "models", "figures", "confusion", "repeat"));
+        List.of("front", "rungs", "errors", "models", "figures", "confusion", "curves", "repeat"));
   }
 
   @Test
@@ -39,10 +39,10 @@ final class SearchReportTest {
     Checked.requireSelfContained(SmallSearch.html());
   }
 
-  /// The front, the rungs, errors, models and reliability are charts.
+  /// The front, the rungs, errors, models, reliability, four losses and validation are charts.
   @Test
   void picturesHaveTextAlternativesAndTheColoursOfThePage() {
-    Checked.requireAlternatives(SmallSearch.html(), 5);
+    Checked.requireAlternatives(SmallSearch.html(), 10);
   }
 
   @Test
