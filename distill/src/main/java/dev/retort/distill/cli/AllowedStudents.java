@@ -37,6 +37,7 @@ final class AllowedStudents {
     if (budgets.maxLatency() == null) {
       return students;
     }
+    latencies.measure(students);
     List<Student> quick = new ArrayList<>();
     double least = Double.POSITIVE_INFINITY;
     String quickest = "";

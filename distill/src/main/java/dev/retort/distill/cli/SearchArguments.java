@@ -47,21 +47,21 @@ final class SearchArguments {
 
   @Option(
       names = "--temperature",
-      paramLabel = "T,...",
+      paramLabel = "T",
       split = ",",
       description = "Temperatures to try; 2,4,8 unless said.")
   List<Float> temperatures = List.of(2f, 4f, 8f);
 
   @Option(
       names = "--soft-weight",
-      paramLabel = "SHARE,...",
+      paramLabel = "SHARE",
       split = ",",
       description = "Shares of the teacher in the loss to try; 0.5,0.9 unless said.")
   List<Float> softWeights = List.of(0.5f, 0.9f);
 
   @Option(
       names = "--learning-rate",
-      paramLabel = "RATE,...",
+      paramLabel = "RATE",
       split = ",",
       description = "Learning rates to try; 0.001,0.003 unless said.")
   List<Float> learningRates = List.of(1e-3f, 3e-3f);

@@ -106,6 +106,8 @@ final class Searching {
             .run(candidates, plan, allowedRate(budgets));
     Recommendation recommendation =
         Recommendation.of(result.finalists(), budgets, testExamples, candidates.size());
+    latencies.measure(
+        result.finalists().stream().map(trial -> trial.candidate().student()).toList());
     Map<Integer, Latency> measured = new HashMap<>();
     for (Trial trial : result.finalists()) {
       Latency latency = latencies.of(trial.candidate().student());

@@ -22,8 +22,8 @@ import java.util.Set;
 /// the run, so the first epochs of a long training are not a short one: networks would be compared
 /// in the middle of their descent, or the schedule would have to be one that can stop anywhere,
 /// which costs accuracy. So each rung ranks networks whose training is complete, and the last one
-/// is what a plain training with the same settings gives, bit for bit. It costs at most eta / (eta - 1) times the
-/// epochs that going on would.
+/// is what a plain training with the same settings gives, bit for bit. It costs at most
+/// eta / (eta - 1) times the epochs that going on would.
 ///
 /// Source: Jamieson and Talwalkar 2016, arXiv 1502.07943; the inner loop of Hyperband, Li et al.
 /// 2018, arXiv 1603.06560.
