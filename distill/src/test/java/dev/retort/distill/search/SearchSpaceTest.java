@@ -19,7 +19,7 @@ final class SearchSpaceTest {
   private static final SearchSpace DIGITS = new SearchSpace(Shape.of(1, 28, 28), 10);
   private static final SearchSpace TABLE = new SearchSpace(Shape.of(12), 3);
 
-  @Property(tries = 50)
+  @Property(tries = 20)
   void allFitAndTheWidestOfAFamilyFillsTheBytes(
       @ForAll @LongRange(min = 40_000, max = 2_000_000) long bytes) {
     List<Student> students = DIGITS.students(bytes);
