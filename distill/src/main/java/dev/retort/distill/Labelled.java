@@ -24,7 +24,7 @@ public record Labelled(Dataset data, int all) {
 
   /// The trainer with so many epochs that it makes at least as many steps on the labelled samples
   /// as before on all.
-  Trainer sameSteps(Trainer trainer) {
+  public Trainer sameSteps(Trainer trainer) {
     long steps = (long) trainer.epochs() * batches(all, trainer.batchSize());
     long perEpoch = Math.max(1, batches(data.size(), trainer.batchSize()));
     return trainer.epochs(Math.toIntExact((steps + perEpoch - 1) / perEpoch));
