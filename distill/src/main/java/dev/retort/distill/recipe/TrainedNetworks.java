@@ -72,8 +72,8 @@ public final class TrainedNetworks {
     Trainer told = trainer.listener(clock);
     List<EpochReport> epochs =
         (state == null ? told : told.stateFile(state)).fit(network, data, validation).epochs();
-    keep(name, network, recipe);
     clock.keep();
+    keep(name, network, recipe);
     delete(state); // what it was for is done
     listener.trained(name, epochs);
     return new TrainedNetwork(network, clock.seconds());
@@ -105,7 +105,7 @@ public final class TrainedNetworks {
     for (int k = 0; k < names.size(); k++) {
       Network known = find(names.get(k), k + " of " + together);
       if (known != null) {
-        found.add(new TrainedNetwork(known, clock.seconds()));
+        found.add(new TrainedNetwork(known, clock.seconds() / names.size()));
       }
     }
     if (found.size() == names.size()) {
@@ -116,12 +116,12 @@ public final class TrainedNetworks {
     listener.begins(name);
     List<EpochReport> epochs =
         new MutualLearning(networks, seeds, trainer, weight, data, clock).train(state, together);
+    clock.keep();
     List<TrainedNetwork> trained = new ArrayList<>();
     for (int k = 0; k < names.size(); k++) {
       keep(names.get(k), networks.get(k), k + " of " + together);
-      trained.add(new TrainedNetwork(networks.get(k), clock.seconds()));
+      trained.add(new TrainedNetwork(networks.get(k), clock.seconds() / names.size()));
     }
-    clock.keep();
     delete(state);
     listener.trained(name, epochs);
     return trained;
