@@ -111,7 +111,9 @@ final class ExperimentOptions {
         Main.line(arguments).parseArgs(words.toArray(String[]::new));
         arguments.requireSensible();
       } else {
-        parse(words).requireSensible();
+        StageArguments arguments = parse(words);
+        arguments.requireSensible();
+        arguments.training().applyTo(Defaults.TABLE.student(1, null)).trainer(1, 1);
       }
     } catch (ParameterException | Failure e) {
       throw file.wrong(setting.line(), plain(e));
@@ -243,9 +245,9 @@ final class ExperimentOptions {
   }
 
   /// Checks the value of one setting as an option of a command.
-  static void check(ExperimentFile file, CommandLine command, Setting setting) {
+  static void check(ExperimentFile file, CommandLine commands, String command, Setting setting) {
     try {
-      command.parseArgs(word(setting));
+      commands.parseArgs(command, word(setting));
     } catch (CommandLine.MissingParameterException e) {
       return; // of another option, which the file may still give
     } catch (ParameterException e) {

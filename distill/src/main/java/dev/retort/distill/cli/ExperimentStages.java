@@ -6,10 +6,10 @@ import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.EnsembleStage;
 import dev.retort.distill.recipe.MutualStage;
-import dev.retort.distill.recipe.Portion;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
+import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
@@ -149,24 +149,29 @@ final class ExperimentStages {
     }
   }
 
+  private NetworkSpec spec(Section section, Recipe training) {
+    try {
+      return training.spec(train);
+    } catch (Failure e) {
+      Setting network = options.settings(section).get("network");
+      throw file.wrong(
+          network == null ? section.line() : network.line(), ExperimentOptions.plain(e));
+    }
+  }
+
   private Stage training(Section section, StageArguments own) throws IOException {
     requireNetwork(section, own);
-    TrainingStage stage;
-    try {
-      Recipe training = training(section.name());
-      stage =
-          TrainingStage.of(section.name(), training.spec(train))
-              .trainer(training.trainer(1, threads))
-              .validation(own.training().validation(train.size()))
-              .stream(stream(section.name(), own, teachers.contains(section.name())))
-              .samples(portion(own.samples()))
-              .labels(portion(own.labels()))
-              .temperature(own.distillation().temperature())
-              .softWeight(own.distillation().softWeight())
-              .mean(own.mean());
-    } catch (Failure e) {
-      throw wrong(section, e);
-    }
+    Recipe training = training(section.name());
+    TrainingStage stage =
+        TrainingStage.of(section.name(), spec(section, training))
+            .trainer(training.trainer(1, threads))
+            .validation(own.training().validation(train.size()))
+            .stream(stream(section.name(), own, teachers.contains(section.name())))
+            .samples(own.samples())
+            .labels(own.labels())
+            .temperature(own.distillation().temperature())
+            .softWeight(own.distillation().softWeight())
+            .mean(own.mean());
     Method said = own.distillation().said();
     stage = taught(section, own, said, stage);
     if (said != null && said.hearsTeacher() == stage.isTaught()) {
@@ -305,7 +310,7 @@ final class ExperimentStages {
       }
       peers.add(
           new MutualStage.Peer(
-              each.name(), recipe.spec(train), stream(each.name(), other, !first)));
+              each.name(), spec(each, recipe), stream(each.name(), other, !first)));
     }
     for (String peer : own.peers()) {
       if (file.section(peer).isEmpty()) {
@@ -316,8 +321,7 @@ final class ExperimentStages {
                 "peers", peer, file.sections().stream().map(Section::name).toList()));
       }
     }
-    return new MutualStage(
-        peers, training(section.name()).trainer(1, threads), 1, portion(own.samples()));
+    return new MutualStage(peers, training(section.name()).trainer(1, threads), 1, own.samples());
   }
 
   private static String stream(String name, StageArguments own, boolean itsOwn) {
@@ -326,10 +330,6 @@ final class ExperimentStages {
       return said.equals("none") ? "" : said;
     }
     return itsOwn ? name : "";
-  }
-
-  private static Portion portion(@Nullable String text) {
-    return text == null ? Portion.ALL : Portion.parse(text);
   }
 
   /// How a stage is trained, in a line.

@@ -109,8 +109,8 @@ final class RunCommand implements Callable<Integer> {
       throw file.wrong(
           named.line(), "a file has either a command or [stages]; leave one of them out");
     }
-    Map<String, CommandLine> commands =
-        new TreeMap<>(Main.commands(main.terminal()).getSubcommands());
+    CommandLine all = Main.commands(main.terminal());
+    Map<String, CommandLine> commands = new TreeMap<>(all.getSubcommands());
     commands.remove(command.name());
     CommandLine other = commands.get(named.value());
     if (other == null) {
@@ -123,34 +123,29 @@ final class RunCommand implements Callable<Integer> {
                   ? "; there are " + String.join(", ", commands.keySet())
                   : "; did you mean " + nearest + "?"));
     }
+    Set<String> options = new TreeSet<>();
+    other.getCommandSpec().options().forEach(o -> options.add(o.longestName().substring(2)));
     Map<String, String> given = given();
     given.remove("markdown");
     List<String> words = new ArrayList<>(List.of(named.value()));
     for (Setting setting : file.top()) {
       if (!setting.equals(named)) {
-        words.addAll(word(file, other, setting, given));
+        ExperimentOptions.requireKnown(file, setting, options);
+        ExperimentOptions.check(file, all, named.value(), setting);
+        if (!given.containsKey(setting.option())) {
+          words.add("--" + setting.option() + "=" + value(file, setting));
+        }
       }
     }
     given.forEach((option, value) -> words.add("--" + option + "=" + value));
     return Main.run(words.toArray(String[]::new), main.terminal());
   }
 
-  private static List<String> word(
-      ExperimentFile file, CommandLine other, Setting setting, Map<String, String> given) {
-    Set<String> options = new TreeSet<>();
-    other
-        .getCommandSpec()
-        .options()
-        .forEach(option -> options.add(option.longestName().substring(2)));
-    ExperimentOptions.requireKnown(file, setting, options);
-    ExperimentOptions.check(file, other, setting);
-    if (given.containsKey(setting.option())) {
-      return List.of();
-    }
-    boolean input = !Set.of("out", "json").contains(setting.option());
-    String value =
-        input ? ExperimentOptions.located(file.folder(), setting.value()) : setting.value();
-    return List.of("--" + setting.option() + "=" + value);
+  /// What is read lies beside the file; what is written goes where the user is.
+  private static String value(ExperimentFile file, Setting setting) {
+    return Set.of("out", "json").contains(setting.option())
+        ? setting.value()
+        : ExperimentOptions.located(file.folder(), setting.value());
   }
 
   private int stages(ExperimentFile file) throws IOException {

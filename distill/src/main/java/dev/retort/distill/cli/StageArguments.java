@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.recipe.Portion;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,12 @@ final class StageArguments {
   void requireSensible() {
     training.requireSensible();
     distillation.requireSensible();
+    try {
+      samples();
+      labels();
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   TrainingArguments training() {
@@ -116,12 +123,12 @@ final class StageArguments {
     return model;
   }
 
-  @Nullable String samples() {
-    return samples;
+  Portion samples() {
+    return samples == null ? Portion.ALL : Portion.parse(samples);
   }
 
-  @Nullable String labels() {
-    return labels;
+  Portion labels() {
+    return labels == null ? Portion.ALL : Portion.parse(labels);
   }
 
   List<String> members() {
