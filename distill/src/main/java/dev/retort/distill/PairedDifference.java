@@ -28,6 +28,7 @@ public record PairedDifference(
     int more,
     int seeds) {
   private static final double LEVEL = 0.05;
+  private static final double LEAST = 1e-300;
 
   /// As many seeds as the test over them needs to give a p below the level.
   public static final int ENOUGH_SEEDS = 6;
@@ -119,6 +120,9 @@ public record PairedDifference(
   }
 
   private static String p(double p) {
+    if (p < LEAST) {
+      return "p < 1e-300"; // as far as doubles go
+    }
     if (p < 1e-4) {
       return String.format(Locale.ROOT, "p = %.0e", p);
     }

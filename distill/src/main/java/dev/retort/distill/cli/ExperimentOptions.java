@@ -27,7 +27,7 @@ final class ExperimentOptions {
   private static final Set<String> STAGE = stageNames();
 
   /// What a stage does not take over from the one that it is like.
-  private static final Set<String> OWN = Set.of("published");
+  private static final Set<String> OWN = Set.of("published", "peers");
 
   private final ExperimentFile file;
 

@@ -77,11 +77,12 @@ final class RecipeRun {
       samples = labelled.data();
     }
     Dataset held = data.validation();
+    Network initial = initial(stage);
     TrainedNetwork trained =
         networks.train(
             prefix + stage.name(),
-            initial(stage),
-            begin(stage),
+            initial,
+            begin(stage, initial),
             trainer.loss(loss(stage, method, trainer)),
             samples,
             held.size() == 0 ? null : held);
@@ -152,10 +153,10 @@ final class RecipeRun {
     return copy;
   }
 
-  private String begin(TrainingStage stage) {
+  private String begin(TrainingStage stage, Network initial) {
     return stage.start() instanceof Start.Seeded
         ? String.format(Locale.ROOT, "seed %x", stream(stage.stream()).key())
-        : "weights " + initial(stage).sha256();
+        : "weights " + initial.sha256();
   }
 
   private void train(MutualStage stage) throws IOException {

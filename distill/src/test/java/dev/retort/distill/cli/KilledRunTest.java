@@ -27,7 +27,7 @@ import picocli.CommandLine;
 /// The command as users start it, killed at random moments: it takes its child along, goes on when
 /// it is started again, and ends with the bits of a run that nobody disturbed.
 final class KilledRunTest {
-  private static final int KILLS = 4;
+  private static final int KILLS = 3;
 
   private static final String TEXT =
       """

@@ -176,6 +176,12 @@ final class RunCommandTest {
     Outcome outcome = Outcome.of("run", file, "--epochs", "2").succeeds();
     assertTrue(outcome.err().contains("training  2 epochs"), outcome.err());
     assertTrue(outcome.out().contains("weights   sha256"), outcome.out());
+
+    Path elsewhere = Files.createDirectories(folder.resolve("data")).resolve("far.csv");
+    Files.copy(table, elsewhere);
+    Path other = write("data = far.csv\nepochs = 1\n[a]\nnetwork = mlp:4\n[b]\nlike = a\n");
+    Outcome.of("run", other).fails(1, "far.csv");
+    Outcome.of("run", other, "--data-dir", folder.resolve("data")).succeeds();
   }
 
   @Test
