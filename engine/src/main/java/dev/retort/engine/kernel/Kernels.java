@@ -92,7 +92,8 @@ public interface Kernels {
   void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance);
 
-  /// `y = fma(x - mean[c], scale[c], shift[c])`.
+  /// `y = v`, or the floor where `v <= floor`, with `v = fma(x - mean[c], scale[c], shift[c])`:
+  /// with a floor of 0 a ReLU, with one of negative infinity none.
   void channelNormalize(
       int n,
       int channels,
@@ -103,10 +104,12 @@ public interface Kernels {
       float[] mean,
       float[] scale,
       float[] shift,
+      float floor,
       float[] y);
 
-  /// `sumDy[c] =` sum of dy; `sumDyD[c] =` sum of `dy (x - mean[c])`, fused; both as chain over n
-  /// of lanes over s.
+  /// Of those dy alone that the floor lets through (v as above is not at most the floor; the others
+  /// count as +0): `sumDy[c] =` sum of dy; `sumDyD[c] =` sum of `dy (x - mean[c])`, fused; both as
+  /// chain over n of lanes over s.
   void channelGradientSums(
       int n,
       int channels,
@@ -115,11 +118,14 @@ public interface Kernels {
       int to,
       float[] x,
       float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
       float[] dy,
       float[] sumDy,
       float[] sumDyD);
 
-  /// `dx = a[c] * fma(x - mean[c], b[c], dy + d[c])`.
+  /// `dx = scale[c] * fma(x - mean[c], b[c], dy + d[c])`, dy as above.
   void channelGradient(
       int n,
       int channels,
@@ -128,8 +134,10 @@ public interface Kernels {
       int to,
       float[] x,
       float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
       float[] dy,
-      float[] a,
       float[] b,
       float[] d,
       float[] dx);

@@ -105,13 +105,13 @@ final class ScalarKernels implements Kernels {
   @Override
   public void channelMeans(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
-    ScalarNormalization.channelMeans(n, channels, plane, from, to, x, mean);
+    ScalarBatchNorm.channelMeans(n, channels, plane, from, to, x, mean);
   }
 
   @Override
   public void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
-    ScalarNormalization.channelVariances(n, channels, plane, from, to, x, mean, variance);
+    ScalarBatchNorm.channelVariances(n, channels, plane, from, to, x, mean, variance);
   }
 
   @Override
@@ -125,8 +125,9 @@ final class ScalarKernels implements Kernels {
       float[] mean,
       float[] scale,
       float[] shift,
+      float floor,
       float[] y) {
-    ScalarNormalization.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, y);
+    ScalarBatchNorm.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, floor, y);
   }
 
   @Override
@@ -138,11 +139,14 @@ final class ScalarKernels implements Kernels {
       int to,
       float[] x,
       float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
-    ScalarNormalization.channelGradientSums(
-        n, channels, plane, from, to, x, mean, dy, sumDy, sumDyD);
+    ScalarBatchNorm.channelGradientSums(
+        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, sumDy, sumDyD);
   }
 
   @Override
@@ -154,12 +158,15 @@ final class ScalarKernels implements Kernels {
       int to,
       float[] x,
       float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
       float[] dy,
-      float[] a,
       float[] b,
       float[] d,
       float[] dx) {
-    ScalarNormalization.channelGradient(n, channels, plane, from, to, x, mean, dy, a, b, d, dx);
+    ScalarBatchNorm.channelGradient(
+        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, b, d, dx);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.retort.engine.kernel;
 
 import java.util.Arrays;
 
-/// Normalization of samples, channels and rows, in plain loops. The definitions are in [Kernels].
+/// Normalization of samples and rows, in plain loops. The definitions are in [Kernels].
 final class ScalarNormalization {
   private ScalarNormalization() {}
 
@@ -36,98 +36,6 @@ final class ScalarNormalization {
       int c = i % channels;
       for (int at = i * plane; at < (i + 1) * plane; at++) {
         y[at] = Fma.fma(x[at], scale[c], shift[c]);
-      }
-    }
-  }
-
-  static void channelMeans(
-      int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
-    Arrays.fill(mean, from, to, 0);
-    for (int i = 0; i < n; i++) {
-      for (int c = from; c < to; c++) {
-        mean[c] += ScalarReductions.sum((i * channels + c) * plane, plane, x);
-      }
-    }
-    for (int c = from; c < to; c++) {
-      mean[c] /= n * plane;
-    }
-  }
-
-  static void channelVariances(
-      int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
-    Arrays.fill(variance, from, to, 0);
-    for (int i = 0; i < n; i++) {
-      for (int c = from; c < to; c++) {
-        variance[c] += ScalarReductions.sumOfSquares((i * channels + c) * plane, plane, mean[c], x);
-      }
-    }
-    for (int c = from; c < to; c++) {
-      variance[c] /= n * plane;
-    }
-  }
-
-  static void channelNormalize(
-      int n,
-      int channels,
-      int plane,
-      int from,
-      int to,
-      float[] x,
-      float[] mean,
-      float[] scale,
-      float[] shift,
-      float[] y) {
-    for (int i = 0; i < n; i++) {
-      for (int c = from; c < to; c++) {
-        int start = (i * channels + c) * plane;
-        for (int at = start; at < start + plane; at++) {
-          y[at] = Fma.fma(x[at] - mean[c], scale[c], shift[c]);
-        }
-      }
-    }
-  }
-
-  static void channelGradientSums(
-      int n,
-      int channels,
-      int plane,
-      int from,
-      int to,
-      float[] x,
-      float[] mean,
-      float[] dy,
-      float[] sumDy,
-      float[] sumDyD) {
-    Arrays.fill(sumDy, from, to, 0);
-    Arrays.fill(sumDyD, from, to, 0);
-    for (int i = 0; i < n; i++) {
-      for (int c = from; c < to; c++) {
-        int start = (i * channels + c) * plane;
-        sumDy[c] += ScalarReductions.sum(start, plane, dy);
-        sumDyD[c] += ScalarReductions.sumOfProducts(start, plane, mean[c], x, dy);
-      }
-    }
-  }
-
-  static void channelGradient(
-      int n,
-      int channels,
-      int plane,
-      int from,
-      int to,
-      float[] x,
-      float[] mean,
-      float[] dy,
-      float[] a,
-      float[] b,
-      float[] d,
-      float[] dx) {
-    for (int i = 0; i < n; i++) {
-      for (int c = from; c < to; c++) {
-        int start = (i * channels + c) * plane;
-        for (int at = start; at < start + plane; at++) {
-          dx[at] = a[c] * Fma.fma(x[at] - mean[c], b[c], dy[at] + d[c]);
-        }
       }
     }
   }

@@ -1,13 +1,15 @@
 package dev.retort.engine.layer;
 
+import dev.retort.engine.kernel.Activation;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Layers one after the other inside a pass; decides what may be written in place, and in inference
-/// folds a batch norm into the dense or convolutional layer before it.
+/// Layers one after the other inside a pass; decides what may be written in place. In inference a
+/// batch norm is folded into the dense or convolutional layer before it; in training it does the
+/// work of a ReLU behind it.
 public final class Chain implements LayerPass {
   private final List<LayerPass> passes;
   private final Tensor output;
@@ -25,17 +27,25 @@ public final class Chain implements LayerPass {
     for (int i = 0; i < layers.size(); i++) {
       LayerSpec layer = layers.get(i);
       Folding folding = planning.training() ? null : folding(layers, i, planning);
-      LayerPass pass = layer.plan(planning.child(Integer.toString(i), mayOverwrite, folding), x);
+      boolean relu = planning.training() && layer.takesRelu() && isRelu(layers, i + 1);
+      Planning child = planning.child(Integer.toString(i), mayOverwrite, folding);
+      LayerPass pass = layer.plan(relu ? child.withRelu() : child, x);
       passes.add(pass);
       boolean owned = mayOverwrite || !sharesValues(pass.output(), x);
       boolean unread = !planning.training() || !pass.keepsOutput();
       mayOverwrite = owned && unread && !(layer instanceof Named);
       x = pass.output();
-      if (folding != null) {
+      if (folding != null || relu) {
         i++;
       }
     }
     return new Chain(List.copyOf(passes), x);
+  }
+
+  private static boolean isRelu(List<LayerSpec> layers, int i) {
+    return i < layers.size()
+        && layers.get(i) instanceof ActivationLayer layer
+        && layer.function() == Activation.RELU;
   }
 
   /// Whether one is a view of the other, or was written over it.

@@ -54,6 +54,11 @@ public sealed interface LayerSpec
     return false;
   }
 
+  /// Whether this layer can do the work of a ReLU that follows, in training. See [Planning#relu].
+  default boolean takesRelu() {
+    return false;
+  }
+
   /// What there is to fold into the layer before, if this is a batch norm. Given the plan of this
   /// layer.
   default @Nullable Folding folding(Planning planning) {

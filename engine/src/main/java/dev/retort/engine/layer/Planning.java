@@ -18,6 +18,7 @@ public final class Planning {
   private final String path;
   private final boolean mayOverwriteInput;
   private final @Nullable Folding folding;
+  private final boolean relu;
 
   /// What all layers of a pass share.
   private record Pass(
@@ -31,11 +32,13 @@ public final class Planning {
       Map<String, float[]> gradients,
       Map<String, NamedOutput> named) {}
 
-  private Planning(Pass pass, String path, boolean mayOverwriteInput, @Nullable Folding folding) {
+  private Planning(
+      Pass pass, String path, boolean mayOverwriteInput, @Nullable Folding folding, boolean relu) {
     this.pass = pass;
     this.path = path;
     this.mayOverwriteInput = mayOverwriteInput;
     this.folding = folding;
+    this.relu = relu;
   }
 
   /// Begins the plan of a pass over a network with those parameters, by name. `seed` is where
@@ -72,13 +75,19 @@ public final class Planning {
             new LinkedHashMap<>()),
         "",
         false,
-        null);
+        null,
+        false);
   }
 
   /// The plan of a layer inside this one.
   public Planning child(String name, boolean mayOverwriteInput, @Nullable Folding folding) {
     return new Planning(
-        pass, path.isEmpty() ? name : path + "." + name, mayOverwriteInput, folding);
+        pass, path.isEmpty() ? name : path + "." + name, mayOverwriteInput, folding, false);
+  }
+
+  /// This plan, of a layer that also does the work of the ReLU behind it.
+  Planning withRelu() {
+    return new Planning(pass, path, mayOverwriteInput, folding, true);
   }
 
   /// The greatest number of samples in a batch.
@@ -111,6 +120,11 @@ public final class Planning {
   /// The batch norm that follows and is folded into this layer's weights in inference, if any.
   public @Nullable Folding folding() {
     return folding;
+  }
+
+  /// Whether the ReLU that follows is this layer's to apply, forward and backward.
+  public boolean relu() {
+    return relu;
   }
 
   /// A buffer for this layer's output; with gradients in a training pass.

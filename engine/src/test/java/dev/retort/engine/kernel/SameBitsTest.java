@@ -317,28 +317,31 @@ final class SameBitsTest {
           channels,
           (kernels, out) ->
               kernels.channelVariances(n, channels, plane, from, channels, x, mean, out));
-      assertSame(
-          "normalize" + size,
-          length,
-          (kernels, out) ->
-              kernels.channelNormalize(n, channels, plane, from, channels, x, mean, a, b, out));
-      assertSame(
-          "gradient sums" + size,
-          2 * channels,
-          (kernels, out) -> {
-            float[] sums = new float[channels];
-            float[] products = new float[channels];
-            kernels.channelGradientSums(
-                n, channels, plane, from, channels, x, mean, dy, sums, products);
-            System.arraycopy(sums, 0, out, 0, channels);
-            System.arraycopy(products, 0, out, channels, channels);
-          });
-      assertSame(
-          "gradient" + size,
-          length,
-          (kernels, out) ->
-              kernels.channelGradient(
-                  n, channels, plane, from, channels, x, mean, dy, a, b, d, out));
+      for (float floor : new float[] {0, Float.NEGATIVE_INFINITY}) {
+        assertSame(
+            "normalize" + size,
+            length,
+            (kernels, out) ->
+                kernels.channelNormalize(
+                    n, channels, plane, from, channels, x, mean, a, b, floor, out));
+        assertSame(
+            "gradient sums" + size,
+            2 * channels,
+            (kernels, out) -> {
+              float[] sums = new float[channels];
+              float[] products = new float[channels];
+              kernels.channelGradientSums(
+                  n, channels, plane, from, channels, x, mean, a, b, floor, dy, sums, products);
+              System.arraycopy(sums, 0, out, 0, channels);
+              System.arraycopy(products, 0, out, channels, channels);
+            });
+        assertSame(
+            "gradient" + size,
+            length,
+            (kernels, out) ->
+                kernels.channelGradient(
+                    n, channels, plane, from, channels, x, mean, a, b, floor, dy, d, a, out));
+      }
     }
   }
 

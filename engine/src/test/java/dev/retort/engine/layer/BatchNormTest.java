@@ -7,9 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.CentralDifferences;
 import dev.retort.engine.LayerHarness;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.optimizer.Optimizers;
+import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,5 +115,35 @@ final class BatchNormTest {
         assertThrows(
             ShapeMismatchException.class, () -> Layers.batchNorm().outputShape(Shape.of(3, 4)));
     assertTrue(mismatch.toString().contains("[3, 4]"), mismatch.toString());
+  }
+
+  /// A name keeps a ReLU a layer of its own; otherwise batch norm does its work. Planes that whole
+  /// vectors fill, planes with a rest, more channels than go together, and flat samples.
+  @Test
+  void reluBehindItGivesTheSameBitsAsReluByItself() {
+    for (LayerSpec[] around :
+        new LayerSpec[][] {
+          {Layers.conv2d(5, 3)},
+          {Layers.conv2d(9, 3), Layers.averagePool2d(2)},
+          {Layers.flatten(), Layers.dense(37)}
+        }) {
+      assertEquals(
+          trained(around, Layers.relu().named("kept")).sha256(),
+          trained(around, Layers.relu()).sha256());
+    }
+  }
+
+  private static Network trained(LayerSpec[] before, LayerSpec relu) {
+    Network network =
+        NetworkSpec.input(1, 28, 28)
+            .then(before)
+            .then(Layers.batchNorm(), relu, Layers.flatten(), Layers.dense(10))
+            .initialize(Seed.of(1));
+    Trainer.of(Optimizers.adam(1e-3f), Losses.crossEntropy())
+        .epochs(2)
+        .batchSize(16)
+        .threads(2)
+        .fit(network, SyntheticDigits.train(50, 1));
+    return network;
   }
 }

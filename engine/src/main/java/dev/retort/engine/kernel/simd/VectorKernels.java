@@ -135,13 +135,13 @@ public final class VectorKernels implements Kernels {
   @Override
   public void channelMeans(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean) {
-    VectorNormalization.channelMeans(n, channels, plane, from, to, x, mean);
+    VectorBatchNorm.channelMeans(n, channels, plane, from, to, x, mean);
   }
 
   @Override
   public void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance) {
-    VectorNormalization.channelVariances(n, channels, plane, from, to, x, mean, variance);
+    VectorBatchNorm.channelVariances(n, channels, plane, from, to, x, mean, variance);
   }
 
   @Override
@@ -155,8 +155,9 @@ public final class VectorKernels implements Kernels {
       float[] mean,
       float[] scale,
       float[] shift,
+      float floor,
       float[] y) {
-    VectorNormalization.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, y);
+    VectorBatchNorm.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, floor, y);
   }
 
   @Override
@@ -168,11 +169,14 @@ public final class VectorKernels implements Kernels {
       int to,
       float[] x,
       float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
-    VectorNormalization.channelGradientSums(
-        n, channels, plane, from, to, x, mean, dy, sumDy, sumDyD);
+    VectorBatchNormGradient.channelGradientSums(
+        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, sumDy, sumDyD);
   }
 
   @Override
@@ -184,12 +188,15 @@ public final class VectorKernels implements Kernels {
       int to,
       float[] x,
       float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
       float[] dy,
-      float[] a,
       float[] b,
       float[] d,
       float[] dx) {
-    VectorNormalization.channelGradient(n, channels, plane, from, to, x, mean, dy, a, b, d, dx);
+    VectorBatchNormGradient.channelGradient(
+        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, b, d, dx);
   }
 
   @Override

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Sums in sixteen lanes, whatever the width: one vector of 16, two of 8 or four of 4 (a to d;
 /// those that a width does not need are dropped by the compiler). Where the terms end within the
-/// sixteen, the other lanes keep what they have. Then lane l takes in lane l + 8, l + 4, l + 2, l +
-/// 1.
+/// sixteen, the other lanes keep what they have; a whole vector is read all the same, from a copy
+/// where the array ends. Then lane l takes in lane l + 8, l + 4, l + 2, l + 1.
 ///
 /// The three sums spell out the same frame: a helper that takes or gives a vector would not always
 /// be inlined (see [VectorMath]), and folding in memory takes five times as long.
@@ -22,10 +22,10 @@ final class VectorReductions {
   /// The lanes of a sum in its definition.
   static final int LANES = 16;
 
-  private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(S, 8 % L, 1, true);
-  private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(S, 4 % L, 1, true);
-  private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(S, 2, 1, true);
-  private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(S, 1, 1, true);
+  static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(S, 8 % L, 1, true);
+  static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(S, 4 % L, 1, true);
+  static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(S, 2, 1, true);
+  static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(S, 1, 1, true);
 
   private VectorReductions() {}
 
@@ -47,17 +47,21 @@ final class VectorReductions {
       }
     }
     if (i < to) {
-      VectorMask<Float> mask = S.indexInRange(i, to);
-      a = EXACT.cast(a).add(fromArray(S, x, i, mask));
+      boolean ends = i > x.length - LANES;
+      float[] xs = ends ? Scratch.rest(x, i, to, 0) : x;
+      int at = ends ? 0 : i;
+      int rest = to - i;
+      VectorMask<Float> mask = S.indexInRange(0, rest);
+      a = EXACT.cast(a).add(fromArray(S, xs, at), mask);
       if (L <= 8) {
-        mask = S.indexInRange(i + L, to);
-        b = EXACT.cast(b).add(fromArray(S, x, i + L, mask));
+        mask = S.indexInRange(L, rest);
+        b = EXACT.cast(b).add(fromArray(S, xs, at + L), mask);
       }
       if (L == 4) {
-        mask = S.indexInRange(i + 2 * L, to);
-        c = EXACT.cast(c).add(fromArray(S, x, i + 2 * L, mask));
-        mask = S.indexInRange(i + 3 * L, to);
-        d = EXACT.cast(d).add(fromArray(S, x, i + 3 * L, mask));
+        mask = S.indexInRange(2 * L, rest);
+        c = EXACT.cast(c).add(fromArray(S, xs, at + 2 * L), mask);
+        mask = S.indexInRange(3 * L, rest);
+        d = EXACT.cast(d).add(fromArray(S, xs, at + 3 * L), mask);
       }
     }
     a = EXACT.cast(a);
@@ -92,20 +96,24 @@ final class VectorReductions {
       }
     }
     if (i < to) {
-      VectorMask<Float> mask = S.indexInRange(i, to);
-      FloatVector v = fromArray(S, x, i, mask).sub(mean);
+      boolean ends = i > x.length - LANES;
+      float[] xs = ends ? Scratch.rest(x, i, to, 0) : x;
+      int at = ends ? 0 : i;
+      int rest = to - i;
+      VectorMask<Float> mask = S.indexInRange(0, rest);
+      FloatVector v = fromArray(S, xs, at).sub(mean);
       a = EXACT.cast(a).blend(v.fma(v, a), mask);
       if (L <= 8) {
-        mask = S.indexInRange(i + L, to);
-        v = fromArray(S, x, i + L, mask).sub(mean);
+        mask = S.indexInRange(L, rest);
+        v = fromArray(S, xs, at + L).sub(mean);
         b = EXACT.cast(b).blend(v.fma(v, b), mask);
       }
       if (L == 4) {
-        mask = S.indexInRange(i + 2 * L, to);
-        v = fromArray(S, x, i + 2 * L, mask).sub(mean);
+        mask = S.indexInRange(2 * L, rest);
+        v = fromArray(S, xs, at + 2 * L).sub(mean);
         c = EXACT.cast(c).blend(v.fma(v, c), mask);
-        mask = S.indexInRange(i + 3 * L, to);
-        v = fromArray(S, x, i + 3 * L, mask).sub(mean);
+        mask = S.indexInRange(3 * L, rest);
+        v = fromArray(S, xs, at + 3 * L).sub(mean);
         d = EXACT.cast(d).blend(v.fma(v, d), mask);
       }
     }
@@ -141,21 +149,27 @@ final class VectorReductions {
       }
     }
     if (i < to) {
-      VectorMask<Float> mask = S.indexInRange(i, to);
-      FloatVector v = fromArray(S, x, i, mask).sub(mean);
-      a = EXACT.cast(a).blend(fromArray(S, y, i, mask).fma(v, a), mask);
+      boolean ends = i > Math.min(x.length, y.length) - LANES;
+      float[] xs = ends ? Scratch.rest(x, i, to, 0) : x;
+      float[] ys = ends ? Scratch.rest(y, i, to, LANES) : y;
+      int at = ends ? 0 : i;
+      int yAt = ends ? LANES : i;
+      int rest = to - i;
+      VectorMask<Float> mask = S.indexInRange(0, rest);
+      FloatVector v = fromArray(S, xs, at).sub(mean);
+      a = EXACT.cast(a).blend(fromArray(S, ys, yAt).fma(v, a), mask);
       if (L <= 8) {
-        mask = S.indexInRange(i + L, to);
-        v = fromArray(S, x, i + L, mask).sub(mean);
-        b = EXACT.cast(b).blend(fromArray(S, y, i + L, mask).fma(v, b), mask);
+        mask = S.indexInRange(L, rest);
+        v = fromArray(S, xs, at + L).sub(mean);
+        b = EXACT.cast(b).blend(fromArray(S, ys, yAt + L).fma(v, b), mask);
       }
       if (L == 4) {
-        mask = S.indexInRange(i + 2 * L, to);
-        v = fromArray(S, x, i + 2 * L, mask).sub(mean);
-        c = EXACT.cast(c).blend(fromArray(S, y, i + 2 * L, mask).fma(v, c), mask);
-        mask = S.indexInRange(i + 3 * L, to);
-        v = fromArray(S, x, i + 3 * L, mask).sub(mean);
-        d = EXACT.cast(d).blend(fromArray(S, y, i + 3 * L, mask).fma(v, d), mask);
+        mask = S.indexInRange(2 * L, rest);
+        v = fromArray(S, xs, at + 2 * L).sub(mean);
+        c = EXACT.cast(c).blend(fromArray(S, ys, yAt + 2 * L).fma(v, c), mask);
+        mask = S.indexInRange(3 * L, rest);
+        v = fromArray(S, xs, at + 3 * L).sub(mean);
+        d = EXACT.cast(d).blend(fromArray(S, ys, yAt + 3 * L).fma(v, d), mask);
       }
     }
     a = EXACT.cast(a);
