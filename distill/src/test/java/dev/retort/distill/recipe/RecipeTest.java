@@ -7,6 +7,8 @@ import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -183,6 +185,36 @@ final class RecipeTest {
     assertNotEquals(alone.get("two"), deaf.get("two"));
     Map<String, String> heard = run(MutualStage.of(peers, TRAINER));
     assertNotEquals(deaf.get("one"), heard.get("one"));
+  }
+
+  /// One step by the definition: the first peer learns from the second as it begins, the second
+  /// from the first as it has become.
+  @Test
+  void peersLearnInTurnFromWhatTheOtherSaysNow() throws IOException {
+    Trainer step = Trainer.of(sgd(0.1f), crossEntropy()).epochs(1).batchSize(128);
+    List<MutualStage.Peer> peers =
+        List.of(new MutualStage.Peer("one", MIDDLE, ""), new MutualStage.Peer("two", SMALL, ""));
+    Map<String, TrainedModel> models =
+        Recipe.of(List.of(MutualStage.of(peers, step)))
+            .run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT));
+    Method sum = Method.parse("ce + kd");
+    Network one = MIDDLE.initialize(Seed.of(3));
+    Network two = SMALL.initialize(Seed.of(3));
+    two.preprocessing(step.normalization().fit(DATA));
+    Trainer seeded = step.seed(Seed.of(3));
+    seeded.loss(sum.objective(Teacher.of(two), 1, 1)).fit(one, DATA);
+    seeded.loss(sum.objective(Teacher.of(one), 1, 1)).fit(two, DATA);
+    models.forEach(
+        (name, model) -> {
+          Network expected = name.equals("one") ? one : two;
+          for (int i = 0; i < expected.parameters().size(); i++) {
+            assertArrayEquals(
+                expected.parameters().get(i).values(),
+                model.network().parameters().get(i).values(),
+                1e-6f);
+          }
+        });
+    assertEquals(2, models.size());
   }
 
   @Test
