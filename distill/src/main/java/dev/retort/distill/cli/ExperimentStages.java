@@ -5,7 +5,6 @@ import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.EnsembleStage;
-import dev.retort.distill.recipe.MutualStage;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
@@ -31,20 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// with the same weights; those of a stage that teaches others, and of the second peer on, in a
 /// stream of the stage's own name; unless `stream` says where.
 final class ExperimentStages {
-  /// What has no meaning for peers, which learn from labels and from each other.
-  private static final Set<String> NOT_OF_PEERS =
-      Set.of(
-          "method",
-          "temperature",
-          "soft-weight",
-          "teacher",
-          "start",
-          "layers-from",
-          "model",
-          "labels",
-          "validation",
-          "members");
-
   private static final Set<String> OF_ENSEMBLES = Set.of("members", "published", "against");
 
   private final ExperimentFile file;
@@ -70,6 +55,10 @@ final class ExperimentStages {
       arguments.put(section.name(), own);
       teachers.addAll(own.teachers());
     }
+  }
+
+  int threads() {
+    return threads;
   }
 
   StageArguments arguments(String stage) {
@@ -111,7 +100,9 @@ final class ExperimentStages {
     if (!own.members().isEmpty()) {
       return ensemble(section, own);
     }
-    return own.peers().isEmpty() ? training(section, own) : mutual(section, own);
+    return own.peers().isEmpty()
+        ? training(section, own)
+        : ExperimentPeers.stage(file, options, this, section);
   }
 
   private Stage ensemble(Section section, StageArguments own) {
@@ -132,7 +123,8 @@ final class ExperimentStages {
     }
   }
 
-  private Recipe training(String name) {
+  /// How a stage is trained.
+  Recipe training(String name) {
     StageArguments own = arguments(name);
     Defaults kind = Defaults.of(train);
     return own.training()
@@ -140,7 +132,8 @@ final class ExperimentStages {
         .with(own.dropout(), own.batchNorm());
   }
 
-  private void requireNetwork(Section section, StageArguments own) {
+  /// Refuses a stage without a network.
+  void requireNetwork(Section section, StageArguments own) {
     if (own.network() == null) {
       throw file.wrong(
           section.line(),
@@ -149,7 +142,8 @@ final class ExperimentStages {
     }
   }
 
-  private NetworkSpec spec(Section section, Recipe training) {
+  /// The network of a stage.
+  NetworkSpec spec(Section section, Recipe training) {
     try {
       return training.spec(train);
     } catch (Failure e) {
@@ -272,59 +266,10 @@ final class ExperimentStages {
     return model == null ? stage : stage.start(new Start.Given(Checkpoint.read(model)));
   }
 
-  private Stage mutual(Section section, StageArguments own) {
-    List<MutualStage.Peer> peers = new ArrayList<>();
-    String training = training(section.name()).text();
-    for (Section each : file.sections()) {
-      boolean first = each.name().equals(section.name());
-      if (!first && !own.peers().contains(each.name())) {
-        continue;
-      }
-      StageArguments other = arguments(each.name());
-      Set<String> all = new HashSet<>(other.peers());
-      all.add(each.name());
-      Set<String> wanted = new HashSet<>(own.peers());
-      wanted.add(section.name());
-      if (!all.equals(wanted)) {
-        throw file.wrong(
-            each.line(),
-            "[%s] and [%s] learn together, so each must name all others as its peers"
-                .formatted(section.name(), each.name()));
-      }
-      for (Setting setting : each.settings()) {
-        if (NOT_OF_PEERS.contains(setting.option())) {
-          throw file.wrong(
-              setting.line(),
-              "peers learn from the labels and from each other; leave "
-                  + setting.option()
-                  + " out");
-        }
-      }
-      requireNetwork(each, other);
-      Recipe recipe = training(each.name());
-      if (!recipe.text().equals(training)) {
-        throw file.wrong(
-            each.line(),
-            "[%s] trains for %s but [%s], which learns with it, for %s; let them be alike"
-                .formatted(each.name(), recipe.text(), section.name(), training));
-      }
-      peers.add(
-          new MutualStage.Peer(
-              each.name(), spec(each, recipe), stream(each.name(), other, !first)));
-    }
-    for (String peer : own.peers()) {
-      if (file.section(peer).isEmpty()) {
-        Setting setting = options.settings(section).get("peers");
-        throw file.wrong(
-            setting == null ? section.line() : setting.line(),
-            ExperimentOptions.unknown(
-                "peers", peer, file.sections().stream().map(Section::name).toList()));
-      }
-    }
-    return new MutualStage(peers, training(section.name()).trainer(1, threads), 1, own.samples());
-  }
-
-  private static String stream(String name, StageArguments own, boolean itsOwn) {
+  /// The stream that a stage draws from.
+  ///
+  /// @param itsOwn whether it has one of its own where nothing is said
+  static String stream(String name, StageArguments own, boolean itsOwn) {
     String said = own.stream();
     if (said != null) {
       return said.equals("none") ? "" : said;
