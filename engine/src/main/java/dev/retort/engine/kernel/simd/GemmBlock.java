@@ -229,7 +229,15 @@ final class GemmBlock {
         FloatVector.fromArray(FLOAT, from, p + j).intoArray(to, q + j);
       }
       if (whole < columns) {
-        FloatVector.fromArray(FLOAT, from, p + whole, mask).intoArray(to, q + whole, mask);
+        boolean fromEnds = p + whole > from.length - LENGTH;
+        float[] source = fromEnds ? Scratch.rest(from, p + whole, p + columns, 0) : from;
+        boolean toEnds = q + whole > to.length - LENGTH;
+        float[] target = toEnds ? Scratch.rest() : to;
+        FloatVector.fromArray(FLOAT, source, fromEnds ? 0 : p + whole)
+            .intoArray(target, toEnds ? 0 : q + whole, mask);
+        if (toEnds) {
+          System.arraycopy(target, 0, to, q + whole, columns - whole);
+        }
       }
     }
   }

@@ -186,10 +186,16 @@ final class PlaneWeightGradient {
   /// The positions after the last 16, for one output and tap.
   private static void rest(
       int count, float[] dy, int from, float[] views, int view, float[] sums, int at) {
+    boolean dyEnds = from > dy.length - VectorReductions.LANES;
+    boolean viewsEnd = view > views.length - VectorReductions.LANES;
+    float[] ds = dyEnds ? Scratch.rest(dy, from, from + count, 0) : dy;
+    float[] xs = viewsEnd ? Scratch.rest(views, view, view + count, VectorReductions.LANES) : views;
+    int dAt = dyEnds ? 0 : from;
+    int xAt = viewsEnd ? VectorReductions.LANES : view;
     for (int lane = 0; lane < count; lane += LENGTH) {
       VectorMask<Float> mask = FLOAT.indexInRange(lane, count);
-      FloatVector d = FloatVector.fromArray(FLOAT, dy, from + lane, mask);
-      FloatVector x = FloatVector.fromArray(FLOAT, views, view + lane, mask);
+      FloatVector d = FloatVector.fromArray(FLOAT, ds, dAt + lane);
+      FloatVector x = FloatVector.fromArray(FLOAT, xs, xAt + lane);
       FloatVector sum = FloatVector.fromArray(FLOAT, sums, at + lane);
       sum.blend(d.fma(x, sum), mask).intoArray(sums, at + lane);
     }

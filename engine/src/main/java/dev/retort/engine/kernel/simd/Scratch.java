@@ -20,11 +20,18 @@ final class Scratch {
     return BLOCKS.get();
   }
 
-  /// A copy of fewer than sixteen values that end an array, in an array where whole vectors can be
-  /// read from `place` on. (A masked load that leaves its array takes a path that is seldom taken,
-  /// which C2 may leave uncompiled; there the mask becomes an object.)
+  /// Where whole vectors can be read and written that would reach beyond the end of an array.
+  ///
+  /// A masked load or store beyond the end is allowed, but the JDK checks it in a branch of its
+  /// own. Where that branch is seldom taken, C2 inlines nothing into it, and the mask becomes an
+  /// object in a loop that should allocate nothing.
+  static float[] rest() {
+    return RESTS.get();
+  }
+
+  /// A copy of up to sixteen values that end an array, from `place` on.
   static float[] rest(float[] x, int from, int to, int place) {
-    float[] rest = RESTS.get();
+    float[] rest = rest();
     System.arraycopy(x, from, rest, place, to - from);
     return rest;
   }

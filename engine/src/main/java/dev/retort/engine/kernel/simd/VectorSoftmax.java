@@ -98,7 +98,10 @@ final class VectorSoftmax {
     FloatVector infinity = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
     VectorMask<Float> mask = S.indexInRange(0, classes);
     for (int row = first; row < last; row++) {
-      FloatVector v = fromArray(S, logits, row * classes, mask).mul(inverse);
+      int at = row * classes;
+      boolean ends = at > logits.length - L;
+      float[] source = ends ? Scratch.rest(logits, at, at + classes, 0) : logits;
+      FloatVector v = fromArray(S, source, ends ? 0 : at).mul(inverse);
       v = infinity.blend(v, mask);
       float greatest = v.reduceLanes(VectorOperators.MAX) + 0f;
       v.sub(greatest).intoArray(scratch, (row - first) * L);
@@ -119,7 +122,10 @@ final class VectorSoftmax {
       FloatVector top = infinity;
       for (int k = 0; k < stride; k += L) {
         VectorMask<Float> mask = S.indexInRange(k, classes);
-        FloatVector v = fromArray(S, logits, row * classes + k, mask).mul(inverse);
+        int from = row * classes + k;
+        boolean ends = from > logits.length - L;
+        float[] source = ends ? Scratch.rest(logits, from, (row + 1) * classes, 0) : logits;
+        FloatVector v = fromArray(S, source, ends ? 0 : from).mul(inverse);
         v = infinity.blend(v, mask);
         v.intoArray(scratch, at + k);
         top = EXACT.cast(top).blend(v, v.compare(VectorOperators.GT, top));
@@ -144,7 +150,13 @@ final class VectorSoftmax {
         fromArray(S, scratch, at + k).div(sum).intoArray(out, row * classes + k);
       }
       if (k < classes) {
-        fromArray(S, scratch, at + k).div(sum).intoArray(out, row * classes + k, mask);
+        int place = row * classes + k;
+        boolean ends = place > out.length - L;
+        float[] target = ends ? Scratch.rest() : out;
+        fromArray(S, scratch, at + k).div(sum).intoArray(target, ends ? 0 : place, mask);
+        if (ends) {
+          System.arraycopy(target, 0, out, place, classes - k);
+        }
       }
     }
   }
@@ -161,7 +173,13 @@ final class VectorSoftmax {
         fromArray(S, scratch, at + k).sub(log).intoArray(out, row * classes + k);
       }
       if (k < classes) {
-        fromArray(S, scratch, at + k).sub(log).intoArray(out, row * classes + k, mask);
+        int place = row * classes + k;
+        boolean ends = place > out.length - L;
+        float[] target = ends ? Scratch.rest() : out;
+        fromArray(S, scratch, at + k).sub(log).intoArray(target, ends ? 0 : place, mask);
+        if (ends) {
+          System.arraycopy(target, 0, out, place, classes - k);
+        }
       }
     }
   }
