@@ -1,19 +1,14 @@
 package dev.retort.distill;
 
+import dev.retort.engine.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A comparison in plain words, the conclusion first. "Better" and "worse" are said only where
-/// McNemar's paired test gives p below 0.05 and most seeds agree; where there are seeds enough for
-/// a test over them, that one must give p below 0.05 too.
+/// A comparison in plain words, the conclusion first. "Better" and "worse" are said only where a
+/// [PairedDifference] is shown.
 final class Verdict {
-  private static final double LEVEL = 0.05;
-
-  /// As many seeds as the test over them needs to give a p below the level.
-  private static final int ENOUGH_SEEDS = 6;
-
   private final Comparison comparison;
   private final int seeds;
 
@@ -24,7 +19,7 @@ final class Verdict {
 
   static List<String> of(Comparison comparison) {
     Verdict verdict = new Verdict(comparison);
-    Optional<McNemar> test = comparison.mcnemar();
+    Optional<PairedDifference> test = verdict.difference(Role.SCRATCH);
     if (test.isEmpty()) {
       return List.of(
           "The distilled student makes %s errors; without the student alone beside it, nothing can be said about what distillation brought."
@@ -38,17 +33,17 @@ final class Verdict {
     return findings;
   }
 
-  private String alone(McNemar test) {
+  private String alone(PairedDifference test) {
     String both =
         "%s errors%s against %s of the same student alone"
             .formatted(errors(Role.DISTILLED), mean(), errors(Role.SCRATCH));
-    if (!supports(Role.SCRATCH)) {
+    if (!test.isShown()) {
       return "No difference that %s can show: %s (%s)."
-          .formatted(these(), both, evidence(Role.SCRATCH, test));
+          .formatted(test.these(), both, test.evidence());
     }
-    double alone = comparison.errors(Role.SCRATCH).mean();
-    double distilled = comparison.errors(Role.DISTILLED).mean();
-    boolean fewer = distilled < alone;
+    double alone = test.second();
+    double distilled = test.first();
+    boolean fewer = test.firstIsBetter();
     String share = alone == 0 ? "" : format("%.0f %% ", 100 * Math.abs(alone - distilled) / alone);
     return "Distillation made the student %s: %s, %s%s%s (%s)."
         .formatted(
@@ -56,62 +51,47 @@ final class Verdict {
             both,
             share,
             fewer ? "fewer" : "more",
-            seeds == 1 ? "" : format(", in %d of %d seeds", seedsWith(Role.SCRATCH, fewer), seeds),
-            evidence(Role.SCRATCH, test));
+            seeds == 1
+                ? ""
+                : format(", in %d of %d seeds", fewer ? test.fewer() : test.more(), seeds),
+            test.evidence());
   }
 
   /// How far a difference reaches beyond the networks that were compared.
   private Optional<String> reach() {
-    if (!supports(Role.SCRATCH) || seeds >= ENOUGH_SEEDS) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        seeds == 1
-            ? "One seed speaks for this pair of networks alone, not for how other seeds would come"
-                + " out."
-            : format(
-                "%d seeds speak for these pairs of networks; whether other seeds would come out"
-                    + " alike, only a test over at least %d can show.",
-                seeds, ENOUGH_SEEDS));
+    return supports(Role.SCRATCH) ? PairedDifference.reach(seeds) : Optional.empty();
   }
 
   /// Whether the distilled student and another differ by more than chance would have it.
   private boolean supports(Role other) {
-    boolean fewer = comparison.errors(Role.DISTILLED).mean() < comparison.errors(other).mean();
-    boolean samples =
-        comparison.mcnemar(Role.DISTILLED, other).map(test -> test.p() < LEVEL).orElse(false);
-    boolean overSeeds =
-        seeds < ENOUGH_SEEDS
-            || comparison.seedTest(Role.DISTILLED, other).map(t -> t.p() < LEVEL).orElse(false);
-    return samples && overSeeds && 2 * seedsWith(other, fewer) > seeds;
+    return difference(other).map(PairedDifference::isShown).orElse(false);
   }
 
-  private int seedsWith(Role other, boolean fewer) {
-    List<Run> distilled = comparison.runs(Role.DISTILLED);
-    List<Run> others = comparison.runs(other);
-    int count = 0;
-    for (int i = 0; i < distilled.size(); i++) {
-      int difference = others.get(i).testErrors() - distilled.get(i).testErrors();
-      count += (fewer ? difference > 0 : difference < 0) ? 1 : 0;
-    }
-    return count;
+  /// The distilled student, first, and another.
+  private Optional<PairedDifference> difference(Role other) {
+    List<Evaluation> distilled = evaluations(Role.DISTILLED);
+    List<Evaluation> others = evaluations(other);
+    return distilled.isEmpty() || distilled.size() != others.size()
+        ? Optional.empty()
+        : Optional.of(PairedDifference.of(distilled, others, comparison.data().test()));
+  }
+
+  private List<Evaluation> evaluations(Role role) {
+    return comparison.runs(role).stream().map(Run::evaluation).toList();
   }
 
   private Optional<String> smoothing() {
-    Optional<McNemar> test = comparison.mcnemar(Role.DISTILLED, Role.LABEL_SMOOTHING);
+    Optional<PairedDifference> test = difference(Role.LABEL_SMOOTHING);
     if (test.isEmpty()) {
       return Optional.empty();
     }
-    boolean fewer =
-        comparison.errors(Role.DISTILLED).mean() < comparison.errors(Role.LABEL_SMOOTHING).mean();
     String outcome =
-        !supports(Role.LABEL_SMOOTHING)
+        !test.get().isShown()
             ? "no difference to distillation shows"
-            : fewer ? "worse than distillation" : "better than distillation";
+            : test.get().firstIsBetter() ? "worse than distillation" : "better than distillation";
     return Optional.of(
         "Label smoothing, which needs no teacher, gives %s: %s (%s)."
-            .formatted(
-                errors(Role.LABEL_SMOOTHING), outcome, evidence(Role.LABEL_SMOOTHING, test.get())));
+            .formatted(errors(Role.LABEL_SMOOTHING), outcome, test.get().evidence()));
   }
 
   private Optional<String> teacher() {
@@ -132,20 +112,6 @@ final class Verdict {
             : "The teacher makes %s.".formatted(errors(Role.TEACHER)));
   }
 
-  /// The tests in brackets: McNemar's, and the one over seeds where there are enough.
-  private String evidence(Role other, McNemar test) {
-    Optional<SeedTest> overSeeds = comparison.seedTest(Role.DISTILLED, other);
-    return "McNemar "
-        + p(test.p())
-        + (seeds < ENOUGH_SEEDS
-            ? ""
-            : overSeeds.map(t -> "; permutation of the seeds " + p(t.p())).orElse(""));
-  }
-
-  private String these() {
-    return seeds == 1 ? "this one seed" : format("these %d seeds", seeds);
-  }
-
   private String mean() {
     return seeds == 1 ? "" : format(" (mean of %d seeds)", seeds);
   }
@@ -153,10 +119,6 @@ final class Verdict {
   private String errors(Role role) {
     Statistics errors = comparison.errors(role);
     return format(errors.count() == 1 ? "%.0f" : "%.1f", errors.mean());
-  }
-
-  private static String p(double p) {
-    return format(p < 1e-4 ? "p = %.0e" : p < 1e-2 ? "p = %.1g" : "p = %.2g", p);
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // patterns are literals of this file

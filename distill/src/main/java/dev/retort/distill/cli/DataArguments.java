@@ -6,8 +6,12 @@ import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Datasets;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,7 +31,9 @@ final class DataArguments {
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "Where data sets named as --data, such as mnist, lie.")
+      description =
+          "Where data that --data names, such as mnist or photos.zip, lie; else the folder that the"
+              + " environment variable RETORT_DATA names.")
   private @Nullable Path folder;
 
   @Option(
@@ -78,7 +84,7 @@ final class DataArguments {
       int[] sides = sides(imageSize);
       options = options.withImageSize(sides[0], sides[1]);
     }
-    DataSplits splits = Datasets.open(name, options);
+    DataSplits splits = Datasets.open(located(name), options);
     Dataset train = splits.train();
     requireEnough(splits);
     terminal.log(
@@ -100,6 +106,33 @@ final class DataArguments {
               labelled));
     }
     return splits;
+  }
+
+  /// The path of data that lie in one of the folders for data; else the name as it is.
+  private String located(String name) {
+    if (name.equals("mnist")) {
+      return name; // it is looked for in more places, and fetched
+    }
+    String variable = System.getenv("RETORT_DATA");
+    List<Path> folders = new ArrayList<>();
+    if (folder != null) {
+      folders.add(folder);
+    }
+    if (variable != null && !variable.isBlank()) {
+      folders.add(Path.of(variable));
+    }
+    try {
+      if (!Files.exists(Path.of(name))) {
+        for (Path each : folders) {
+          if (Files.exists(each.resolve(name))) {
+            return each.resolve(name).toString();
+          }
+        }
+      }
+    } catch (InvalidPathException e) {
+      return name; // no path; the name of something else, or of nothing
+    }
+    return name;
   }
 
   /// Refuses data that nothing could be learnt from, or not be found out whether it was.

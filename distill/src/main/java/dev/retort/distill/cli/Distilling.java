@@ -5,8 +5,6 @@ import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
-import dev.retort.distill.objective.Course;
-import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HtmlReport;
@@ -43,6 +41,7 @@ abstract class Distilling implements Callable<Integer> {
   @Mixin private OutputArguments output = new OutputArguments();
 
   @Mixin private TeacherArguments teacher = new TeacherArguments();
+  @Mixin private DistillationArguments distillation = new DistillationArguments();
 
   @Option(
       names = "--soft-targets",
@@ -63,35 +62,6 @@ abstract class Distilling implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Distil into the network of this checkpoint, from its weights on.")
   private @Nullable Path model;
-
-  @Option(
-      names = "--method",
-      paramLabel = "TEXT",
-      description = {
-        "How to distil, kd unless said. On logits: kd  logit-regression  dkd 1 8  dist 1 1 "
-            + " sigmoid-kd, or before one of them standardized, as in standardized kd. On layers"
-            + " that both architectures name (... as X), TEACHER:STUDENT: hint X:X  cosine X:X "
-            + " attention X:X  similarity X:X  rkd X:X 25 50. Without a teacher: tf-kd 0.99 "
-            + " label-smoothing 0.1  ce  bce  mse. Weighted sums: kd + 100 hint X:X. Weights may"
-            + " change: kd + (warmup 5 epochs, 1) dkd."
-      })
-  private @Nullable String method;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "T",
-      description =
-          "What softens the teacher's outputs; 4 unless said. It may change: linear 8 to 2, cosine"
-              + " 8 to 2, 8 for 5 epochs, 4.")
-  private @Nullable String temperature;
-
-  @Option(
-      names = "--soft-weight",
-      paramLabel = "SHARE",
-      description =
-          "The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said. It"
-              + " may change: \"warmup 10%%, 0.9\", \"0.9 for 10 epochs, 0\".")
-  private @Nullable String softWeight;
 
   @Option(
       names = "--teacher-epochs",
@@ -155,8 +125,9 @@ abstract class Distilling implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = main.terminal();
     requireSensible();
-    Method chosen = method();
-    requireUsed(chosen);
+    Method chosen = distillation.method();
+    distillation.requireUsed(chosen);
+    teacher.requireUsed(chosen);
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
@@ -194,8 +165,7 @@ abstract class Distilling implements Callable<Integer> {
     output.requireSensible();
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
-    temperature();
-    softWeight();
+    distillation.requireSensible();
     TrainingArguments.requireSeeds(seeds);
     if (model != null && student != null) {
       throw Failure.usage("--model brings the student's architecture along; leave --student out");
@@ -205,55 +175,8 @@ abstract class Distilling implements Callable<Integer> {
     }
   }
 
-  /// Refuses what the method would not look at.
-  private void requireUsed(Method chosen) {
-    if (temperature != null && !chosen.hasTemperature()) {
-      throw Failure.usage(
-          "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
-    }
-    if (teacher.averagesProbabilities() && !chosen.hasTemperature()) {
-      throw Failure.usage(
-          "%s works on logits and averages those; leave --teachers-mean out"
-              .formatted(chosen.name()));
-    }
-    if (softWeight != null && !chosen.hasSoftWeight()) {
-      throw Failure.usage(
-          "%s knows no soft weight; leave --soft-weight out".formatted(chosen.name()));
-    }
-  }
-
   private long[] allSeeds() {
     return LongStream.range(training.seed, training.seed + seeds).toArray();
-  }
-
-  private Method method() {
-    try {
-      return method == null ? Method.kd() : Method.parse(method);
-    } catch (IllegalArgumentException e) {
-      throw Failure.usage(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Course temperature() {
-    try {
-      Course course =
-          temperature == null ? Course.constant(Defaults.TEMPERATURE) : Course.parse(temperature);
-      Distillation.requireTemperature(course);
-      return course;
-    } catch (IllegalArgumentException e) {
-      throw Failure.usage("--temperature takes a number above 0: " + e.getMessage());
-    }
-  }
-
-  private Course softWeight() {
-    try {
-      Course course =
-          softWeight == null ? Course.constant(Defaults.SOFT_WEIGHT) : Course.parse(softWeight);
-      Distillation.requireSoftWeight(course);
-      return course;
-    } catch (IllegalArgumentException e) {
-      throw Failure.usage("--soft-weight takes a share from 0 to 1: " + e.getMessage());
-    }
   }
 
   private Distiller apply(Distiller distiller, Method chosen, Terminal terminal) {
@@ -262,12 +185,15 @@ abstract class Distilling implements Callable<Integer> {
             Locale.ROOT,
             "distil    by %s%s%s, %s",
             chosen.name(),
-            chosen.hasTemperature() ? ", temperature " + temperature().text() : "",
-            chosen.hasSoftWeight() ? ", soft weight " + softWeight().text() : "",
+            chosen.hasTemperature() ? ", temperature " + distillation.temperature().text() : "",
+            chosen.hasSoftWeight() ? ", soft weight " + distillation.softWeight().text() : "",
             seeds == 1
                 ? "seed " + training.seed
                 : "seeds " + training.seed + " to " + (training.seed + seeds - 1)));
-    return distiller.method(chosen).temperature(temperature()).softWeight(softWeight());
+    return distiller
+        .method(chosen)
+        .temperature(distillation.temperature())
+        .softWeight(distillation.softWeight());
   }
 
   private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {
@@ -317,11 +243,12 @@ abstract class Distilling implements Callable<Integer> {
     }
     chosen.put("--threads", Integer.toString(training.threads()));
     chosen.put("--data", data.name());
-    chosen.put("--method", method().name());
-    if (method().hasTemperature()) {
+    Method method = distillation.method();
+    chosen.put("--method", method.name());
+    if (method.hasTemperature()) {
       chosen.put("--temperature", Float.toString(Defaults.TEMPERATURE));
     }
-    if (method().hasSoftWeight()) {
+    if (method.hasSoftWeight()) {
       chosen.put("--soft-weight", Float.toString(Defaults.SOFT_WEIGHT));
     }
     return chosen;

@@ -42,6 +42,7 @@ import picocli.CommandLine.ScopeType;
       LabelCommand.class,
       HintonCommand.class,
       SearchCommand.class,
+      RunCommand.class,
       CompareCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
@@ -77,19 +78,12 @@ public final class Main implements Runnable {
     return run(args, new Terminal(out, err, false));
   }
 
-  private static int run(String[] args, Terminal terminal) {
+  static int run(String[] args, Terminal terminal) {
     Main main = new Main(terminal);
-    CommandLine line = new CommandLine(main);
+    CommandLine line = line(main);
     Failures failures = new Failures(terminal, () -> main.debug);
     line.setOut(terminal.outWriter())
         .setErr(terminal.errWriter())
-        .setAbbreviatedOptionsAllowed(false)
-        .registerConverter(Normalization.class, new Choice<>(Normalization.values()))
-        .registerConverter(Distilling.Controls.class, new Choice<>(Distilling.Controls.values()))
-        .registerConverter(EnsembleTeacher.Mean.class, new Choice<>(EnsembleTeacher.Mean.values()))
-        .registerConverter(LogitsFile.Kind.class, new Choice<>(LogitsFile.Kind.values()))
-        .registerConverter(
-            EvaluateCommand.Split.class, new Choice<>(EvaluateCommand.Split.values()))
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
     try {
@@ -97,6 +91,23 @@ public final class Main implements Runnable {
     } catch (OutOfMemoryError full) {
       return failures.handleOutOfMemory(full);
     }
+  }
+
+  /// What reads the options of an annotated object, by the same words everywhere.
+  static CommandLine line(Object annotated) {
+    return new CommandLine(annotated)
+        .setAbbreviatedOptionsAllowed(false)
+        .registerConverter(Normalization.class, new Choice<>(Normalization.values()))
+        .registerConverter(Distilling.Controls.class, new Choice<>(Distilling.Controls.values()))
+        .registerConverter(EnsembleTeacher.Mean.class, new Choice<>(EnsembleTeacher.Mean.values()))
+        .registerConverter(LogitsFile.Kind.class, new Choice<>(LogitsFile.Kind.values()))
+        .registerConverter(
+            EvaluateCommand.Split.class, new Choice<>(EvaluateCommand.Split.values()));
+  }
+
+  /// All commands as they stand, for whoever asks what options they have.
+  static CommandLine commands(Terminal terminal) {
+    return line(new Main(terminal));
   }
 
   /// Options without a command are the demo's.

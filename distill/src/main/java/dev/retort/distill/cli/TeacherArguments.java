@@ -4,6 +4,7 @@ import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.LogitsFile;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.TeacherFile;
+import dev.retort.distill.objective.Method;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
@@ -75,9 +76,13 @@ final class TeacherArguments {
     }
   }
 
-  /// Whether what is averaged was said to be probabilities.
-  boolean averagesProbabilities() {
-    return mean == EnsembleTeacher.Mean.PROBABILITIES;
+  /// Refuses a mean that the method would not take.
+  void requireUsed(Method chosen) {
+    if (mean == EnsembleTeacher.Mean.PROBABILITIES && !chosen.hasTemperature()) {
+      throw Failure.usage(
+          "%s works on logits and averages those; leave --teachers-mean out"
+              .formatted(chosen.name()));
+    }
   }
 
   /// The architecture to train; null where none is said.

@@ -4,9 +4,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Rows of words in columns: the first column begins at the left, the others end at the right.
+/// Rows of words in columns: the first columns begin at the left, the others end at the right.
 final class TextTable {
   private final List<String[]> rows = new ArrayList<>();
+  private final int left;
+
+  /// With one column that begins at the left.
+  TextTable() {
+    this(1);
+  }
+
+  /// @param left how many columns begin at the left
+  TextTable(int left) {
+    this.left = left;
+  }
 
   void row(String... cells) {
     rows.add(cells.clone());
@@ -26,7 +37,7 @@ final class TextTable {
       StringBuilder line = new StringBuilder();
       for (int c = 0; c < row.length; c++) {
         String blanks = " ".repeat(widths[c] - row[c].length());
-        line.append(c == 0 ? row[c] + blanks : "  " + blanks + row[c]);
+        line.append(c == 0 ? "" : "  ").append(c < left ? row[c] + blanks : blanks + row[c]);
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }

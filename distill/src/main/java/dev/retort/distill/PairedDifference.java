@@ -1,0 +1,131 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Evaluation;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What can be said of two ways of training from networks of the same seeds on the same test
+/// samples: whether one makes fewer errors than the other, or nothing can be told.
+///
+/// A difference counts as shown where McNemar's paired test over the samples gives p below 0.05 and
+/// most of the seeds agree; where there are seeds enough for a test over them, that one must give p
+/// below 0.05 too.
+///
+/// @param first mean errors of the first way
+/// @param second mean errors of the second
+/// @param samples McNemar's test, all seeds' samples taken together
+/// @param overSeeds the test over seeds; empty for a single one
+/// @param fewer seeds of which the first makes fewer errors
+/// @param more seeds of which it makes more
+/// @param seeds all of them
+public record PairedDifference(
+    double first,
+    double second,
+    McNemar samples,
+    Optional<SeedTest> overSeeds,
+    int fewer,
+    int more,
+    int seeds) {
+  private static final double LEVEL = 0.05;
+  private static final double LEAST = 1e-300;
+
+  /// As many seeds as the test over them needs to give a p below the level.
+  public static final int ENOUGH_SEEDS = 6;
+
+  /// Of evaluations on one test set, one a seed, in the same order of the seeds.
+  ///
+  /// @param size of the test set
+  /// @throws IllegalArgumentException if there are none, or more of the one than of the other
+  public static PairedDifference of(List<Evaluation> first, List<Evaluation> second, int size) {
+    if (first.isEmpty() || first.size() != second.size()) {
+      throw new IllegalArgumentException(
+          "a paired difference needs as many networks of both but gets %d and %d"
+              .formatted(first.size(), second.size()));
+    }
+    McNemar samples = new McNemar(0, 0);
+    int[] differences = new int[first.size()];
+    int fewer = 0;
+    int more = 0;
+    for (int i = 0; i < differences.length; i++) {
+      samples = samples.plus(McNemar.of(first.get(i), second.get(i), size));
+      differences[i] = first.get(i).errors() - second.get(i).errors();
+      fewer += differences[i] < 0 ? 1 : 0;
+      more += differences[i] > 0 ? 1 : 0;
+    }
+    return new PairedDifference(
+        mean(first),
+        mean(second),
+        samples,
+        differences.length < 2 ? Optional.empty() : Optional.of(SeedTest.of(differences)),
+        fewer,
+        more,
+        differences.length);
+  }
+
+  private static double mean(List<Evaluation> evaluations) {
+    return evaluations.stream().mapToInt(Evaluation::errors).average().orElse(Double.NaN);
+  }
+
+  /// Whether the first is shown to make fewer errors.
+  public boolean firstIsBetter() {
+    return first < second && isShown(fewer);
+  }
+
+  /// Whether the first is shown to make more errors.
+  public boolean firstIsWorse() {
+    return first > second && isShown(more);
+  }
+
+  /// Whether either is shown.
+  public boolean isShown() {
+    return firstIsBetter() || firstIsWorse();
+  }
+
+  private boolean isShown(int agreeing) {
+    return samples.p() < LEVEL
+        && 2 * agreeing > seeds
+        && (seeds < ENOUGH_SEEDS || overSeeds.map(test -> test.p() < LEVEL).orElse(false));
+  }
+
+  /// The tests in words: McNemar's, and the one over seeds where there are enough.
+  public String evidence() {
+    return "McNemar "
+        + p(samples.p())
+        + (seeds < ENOUGH_SEEDS
+            ? ""
+            : overSeeds.map(test -> "; permutation of the seeds " + p(test.p())).orElse(""));
+  }
+
+  /// `this one seed`, `these 3 seeds`.
+  public String these() {
+    return seeds == 1 ? "this one seed" : "these " + seeds + " seeds";
+  }
+
+  /// How far what is shown reaches beyond the networks at hand; empty where there are seeds enough.
+  public static Optional<String> reach(int seeds) {
+    if (seeds >= ENOUGH_SEEDS) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        seeds == 1
+            ? "One seed speaks for this pair of networks alone, not for how other seeds would come"
+                + " out."
+            : String.format(
+                Locale.ROOT,
+                "%d seeds speak for these pairs of networks; whether other seeds would come out"
+                    + " alike, only a test over at least %d can show.",
+                seeds,
+                ENOUGH_SEEDS));
+  }
+
+  private static String p(double p) {
+    if (p < LEAST) {
+      return "p < 1e-300"; // as far as doubles go
+    }
+    if (p < 1e-4) {
+      return String.format(Locale.ROOT, "p = %.0e", p);
+    }
+    return String.format(Locale.ROOT, p < 1e-2 ? "p = %.1g" : "p = %.2g", p);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.retort.distill.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The options of a whole experiment, on the command line or at the top of its file.
+final class ExperimentArguments {
+  @Mixin private DataArguments data = new DataArguments();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "Repeat everything for N seeds, counted from --seed on.")
+  private int seeds = 1;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Where all random numbers of training come from; 1 unless said.")
+  private long seed = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads at work; they change no bit of the result.")
+  private @Nullable Integer threads;
+
+  /// Refuses numbers that cannot be, before any work.
+  void requireSensible() {
+    TrainingArguments.requireSeeds(seeds);
+    TrainingArguments.requireFromOne("--threads", threads);
+  }
+
+  DataArguments data() {
+    return data;
+  }
+
+  int seeds() {
+    return seeds;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  int threads() {
+    return TrainingArguments.threads(threads);
+  }
+}

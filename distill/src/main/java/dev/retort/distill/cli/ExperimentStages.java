@@ -1,0 +1,284 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.TeacherFile;
+import dev.retort.distill.cli.ExperimentFile.Section;
+import dev.retort.distill.cli.ExperimentFile.Setting;
+import dev.retort.distill.objective.Method;
+import dev.retort.distill.recipe.EnsembleStage;
+import dev.retort.distill.recipe.Stage;
+import dev.retort.distill.recipe.Start;
+import dev.retort.distill.recipe.TrainingStage;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The stages of an experiment's file for a data set. What is not said is chosen as for a student
+/// of `retort distill`.
+///
+/// Random numbers of a stage begin at the seed itself, so that students of the same network start
+/// with the same weights; those of a stage that teaches others, and of the second peer on, in a
+/// stream of the stage's own name; unless `stream` says where.
+final class ExperimentStages {
+  private static final Set<String> OF_ENSEMBLES = Set.of("members", "published", "against");
+
+  private final ExperimentFile file;
+  private final ExperimentOptions options;
+  private final Dataset train;
+  private final int threads;
+  private final Map<String, StageArguments> arguments = new HashMap<>();
+  private final Set<String> teachers = new HashSet<>();
+
+  /// @param epochs of every stage in place of those in the file; null for those
+  ExperimentStages(
+      ExperimentFile file,
+      ExperimentOptions options,
+      Dataset train,
+      int threads,
+      @Nullable Integer epochs) {
+    this.file = file;
+    this.options = options;
+    this.train = train;
+    this.threads = threads;
+    for (Section section : file.sections()) {
+      StageArguments own = options.arguments(section, epochs);
+      arguments.put(section.name(), own);
+      teachers.addAll(own.teachers());
+    }
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  StageArguments arguments(String stage) {
+    StageArguments known = arguments.get(stage);
+    if (known == null) {
+      throw new IllegalArgumentException("no stage is called " + stage);
+    }
+    return known;
+  }
+
+  /// All stages, each checked against those before it.
+  List<Stage> stages() throws IOException {
+    List<Stage> stages = new ArrayList<>();
+    Set<String> together = new HashSet<>();
+    for (Section section : file.sections()) {
+      if (together.contains(section.name())) {
+        continue;
+      }
+      try {
+        Stage stage = stage(section);
+        together.addAll(stage.makes());
+        stages.add(stage);
+        dev.retort.distill.recipe.Recipe.of(
+            stages); // not the command line's, which is one training
+      } catch (IllegalArgumentException e) {
+        throw wrong(section, e);
+      }
+    }
+    return stages;
+  }
+
+  private Failure wrong(Section section, RuntimeException e) {
+    return file.wrong(
+        section.line(), "[%s]: %s".formatted(section.name(), ExperimentOptions.plain(e)));
+  }
+
+  private Stage stage(Section section) throws IOException {
+    StageArguments own = arguments(section.name());
+    if (!own.members().isEmpty()) {
+      return ensemble(section, own);
+    }
+    return own.peers().isEmpty()
+        ? training(section, own)
+        : ExperimentPeers.stage(file, options, this, section);
+  }
+
+  private Stage ensemble(Section section, StageArguments own) {
+    for (Setting setting : section.settings()) {
+      if (!OF_ENSEMBLES.contains(setting.option())) {
+        throw file.wrong(
+            setting.line(), "an ensemble trains nothing; leave " + setting.option() + " out");
+      }
+    }
+    own.members().forEach(member -> requireEarlier(section, "members", member));
+    return new EnsembleStage(section.name(), own.members());
+  }
+
+  private void requireEarlier(Section section, String option, String name) {
+    Setting setting = options.settings(section).get(option);
+    if (setting != null) {
+      options.earlier(section, setting, name);
+    }
+  }
+
+  /// How a stage is trained.
+  Recipe training(String name) {
+    StageArguments own = arguments(name);
+    Defaults kind = Defaults.of(train);
+    return own.training()
+        .applyTo(kind.student(train.size(), own.network()))
+        .with(own.dropout(), own.batchNorm());
+  }
+
+  /// Refuses a stage without a network.
+  void requireNetwork(Section section, StageArguments own) {
+    if (own.network() == null) {
+      throw file.wrong(
+          section.line(),
+          "[%s] has no network = ...; give it one, or like = another stage"
+              .formatted(section.name()));
+    }
+  }
+
+  /// The network of a stage.
+  NetworkSpec spec(Section section, Recipe training) {
+    try {
+      return training.spec(train);
+    } catch (Failure e) {
+      Setting network = options.settings(section).get("network");
+      throw file.wrong(
+          network == null ? section.line() : network.line(), ExperimentOptions.plain(e));
+    }
+  }
+
+  private Stage training(Section section, StageArguments own) throws IOException {
+    requireNetwork(section, own);
+    Recipe training = training(section.name());
+    TrainingStage stage =
+        TrainingStage.of(section.name(), spec(section, training))
+            .trainer(training.trainer(1, threads))
+            .validation(own.training().validation(train.size()))
+            .stream(stream(section.name(), own, teachers.contains(section.name())))
+            .samples(own.samples())
+            .labels(own.labels())
+            .temperature(own.distillation().temperature())
+            .softWeight(own.distillation().softWeight())
+            .mean(own.mean());
+    Method said = own.distillation().said();
+    stage = taught(section, own, said, stage);
+    if (said != null && said.hearsTeacher() == stage.isTaught()) {
+      stage = stage.method(said);
+    }
+    requireUsed(section, stage);
+    return start(section, own, stage);
+  }
+
+  /// With the teachers that are named; what a stage only takes over from elsewhere, a method or
+  /// teachers, gives way to what it says itself.
+  private TrainingStage taught(
+      Section section, StageArguments own, @Nullable Method said, TrainingStage stage)
+      throws IOException {
+    boolean hears = said == null || said.hearsTeacher();
+    if (own.teachers().isEmpty()) {
+      if (said != null && hears && says(section, "method")) {
+        throw file.wrong(
+            section.line(),
+            "[%s] learns by %s and needs a teacher = ...".formatted(section.name(), said.name()));
+      }
+      return stage;
+    }
+    if (!hears && !says(section, "teacher")) {
+      return stage;
+    }
+    if (said != null && !hears) {
+      throw file.wrong(
+          section.line(),
+          "[%s] has a teacher but learns by %s, which hears none; leave one of them out"
+              .formatted(section.name(), said.name()));
+    }
+    Path outside = file(own.teachers());
+    if (outside != null) {
+      return stage.taughtBy(TeacherFile.read(outside));
+    }
+    own.teachers().forEach(teacher -> requireEarlier(section, "teacher", teacher));
+    return stage.taughtBy(own.teachers().toArray(String[]::new));
+  }
+
+  private static boolean says(Section section, String option) {
+    return section.settings().stream().anyMatch(setting -> setting.option().equals(option));
+  }
+
+  /// The file that a single teacher is in, if no stage is called so.
+  private @Nullable Path file(List<String> names) {
+    if (names.size() != 1 || file.section(names.getFirst()).isPresent()) {
+      return null;
+    }
+    try {
+      Path path = Path.of(options.located(names.getFirst()));
+      return Files.isRegularFile(path) ? path : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /// Refuses what the stage itself says and its method would not look at.
+  private void requireUsed(Section section, TrainingStage stage) {
+    for (Setting setting : section.settings()) {
+      boolean unused =
+          switch (setting.option()) {
+            case "temperature" -> !stage.method().map(Method::hasTemperature).orElse(false);
+            case "soft-weight" -> !stage.method().map(Method::hasSoftWeight).orElse(false);
+            default -> false;
+          };
+      if (unused) {
+        throw file.wrong(
+            setting.line(),
+            "[%s] learns by %s, which knows no %s; leave it out"
+                .formatted(
+                    section.name(),
+                    stage.method().map(Method::name).orElse("cross entropy alone"),
+                    setting.option().replace('-', ' ')));
+      }
+    }
+  }
+
+  private TrainingStage start(Section section, StageArguments own, TrainingStage stage)
+      throws IOException {
+    String start = own.start();
+    String layers = own.layersFrom();
+    Path model = own.model();
+    if ((start == null ? 0 : 1) + (layers == null ? 0 : 1) + (model == null ? 0 : 1) > 1) {
+      throw file.wrong(
+          section.line(),
+          "[%s] begins at two places; leave all but one of start, layers-from and model out"
+              .formatted(section.name()));
+    }
+    if (start != null) {
+      requireEarlier(section, "start", start);
+      return stage.startingFrom(start);
+    }
+    if (layers != null) {
+      requireEarlier(section, "layers-from", layers);
+      return stage.layersFrom(layers);
+    }
+    return model == null ? stage : stage.start(new Start.Given(Checkpoint.read(model)));
+  }
+
+  /// The stream that a stage draws from.
+  ///
+  /// @param itsOwn whether it has one of its own where nothing is said
+  static String stream(String name, StageArguments own, boolean itsOwn) {
+    String said = own.stream();
+    if (said != null) {
+      return said.equals("none") ? "" : said;
+    }
+    return itsOwn ? name : "";
+  }
+
+  /// How a stage is trained, in a line.
+  String training(Section section) {
+    return arguments(section.name()).members().isEmpty() ? training(section.name()).text() : "";
+  }
+}

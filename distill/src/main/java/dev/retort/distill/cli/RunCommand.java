@@ -1,0 +1,207 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.cli.ExperimentFile.Expected;
+import dev.retort.distill.cli.ExperimentFile.Section;
+import dev.retort.distill.cli.ExperimentFile.Setting;
+import dev.retort.distill.recipe.Recipe;
+import dev.retort.distill.recipe.Stage;
+import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.kernel.KernelChoice;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// Carries out an experiment that is written in a file.
+@Command(
+    name = "run",
+    description = {
+      "Carries out an experiment: a file with options of the command, or by its name one that comes"
+          + " with retort; without a name it lists those. With --out, an experiment that was broken"
+          + " off goes on where it was when the same command is given again. What was expected is"
+          + " set beside what was found; the exit code is 0 whether or not they agree."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  retort run takd --data cifar10-images.zip --out takd",
+      "  retort run my-experiment.retort --seeds 1 --epochs 2"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+  @ParentCommand private Main main;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "A file, or the name of an experiment that comes with retort.")
+  private @Nullable String experiment;
+
+  @Mixin private ExperimentArguments whole = new ExperimentArguments();
+  @Mixin private OutputArguments output = new OutputArguments();
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training data of every stage, in place of the file's.")
+  private @Nullable Integer epochs;
+
+  @Option(names = "--markdown", description = "Print the table as Markdown.")
+  private boolean markdown;
+
+  @Override
+  public Integer call() throws IOException {
+    whole.requireSensible();
+    output.requireSensible();
+    TrainingArguments.requireFromOne("--epochs", epochs);
+    if (experiment == null) {
+      list();
+      return ExitCode.OK;
+    }
+    ExperimentFile file = Experiments.open(experiment);
+    if (file.command().isPresent()) {
+      return command(file, file.command().get());
+    }
+    return stages(file);
+  }
+
+  private void list() throws IOException {
+    TextTable table = new TextTable(2);
+    for (String name : Experiments.SHIPPED) {
+      table.row(name, Experiments.shipped(name).about());
+    }
+    main.terminal().result(table.toString());
+  }
+
+  /// What the command line gave beside the file, by the names of the options.
+  private Map<String, String> given() {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+      List<String> values = option.originalStringValues();
+      if (!values.isEmpty()) {
+        given.put(option.longestName().substring(2), values.getLast());
+      }
+    }
+    return given;
+  }
+
+  /// A file that holds the options of one other command.
+  private int command(ExperimentFile file, Setting named) {
+    if (!file.sections().isEmpty() || !file.expected().isEmpty()) {
+      throw file.wrong(
+          named.line(), "a file has either a command or [stages]; leave one of them out");
+    }
+    CommandLine all = Main.commands(main.terminal());
+    Map<String, CommandLine> commands = new TreeMap<>(all.getSubcommands());
+    commands.remove(command.name());
+    CommandLine other = commands.get(named.value());
+    if (other == null) {
+      String nearest = Nearest.to(named.value(), commands.keySet());
+      throw file.wrong(
+          named.line(),
+          "there is no command "
+              + named.value()
+              + (nearest == null
+                  ? "; there are " + String.join(", ", commands.keySet())
+                  : "; did you mean " + nearest + "?"));
+    }
+    Set<String> options = new TreeSet<>();
+    other.getCommandSpec().options().forEach(o -> options.add(o.longestName().substring(2)));
+    Map<String, String> given = given();
+    given.remove("markdown");
+    List<String> words = new ArrayList<>(List.of(named.value()));
+    for (Setting setting : file.top()) {
+      if (!setting.equals(named)) {
+        ExperimentOptions.requireKnown(file, setting, options);
+        ExperimentOptions.check(file, all, named.value(), setting);
+        if (!given.containsKey(setting.option())) {
+          words.add("--" + setting.option() + "=" + value(file, setting));
+        }
+      }
+    }
+    given.forEach((option, value) -> words.add("--" + option + "=" + value));
+    return Main.run(words.toArray(String[]::new), main.terminal());
+  }
+
+  /// What is read lies beside the file; what is written goes where the user is.
+  private static String value(ExperimentFile file, Setting setting) {
+    return Set.of("out", "json").contains(setting.option())
+        ? setting.value()
+        : ExperimentOptions.located(file.folder(), setting.value());
+  }
+
+  private int stages(ExperimentFile file) throws IOException {
+    Terminal terminal = main.terminal();
+    if (file.sections().isEmpty()) {
+      throw Failure.usage(
+          file.name() + " has neither a [stage] nor a line command = ...; there is nothing to do");
+    }
+    ExperimentOptions options = new ExperimentOptions(file);
+    requireExpected(file);
+    ExperimentArguments asked = options.whole(given());
+    if (!file.about().isEmpty()) {
+      terminal.log("running   " + file.about());
+    }
+    DataSplits splits = asked.data().open(terminal);
+    ExperimentStages chosen =
+        new ExperimentStages(file, options, splits.train(), asked.threads(), epochs);
+    List<Stage> stages = chosen.stages();
+    Recipe recipe = Recipe.of(stages);
+    for (Section section : file.sections()) {
+      String training = chosen.training(section);
+      terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
+    }
+    terminal.log("kernels   " + KernelChoice.description());
+    try (OutFolder folder = output.lock(terminal, null);
+        RecipeProgress progress = new RecipeProgress(terminal)) {
+      TrainedNetworks networks = new TrainedNetworks(folder.file("networks"), progress);
+      ExperimentOutcome outcome = new ExperimentOutcome(splits.test());
+      for (int i = 0; i < asked.seeds(); i++) {
+        long seed = asked.seed() + i;
+        outcome.add(seed, recipe.run(splits.train(), seed, networks));
+      }
+      ExperimentReport report = new ExperimentReport(file, chosen, stages, outcome);
+      terminal.result(report.text(markdown));
+      output.write(report.json(splits), folder);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void requireExpected(ExperimentFile file) {
+    List<String> names = file.sections().stream().map(Section::name).toList();
+    for (Expected expected : file.expected()) {
+      for (String name : List.of(expected.first(), expected.second())) {
+        if (!names.contains(name)) {
+          throw file.wrong(
+              expected.line(), ExperimentOptions.unknown(ExperimentFile.EXPECTED, name, names));
+        }
+      }
+    }
+    for (Section section : file.sections()) {
+      for (Setting setting : section.settings()) {
+        if (setting.option().equals("against") && !names.contains(setting.value())) {
+          throw file.wrong(
+              setting.line(), ExperimentOptions.unknown("against", setting.value(), names));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.engine.EpochReport;
+import dev.retort.engine.Network;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingDivergedException;
+import dev.retort.engine.TrainingListener;
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Deep mutual learning: networks that know nothing yet learn together, each from the labels and
+/// from what the others say about the same batch.
+///
+///     loss[k] = CE(y, p[k]) + weight/(K - 1) sum over l other than k of KL(p[l] || p[k])
+///     p[k]    = softmax(z[k])
+///
+/// K counts the networks. In each step all of them look at the batch; then each in turn takes a step
+/// and looks again, so that the next one learns from what it says now. All see the same batches in
+/// the same order.
+///
+/// *Shapes*: logits z [N, classes].
+///
+/// *The last batch* of an epoch is left out if it has a single sample, which batch norm could not
+/// take.
+///
+/// Source: Zhang, Xiang, Hospedales and Lu 2018, arXiv 1706.00384, equations 4 to 6 and 9 and
+/// algorithm 1.
+final class MutualLearning {
+  private final Trainer trainer;
+  private final float weight;
+  private final Dataset data;
+  private final Batches batches;
+  private final int batchesPerEpoch;
+  private final Batch batch;
+  private final MutualPeer[] peers;
+  private final List<EpochReport> reports = new ArrayList<>();
+  private final TrainingListener listener;
+  private long step;
+
+  /// @param networks with initial weights; they are trained in place
+  /// @param seeds of their dropout
+  MutualLearning(
+      List<Network> networks,
+      List<Seed> seeds,
+      Trainer trainer,
+      float weight,
+      Dataset data,
+      TrainingListener listener) {
+    this.trainer = trainer;
+    this.weight = weight;
+    this.data = data;
+    this.listener = listener;
+    batches = Batches.over(data, trainer.batchSize(), trainer.seed(), trainer.augmentation());
+    int all = batches.perEpoch();
+    boolean single = data.size() - (all - 1) * trainer.batchSize() == 1;
+    batchesPerEpoch = single && all > 1 ? all - 1 : all;
+    batch = batches.allocate();
+    Workers workers = Workers.of(trainer.threads());
+    peers = new MutualPeer[networks.size()];
+    for (int k = 0; k < peers.length; k++) {
+      Network network = networks.get(k);
+      if (network.preprocessing() == null && data.kind() != Batch.Kind.TOKENS) {
+        network.preprocessing(trainer.normalization().fit(data));
+      }
+      if (network.classNames().isEmpty()) {
+        network.classNames(data.classNames());
+      }
+      peers[k] =
+          new MutualPeer(network, trainer.optimizer(), batch.capacity(), seeds.get(k), workers);
+    }
+  }
+
+  /// Trains to the end, from the start or from the state in the file.
+  ///
+  /// @param key everything that has a say in the bits
+  List<EpochReport> train(@Nullable Path file, String key) throws IOException {
+    MutualState state = new MutualState(key, peers);
+    if (file != null && Files.exists(file)) {
+      reports.addAll(state.read(file, trainer.epochs()));
+      step = (long) reports.size() * batchesPerEpoch;
+    }
+    for (int epoch = reports.size(); epoch < trainer.epochs(); epoch++) {
+      epoch(epoch);
+      if (file != null) {
+        state.write(file, reports);
+      }
+    }
+    return reports;
+  }
+
+  private void epoch(int epoch) {
+    long totalSteps = (long) trainer.epochs() * batchesPerEpoch;
+    double lossSum = 0;
+    double factor = 1;
+    long seen = 0;
+    for (int i = 0; i < batchesPerEpoch; i++) {
+      batches.fill(batch, epoch, i);
+      factor = trainer.optimizer().schedule().factor(step, totalSteps, batchesPerEpoch);
+      double loss = step(factor);
+      if (!Double.isFinite(loss)) {
+        throw new TrainingDivergedException(
+            "mutual learning on %s diverged at step %d of epoch %d (loss %s): try a smaller learning rate than %s, or a warm-up"
+                .formatted(data.name(), i, epoch + 1, loss, trainer.optimizer().learningRate()));
+      }
+      step++;
+      lossSum += loss * batch.size();
+      seen += batch.size();
+      listener.step(step, totalSteps, batch.size(), loss);
+    }
+    EpochReport report =
+        new EpochReport(
+            epoch,
+            trainer.epochs(),
+            lossSum / seen,
+            trainer.optimizer().learningRate() * factor,
+            null);
+    reports.add(report);
+    listener.epoch(report);
+  }
+
+  /// Returns the mean of the networks' losses.
+  private double step(double factor) {
+    for (MutualPeer peer : peers) {
+      peer.look(batch);
+    }
+    double loss = 0;
+    for (int k = 0; k < peers.length; k++) {
+      loss += peers[k].learn(batch, peers, weight, factor);
+      if (k < peers.length - 1) {
+        peers[k].lookAgain(batch);
+      }
+    }
+    return loss / peers.length;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import java.util.List;
+
+/// A stage that trains several networks together, each of which teaches the others
+/// ([MutualLearning]).
+///
+/// @param trainer optimizer, epochs, batch size, augmentation, normalization and threads; its loss,
+///   seed, validation and state file are not used
+/// @param weight of what the others say, against the labels; 1 in the paper
+/// @param samples how many of the training samples there are, drawn by the seed
+public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Portion samples)
+    implements Stage {
+  /// One of the networks.
+  ///
+  /// @param stream of the seed, for initial weights and dropout; the seed itself where it is empty
+  public record Peer(String name, NetworkSpec network, String stream) {}
+
+  /// @throws IllegalArgumentException if there are not two peers at least, two would begin with the
+  ///   same weights, or the weight is no number from 0 on
+  public MutualStage {
+    peers = List.copyOf(peers);
+    if (peers.size() < 2) {
+      throw new IllegalArgumentException(
+          "mutual learning needs two networks at least but gets " + peers.size());
+    }
+    if (peers.stream().map(peer -> List.of(peer.network, peer.stream)).distinct().count()
+        < peers.size()) {
+      throw new IllegalArgumentException(
+          "two of %s would begin with the same weights and stay alike; give each another stream"
+              .formatted(peers.stream().map(Peer::name).toList()));
+    }
+    if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "mutual learning takes a weight from 0 on but gets " + weight);
+    }
+  }
+
+  /// As in the paper, on all samples.
+  public static MutualStage of(List<Peer> peers, Trainer trainer) {
+    return new MutualStage(peers, trainer, 1, Portion.ALL);
+  }
+
+  @Override
+  public List<String> makes() {
+    return peers.stream().map(Peer::name).toList();
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of();
+  }
+
+  @Override
+  public String text() {
+    return "mutual learning of "
+        + String.join(", ", makes())
+        + (weight == 1 ? "" : ", weight " + weight)
+        + (samples.isAll() ? "" : ", " + samples + " of the samples");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.engine.EpochReport;
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.io.Safetensors;
+import dev.retort.engine.layer.Parameter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All that several networks which learn from each other know at the end of an epoch: weights,
+/// statistics, what their optimizers remember, and the place. Order, dropout and augmentation are
+/// functions of the seed and that place.
+///
+/// On disk it is a safetensors file: `0.weights.NAME`, `0.optimizer.NAME`, `1.weights.NAME`, ...
+final class MutualState {
+  private final String key;
+  private final MutualPeer[] peers;
+
+  /// `key` says in one line what must be the same when training goes on.
+  MutualState(String key, MutualPeer[] peers) {
+    this.key = key;
+    this.peers = peers;
+  }
+
+  void write(Path file, List<EpochReport> reports) throws IOException {
+    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    for (int k = 0; k < peers.length; k++) {
+      put(tensors, k + ".weights.", peers[k].network().parameters());
+      put(tensors, k + ".optimizer.", peers[k].optimizer().buffers());
+    }
+    List<Json> epochs = new ArrayList<>();
+    for (EpochReport report : reports) {
+      epochs.add(
+          Json.object().with("loss", report.loss()).with("learningRate", report.learningRate()));
+    }
+    String progress =
+        Json.object()
+            .with("steps", peers[0].optimizer().steps())
+            .with("epochs", Json.array(epochs))
+            .text();
+    Safetensors.write(file, tensors, Map.of("training", key, "progress", progress));
+  }
+
+  private static void put(
+      Map<String, Safetensors.Entry> tensors, String prefix, List<Parameter> parameters) {
+    for (Parameter parameter : parameters) {
+      tensors.put(
+          prefix + parameter.name(),
+          new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray()));
+    }
+  }
+
+  /// Puts everything back and returns the epochs that are done.
+  ///
+  /// @throws DataFormatException if the file is damaged or is of another training
+  List<EpochReport> read(Path file, int totalEpochs) throws IOException {
+    Safetensors.Contents contents = Safetensors.read(file);
+    if (!contents.metadata().getOrDefault("training", "").equals(key)) {
+      throw new DataFormatException(
+          file, "it is the state of another training; delete it to begin anew");
+    }
+    try {
+      return restore(contents, totalEpochs);
+    } catch (IllegalArgumentException e) {
+      throw new DataFormatException(file, "it is damaged: " + e.getMessage());
+    }
+  }
+
+  private List<EpochReport> restore(Safetensors.Contents contents, int totalEpochs) {
+    Json.Members progress = Json.parse(contents.metadata().getOrDefault("progress", "")).asObject();
+    List<EpochReport> reports = new ArrayList<>();
+    for (Json json : progress.get("epochs").asArray()) {
+      Json.Members entry = json.asObject();
+      reports.add(
+          new EpochReport(
+              reports.size(),
+              totalEpochs,
+              entry.get("loss").asDouble(),
+              entry.get("learningRate").asDouble(),
+              null));
+    }
+    long steps = progress.get("steps").asLong();
+    for (int k = 0; k < peers.length; k++) {
+      Map<String, float[]> buffers = new LinkedHashMap<>();
+      for (Parameter buffer : peers[k].optimizer().buffers()) {
+        buffers.put(buffer.name(), get(contents, k + ".optimizer.", buffer));
+      }
+      peers[k].optimizer().restore(steps, buffers);
+      for (Parameter parameter : peers[k].network().parameters()) {
+        parameter.set(get(contents, k + ".weights.", parameter));
+      }
+      peers[k].network().weightsChanged();
+    }
+    return reports;
+  }
+
+  private static float[] get(Safetensors.Contents contents, String prefix, Parameter parameter) {
+    if (contents.tensors().get(prefix + parameter.name())
+        instanceof Safetensors.Entry.Floats floats) {
+      return floats.values();
+    }
+    throw new IllegalArgumentException("it lacks " + prefix + parameter.name());
+  }
+}

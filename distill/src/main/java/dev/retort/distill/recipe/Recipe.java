@@ -1,0 +1,136 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Dataset;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A chain of trainings, as data: teachers before students, students that teach others, networks
+/// that begin where others ended.
+///
+///     Recipe recipe = Recipe.of(List.of(teacher, alone, kd));
+///     Map<String, TrainedModel> models = recipe.run(train, 1, networks);
+///
+/// The recipes of the literature are lists of stages that small factories put together:
+/// [TeacherAssistant], [BornAgain], [SelfDistillation], [HintsFirst], [TeachersLayers],
+/// [FineTuning]; [MutualStage] is a stage of its own.
+///
+/// Every stage keeps what it has in [TrainedNetworks] after each epoch, so that a recipe which was
+/// broken off anywhere ends with the bits of one that was not.
+public record Recipe(List<Stage> stages) {
+  /// @throws IllegalArgumentException if a stage needs a model that no stage before it makes, two
+  ///   make the same, or networks do not fit together
+  public Recipe {
+    stages = List.copyOf(stages);
+    Map<String, List<NetworkSpec>> made = new LinkedHashMap<>();
+    for (Stage stage : stages) {
+      for (String need : stage.needs()) {
+        if (!made.containsKey(need)) {
+          throw new IllegalArgumentException(
+              "%s needs %s, which no stage before it makes; there are %s"
+                  .formatted(String.join(", ", stage.makes()), need, made.keySet()));
+        }
+      }
+      outlines(stage, made)
+          .forEach(
+              (name, networks) -> {
+                if (made.put(name, networks) != null) {
+                  throw new IllegalArgumentException(
+                      "two stages make %s; give one another name".formatted(name));
+                }
+              });
+    }
+  }
+
+  public static Recipe of(List<? extends Stage> stages) {
+    return new Recipe(List.copyOf(stages));
+  }
+
+  private static Map<String, List<NetworkSpec>> outlines(
+      Stage stage, Map<String, List<NetworkSpec>> made) {
+    Map<String, List<NetworkSpec>> outlines = new LinkedHashMap<>();
+    switch (stage) {
+      case TrainingStage training -> {
+        requireFits(training, made);
+        outlines.put(training.name(), List.of(training.network()));
+      }
+      case EnsembleStage ensemble -> {
+        List<NetworkSpec> all = new ArrayList<>();
+        ensemble.members().forEach(member -> all.addAll(named(made, member)));
+        outlines.put(ensemble.name(), all);
+      }
+      case MutualStage mutual ->
+          mutual.peers().forEach(peer -> outlines.put(peer.name(), List.of(peer.network())));
+    }
+    return outlines;
+  }
+
+  private static void requireFits(TrainingStage stage, Map<String, List<NetworkSpec>> made) {
+    switch (stage.start()) {
+      case Start.Weights weights -> {
+        List<NetworkSpec> from = named(made, weights.stage());
+        if (!from.equals(List.of(stage.network()))) {
+          throw new IllegalArgumentException(
+              "%s is to begin with the weights of %s, which has the layers \"%s\" and not \"%s\"; take the same, or only the layers that are alike"
+                  .formatted(
+                      stage.name(),
+                      weights.stage(),
+                      from.getFirst().text(),
+                      stage.network().text()));
+        }
+      }
+      case Start.Given given -> given.requireFits(stage.name(), stage.network());
+      case Start.Layers layers ->
+          LikeLayers.copy(
+              Network.of(named(made, layers.stage()).getFirst()), Network.of(stage.network()));
+      case Start.Seeded seeded -> {}
+    }
+    Method method = stage.method().orElse(null);
+    if (method == null) {
+      return;
+    }
+    if (method.hearsTeacher() != stage.isTaught()) {
+      throw new IllegalArgumentException(
+          method.hearsTeacher()
+              ? "%s learns by %s and needs a teacher".formatted(stage.name(), method.name())
+              : "%s has a teacher but learns by %s, which hears none; leave one of them out"
+                  .formatted(stage.name(), method.name()));
+    }
+    if (stage.isTaught()) {
+      method.requireFits(outline(stage, made), Network.of(stage.network()).features());
+    }
+  }
+
+  /// The teacher's shapes, before it is trained.
+  private static Teacher outline(TrainingStage stage, Map<String, List<NetworkSpec>> made) {
+    if (stage.given().isPresent()) {
+      return stage.given().get();
+    }
+    List<Network> all = new ArrayList<>();
+    for (String teacher : stage.teachers()) {
+      named(made, teacher).forEach(spec -> all.add(Network.of(spec)));
+    }
+    return Teacher.of(all.toArray(Network[]::new));
+  }
+
+  private static List<NetworkSpec> named(Map<String, List<NetworkSpec>> made, String name) {
+    return made.getOrDefault(name, List.of());
+  }
+
+  /// Trains everything for one seed, or finds it trained, and gives the models by their names, in
+  /// the order of the stages.
+  ///
+  /// @param networks where they are kept, under `seed-SEED-NAME`
+  /// @throws IllegalArgumentException if the data do not fit a network or its teacher, or the
+  ///   folder holds networks of another recipe
+  public Map<String, TrainedModel> run(Dataset train, long seed, TrainedNetworks networks)
+      throws IOException {
+    return new RecipeRun(this, train, seed, networks).models();
+  }
+}

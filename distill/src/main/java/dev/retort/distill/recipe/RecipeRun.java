@@ -1,0 +1,210 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.Labelled;
+import dev.retort.distill.PartlyLabelled;
+import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Provenance;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// A [Recipe] while it is carried out for one seed.
+final class RecipeRun {
+  private final Dataset train;
+  private final Seed seed;
+  private final String prefix;
+  private final TrainedNetworks networks;
+  private final Map<String, TrainedModel> models = new LinkedHashMap<>();
+  private final Map<String, Teacher> teachers = new HashMap<>();
+
+  /// What stages train on, by what they ask for: the hash of a data set is taken but once.
+  private final Map<List<Object>, Splits> parts = new HashMap<>();
+
+  RecipeRun(Recipe recipe, Dataset train, long seed, TrainedNetworks networks) throws IOException {
+    this.train = train;
+    this.seed = Seed.of(seed);
+    this.networks = networks;
+    prefix = "seed-" + seed + "-";
+    for (Stage stage : recipe.stages()) {
+      switch (stage) {
+        case TrainingStage training -> train(training);
+        case EnsembleStage ensemble -> gather(ensemble);
+        case MutualStage mutual -> train(mutual);
+      }
+    }
+  }
+
+  Map<String, TrainedModel> models() {
+    return models;
+  }
+
+  private TrainedModel model(String name) {
+    TrainedModel model = models.get(name);
+    if (model == null) {
+      throw new IllegalStateException("no stage has made " + name);
+    }
+    return model;
+  }
+
+  private void train(TrainingStage stage) throws IOException {
+    Splits data = data(stage.samples(), stage.labels(), stage.validation());
+    Trainer trainer = stage.trainer().seed(stream(stage.stream()));
+    Optional<Method> method = stage.method();
+    Dataset samples = data.training();
+    if (!stage.isTaught()) {
+      Labelled labelled = Labelled.of(samples);
+      if (labelled.data().size() == 0) {
+        throw new IllegalArgumentException(
+            "%s learns from labels, and no sample of %s has one"
+                .formatted(stage.name(), train.name()));
+      }
+      trainer = labelled.sameSteps(trainer);
+      samples = labelled.data();
+    }
+    Dataset held = data.validation();
+    Network initial = initial(stage);
+    TrainedNetwork trained =
+        networks.train(
+            prefix + stage.name(),
+            initial,
+            begin(stage, initial),
+            trainer.loss(loss(stage, method, trainer)),
+            samples,
+            held.size() == 0 ? null : held);
+    put(stage.name(), List.of(trained.network()), trained.seconds());
+  }
+
+  private Loss loss(TrainingStage stage, Optional<Method> method, Trainer trainer) {
+    if (method.isEmpty()) {
+      return Losses.crossEntropy();
+    }
+    Teacher teacher = teacher(stage, method.get());
+    teacher.requireFits(train);
+    teacher.requireFits(trainer.augmentation(), trainer.seed(), trainer.epochs());
+    return method
+        .get()
+        .objective(
+            teacher,
+            stage.temperature(),
+            stage.softWeight(),
+            trainer.epochs(),
+            trainer.seed().stream("objective"));
+  }
+
+  private Teacher teacher(TrainingStage stage, Method method) {
+    boolean cached = method.needsOnlyLogits() && stage.trainer().augmentation().isNone();
+    if (stage.given().isPresent()) {
+      return cached(stage.given().get(), cached);
+    }
+    if (!stage.isTaught()) {
+      return new NoTeacher(train.classes());
+    }
+    List<Teacher> all = new ArrayList<>();
+    for (String name : stage.teachers()) {
+      all.add(cached(model(name).teacher(), cached));
+    }
+    return all.size() == 1 && stage.mean() == EnsembleTeacher.Mean.PROBABILITIES
+        ? all.getFirst()
+        : new EnsembleTeacher(all, stage.mean());
+  }
+
+  private Teacher cached(Teacher teacher, boolean cached) {
+    return cached
+        ? teachers.computeIfAbsent(teacher.sha256(), sha256 -> new CachedTeacher(teacher, train))
+        : teacher;
+  }
+
+  private Network initial(TrainingStage stage) {
+    return switch (stage.start()) {
+      case Start.Seeded seeded -> drawn(stage.network(), stage.stream());
+      case Start.Weights weights -> bare(model(weights.stage()).network());
+      case Start.Given given -> bare(given.network());
+      case Start.Layers layers -> {
+        Network network = drawn(stage.network(), stage.stream());
+        LikeLayers.copy(model(layers.stage()).network(), network);
+        yield network;
+      }
+    };
+  }
+
+  private Network drawn(NetworkSpec spec, String stream) {
+    return spec.initialize(stream(stream));
+  }
+
+  /// A copy that does not say how it was made.
+  private static Network bare(Network network) {
+    Network copy = network.copy();
+    copy.provenance(Provenance.UNKNOWN);
+    return copy;
+  }
+
+  private String begin(TrainingStage stage, Network initial) {
+    return stage.start() instanceof Start.Seeded
+        ? String.format(Locale.ROOT, "seed %x", stream(stage.stream()).key())
+        : "weights " + initial.sha256();
+  }
+
+  private void train(MutualStage stage) throws IOException {
+    Dataset samples = Labelled.of(data(stage.samples(), Portion.ALL, 0).training()).data();
+    List<String> names = new ArrayList<>();
+    List<Network> begin = new ArrayList<>();
+    List<Seed> seeds = new ArrayList<>();
+    for (MutualStage.Peer peer : stage.peers()) {
+      names.add(prefix + peer.name());
+      begin.add(drawn(peer.network(), peer.stream()));
+      seeds.add(stream(peer.stream()));
+    }
+    Trainer trainer = stage.trainer().seed(seeds.getFirst());
+    List<TrainedNetwork> trained =
+        networks.train(names, begin, seeds, stage.weight(), trainer, samples);
+    for (int k = 0; k < trained.size(); k++) {
+      put(stage.peers().get(k).name(), List.of(trained.get(k).network()), trained.get(k).seconds());
+    }
+  }
+
+  private void gather(EnsembleStage stage) {
+    List<Network> members = new ArrayList<>();
+    double seconds = 0;
+    for (String member : stage.members()) {
+      members.addAll(model(member).networks());
+      seconds += model(member).seconds();
+    }
+    put(stage.name(), members, seconds);
+  }
+
+  private void put(String name, List<Network> made, double seconds) {
+    models.put(name, new TrainedModel(name, made, seconds));
+  }
+
+  private Seed stream(String name) {
+    return name.isEmpty() ? seed : seed.stream(name);
+  }
+
+  private Splits data(Portion samples, Portion labels, double validation) {
+    return parts.computeIfAbsent(
+        List.of(samples, labels, validation),
+        asked -> {
+          Splits split = Splits.of(train, validation, seed.stream("validation"));
+          Dataset whole = validation == 0 ? train : split.training();
+          Dataset some = samples.of(whole, seed.stream("samples"));
+          Dataset shown = labels.of(some, seed.stream("labels"));
+          Dataset used = labels.isAll() ? some : PartlyLabelled.of(some, shown);
+          return new Splits(used, split.validation());
+        });
+  }
+}

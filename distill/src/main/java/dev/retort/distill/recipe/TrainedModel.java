@@ -1,0 +1,41 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.distill.Teacher;
+import dev.retort.engine.Network;
+import dev.retort.engine.Predictor;
+import java.util.List;
+
+/// What a stage has made: one network, or several as an ensemble.
+///
+/// @param seconds of training, over all runs of the program that had a part in it, those of an
+///   ensemble's members together; NaN where nobody knows
+public record TrainedModel(String name, List<Network> networks, double seconds) {
+  public TrainedModel {
+    networks = List.copyOf(networks);
+  }
+
+  /// Its network; of an ensemble the first.
+  public Network network() {
+    return networks.getFirst();
+  }
+
+  /// As a teacher of later stages.
+  public Teacher teacher() {
+    return Teacher.of(networks.toArray(Network[]::new));
+  }
+
+  /// As one model: of an ensemble the mean probability.
+  public Predictor predictor() {
+    return networks.size() == 1 ? network() : teacher().predictor();
+  }
+
+  /// How many numbers training chose.
+  public long parameters() {
+    return networks.stream().mapToLong(Network::parameterCount).sum();
+  }
+
+  /// Of the weights; of an ensemble over those of its members.
+  public String sha256() {
+    return networks.size() == 1 ? network().sha256() : teacher().sha256();
+  }
+}

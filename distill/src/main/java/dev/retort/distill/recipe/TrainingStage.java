@@ -1,0 +1,293 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Course;
+import dev.retort.distill.objective.Distillation;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.optimizer.Optimizers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A stage that trains one network: on labels, or taught by other stages.
+///
+/// Immutable; each setting gives a new one. All stages draw initial weights, order, dropout and
+/// augmentation from the same seed unless [#stream(String)] says otherwise, so that networks of the
+/// same layers differ only in what their stages say.
+///
+///     TrainingStage teacher = TrainingStage.of("teacher", big).stream("teacher");
+///     TrainingStage alone = TrainingStage.of("alone", small).trainer(trainer);
+///     TrainingStage kd = alone.named("kd").taughtBy("teacher").temperature(4);
+public final class TrainingStage implements Stage {
+  private static final float TEMPERATURE = 4;
+  private static final float SOFT_WEIGHT = 0.9f;
+
+  private final String name;
+  private final NetworkSpec network;
+  private Start start = new Start.Seeded();
+  private List<String> teachers = List.of();
+  private @Nullable Teacher given;
+  private EnsembleTeacher.Mean mean = EnsembleTeacher.Mean.PROBABILITIES;
+  private @Nullable Method method;
+  private Course temperature = Course.constant(TEMPERATURE);
+  private Course softWeight = Course.constant(SOFT_WEIGHT);
+  private Trainer trainer = Trainer.of(Optimizers.adam(1e-3f), Losses.crossEntropy());
+  private String stream = "";
+  private Portion samples = Portion.ALL;
+  private Portion labels = Portion.ALL;
+  private double validation;
+
+  private TrainingStage(String name, NetworkSpec network) {
+    this.name = name;
+    this.network = network;
+  }
+
+  /// A network that learns from the labels.
+  public static TrainingStage of(String name, NetworkSpec network) {
+    return new TrainingStage(name, network);
+  }
+
+  private TrainingStage copy(String newName, NetworkSpec newNetwork) {
+    TrainingStage copy = new TrainingStage(newName, newNetwork);
+    copy.start = start;
+    copy.teachers = teachers;
+    copy.given = given;
+    copy.mean = mean;
+    copy.method = method;
+    copy.temperature = temperature;
+    copy.softWeight = softWeight;
+    copy.trainer = trainer;
+    copy.stream = stream;
+    copy.samples = samples;
+    copy.labels = labels;
+    copy.validation = validation;
+    return copy;
+  }
+
+  private TrainingStage copy() {
+    return copy(name, network);
+  }
+
+  /// The same under another name: what to change is then said of that one.
+  public TrainingStage named(String newName) {
+    return copy(newName, network);
+  }
+
+  public TrainingStage network(NetworkSpec newNetwork) {
+    return copy(name, newNetwork);
+  }
+
+  /// From another stage's weights on, of the same layers.
+  public TrainingStage startingFrom(String stage) {
+    return start(new Start.Weights(stage));
+  }
+
+  /// With the layers that it has in common with another stage's network.
+  public TrainingStage layersFrom(String stage) {
+    return start(new Start.Layers(stage));
+  }
+
+  /// Where its weights begin; drawn from the seed unless said.
+  public TrainingStage start(Start newStart) {
+    TrainingStage copy = copy();
+    copy.start = newStart;
+    return copy;
+  }
+
+  /// Taught by another stage, or by several through the mean of their probabilities; by none, it
+  /// learns from labels alone.
+  public TrainingStage taughtBy(String... stages) {
+    TrainingStage copy = copy();
+    copy.teachers = List.of(stages);
+    copy.given = null;
+    return copy;
+  }
+
+  /// Taught by a teacher from elsewhere.
+  public TrainingStage taughtBy(Teacher teacher) {
+    TrainingStage copy = copy();
+    copy.teachers = List.of();
+    copy.given = teacher;
+    return copy;
+  }
+
+  /// What of several teachers is averaged; probabilities unless said.
+  public TrainingStage mean(EnsembleTeacher.Mean newMean) {
+    TrainingStage copy = copy();
+    copy.mean = newMean;
+    return copy;
+  }
+
+  /// How to distil, or what to learn from labels; unless said `kd` with a teacher, and cross
+  /// entropy without.
+  public TrainingStage method(Method newMethod) {
+    TrainingStage copy = copy();
+    copy.method = newMethod;
+    return copy;
+  }
+
+  /// What softens logits before the softmax; 4 unless said.
+  public TrainingStage temperature(float newTemperature) {
+    return temperature(Course.constant(newTemperature));
+  }
+
+  public TrainingStage temperature(Course newTemperature) {
+    Distillation.requireTemperature(newTemperature);
+    TrainingStage copy = copy();
+    copy.temperature = newTemperature;
+    return copy;
+  }
+
+  /// The teachers' share of the loss, 0 to 1; 0.9 unless said.
+  public TrainingStage softWeight(float newSoftWeight) {
+    return softWeight(Course.constant(newSoftWeight));
+  }
+
+  public TrainingStage softWeight(Course newSoftWeight) {
+    Distillation.requireSoftWeight(newSoftWeight);
+    TrainingStage copy = copy();
+    copy.softWeight = newSoftWeight;
+    return copy;
+  }
+
+  /// Optimizer, epochs, batch size, augmentation, normalization and threads. Its loss, seed,
+  /// validation and state file are not used.
+  public TrainingStage trainer(Trainer newTrainer) {
+    TrainingStage copy = copy();
+    copy.trainer = newTrainer;
+    return copy;
+  }
+
+  /// The seed's stream that its random numbers come from; the seed itself where it is empty.
+  public TrainingStage stream(String newStream) {
+    TrainingStage copy = copy();
+    copy.stream = newStream;
+    return copy;
+  }
+
+  /// How many of the training samples there are for it, drawn by the seed; all unless said.
+  public TrainingStage samples(Portion portion) {
+    TrainingStage copy = copy();
+    copy.samples = portion;
+    return copy;
+  }
+
+  /// How many of its samples have labels, drawn by the seed; all unless said. About the others a
+  /// teacher speaks alone; without one, training goes over the labelled ones more often, for as
+  /// many steps.
+  public TrainingStage labels(Portion portion) {
+    TrainingStage copy = copy();
+    copy.labels = portion;
+    return copy;
+  }
+
+  /// The share of the training data held out to choose the best epoch; 0 unless said.
+  public TrainingStage validation(double share) {
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "a validation split takes a share from 0 to below 1 but gets " + share);
+    }
+    TrainingStage copy = copy();
+    copy.validation = share;
+    return copy;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public NetworkSpec network() {
+    return network;
+  }
+
+  public Start start() {
+    return start;
+  }
+
+  public List<String> teachers() {
+    return teachers;
+  }
+
+  /// The teacher from elsewhere.
+  public Optional<Teacher> given() {
+    return Optional.ofNullable(given);
+  }
+
+  public EnsembleTeacher.Mean mean() {
+    return mean;
+  }
+
+  public boolean isTaught() {
+    return given != null || !teachers.isEmpty();
+  }
+
+  /// Empty for plain cross entropy.
+  public Optional<Method> method() {
+    return method == null && isTaught() ? Optional.of(Method.kd()) : Optional.ofNullable(method);
+  }
+
+  public Course temperature() {
+    return temperature;
+  }
+
+  public Course softWeight() {
+    return softWeight;
+  }
+
+  public Trainer trainer() {
+    return trainer;
+  }
+
+  public String stream() {
+    return stream;
+  }
+
+  public Portion samples() {
+    return samples;
+  }
+
+  public Portion labels() {
+    return labels;
+  }
+
+  public double validation() {
+    return validation;
+  }
+
+  @Override
+  public List<String> makes() {
+    return List.of(name);
+  }
+
+  @Override
+  public List<String> needs() {
+    List<String> needs = new ArrayList<>(teachers);
+    start.needs().ifPresent(needs::add);
+    return needs;
+  }
+
+  @Override
+  public String text() {
+    String loss =
+        method()
+            .map(
+                used ->
+                    used.name()
+                        + (teachers.isEmpty() ? "" : " by " + String.join(" and ", teachers))
+                        + (given == null ? "" : " by " + given.text())
+                        + (used.hasTemperature() ? ", temperature " + temperature.text() : "")
+                        + (used.hasSoftWeight() && isTaught()
+                            ? ", soft weight " + softWeight.text()
+                            : ""))
+            .orElse("cross entropy");
+    return loss
+        + (samples.isAll() ? "" : ", " + samples + " of the samples")
+        + (labels.isAll() ? "" : ", " + labels + " of the labels")
+        + start.text();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.cli.ExperimentFile.Expected;
+import dev.retort.distill.cli.ExperimentFile.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Chars;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What an experiment's file says is read as it is written, and its mistakes are told with their
+/// line.
+final class ExperimentFileTest {
+  /// Two stages that are right; mistakes are put in the places of the lines that are named.
+  private static final List<String> RIGHT =
+      List.of(
+          "# Two stages", // line 1
+          "data = synthetic:64",
+          "epochs = 1",
+          "[teacher]", // line 4
+          "network = mlp:8",
+          "[kd]", // line 6
+          "network = mlp:4",
+          "teacher = teacher",
+          "[expected]", // line 9
+          "teacher < kd");
+
+  @TempDir private Path folder;
+
+  @Test
+  void saysWhatIsWritten() {
+    ExperimentFile file =
+        ExperimentFile.parse(
+            "x",
+            null,
+            """
+              # About it # here
+            # more
+            data = mnist   # a comment
+
+            [big]
+            network = conv 3 3, relu,  # goes on
+                flatten,
+              dense 10
+            published = 99 %
+            [ small ]
+            like=big
+            [expected]
+            big<small
+            small  >  big
+            """);
+    assertEquals("About it # here", file.about());
+    assertEquals(List.of(new Setting("data", "mnist", 3)), file.top());
+    assertEquals(2, file.sections().size());
+    assertEquals("big", file.sections().get(0).name());
+    assertEquals(5, file.sections().get(0).line());
+    assertEquals(
+        List.of(
+            new Setting("network", "conv 3 3, relu, flatten, dense 10", 6),
+            new Setting("published", "99 %", 9)),
+        file.sections().get(0).settings());
+    assertEquals("small", file.sections().get(1).name());
+    assertEquals(
+        List.of(new Expected("big", false, "small", 13), new Expected("small", true, "big", 14)),
+        file.expected());
+  }
+
+  @ParameterizedTest(name = "line {0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          2  | dat = synthetic:64          | there is no option dat; did you mean data?
+          2  | data                        | found "data"; a line is option = value
+          2  | data =                      | data has no value
+          3  | epochs = few                | epochs
+          3  | epochs = 0                  | epochs takes a number from 1 on, not 0
+          3  | temperature = -1            | temperature takes a number above 0
+          3  | method = kd dkd             | the method
+          3  | optimizer = adm             | unknown optimizer "adm"
+          3  | seeds = 0                   | seeds takes a number from 1
+          4  | [a b]                       | [a b] is no name of a stage
+          5  | netwrk = mlp:8              | did you mean network?
+          5  | data = synthetic            | data is the same for all stages; move it above
+          5  | network = mlp:x             | the size "x"
+          5  | network = rely              | did you mean "relu"?
+          5  | network = flatten, dense 7  | end it with dense 10
+          5  | like = kd                   | like names kd, but no stage above is called so
+          6  | [teacher]                   | [teacher] is there already, in line 4
+          8  | members = teacher           | an ensemble trains nothing; leave network out
+          8  | teacher = teachr            | did you mean teacher?
+          8  | teacher = kd                | teacher names kd, but no stage above is called so
+          8  | method = dkd                | [kd] learns by dkd 1 8 and needs a teacher
+          8  | start = teacher             | begin with the weights of teacher
+          8  | layers-from = teacher       | no layer of
+          8  | samples = many              | a portion is
+          8  | temperature = 3             | learns by cross entropy alone, which knows no temperature
+          8  | peers = teacher             | each must name all others as its peers
+          8  | against = taecher           | did you mean teacher?
+          8  | network = mlp:5             | network is there already, in line 7
+          10 | teacher = kd                | takes lines such as alone > kd
+          10 | teacher < kdd               | did you mean kd?
+          """)
+  void mistakesAreToldWithTheirLine(int line, String mistake, String complaint) throws IOException {
+    List<String> lines = new java.util.ArrayList<>(RIGHT);
+    lines.set(line - 1, mistake);
+    Path file = folder.resolve("wrong.retort");
+    Files.write(file, lines);
+    // A few are found where the stage begins that they make impossible.
+    String told = complaint.contains("[kd]") || line == 8 ? "line " : "line " + line + ": ";
+    Outcome.of("run", file).fails(2, "wrong.retort " + told, complaint);
+  }
+
+  @Test
+  void theRightFileIsRight() throws IOException {
+    Path file = folder.resolve("right.retort");
+    Files.write(file, RIGHT);
+    Outcome.of("run", file).succeeds();
+  }
+
+  @Test
+  void filesThatAreNotThereAndEmptyOnesAreNamed() throws IOException {
+    Outcome.of("run", "mutul").fails(2, "did you mean mutual?");
+    Outcome.of("run", folder.resolve("none")).fails(2, "there is no file");
+    Path file = folder.resolve("empty.retort");
+    Files.writeString(file, "# nothing\ndata = synthetic:64\n");
+    Outcome.of("run", file).fails(2, "neither a [stage] nor a line command");
+    Files.writeString(file, "command = distil\n");
+    Outcome.of("run", file).fails(2, "line 1", "did you mean distill?");
+    Files.writeString(file, "command = run\n");
+    Outcome.of("run", file).fails(2, "there is no command run");
+    Files.writeString(file, "command = train\ndata = synthetic:64\n[a]\n");
+    Outcome.of("run", file).fails(2, "either a command or [stages]");
+    Files.writeString(file, "command = train\ndata = synthetic:64\narchitecture = linear\n");
+    Outcome.of("run", file).fails(2, "line 3", "no option architecture");
+    Files.writeString(file, "command = train\ndata = synthetic:64\nepochs = few\n");
+    Outcome.of("run", file).fails(2, "line 3", "epochs");
+  }
+
+  @Property(tries = 500)
+  void anyTextIsReadOrRefusedInOneLine(
+      @ForAll
+          @Chars({'[', ']', '=', '#', '<', '>', '\n', ' ', ',', 'a', '-'})
+          @CharRange(from = 'a', to = 'c')
+          String text) {
+    try {
+      ExperimentFile file = ExperimentFile.parse("any", null, text);
+      assertTrue(file.sections().stream().noneMatch(section -> section.name().isBlank()));
+    } catch (Failure refused) {
+      assertTrue(
+          String.valueOf(refused.getMessage()).startsWith("any line "), refused.getMessage());
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.recipe.Stage;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Experiments in files do what they say.
+final class RunCommandTest {
+  private static final List<String> SHIPPED = Experiments.SHIPPED;
+
+  private static final String TEXT =
+      """
+      # A teacher and its students
+      data = synthetic:200
+      seeds = 2
+      epochs = 2
+      batch-size = 50
+      [teacher]
+      network = mlp:24
+      published = 1 error
+      [alone]
+      network = mlp:8
+      [smoothing]
+      like = alone
+      method = label-smoothing 0.1
+      [kd]
+      like = alone
+      teacher = teacher
+      temperature = 3
+      against = alone
+      [both]
+      members = alone, kd
+      [expected]
+      teacher < alone
+      kd < alone
+      """;
+
+  @TempDir private Path folder;
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("experiment.retort"), text);
+  }
+
+  @Test
+  void setsWhatWasExpectedBesideWhatWasFoundAndTrainsNothingTwice() throws IOException {
+    Path file = write(TEXT);
+    Path out = folder.resolve("out");
+    Outcome first = Outcome.of("run", file, "--out", out).succeeds();
+    assertTrue(first.err().contains("running   A teacher and its students"), first.err());
+    for (String word :
+        List.of(
+            "errors, 2 seeds",
+            "kd by teacher, temperature 3, soft weight 0.9",
+            "ensemble of alone, kd",
+            "1 error",
+            "expected teacher < alone in errors; found ",
+            "2 seeds speak for these pairs")) {
+      assertTrue(first.out().contains(word), word + " is missing in\n" + first.out());
+    }
+    List<String> verdicts =
+        first.out().lines().filter(line -> line.startsWith("expected")).toList();
+    assertEquals(2, verdicts.size());
+    assertTrue(
+        verdicts.stream()
+            .allMatch(v -> v.matches(".*: (holds|does not hold|these 2 seeds cannot tell)")),
+        first.out());
+
+    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+    assertEquals(10, result.get("runs").asArray().size());
+    assertEquals(2, result.get("expected").asArray().size());
+
+    Outcome second = Outcome.of("run", file, "--out", out).succeeds();
+    assertEquals(first.out(), second.out());
+    assertTrue(second.err().contains("seed-2-kd lies ready"), second.err());
+    assertFalse(second.err().contains("done"), second.err());
+  }
+
+  @Test
+  void teacherAndStudentAreThoseOfDistill() throws IOException {
+    Path file = write(TEXT);
+    Path out = folder.resolve("out");
+    Outcome.of("run", file, "--out", out, "--seeds", "1").succeeds();
+    Path distilled = folder.resolve("distilled");
+    Outcome.of(
+            "distill",
+            "--data",
+            "synthetic:200",
+            "--teacher",
+            "mlp:24",
+            "--student",
+            "mlp:8",
+            "--teacher-epochs",
+            "2",
+            "--teacher-dropout",
+            "0",
+            "--teacher-augmentation",
+            "none",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "50",
+            "--temperature",
+            "3",
+            "--out",
+            distilled)
+        .succeeds();
+    assertEquals(
+        hashes(distilled, "teacher", "scratch", "label-smoothing", "distilled"),
+        hashes(out, "teacher", "alone", "smoothing", "kd"));
+  }
+
+  private static List<String> hashes(Path out, String... roles) throws IOException {
+    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+    return Stream.of(roles)
+        .map(
+            role ->
+                result.get("runs").asArray().stream()
+                    .filter(run -> run.asObject().get("role").asString().equals(role))
+                    .map(run -> run.asObject().get("weightsSha256").asString())
+                    .findFirst()
+                    .orElseThrow())
+        .toList();
+  }
+
+  @Test
+  void theCommandLineHasTheLastWord() throws IOException {
+    Path file = write(TEXT);
+    Path json = folder.resolve("result.json");
+    Outcome outcome =
+        Outcome.of(
+                "run",
+                file,
+                "--data",
+                "synthetic:100",
+                "--epochs",
+                "1",
+                "--seeds",
+                "1",
+                "--seed",
+                "5",
+                "--markdown",
+                "--json",
+                json)
+            .succeeds();
+    assertTrue(outcome.err().contains("100 to train on"), outcome.err());
+    assertTrue(outcome.err().contains("stage     kd: 1 epochs, batch 50"), outcome.err());
+    assertTrue(outcome.err().contains("seed-5-kd: done"), outcome.err());
+    assertTrue(outcome.out().startsWith("| stage | how |"), outcome.out());
+    assertTrue(outcome.out().contains("\n* expected kd < alone"), outcome.out());
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    assertEquals(5, result.get("runs").asArray().size());
+  }
+
+  @Test
+  void aFileMayHoldTheOptionsOfAnotherCommand() throws IOException {
+    Path table = folder.resolve("table.csv");
+    Files.writeString(table, "x,y,label\n" + "1,2,a\n3,4,b\n".repeat(20));
+    Path file =
+        write("command = train\ndata = table.csv # beside this file\narch = mlp:4\nepochs = 3\n");
+    Outcome outcome = Outcome.of("run", file, "--epochs", "2").succeeds();
+    assertTrue(outcome.err().contains("training  2 epochs"), outcome.err());
+    assertTrue(outcome.out().contains("weights   sha256"), outcome.out());
+
+    Path elsewhere = Files.createDirectories(folder.resolve("data")).resolve("far.csv");
+    Files.copy(table, elsewhere);
+    Path other = write("data = far.csv\nepochs = 1\n[a]\nnetwork = mlp:4\n[b]\nlike = a\n");
+    Outcome.of("run", other).fails(1, "far.csv");
+    Outcome.of("run", other, "--data-dir", folder.resolve("data")).succeeds();
+  }
+
+  @Test
+  void aFileMayTeachAndPeersLearnTogether() throws IOException {
+    Path out = folder.resolve("out");
+    Outcome.of("run", write(TEXT), "--out", out, "--seeds", "1").succeeds();
+    Files.copy(
+        out.resolve("networks").resolve("seed-1-teacher.safetensors"),
+        folder.resolve("given.safetensors"));
+    Outcome outcome =
+        Outcome.of(
+                "run",
+                write(
+                    """
+                    data = synthetic:200
+                    epochs = 1
+                    network = mlp:8
+                    [kd]
+                    teacher = given.safetensors
+                    [one]
+                    peers = two
+                    [two]
+                    peers = one
+                    network = mlp:9
+                    [tuned]
+                    start = kd
+                    labels = 10 %
+                    """))
+            .succeeds();
+    for (String word :
+        List.of("mutual learning of one, two", "kd by flatten, dense 24", "10 % of the labels")) {
+      assertTrue(outcome.out().contains(word), word + " is missing in\n" + outcome.out());
+    }
+  }
+
+  @Test
+  void listsWhatIsShipped() throws IOException {
+    Outcome outcome = Outcome.of("run").succeeds();
+    assertEquals(
+        SHIPPED, outcome.out().lines().map(line -> line.substring(0, line.indexOf(' '))).toList());
+    Set<String> files = new TreeSet<>();
+    try (Stream<Path> all = Files.list(Path.of("src", "main", "experiments"))) {
+      all.forEach(file -> files.add(String.valueOf(file.getFileName()).replace(".retort", "")));
+    }
+    assertEquals(new TreeSet<>(SHIPPED), files);
+  }
+
+  /// Every stage of it fits data of one channel too.
+  @ParameterizedTest
+  @FieldSource("SHIPPED")
+  void whatIsShippedCanBeDone(String name) throws IOException {
+    ExperimentFile file = Experiments.shipped(name);
+    ExperimentOptions options = new ExperimentOptions(file);
+    List<Stage> stages =
+        new ExperimentStages(file, options, SyntheticDigits.train(64, 1), 1, null).stages();
+    Set<String> made = new TreeSet<>();
+    stages.forEach(stage -> made.addAll(stage.makes()));
+    assertEquals(file.sections().size(), made.size());
+    assertFalse(file.expected().isEmpty());
+    file.expected()
+        .forEach(each -> assertTrue(made.containsAll(List.of(each.first(), each.second()))));
+    assertTrue(file.about().length() > 20 && file.about().length() < 90, file.about());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mutual", "few-labels", "born-again"})
+  void whatIsShippedRuns(String name) {
+    Outcome outcome =
+        Outcome.of("run", name, "--data", "synthetic:64", "--epochs", "1", "--seeds", "1")
+            .succeeds();
+    assertTrue(outcome.out().contains("expected "), outcome.out());
+  }
+}

@@ -1,0 +1,297 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.dropout;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.SoftTargets;
+import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.HintonDistillation;
+import dev.retort.distill.objective.LayerPair;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Recipes train what they say, fairly, and go on after a break with the same bits.
+final class RecipeTest {
+  private static final Dataset DATA = SyntheticDigits.train(97, 1); // a last batch of one
+
+  private static final NetworkSpec BIG =
+      NetworkSpec.input(1, 28, 28)
+          .then(flatten(), dense(16), batchNorm(), relu().named("hidden"), dropout(0.2f))
+          .then(dense(10));
+  private static final NetworkSpec MIDDLE =
+      NetworkSpec.input(1, 28, 28).then(flatten(), dense(12), relu(), dense(10));
+  private static final NetworkSpec SMALL =
+      NetworkSpec.input(1, 28, 28).then(flatten(), dense(8), relu().named("hidden"), dense(10));
+
+  private static final Trainer TRAINER =
+      Trainer.of(adam(2e-3f), crossEntropy()).epochs(2).batchSize(32);
+
+  private static final TrainingStage TEACHER = stage("teacher", BIG).stream("teacher");
+  private static final TrainingStage STUDENT = stage("student", SMALL);
+
+  @TempDir private Path folder;
+
+  private static TrainingStage stage(String name, NetworkSpec network) {
+    return TrainingStage.of(name, network).trainer(TRAINER);
+  }
+
+  static Stream<Arguments> recipes() {
+    MutualStage mutual =
+        MutualStage.of(
+            List.of(
+                new MutualStage.Peer("one", BIG, ""),
+                new MutualStage.Peer("two", BIG, "two"),
+                new MutualStage.Peer("three", SMALL, "")),
+            TRAINER);
+    return Stream.of(
+        Arguments.of(
+            "assistant",
+            TeacherAssistant.chain(TEACHER, List.of(stage("assistant", MIDDLE)), STUDENT)),
+        Arguments.of("born again", BornAgain.generations(stage("born", SMALL), 2)),
+        Arguments.of("self", SelfDistillation.of(STUDENT)),
+        Arguments.of(
+            "hints first", HintsFirst.of(TEACHER, STUDENT, new LayerPair("hidden", "hidden"), 1)),
+        Arguments.of(
+            "teacher's layers", TeachersLayers.of(stage("teacher", MIDDLE), stage("kd", MIDDLE))),
+        Arguments.of(
+            "fine-tuning",
+            List.of(
+                TEACHER,
+                STUDENT.taughtBy("teacher"),
+                FineTuning.after(STUDENT, TRAINER.optimizer(adam(1e-4f))))),
+        Arguments.of("mutual", List.of(mutual, new EnsembleStage("both", List.of("one", "two")))),
+        Arguments.of(
+            "few labels",
+            List.of(
+                TEACHER,
+                STUDENT.labels(Portion.parse("30 %")),
+                STUDENT.named("kd").labels(Portion.parse("30 %")).taughtBy("teacher"),
+                STUDENT.named("some").samples(Portion.parse("40")).validation(0.2))));
+  }
+
+  /// Broken off at every step at which it can be, over and over, it ends with the same bits.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("recipes")
+  void aBrokenRecipeEndsWithTheSameBits(String name, List<Stage> stages) throws IOException {
+    Recipe recipe = Recipe.of(stages);
+    Map<String, String> whole =
+        hashes(recipe.run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT)));
+    Map<String, String> pieced = new LinkedHashMap<>();
+    int breaks = 0;
+    while (pieced.isEmpty()) {
+      try {
+        // Six steps are more than an epoch, so that something is won by each attempt.
+        pieced.putAll(hashes(recipe.run(DATA, 3, new TrainedNetworks(folder, new Breaking(6)))));
+      } catch (IllegalStateException brokenOff) {
+        breaks++;
+      }
+    }
+    assertTrue(breaks >= 1, "broken off " + breaks + " times");
+    assertEquals(whole, pieced);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertTrue(left.noneMatch(file -> file.toString().endsWith(".state")), "states are left");
+    }
+  }
+
+  private static Map<String, String> hashes(Map<String, TrainedModel> models) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    models.forEach((name, model) -> hashes.put(name, model.sha256()));
+    return hashes;
+  }
+
+  private static Map<String, String> run(Stage... stages) throws IOException {
+    return hashes(
+        Recipe.of(List.of(stages)).run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT)));
+  }
+
+  @Test
+  void studentsOfOneSeedDifferInTheirTeacherAlone() throws IOException {
+    Map<String, String> models =
+        run(TEACHER, STUDENT, STUDENT.named("kd").taughtBy("teacher").temperature(3));
+    Network alone = SMALL.initialize(Seed.of(3));
+    TRAINER.seed(Seed.of(3)).fit(alone, DATA);
+    assertEquals(alone.sha256(), models.get("student"));
+
+    Network teacher = BIG.initialize(Seed.of(3).stream("teacher"));
+    TRAINER.seed(Seed.of(3).stream("teacher")).fit(teacher, DATA);
+    assertEquals(teacher.sha256(), models.get("teacher"));
+
+    Network distilled = SMALL.initialize(Seed.of(3));
+    Teacher targets = SoftTargets.of(Teacher.of(teacher), DATA, 1);
+    TRAINER.seed(Seed.of(3)).loss(new HintonDistillation(targets, 3, 0.9f)).fit(distilled, DATA);
+    assertEquals(distilled.sha256(), models.get("kd"));
+  }
+
+  @Test
+  void aTeacherOfSeveralIsTheirMeanAndAnEnsembleIsOneToo() throws IOException {
+    TrainingStage other = stage("other", MIDDLE);
+    TrainingStage kd = STUDENT.named("kd");
+    String several = run(TEACHER, other, kd.taughtBy("teacher", "other")).get("kd");
+    EnsembleStage both = new EnsembleStage("both", List.of("teacher", "other"));
+    assertEquals(several, run(TEACHER, other, both, kd.taughtBy("both")).get("kd"));
+    assertNotEquals(several, run(TEACHER, kd.taughtBy("teacher")).get("kd"));
+  }
+
+  @Test
+  void layersOfTheTeacherAreWhereTheStudentBegins() throws IOException {
+    TrainingStage untrained = stage("student", MIDDLE).trainer(TRAINER.epochs(0));
+    Map<String, String> models =
+        run(stage("teacher", MIDDLE), untrained.taughtBy("teacher").layersFrom("teacher"));
+    assertEquals(models.get("teacher"), models.get("student"));
+    assertRefused(
+        "no layer of",
+        () -> Recipe.of(List.of(stage("teacher", MIDDLE), STUDENT.layersFrom("teacher"))));
+  }
+
+  @Test
+  void networksThatDoNotListenLearnAsIfAlone() throws IOException {
+    List<MutualStage.Peer> peers =
+        List.of(
+            new MutualStage.Peer("one", BIG, "one"), new MutualStage.Peer("two", MIDDLE, "one"));
+    Map<String, String> deaf = run(new MutualStage(peers, TRAINER, 0, Portion.ALL));
+    Map<String, String> alone =
+        run(stage("one", BIG).stream("one"), stage("two", MIDDLE).stream("one"));
+    assertEquals(alone.get("one"), deaf.get("one"));
+    // The second has no batch norm, and so sees the last sample, which mutual learning leaves out.
+    assertNotEquals(alone.get("two"), deaf.get("two"));
+    Map<String, String> heard = run(MutualStage.of(peers, TRAINER));
+    assertNotEquals(deaf.get("one"), heard.get("one"));
+  }
+
+  /// One step by the definition: the first peer learns from the second as it begins, the second
+  /// from the first as it has become.
+  @Test
+  void peersLearnInTurnFromWhatTheOtherSaysNow() throws IOException {
+    Trainer step = Trainer.of(sgd(0.1f), crossEntropy()).epochs(1).batchSize(128);
+    List<MutualStage.Peer> peers =
+        List.of(new MutualStage.Peer("one", MIDDLE, ""), new MutualStage.Peer("two", SMALL, ""));
+    Map<String, TrainedModel> models =
+        Recipe.of(List.of(MutualStage.of(peers, step)))
+            .run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT));
+    Method sum = Method.parse("ce + kd");
+    Network one = MIDDLE.initialize(Seed.of(3));
+    Network two = SMALL.initialize(Seed.of(3));
+    two.preprocessing(step.normalization().fit(DATA));
+    Trainer seeded = step.seed(Seed.of(3));
+    seeded.loss(sum.objective(Teacher.of(two), 1, 1)).fit(one, DATA);
+    seeded.loss(sum.objective(Teacher.of(one), 1, 1)).fit(two, DATA);
+    models.forEach(
+        (name, model) -> {
+          Network expected = name.equals("one") ? one : two;
+          for (int i = 0; i < expected.parameters().size(); i++) {
+            assertArrayEquals(
+                expected.parameters().get(i).values(),
+                model.network().parameters().get(i).values(),
+                1e-6f);
+          }
+        });
+    assertEquals(2, models.size());
+  }
+
+  @Test
+  void fewLabelsTakeAsManySteps() throws IOException {
+    Steps all = new Steps();
+    Steps few = new Steps();
+    Recipe.of(List.of(STUDENT)).run(DATA, 1, new TrainedNetworks(null, all));
+    Recipe.of(List.of(STUDENT.labels(Portion.parse("40"))))
+        .run(DATA, 1, new TrainedNetworks(null, few));
+    assertEquals(8, all.steps);
+    assertEquals(8, few.steps);
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertRefused(
+        "needs teacher, which no stage", () -> Recipe.of(List.of(STUDENT.taughtBy("teacher"))));
+    assertRefused("two stages make student", () -> Recipe.of(List.of(STUDENT, STUDENT)));
+    assertRefused(
+        "learns by kd and needs a teacher", () -> Recipe.of(List.of(STUDENT.method(Method.kd()))));
+    assertRefused(
+        "which hears none",
+        () ->
+            Recipe.of(
+                List.of(
+                    TEACHER,
+                    STUDENT.taughtBy("teacher").method(Method.parse("label-smoothing 0.1")))));
+    assertRefused(
+        "has the layers", () -> Recipe.of(List.of(TEACHER, STUDENT.startingFrom("teacher"))));
+    assertRefused("two members", () -> new EnsembleStage("all", List.of("one")));
+    assertRefused(
+        "stay alike",
+        () ->
+            MutualStage.of(
+                List.of(
+                    new MutualStage.Peer("one", SMALL, ""), new MutualStage.Peer("two", SMALL, "")),
+                TRAINER));
+    assertRefused("a portion is", () -> Portion.parse("some"));
+    assertRefused("a portion is", () -> Portion.parse("0"));
+    assertRefused("a portion is", () -> Portion.parse("101 %"));
+    assertRefused(
+        "cannot be taken",
+        () ->
+            Recipe.of(List.of(STUDENT.samples(Portion.parse("98"))))
+                .run(DATA, 1, new TrainedNetworks(null, RecipeListener.SILENT)));
+  }
+
+  private static void assertRefused(String part, org.junit.jupiter.api.function.Executable code) {
+    String message =
+        String.valueOf(assertThrows(IllegalArgumentException.class, code).getMessage());
+    assertTrue(message.contains(part), message);
+  }
+
+  /// Breaks off after so many steps.
+  private static final class Breaking implements RecipeListener {
+    private final int last;
+    private final List<String> steps = new ArrayList<>();
+
+    Breaking(int last) {
+      this.last = last;
+    }
+
+    @Override
+    public void step(String network, long step, long totalSteps, int samples, double loss) {
+      steps.add(network);
+      if (steps.size() == last) {
+        throw new IllegalStateException("broken off");
+      }
+    }
+  }
+
+  private static final class Steps implements RecipeListener {
+    private long steps;
+
+    @Override
+    public void step(String network, long step, long totalSteps, int samples, double loss) {
+      steps = totalSteps;
+    }
+  }
+}
