@@ -120,11 +120,13 @@ final class VectorSoftmax {
     for (int row = first; row < last; row++) {
       int at = (row - first) * stride;
       FloatVector top = infinity;
+      int start = row * classes;
+      int end = start + classes;
       for (int k = 0; k < stride; k += L) {
         VectorMask<Float> mask = S.indexInRange(k, classes);
-        int from = row * classes + k;
+        int from = Math.min(start + k, end); // vectors shorter than a stride may lie beyond
         boolean ends = from > logits.length - L;
-        float[] source = ends ? Scratch.rest(logits, from, (row + 1) * classes, 0) : logits;
+        float[] source = ends ? Scratch.rest(logits, from, end, 0) : logits;
         FloatVector v = fromArray(S, source, ends ? 0 : from).mul(inverse);
         v = infinity.blend(v, mask);
         v.intoArray(scratch, at + k);
