@@ -73,8 +73,8 @@ final class HintonCommand implements Callable<Integer> {
   @Option(
       names = "--teacher-epochs",
       paramLabel = "N",
-      description = "Passes of the teacher over the training data; 30 unless said.")
-  private int teacherEpochs = 30;
+      description = "Passes of the teacher over the training data; 60 unless said.")
+  private int teacherEpochs = 60;
 
   @Option(
       names = "--epochs",

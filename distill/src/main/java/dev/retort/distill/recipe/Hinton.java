@@ -40,8 +40,22 @@ import java.util.stream.IntStream;
 /// and transfer sets that lack a class, or all classes but two.
 ///
 /// The paper gives no learning rate, number of epochs, batch size or soft weight. Here everybody
-/// trains with Adam, a warm-up and a cosine, in batches of 128. These settings come from single
-/// trials and have not been chosen on a validation split yet.
+/// trains with Adam, a warm-up and a cosine, in batches of 128. The teacher's dropout and epochs
+/// were chosen on 10,000 images held out of the training data, one seed each. Errors there of the
+/// teacher and of the distilled student (alone it makes 156):
+///
+/// | dropout | epochs | teacher | student |
+/// |---|---|---|---|
+/// | none | 30 | 82 | 103 |
+/// | **0.15** | **60** | **75** | **102** |
+/// | 0.15 | 30 | 82 | - |
+/// | 0.3 | 30 | 95 | 108 |
+/// | 0.3 | 90 | 81 | 110 |
+/// | 0.1 on the input, 0.4 | 90 | 83 | 115 |
+/// | 0.2 on the input, 0.5, max-norm | 60 | 101 | 134 |
+///
+/// More epochs, other batch sizes, SGD and other soft weights (0.99, 1) made the student no better
+/// (106 to 113 by the teacher of 0.3).
 ///
 /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 3.
 public final class Hinton {
@@ -52,6 +66,7 @@ public final class Hinton {
   private static final float SOFT_WEIGHT = 0.95f;
 
   private static final int TEACHER = 1200;
+  private static final float TEACHER_DROPOUT = 0.15f;
   private static final int STUDENT = 800;
   private static final int WIDE = 300;
   private static final int NARROW = 30;
@@ -104,7 +119,7 @@ public final class Hinton {
     Network teacher =
         networks.train(
             name("teacher", seed),
-            network(TEACHER, 0.3f),
+            network(TEACHER, TEACHER_DROPOUT),
             Seed.of(seed).stream("teacher"),
             trainer(Seed.of(seed).stream("teacher"), teacherEpochs, LEARNING_RATE, crossEntropy())
                 .augmentation(Augmentation.shift(2)),
