@@ -184,7 +184,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     }
 
     /// Gives each worker as many channels. (Channels one by one, small enough for a near cache,
-    /// took 1.5 times as long: memory is fastest when walked through.)
+    /// took 1.3 to 2.3 times as long: memory is fastest when walked through.)
     private void share(Workers.Task task) {
       shares =
           Math.clamp((long) channels * n * plane / GRAIN, 1, Math.min(workers.size(), channels));
