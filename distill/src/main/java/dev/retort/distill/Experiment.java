@@ -222,7 +222,9 @@ final class Experiment {
       return new Source(teacher, given, 0);
     }
     boolean augmented = !distiller.trainer().augmentation().isNone();
-    if (augmented || teacher instanceof SoftTargets || tooLarge(teacher)) {
+    if (augmented
+        || teacher instanceof SoftTargets
+        || !SoftTargets.fitInMemory(teacher, training)) {
       return new Source(teacher, teacher, 0);
     }
     progress.labels(teacher.text(), training.size());
@@ -231,12 +233,6 @@ final class Experiment {
     Source source = new Source(teacher, targets, (System.nanoTime() - start) * 1e-9);
     known = source;
     return source;
-  }
-
-  /// Whether the logits would take more than a quarter of the memory there is.
-  private boolean tooLarge(Teacher teacher) {
-    long floats = (long) training.size() * teacher.members() * teacher.classes();
-    return floats > Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 16);
   }
 
   Comparison comparison() {

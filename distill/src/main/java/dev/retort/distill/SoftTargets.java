@@ -78,6 +78,12 @@ public final class SoftTargets implements Teacher {
         new LogitRows.Heap(logits, width));
   }
 
+  /// Whether a teacher's logits for a data set take no more than a quarter of the memory there is.
+  public static boolean fitInMemory(Teacher teacher, Dataset data) {
+    long floats = (long) data.size() * teacher.members() * teacher.classes();
+    return floats <= Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 16);
+  }
+
   /// Asks a teacher for its logits for a data set and writes them to a file as they come, wholly or
   /// not at all.
   ///

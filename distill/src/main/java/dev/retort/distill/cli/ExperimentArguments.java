@@ -12,7 +12,7 @@ final class ExperimentArguments {
       names = "--seeds",
       paramLabel = "N",
       description = "Repeat everything for N seeds, counted from --seed on.")
-  private int seeds = 1;
+  private int seeds;
 
   @Option(
       names = "--seed",
@@ -25,6 +25,15 @@ final class ExperimentArguments {
       paramLabel = "N",
       description = "Threads at work; they change no bit of the result.")
   private @Nullable Integer threads;
+
+  ExperimentArguments() {
+    this(1);
+  }
+
+  /// @param seeds how many unless something else is said
+  ExperimentArguments(int seeds) {
+    this.seeds = seeds;
+  }
 
   /// Refuses numbers that cannot be, before any work.
   void requireSensible() {

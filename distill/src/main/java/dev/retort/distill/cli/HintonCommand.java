@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -40,8 +39,8 @@ import picocli.CommandLine.Spec;
     name = "hinton",
     description = {
       "Repeats section 3 of \"Distilling the Knowledge in a Neural Network\" (2015) on MNIST, the"
-          + " paper's numbers beside ours. With --out, a run that was broken off goes on where it"
-          + " was when the same command is given again."
+          + " paper's numbers beside ours; 3 seeds unless said. With --out, a run that was broken"
+          + " off goes on where it was when the same command is given again."
     },
     footer = {"", "Example: retort hinton --data mnist --seeds 3 --out hinton"})
 final class HintonCommand implements Callable<Integer> {
@@ -55,20 +54,8 @@ final class HintonCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
   @ParentCommand private Main main;
-  @Mixin private DataArguments data = new DataArguments();
+  @Mixin private ExperimentArguments whole = new ExperimentArguments(3);
   @Mixin private OutputArguments output = new OutputArguments();
-
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      description = "Repeat everything for N seeds, counted from --seed on; 3 unless said.")
-  private int seeds = 3;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Where all random numbers of training come from; 1 unless said.")
-  private long seed = 1;
 
   @Option(
       names = "--teacher-epochs",
@@ -82,21 +69,14 @@ final class HintonCommand implements Callable<Integer> {
       description = "Passes of each student over the training data; 30 unless said.")
   private int epochs = 30;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads at work; they change no bit of the result.")
-  private @Nullable Integer threads;
-
   @Override
   public Integer call() throws IOException {
+    whole.requireSensible();
     output.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     TrainingArguments.requireFromOne("--epochs", epochs);
-    TrainingArguments.requireFromOne("--threads", threads);
-    TrainingArguments.requireSeeds(seeds);
     Terminal terminal = main.terminal();
-    DataSplits splits = data.open(terminal);
+    DataSplits splits = whole.data().open(terminal);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal)) {
@@ -107,10 +87,10 @@ final class HintonCommand implements Callable<Integer> {
               splits,
               teacherEpochs,
               epochs,
-              TrainingArguments.threads(threads),
+              whole.threads(),
               new TrainedNetworks(networks, histories));
-      for (int i = 0; i < seeds; i++) {
-        hinton.run(seed + i);
+      for (int i = 0; i < whole.seeds(); i++) {
+        hinton.run(whole.seed() + i);
       }
       Comparison comparison = hinton.comparison();
       terminal.result(table(hinton.table()).toString());
@@ -139,11 +119,11 @@ final class HintonCommand implements Callable<Integer> {
     }
     Map<Role, Network> models = new EnumMap<>(Role.class);
     for (Map.Entry<Role, String> entry : MAIN.entrySet()) {
-      Path kept = networks.resolve(name(entry.getValue(), seed) + ".safetensors");
+      Path kept = networks.resolve(name(entry.getValue(), whole.seed()) + ".safetensors");
       models.put(entry.getKey(), Checkpoint.read(kept));
     }
     List<History> trained = new ArrayList<>();
-    for (long each = seed; each < seed + seeds; each++) {
+    for (long each = whole.seed(); each < whole.seed() + whole.seeds(); each++) {
       Map<Role, String> names = new EnumMap<>(Role.class);
       for (Map.Entry<Role, String> entry : MAIN.entrySet()) {
         names.put(entry.getKey(), name(entry.getValue(), each));
@@ -155,8 +135,8 @@ final class HintonCommand implements Callable<Integer> {
         Exhibits.of(trained, splits.test(), teacher == null ? null : Teacher.of(teacher), models);
     Map<String, String> chosen =
         Map.of(
-            "--data", data.name(),
-            "--threads", Integer.toString(TrainingArguments.threads(threads)));
+            "--data", whole.data().name(),
+            "--threads", Integer.toString(whole.threads()));
     Reproduction how = Repetition.of(command, chosen, splits);
     AtomicFile.write(file, HintonReport.of(rows, comparison, exhibits, how));
     terminal.result("");
@@ -174,7 +154,8 @@ final class HintonCommand implements Callable<Integer> {
       if (!row.experiment().equals(experiment)) {
         experiment = row.experiment();
         table.row("");
-        table.row(experiment, "paper", seeds == 1 ? "here" : "here, " + seeds + " seeds");
+        table.row(
+            experiment, "paper", whole.seeds() == 1 ? "here" : "here, " + whole.seeds() + " seeds");
       }
       boolean share = row.unit().equals("%");
       table.row("  " + row.run(), number(row.paper(), share), number(row.statistics(), share));

@@ -23,13 +23,10 @@ final class CachedTeacher implements Teacher {
     this.data = data;
   }
 
-  /// The teacher for training: its logits from memory, unless they would take more than a quarter
-  /// of it.
+  /// The teacher for training: its logits from memory, if they fit there.
   @Override
   public Teacher planned(int capacity, Workers workers) {
-    long floats = (long) data.size() * members() * classes();
-    if (teacher.isLookedUp()
-        || floats > Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 16)) {
+    if (teacher.isLookedUp() || !SoftTargets.fitInMemory(teacher, data)) {
       return teacher.planned(capacity, workers);
     }
     SoftTargets known = targets;

@@ -80,7 +80,7 @@ final class LogitObjectivesTest {
     if (!objective.contains("dist")) {
       return 2e-5;
     }
-    return n <= 3 ? 5e-3 : 2e-4;
+    return n <= 3 ? 5e-3 : 2e-5;
   }
 
   /// Logits and temperature doubled leave the softened outputs as they are: the loss is four times,

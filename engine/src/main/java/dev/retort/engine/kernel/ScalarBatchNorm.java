@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /// Normalization of channels, in plain loops. The definitions are in [Kernels].
 final class ScalarBatchNorm {
-  private static final int LANES = 16;
-
   private ScalarBatchNorm() {}
 
   static void channelMeans(
@@ -84,13 +82,15 @@ final class ScalarBatchNorm {
         int start = (i * channels + c) * plane;
         float[] lanes = ScalarReductions.lanes();
         for (int s = 0; s < plane; s++) {
-          lanes[s % LANES] += passed(start + s, x, mean[c], scale[c], shift[c], floor, dy);
+          lanes[s % ScalarReductions.LANES] +=
+              passed(start + s, x, mean[c], scale[c], shift[c], floor, dy);
         }
         sumDy[c] += ScalarReductions.fold(lanes);
         lanes = ScalarReductions.lanes();
         for (int s = 0; s < plane; s++) {
           float g = passed(start + s, x, mean[c], scale[c], shift[c], floor, dy);
-          lanes[s % LANES] = Fma.fma(g, x[start + s] - mean[c], lanes[s % LANES]);
+          lanes[s % ScalarReductions.LANES] =
+              Fma.fma(g, x[start + s] - mean[c], lanes[s % ScalarReductions.LANES]);
         }
         sumDyD[c] += ScalarReductions.fold(lanes);
       }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// Sums in their defined orders, in plain loops. The definitions are in [Kernels].
 final class ScalarReductions {
-  private static final int LANES = 16;
+  static final int LANES = 16;
 
   /// Each thread's lanes, so that a sum allocates nothing.
   private static final ThreadLocal<float[]> SCRATCH =
