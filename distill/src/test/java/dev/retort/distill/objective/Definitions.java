@@ -17,14 +17,10 @@ final class Definitions {
       standardize(teacher);
       words = Arrays.copyOfRange(words, 1, words.length);
     }
+    double[][] p = softened(teacher, s.members, temperature);
+    double[][] q = softened(student, 1, temperature);
     double first = words.length > 1 ? Double.parseDouble(words[1]) : 0;
     double second = words.length > 2 ? Double.parseDouble(words[2]) : 0;
-    double[][] p = new double[s.n][];
-    double[][] q = new double[s.n][];
-    for (int n = 0; n < s.n; n++) {
-      p[n] = mean(Arrays.copyOfRange(teacher, n * s.members, (n + 1) * s.members), temperature);
-      q[n] = softmax(student[n], temperature);
-    }
     double squared = temperature * temperature;
     if (words[0].equals("dist")) {
       return squared
@@ -51,6 +47,30 @@ final class Definitions {
           };
     }
     return total / s.n;
+  }
+
+  /// How much the probabilities of a class differ from sample to sample, relatively, in the class
+  /// where they do so least: what a gradient of DIST divides by.
+  static double leastSpread(Scene s, String objective, double temperature) {
+    double[][] student = rows(Scene.doubles(s.student), s.classes);
+    double[][] teacher = rows(Scene.doubles(s.teacher), s.classes);
+    if (objective.startsWith("standardized")) {
+      standardize(student);
+      standardize(teacher);
+    }
+    return Math.min(
+        leastSpread(transposed(softened(teacher, s.members, temperature))),
+        leastSpread(transposed(softened(student, 1, temperature))));
+  }
+
+  private static double leastSpread(double[][] rows) {
+    double least = Double.POSITIVE_INFINITY;
+    for (double[] row : rows) {
+      double mean = Arrays.stream(row).sum() / row.length;
+      double squares = Arrays.stream(row).map(x -> (x - mean) * (x - mean)).sum();
+      least = Math.min(least, Math.sqrt(squares) / mean);
+    }
+    return least;
   }
 
   private static double[][] rows(double[] values, int columns) {
@@ -89,12 +109,17 @@ final class Definitions {
     return Arrays.stream(out).map(e -> e / sum).toArray();
   }
 
-  private static double[] mean(double[][] members, double temperature) {
-    double[][] soft = new double[members.length][];
-    for (int m = 0; m < members.length; m++) {
-      soft[m] = softmax(members[m], temperature);
+  /// The mean of the members' softened outputs, sample by sample.
+  private static double[][] softened(double[][] logits, int members, double temperature) {
+    double[][] means = new double[logits.length / members][];
+    for (int n = 0; n < means.length; n++) {
+      double[][] soft = new double[members][];
+      for (int m = 0; m < members; m++) {
+        soft[m] = softmax(logits[n * members + m], temperature);
+      }
+      means[n] = meanOf(soft);
     }
-    return meanOf(soft);
+    return means;
   }
 
   private static double[] meanOf(double[][] members) {

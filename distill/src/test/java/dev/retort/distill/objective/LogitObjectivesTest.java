@@ -9,6 +9,7 @@ import dev.retort.engine.tensor.Batch;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -64,7 +65,7 @@ final class LogitObjectivesTest {
     Scene.Result result = s.of(parsed, temperature);
     double[] z = Scene.doubles(s.student);
     double expected = Definitions.value(s, objective, z, temperature);
-    double allowed = rounding(objective, n);
+    double allowed = rounding(objective, s, temperature);
     assertEquals(expected, result.loss(), allowed * (Math.abs(expected) + 1), objective);
     Scene.assertGradient(
         objective,
@@ -74,13 +75,16 @@ final class LogitObjectivesTest {
         changed -> Definitions.value(s, objective, changed, temperature));
   }
 
-  /// What rounding may change, relatively: more where DIST divides by the deviation of a class over
-  /// the batch, which two or three samples that happen to agree make as small as they like.
-  private static double rounding(String objective, int n) {
-    if (!objective.contains("dist")) {
+  /// What rounding, and the step of the differences, may change: more where the probabilities of a
+  /// class hardly differ from sample to sample, as DIST divides by their deviation. A few samples
+  /// can make it as small as they like; such scenes are passed over.
+  private static double rounding(String objective, Scene s, float temperature) {
+    if (!objective.contains("dist") || objective.endsWith(" 0") || s.n == 1) {
       return 2e-5;
     }
-    return n <= 3 ? 5e-3 : 2e-5;
+    double spread = Definitions.leastSpread(s, objective, temperature);
+    Assume.that(spread > 2e-3);
+    return 2e-5 + 3e-7 / spread;
   }
 
   /// Logits and temperature doubled leave the softened outputs as they are: the loss is four times,
