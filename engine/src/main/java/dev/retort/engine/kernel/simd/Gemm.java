@@ -34,11 +34,14 @@ final class Gemm implements MatrixProduct {
 
   private static final int ROWS_PACKED = 256;
 
+  /// Panels that are packed at once for [FixedTiles].
+  private static final int GROUP = 4;
+
   /// A right operand of fewer elements stays in the first-level cache as it lies.
   private static final int SMALL = 6000;
 
   /// A left operand whose steps of k lie a multiple of this apart falls into a few sets of the
-  /// first cache and is packed; any other one lies well enough.
+  /// first cache and is packed; any other one lies well enough, unless [FixedTiles] are to be used.
   private static final int CROWDED = 512;
 
   /// Multiplications below which a second worker costs more than it brings.
@@ -191,11 +194,11 @@ final class Gemm implements MatrixProduct {
     transposes = rightColumn != 1;
     packsLeft =
         leftRow == 1
-            && leftK % CROWDED == 0
+            && (leftK % CROWDED == 0 || FixedTiles.BEST)
             && rows >= PANEL_ROWS
             && columns >= 4 * COLUMNS
             && k >= PANEL_ROWS;
-    packs = !transposes && rows >= 4 * ROWS && (long) columns * k >= SMALL;
+    packs = !transposes && rows >= 4 * ROWS && (FixedTiles.BEST || (long) columns * k >= SMALL);
     if (turn && turned.length < n * outRow) {
       turned = new float[n * outRow];
     }
@@ -221,8 +224,9 @@ final class Gemm implements MatrixProduct {
       packedLeft = new float[leftMost];
     }
     for (int worker = 0; packs && worker < panels.length; worker++) {
-      if (panels[worker].length < COLUMNS * kMost) {
-        panels[worker] = new float[COLUMNS * kMost];
+      int group = FixedTiles.BEST ? Math.min(GROUP, columns / COLUMNS) : 1;
+      if (panels[worker].length < group * COLUMNS * kMost) {
+        panels[worker] = new float[group * COLUMNS * kMost];
       }
     }
   }
@@ -289,7 +293,12 @@ final class Gemm implements MatrixProduct {
     }
     int bOff = column0 + k0 * rightK;
     int column = first;
-    if (packs) {
+    if (packs && FixedTiles.BEST) {
+      for (; column + COLUMNS <= last; column += GROUP * COLUMNS) {
+        packGroup(worker, row, count, column, Math.min(GROUP, (last - column) / COLUMNS), bOff);
+      }
+      column = last - (last - first) % COLUMNS;
+    } else if (packs) {
       for (; column + COLUMNS <= last; column += COLUMNS) {
         pack(worker, row, count, column, bOff + column);
       }
@@ -348,6 +357,21 @@ final class Gemm implements MatrixProduct {
             beside[worker]);
       }
     }
+  }
+
+  /// Columns of whole tiles, packed beforehand, several at once: a row of few columns is a line or
+  /// two, for which a far memory takes as long as for twice as many.
+  private void packGroup(int worker, int row, int count, int column, int width, int bOff) {
+    float[] packed = panels[worker];
+    int from = bOff + column;
+    for (int k = 0; k < kCount; k++, from += rightK) {
+      for (int panel = 0; panel < width; panel++) {
+        GemmBlock.copyTwo(
+            right, from + panel * COLUMNS, packed, panel * COLUMNS * kCount + k * COLUMNS);
+      }
+    }
+    int last = column + width * COLUMNS;
+    multiply(worker, row, count, column, last, packed, 0, COLUMNS * kCount, COLUMNS);
   }
 
   /// A column of whole tiles, whose first one packs the right operand for the others.

@@ -1,7 +1,9 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
+import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
 import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -59,7 +61,7 @@ final class GemmBlock {
     }
   }
 
-  /// A column of whole tiles whose first one packs the right operand for the others.
+  /// A column of whole tiles of 8 rows whose first one packs the right operand for the others.
   static void packing(
       int rows,
       int kc,
@@ -79,13 +81,8 @@ final class GemmBlock {
       wide(rows, kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate);
       return;
     }
-    if (ROWS == 8) {
-      GemmPackingTiles.tile8x2Packing(
-          kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate, packed, 0);
-    } else {
-      GemmPackingTiles.tile4x2Packing(
-          kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate, packed, 0);
-    }
+    GemmPackingTiles.tile8x2Packing(
+        kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate, packed, 0);
     wide(
         rows - ROWS,
         kc,
@@ -128,8 +125,7 @@ final class GemmBlock {
       }
     }
     for (; i + 4 <= rows; i += 4) {
-      GemmTiles.tile4x2(
-          kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
+      fourRows(kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
     }
     for (; i + 2 <= rows; i += 2) {
       GemmTiles.tile2x2(
@@ -138,6 +134,33 @@ final class GemmBlock {
     for (; i < rows; i++) {
       GemmTiles.tile1x2(
           kc, a, aOff + i * aRow, aRow, aK, b, bOff, bK, c, cOff + i * ldc, ldc, accumulate);
+    }
+  }
+
+  /// Four rows, by the tile that runs best on operands that lie like these.
+  static void fourRows(
+      int kc,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aK,
+      float[] b,
+      int bOff,
+      int bK,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    if (!FixedTiles.BEST) {
+      GemmTiles.tile4x2(kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate);
+    } else if (bK == COLUMNS && aK == 1) {
+      FixedTiles.rows4x2(kc, a, aOff, aRow, b, bOff, c, cOff, ldc, accumulate);
+    } else if (bK == COLUMNS && aK == PANEL_ROWS && aRow == 1) {
+      FixedTiles.packed4x2(kc, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+    } else if (aRow == 1) {
+      FixedTiles.beside4x2(kc, a, aOff, aK, b, bOff, bK, c, cOff, ldc, accumulate);
+    } else {
+      GemmTiles.tile4x2(kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate);
     }
   }
 
@@ -210,6 +233,12 @@ final class GemmBlock {
     }
   }
 
+  /// Copies two vectors.
+  static void copyTwo(float[] from, int fromOff, float[] to, int toOff) {
+    EXACT.cast(FloatVector.fromArray(FLOAT, from, fromOff)).intoArray(to, toOff);
+    EXACT.cast(FloatVector.fromArray(FLOAT, from, fromOff + LENGTH)).intoArray(to, toOff + LENGTH);
+  }
+
   /// Copies a few columns of some rows: `to[toOff + r toRow + j] = from[fromOff + r fromRow + j]`.
   static void copy(
       int rows,
@@ -226,14 +255,15 @@ final class GemmBlock {
       int p = fromOff + r * fromRow;
       int q = toOff + r * toRow;
       for (int j = 0; j < whole; j += LENGTH) {
-        FloatVector.fromArray(FLOAT, from, p + j).intoArray(to, q + j);
+        EXACT.cast(FloatVector.fromArray(FLOAT, from, p + j)).intoArray(to, q + j);
       }
       if (whole < columns) {
         boolean fromEnds = p + whole > from.length - LENGTH;
         float[] source = fromEnds ? Scratch.rest(from, p + whole, p + columns, 0) : from;
         boolean toEnds = q + whole > to.length - LENGTH;
         float[] target = toEnds ? Scratch.rest() : to;
-        FloatVector.fromArray(FLOAT, source, fromEnds ? 0 : p + whole)
+        EXACT
+            .cast(FloatVector.fromArray(FLOAT, source, fromEnds ? 0 : p + whole))
             .intoArray(target, toEnds ? 0 : q + whole, mask);
         if (toEnds) {
           System.arraycopy(target, 0, to, q + whole, columns - whole);

@@ -25,6 +25,9 @@ final class PanelProduct {
 
   private static final long PART = 600_000;
 
+  /// Rows from which on copying a panel for [FixedTiles] costs less than it brings.
+  private static final int PACKED_ROWS = 12;
+
   /// Elements of B for a worker, where there is one row and reading B binds.
   private static final int ALONE_ROW = 50_000;
 
@@ -36,6 +39,10 @@ final class PanelProduct {
   private final int panels;
   private final Workers workers;
   private final float[][] beside;
+
+  /// Two vectors' width of a panel, where tiles want it packed.
+  private final float[][] packed;
+
   private final Workers.Task computing = this::compute;
   private final Workers.Task row = this::row;
 
@@ -59,6 +66,7 @@ final class PanelProduct {
     this.panels = (n + WIDTH - 1) / WIDTH;
     this.workers = workers;
     this.beside = new float[workers.size()][GemmBlock.EDGE];
+    this.packed = new float[workers.size()][FixedTiles.BEST ? COLUMNS * Math.min(k, K_BLOCK) : 0];
   }
 
   /// For m rows of A. Full panels of B begin at `b[0]`; the last one, if it is not full, begins at
@@ -115,10 +123,10 @@ final class PanelProduct {
     int from = part % panelParts * partPanels * WIDTH;
     int to = Math.min(n, from + partPanels * WIDTH);
     for (int j = from; j < Math.min(to, whole); j += WIDTH) {
-      multiply(row, count, j, WIDTH, b, j * k, WIDTH, beside[worker]);
+      multiply(row, count, j, WIDTH, b, j * k, WIDTH, worker);
     }
     if (to > whole) {
-      multiply(row, count, whole, to - whole, last, lastOff, lastRow, beside[worker]);
+      multiply(row, count, whole, to - whole, last, lastOff, lastRow, worker);
     }
     if (bias != null) {
       VectorRows.addBias(row, row + count, from, to, n, bias, c);
@@ -127,29 +135,51 @@ final class PanelProduct {
 
   /// The columns of one panel, whose rows are `bRow` apart.
   private void multiply(
-      int row, int count, int column, int width, float[] b, int bOff, int bRow, float[] beside) {
+      int row, int count, int column, int width, float[] b, int bOff, int bRow, int worker) {
     int k0 = 0;
     do { // once even where there is nothing to sum
       int steps = Math.min(K_BLOCK, k - k0);
-      GemmBlock.block(
-          count,
-          width,
-          steps,
-          a,
-          row * k + k0,
-          k,
-          1,
-          b,
-          bOff + k0 * bRow,
-          COLUMNS,
-          bRow,
-          c,
-          row * n + column,
-          n,
-          k0 > 0,
-          beside);
+      int j = 0;
+      if (FixedTiles.BEST && count >= PACKED_ROWS) {
+        for (; j + COLUMNS <= width; j += COLUMNS) {
+          int from = bOff + k0 * bRow + j;
+          GemmBlock.copy(steps, COLUMNS, b, from, bRow, packed[worker], 0, COLUMNS);
+          block(row, count, column + j, COLUMNS, k0, steps, packed[worker], 0, COLUMNS, worker);
+        }
+      }
+      block(row, count, column + j, width - j, k0, steps, b, bOff + k0 * bRow + j, bRow, worker);
       k0 += K_BLOCK;
     } while (k0 < k);
+  }
+
+  private void block(
+      int row,
+      int count,
+      int column,
+      int width,
+      int k0,
+      int steps,
+      float[] b,
+      int bOff,
+      int bRow,
+      int worker) {
+    GemmBlock.block(
+        count,
+        width,
+        steps,
+        a,
+        row * k + k0,
+        k,
+        1,
+        b,
+        bOff,
+        COLUMNS,
+        bRow,
+        c,
+        row * n + column,
+        n,
+        k0 > 0,
+        beside[worker]);
   }
 
   private void row(int part, int worker) {

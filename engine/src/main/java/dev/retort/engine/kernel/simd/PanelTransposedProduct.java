@@ -34,6 +34,9 @@ final class PanelTransposedProduct {
 
   private final float[][] beside;
 
+  /// Rows of W in a row each, where tiles want that.
+  private final float[][] rows;
+
   /// What keeps the compiler from leaving out the loads.
   private final float[] fetched;
 
@@ -57,6 +60,7 @@ final class PanelTransposedProduct {
     turned = new float[most * d];
     fetched = new float[workers.size()];
     beside = new float[workers.size()][GemmBlock.EDGE];
+    rows = new float[workers.size()][FixedTiles.BEST ? ROWS * f : 0];
   }
 
   void run(int m, float[] a, float[] weight, float[] c) {
@@ -93,11 +97,13 @@ final class PanelTransposedProduct {
   private void compute(int part, int worker) {
     int row = part * ROWS;
     int end = Math.min(row + ROWS, d);
+    if (FixedTiles.BEST) {
+      inRows(row, end - row, worker);
+      return;
+    }
     fetched[worker] = fetch(row, end);
-    if (GemmTiles.ROWS == 8) {
-      for (; row + 8 <= end; row += 8) {
-        tiles(row, 8, worker);
-      }
+    for (; row + 8 <= end; row += 8) {
+      tiles(row, 8, worker);
     }
     for (; row + 4 <= end; row += 4) {
       tiles(row, 4, worker);
@@ -105,6 +111,33 @@ final class PanelTransposedProduct {
     for (int j = 0; j < m && row < end; j += COLUMNS) {
       chunks(row, end - row, j, COLUMNS, 0, beside[worker]);
     }
+  }
+
+  /// For [FixedTiles]: the weights of the part are copied into rows.
+  private void inRows(int row, int count, int worker) {
+    float[] w = rows[worker];
+    for (int p = 0; p < f; p += WIDTH) {
+      int width = Panels.width(f, p);
+      GemmBlock.copy(count, width, weight, p * d + row * width, width, w, p, f);
+    }
+    int to = row * turnedRow;
+    GemmBlock.block(
+        count,
+        turnedRow,
+        f,
+        w,
+        0,
+        f,
+        1,
+        right,
+        0,
+        COLUMNS * f,
+        COLUMNS,
+        turned,
+        to,
+        turnedRow,
+        false,
+        beside[worker]);
   }
 
   /// Touches the weights of a part, so that they come all at once: rows of tiles would ask for 1 KB

@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.INT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
@@ -203,13 +204,13 @@ final class PoolingByTwo {
     FloatVector even = none.blend(gradient, index.eq(first).cast(FLOAT));
     FloatVector odd = none.blend(gradient, index.eq(first.add(1)).cast(FLOAT));
     int to = base + place;
-    low.selectFrom(even, odd).intoArray(dx, to);
-    high.selectFrom(even, odd).intoArray(dx, to + LENGTH);
+    EXACT.cast(low).selectFrom(even, odd).intoArray(dx, to);
+    EXACT.cast(high).selectFrom(even, odd).intoArray(dx, to + LENGTH);
     // The second row comes later: in a narrow image the first one has run over its start.
     even = none.blend(gradient, index.eq(first.add(width)).cast(FLOAT));
     odd = none.blend(gradient, index.eq(first.add(width + 1)).cast(FLOAT));
-    low.selectFrom(even, odd).intoArray(dx, to + width);
-    high.selectFrom(even, odd).intoArray(dx, to + width + LENGTH);
+    EXACT.cast(low).selectFrom(even, odd).intoArray(dx, to + width);
+    EXACT.cast(high).selectFrom(even, odd).intoArray(dx, to + width + LENGTH);
   }
 
   private static void maxGradientRow(

@@ -53,7 +53,7 @@ final class WinogradTiles {
       } else if (eight && GemmTiles.ROWS >= 8) {
         GemmTiles.tile8x2(kc, a, p, aRow, aK, b, bOff, bK, c, to, ldc, accumulate);
       } else {
-        GemmTiles.tile4x2(kc, a, p, aRow, aK, b, bOff, bK, c, to, ldc, accumulate);
+        GemmBlock.fourRows(kc, a, p, aRow, aK, b, bOff, bK, c, to, ldc, accumulate);
         eight = false;
       }
       i += eight ? 8 : 4;

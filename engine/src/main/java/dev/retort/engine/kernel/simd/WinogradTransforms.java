@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -85,12 +86,12 @@ final class WinogradTransforms {
     int r4 = rows[4];
     int r5 = rows[5];
     for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector x0 = FloatVector.fromArray(FLOAT, from, r0 + i);
-      FloatVector x1 = FloatVector.fromArray(FLOAT, from, r1 + i);
-      FloatVector x2 = FloatVector.fromArray(FLOAT, from, r2 + i);
-      FloatVector x3 = FloatVector.fromArray(FLOAT, from, r3 + i);
-      FloatVector x4 = FloatVector.fromArray(FLOAT, from, r4 + i);
-      FloatVector x5 = FloatVector.fromArray(FLOAT, from, r5 + i);
+      FloatVector x0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r0 + i));
+      FloatVector x1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r1 + i));
+      FloatVector x2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r2 + i));
+      FloatVector x3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r3 + i));
+      FloatVector x4 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r4 + i));
+      FloatVector x5 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r5 + i));
       x0.fma(product, x2.fma(minusSum, x4)).intoArray(to, start + i);
       FloatVector even = x2.fma(minusB2, x4);
       FloatVector odd = x1.fma(minusB2, x3);
@@ -130,12 +131,12 @@ final class WinogradTransforms {
       int start = to0 + row * 6 * pitch;
       int left = vectors;
       for (int v = 0; v < tiles * vectors; v++) {
-        FloatVector x0 = FloatVector.fromArray(FLOAT, from, at);
-        FloatVector x1 = FloatVector.fromArray(FLOAT, from, at + lines);
-        FloatVector x2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines);
-        FloatVector x3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines);
-        FloatVector x4 = FloatVector.fromArray(FLOAT, from, at + 4 * lines);
-        FloatVector x5 = FloatVector.fromArray(FLOAT, from, at + 5 * lines);
+        FloatVector x0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at));
+        FloatVector x1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + lines));
+        FloatVector x2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * lines));
+        FloatVector x3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 3 * lines));
+        FloatVector x4 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 4 * lines));
+        FloatVector x5 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 5 * lines));
         x0.fma(product, x2.fma(minusSum, x4)).intoArray(to, start);
         FloatVector even = x2.fma(minusB2, x4);
         FloatVector odd = x1.fma(minusB2, x3);
@@ -167,9 +168,9 @@ final class WinogradTransforms {
     FloatVector na = FloatVector.fromArray(FLOAT, COEFFICIENTS, NA);
     FloatVector nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, NB);
     for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector w0 = FloatVector.fromArray(FLOAT, from, at + i);
-      FloatVector w1 = FloatVector.fromArray(FLOAT, from, at + step + i);
-      FloatVector w2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
+      FloatVector w0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + i));
+      FloatVector w1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + step + i));
+      FloatVector w2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * step + i));
       w0.mul(n0).intoArray(to, start + i);
       FloatVector even = w2.fma(a2, w0);
       FloatVector odd = w1.mul(a);
@@ -198,12 +199,12 @@ final class WinogradTransforms {
       int at = from0 + j * step;
       int start = to0 + j * pitch;
       for (int i = 0; i < lines; i += LENGTH) {
-        FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
-        FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + row + i);
-        FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * row + i);
-        FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * row + i);
-        FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * row + i);
-        FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * row + i);
+        FloatVector m0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + i));
+        FloatVector m1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + row + i));
+        FloatVector m2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * row + i));
+        FloatVector m3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 3 * row + i));
+        FloatVector m4 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 4 * row + i));
+        FloatVector m5 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 5 * row + i));
         FloatVector s = m1.add(m2);
         FloatVector d = m1.sub(m2);
         FloatVector t = m3.add(m4);
@@ -240,12 +241,12 @@ final class WinogradTransforms {
     int start = to0;
     int i = 0;
     for (int v = 0; v < rows * lines; v += LENGTH) {
-      FloatVector m0 = FloatVector.fromArray(FLOAT, from, at);
-      FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step);
-      FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * step);
-      FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * step);
-      FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * step);
-      FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * step);
+      FloatVector m0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at));
+      FloatVector m1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + step));
+      FloatVector m2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * step));
+      FloatVector m3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 3 * step));
+      FloatVector m4 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 4 * step));
+      FloatVector m5 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 5 * step));
       FloatVector plus = FloatVector.fromArray(FLOAT, bias, bias0 + i);
       FloatVector s = m1.add(m2);
       FloatVector d = m1.sub(m2);
@@ -285,10 +286,10 @@ final class WinogradTransforms {
     int r2 = rows[2];
     int r3 = rows[3];
     for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector d0 = FloatVector.fromArray(FLOAT, from, r0 + i);
-      FloatVector d1 = FloatVector.fromArray(FLOAT, from, r1 + i);
-      FloatVector d2 = FloatVector.fromArray(FLOAT, from, r2 + i);
-      FloatVector d3 = FloatVector.fromArray(FLOAT, from, r3 + i);
+      FloatVector d0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r0 + i));
+      FloatVector d1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r1 + i));
+      FloatVector d2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r2 + i));
+      FloatVector d3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r3 + i));
       d0.intoArray(to, start + i);
       FloatVector even = d2.fma(a2, d0);
       FloatVector odd = d3.fma(a3, d1.mul(a));
@@ -325,10 +326,10 @@ final class WinogradTransforms {
       int start = to0 + row * 6 * pitch;
       int left = vectors;
       for (int v = 0; v < tiles * vectors; v++) {
-        FloatVector d0 = FloatVector.fromArray(FLOAT, from, at);
-        FloatVector d1 = FloatVector.fromArray(FLOAT, from, at + lines);
-        FloatVector d2 = FloatVector.fromArray(FLOAT, from, at + 2 * lines);
-        FloatVector d3 = FloatVector.fromArray(FLOAT, from, at + 3 * lines);
+        FloatVector d0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at));
+        FloatVector d1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + lines));
+        FloatVector d2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * lines));
+        FloatVector d3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 3 * lines));
         d0.intoArray(to, start);
         FloatVector even = d2.fma(a2, d0);
         FloatVector odd = d3.fma(a3, d1.mul(a));
@@ -369,12 +370,12 @@ final class WinogradTransforms {
     FloatVector a2Na = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2_NA);
     FloatVector b2Nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2_NB);
     for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector m0 = FloatVector.fromArray(FLOAT, from, at + i);
-      FloatVector m1 = FloatVector.fromArray(FLOAT, from, at + step + i);
-      FloatVector m2 = FloatVector.fromArray(FLOAT, from, at + 2 * step + i);
-      FloatVector m3 = FloatVector.fromArray(FLOAT, from, at + 3 * step + i);
-      FloatVector m4 = FloatVector.fromArray(FLOAT, from, at + 4 * step + i);
-      FloatVector m5 = FloatVector.fromArray(FLOAT, from, at + 5 * step + i);
+      FloatVector m0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + i));
+      FloatVector m1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + step + i));
+      FloatVector m2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * step + i));
+      FloatVector m3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 3 * step + i));
+      FloatVector m4 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 4 * step + i));
+      FloatVector m5 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 5 * step + i));
       FloatVector s = m1.add(m2);
       FloatVector d = m1.sub(m2);
       FloatVector t = m3.add(m4);
