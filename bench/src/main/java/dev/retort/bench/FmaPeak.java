@@ -12,6 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
 /// and still fit the 16 registers of a machine without AVX-512.
 final class FmaPeak {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /// The width of this machine's vectors.
+  static final int BITS = SPECIES.vectorBitSize();
+
   private static final int CHAINS = 10;
   private static final int STEPS = 10_000;
 

@@ -44,6 +44,8 @@ final class ReproducibilityTest {
         new Case("512 bits", "vector, 512", List.of(VECTOR), 64),
         new Case("256 bits", "vector, 256", List.of(VECTOR, "-XX:UseAVX=2"), 2),
         new Case("256 bits", "vector, 256", List.of(VECTOR, "-Dretort.vector.bits=256"), 3),
+        new Case("16 registers", "vector", List.of(VECTOR, "-Dretort.vector.registers=16"), 2),
+        new Case("32 registers", "vector", List.of(VECTOR, "-Dretort.vector.registers=32"), 2),
         new Case("128 bits", "vector, 128", List.of(VECTOR, "-XX:MaxVectorSize=16"), 2),
         new Case("128 bits", "vector, 128", List.of(VECTOR, "-Dretort.vector.bits=128"), 8),
         new Case("scalar", "scalar", List.of(VECTOR, "-Dretort.kernels=scalar"), 1),

@@ -97,6 +97,9 @@ final class KernelChoiceTest {
     assertTrue(
         line(probe(MODULE, "-Dretort.vector.bits=100"), "refused")
             .startsWith("refused retort.vector.bits expects 128, 256 or 512 but gets 100"));
+    assertTrue(
+        line(probe(MODULE, "-Dretort.vector.registers=8"), "refused")
+            .startsWith("refused retort.vector.registers expects 16 or 32 but gets 8"));
   }
 
   private static String line(List<String> lines, String start) {

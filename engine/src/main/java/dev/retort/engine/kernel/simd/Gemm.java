@@ -194,7 +194,7 @@ final class Gemm implements MatrixProduct {
     transposes = rightColumn != 1;
     packsLeft =
         leftRow == 1
-            && (leftK % CROWDED == 0 || FixedTiles.BEST)
+            && (FixedTiles.BEST || leftK % CROWDED == 0)
             && rows >= PANEL_ROWS
             && columns >= 4 * COLUMNS
             && k >= PANEL_ROWS;
@@ -336,6 +336,14 @@ final class Gemm implements MatrixProduct {
     }
     for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
       int width = Math.min(COLUMNS, to - column);
+      if (FixedTiles.BEST && packsLeft && width == COLUMNS && bK == COLUMNS) {
+        int cOff = at(row, column0 + column);
+        int cRow = rowOf(column0 + column);
+        int aPanel = PANEL_ROWS * kCount;
+        FixedTiles.panels(
+            row, count, kCount, packedLeft, 0, aPanel, b, bOff, out, cOff, cRow, fromOut);
+        continue;
+      }
       int step = packsLeft ? PANEL_ROWS : count;
       for (int i = row; i < row + count; i += step) {
         GemmBlock.block(

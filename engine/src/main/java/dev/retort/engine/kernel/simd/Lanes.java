@@ -25,12 +25,15 @@ final class Lanes {
   /// Floats in a vector: 4, 8 or 16.
   static final int LENGTH = FLOAT.length();
 
-  /// Vector registers of this machine: 32 with AVX-512 and on AArch64, 16 with AVX2.
+  /// Vector registers of this machine: 32 with AVX-512 and on AArch64, 16 with AVX2. The system
+  /// property `retort.vector.registers` says otherwise, so that the tiles for either can be tested
+  /// on any machine; those for more registers than there are run slowly. It changes no bit either.
   static final int REGISTERS =
-      FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
-              || System.getProperty("os.arch", "").equals("aarch64")
-          ? 32
-          : 16;
+      registers(
+          FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
+                  || System.getProperty("os.arch", "").equals("aarch64")
+              ? 32
+              : 16);
 
   /// The class that every float vector here has. Where a loop carries a vector, `EXACT.cast(v)`
   /// tells C2 so, at no cost: `EXACT.cast(sum).intoArray(to, i)`.
@@ -55,5 +58,15 @@ final class Lanes {
               .formatted(asked, widest));
     }
     return asked == 0 ? widest : Math.min(asked, widest);
+  }
+
+  private static int registers(int here) {
+    int asked = Integer.getInteger("retort.vector.registers", here);
+    if (asked != 16 && asked != 32) {
+      throw new IllegalArgumentException(
+          "retort.vector.registers expects 16 or 32 but gets %d; leave it out for the %d of this machine"
+              .formatted(asked, here));
+    }
+    return asked;
   }
 }
