@@ -13,27 +13,26 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// A place that is a constant times k can be checked once, before the loop. With distances that are
 /// known only at run time C2 checks each of six loads in each step, for eight multiplications, and
-/// keeps the distances themselves in memory: 38 instructions a step, here 22. Tiles twice as large,
-/// where there are 32 registers, have other work to hide that behind.
+/// keeps the distances themselves in memory: 38 instructions a step, 20 where both operands are
+/// packed. Tiles twice as large, where there are 32 registers, have other work to hide that behind.
 final class FixedTiles {
   /// Whether these tiles are the ones to use. Operands are then packed wherever that makes them
   /// fit.
   static final boolean BEST = GemmTiles.ROWS == 4;
 
-  /// Whether a step of k is as long in both packed operands.
-  private static final boolean SAME_STEP = COLUMNS == PANEL_ROWS;
+  /// Whether a step of k is as long in both packed operands, as at 256 bits. Only then may
+  /// [#packed4x2] be used.
+  static final boolean PACKED = BEST && COLUMNS == PANEL_ROWS;
 
   private FixedTiles() {}
 
-  /// C = left right, or C = C + left right, for rows of a left operand in panels of [#PANEL_ROWS],
-  /// `aPanel` apart, and two vectors of a packed right one. `first` is a panel's first row.
+  /// C = left right, or C = C + left right, for whole panels of [GemmTiles#PANEL_ROWS] rows of a
+  /// packed left operand, the last of which may have fewer, and two vectors of a packed right one.
   static void panels(
-      int first,
       int rows,
       int kc,
       float[] a,
       int aOff,
-      int aPanel,
       float[] b,
       int bOff,
       float[] c,
@@ -42,14 +41,13 @@ final class FixedTiles {
       boolean accumulate) {
     int i = 0;
     for (; i + 4 <= rows; i += 4) {
-      int p = aOff + (first + i) / PANEL_ROWS * aPanel + i % PANEL_ROWS;
+      int p = aOff + i / PANEL_ROWS * PANEL_ROWS * kc + i % PANEL_ROWS;
       packed4x2(kc, a, p, b, bOff, c, cOff + i * ldc, ldc, accumulate);
     }
-    int p = aOff + (first + i) / PANEL_ROWS * aPanel + i % PANEL_ROWS;
-    for (; i < rows; i++, p++) {
-      GemmTiles.tile1x2(
-          kc, a, p, 1, PANEL_ROWS, b, bOff, COLUMNS, c, cOff + i * ldc, ldc, accumulate);
-    }
+    int p = aOff + i / PANEL_ROWS * PANEL_ROWS * kc + i % PANEL_ROWS;
+    int rest = rows - i;
+    GemmBlock.wide(
+        rest, kc, a, p, 1, PANEL_ROWS, b, bOff, COLUMNS, c, cOff + i * ldc, ldc, accumulate);
   }
 
   /// Of a left operand in rows: element (i, k) at `a[aOff + i aRow + k]`. The right one is packed.
@@ -114,10 +112,9 @@ final class FixedTiles {
 
   /// Of two packed operands: element (i, k) of the left one at `a[aOff + k PANEL_ROWS + i]`.
   ///
-  /// One number runs, the place in the right operand; that in the left one is a constant away where
-  /// the steps of both are the same, as at 256 bits. 20 instructions a step in place of 22, and
-  /// above all fewer before the first load: 63 against 49 GFLOP/s of 94 beside a busy neighbour on
-  /// the same core, even in quiet.
+  /// One number runs, the place in the right operand; that in the left one is a constant away. That
+  /// saves two more instructions a step: in the first cache, beside a busy neighbour on the same
+  /// core, 63 GFLOP/s instead of 49 (of 94), and as many on a quiet one.
   static void packed4x2(
       int kc,
       float[] a,
@@ -149,7 +146,7 @@ final class FixedTiles {
     int apart = aOff - bOff;
     int end = bOff + kc * COLUMNS;
     for (int q = bOff; q < end; q += COLUMNS) {
-      int p = SAME_STEP ? q + apart : (q - bOff) / COLUMNS * PANEL_ROWS + aOff;
+      int p = q + apart;
       FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
       FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
       FloatVector x = FloatVector.broadcast(FLOAT, a[p]);

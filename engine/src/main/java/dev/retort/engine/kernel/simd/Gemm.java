@@ -20,7 +20,8 @@ import java.util.Arrays;
 /// one of them 1. C = left right is computed as it stands or, where that needs less transposing, as
 /// its transpose with the roles exchanged, which is turned at the end. A right operand that lies in
 /// rows is packed by the first tile of each column; one that lies in columns is transposed
-/// beforehand. None of it changes a bit: an element of C is one chain over k in all cases.
+/// beforehand. For [FixedTiles] the right one is always copied, and a left one that lies in
+/// columns. None of it changes a bit: an element of C is one chain over k in all cases.
 final class Gemm implements MatrixProduct {
   /// Steps of k in one pass: 1200 x 32 of the right operand stay in the second-level cache, and C
   /// is read and written seldom.
@@ -34,10 +35,11 @@ final class Gemm implements MatrixProduct {
 
   private static final int ROWS_PACKED = 256;
 
-  /// Panels that are packed at once for [FixedTiles].
+  /// Panels that are packed at once for [FixedTiles], where a part has as many: with one worker.
   private static final int GROUP = 4;
 
-  /// A right operand of fewer elements stays in the first-level cache as it lies.
+  /// A right operand of fewer elements stays in the first-level cache as it lies, but for
+  /// [FixedTiles].
   private static final int SMALL = 6000;
 
   /// A left operand whose steps of k lie a multiple of this apart falls into a few sets of the
@@ -214,7 +216,7 @@ final class Gemm implements MatrixProduct {
 
   /// Grows the buffers to what the run needs: nothing, once the greatest shape was planned.
   private void reserve(int k) {
-    int kMost = Math.min(k, kStep(k));
+    int kMost = Math.min(k, K_BLOCK); // a step of a smaller k may be longer
     int sharedColumns = transposes ? roundUp(Math.min(columns, COLUMN_BLOCK), COLUMNS) : COLUMNS;
     if (shared.length < sharedColumns * kMost) {
       shared = new float[sharedColumns * kMost];
@@ -223,8 +225,8 @@ final class Gemm implements MatrixProduct {
     if (packedLeft.length < leftMost) {
       packedLeft = new float[leftMost];
     }
+    int group = FixedTiles.BEST ? Math.min(GROUP, columns / COLUMNS) : 1;
     for (int worker = 0; packs && worker < panels.length; worker++) {
-      int group = FixedTiles.BEST ? Math.min(GROUP, columns / COLUMNS) : 1;
       if (panels[worker].length < group * COLUMNS * kMost) {
         panels[worker] = new float[group * COLUMNS * kMost];
       }
@@ -336,12 +338,11 @@ final class Gemm implements MatrixProduct {
     }
     for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
       int width = Math.min(COLUMNS, to - column);
-      if (FixedTiles.BEST && packsLeft && width == COLUMNS && bK == COLUMNS) {
+      if (FixedTiles.PACKED && packsLeft && width == COLUMNS && bK == COLUMNS) {
         int cOff = at(row, column0 + column);
         int cRow = rowOf(column0 + column);
-        int aPanel = PANEL_ROWS * kCount;
-        FixedTiles.panels(
-            row, count, kCount, packedLeft, 0, aPanel, b, bOff, out, cOff, cRow, fromOut);
+        int aOff = row * kCount;
+        FixedTiles.panels(count, kCount, packedLeft, aOff, b, bOff, out, cOff, cRow, fromOut);
         continue;
       }
       int step = packsLeft ? PANEL_ROWS : count;

@@ -61,7 +61,8 @@ final class GemmBlock {
     }
   }
 
-  /// A column of whole tiles of 8 rows whose first one packs the right operand for the others.
+  /// A column of whole tiles of 8 rows whose first one packs the right operand for the others; not
+  /// for [FixedTiles].
   static void packing(
       int rows,
       int kc,
@@ -100,7 +101,7 @@ final class GemmBlock {
   }
 
   /// Exactly two vectors wide.
-  private static void wide(
+  static void wide(
       int rows,
       int kc,
       float[] a,
@@ -155,7 +156,7 @@ final class GemmBlock {
       GemmTiles.tile4x2(kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate);
     } else if (bK == COLUMNS && aK == 1) {
       FixedTiles.rows4x2(kc, a, aOff, aRow, b, bOff, c, cOff, ldc, accumulate);
-    } else if (bK == COLUMNS && aK == PANEL_ROWS && aRow == 1) {
+    } else if (FixedTiles.PACKED && bK == COLUMNS && aK == PANEL_ROWS && aRow == 1) {
       FixedTiles.packed4x2(kc, a, aOff, b, bOff, c, cOff, ldc, accumulate);
     } else if (aRow == 1) {
       FixedTiles.beside4x2(kc, a, aOff, aK, b, bOff, bK, c, cOff, ldc, accumulate);

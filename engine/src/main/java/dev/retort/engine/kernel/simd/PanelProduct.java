@@ -7,7 +7,8 @@ import dev.retort.engine.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /// C = A B + bias for a B that lies in [dev.retort.engine.kernel.Panels], the order in which tiles
-/// read it: nothing is left to pack, so rows and panels are shared out among the workers, and each
+/// read it: nothing is left to pack (but for [FixedTiles], which want two vectors' width by itself,
+/// a copy that 128 rows pay for), so rows and panels are shared out among the workers, and each
 /// part adds its bias while C is still near.
 ///
 /// Memory is read from one end to the other, which is worth most where little else is to gain: 40 %
@@ -140,7 +141,7 @@ final class PanelProduct {
     do { // once even where there is nothing to sum
       int steps = Math.min(K_BLOCK, k - k0);
       int j = 0;
-      if (FixedTiles.BEST && count >= PACKED_ROWS) {
+      if (FixedTiles.BEST && count >= PACKED_ROWS && bRow != COLUMNS) {
         for (; j + COLUMNS <= width; j += COLUMNS) {
           int from = bOff + k0 * bRow + j;
           GemmBlock.copy(steps, COLUMNS, b, from, bRow, packed[worker], 0, COLUMNS);

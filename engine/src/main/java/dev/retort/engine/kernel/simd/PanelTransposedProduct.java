@@ -9,7 +9,7 @@ import dev.retort.engine.kernel.Workers;
 
 /// C = A W' for a W `[D, F]` that lies in [Panels], computed as the transpose of C = W A': the rows
 /// of W are read as they lie, one broadcast element after the other, and only A and C, which are
-/// smaller, are turned.
+/// smaller, are turned. For [FixedTiles] the pieces of a row are put together first.
 final class PanelTransposedProduct {
   /// Rows of W in a part.
   private static final int ROWS = 32;
@@ -35,7 +35,7 @@ final class PanelTransposedProduct {
   private final float[][] beside;
 
   /// Rows of W in a row each, where tiles want that.
-  private final float[][] rows;
+  private final float[][] weightRows;
 
   /// What keeps the compiler from leaving out the loads.
   private final float[] fetched;
@@ -60,7 +60,7 @@ final class PanelTransposedProduct {
     turned = new float[most * d];
     fetched = new float[workers.size()];
     beside = new float[workers.size()][GemmBlock.EDGE];
-    rows = new float[workers.size()][FixedTiles.BEST ? ROWS * f : 0];
+    weightRows = new float[workers.size()][FixedTiles.BEST ? ROWS * f : 0];
   }
 
   void run(int m, float[] a, float[] weight, float[] c) {
@@ -115,7 +115,7 @@ final class PanelTransposedProduct {
 
   /// For [FixedTiles]: the weights of the part are copied into rows.
   private void inRows(int row, int count, int worker) {
-    float[] w = rows[worker];
+    float[] w = weightRows[worker];
     for (int p = 0; p < f; p += WIDTH) {
       int width = Panels.width(f, p);
       GemmBlock.copy(count, width, weight, p * d + row * width, width, w, p, f);
@@ -123,7 +123,7 @@ final class PanelTransposedProduct {
     int to = row * turnedRow;
     GemmBlock.block(
         count,
-        turnedRow,
+        Math.ceilDiv(m, LENGTH) * LENGTH,
         f,
         w,
         0,
