@@ -33,9 +33,8 @@ public final class Peers {
   /// the others are fastest. It does nothing to us.
   private static final Map<String, String> STRONGEST =
       Map.of(
-          // the kernels for the widest vectors there are: OpenBLAS does not choose those for
-          // AVX-512
-          // by itself on every processor that has it, and dies of them on one that has not
+          // OpenBLAS does not choose the kernels for AVX-512 by itself on every processor that has
+          // it, and dies of them on one that has not
           "OPENBLAS_CORETYPE", FmaPeak.BITS >= 512 ? "SkylakeX" : "Haswell",
           // idle threads of one library leave the cores to those of the next
           "OMP_WAIT_POLICY", "PASSIVE",

@@ -114,7 +114,7 @@ final class FixedTiles {
   ///
   /// One number runs, the place in the right operand; that in the left one is a constant away. That
   /// saves two more instructions a step: in the first cache, beside a busy neighbour on the same
-  /// core, 63 GFLOP/s instead of 49 (of 94), and as many on a quiet one.
+  /// core, 63 GFLOP/s instead of 49 (of 94), and about as many on a quiet one.
   static void packed4x2(
       int kc,
       float[] a,
