@@ -3,7 +3,6 @@ package dev.retort.distill;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
-import dev.retort.engine.tensor.Batch;
 import java.util.stream.IntStream;
 
 /// The samples of a training set that have labels: all that a student without a teacher can learn
@@ -14,10 +13,7 @@ import java.util.stream.IntStream;
 public record Labelled(Dataset data, int all) {
   /// Chooses them; all are taken as they are.
   public static Labelled of(Dataset training) {
-    int[] labelled =
-        IntStream.range(0, training.size())
-            .filter(n -> training.label(n) != Batch.UNLABELLED)
-            .toArray();
+    int[] labelled = IntStream.range(0, training.size()).filter(training::isLabelled).toArray();
     boolean whole = labelled.length == training.size();
     return new Labelled(whole ? training : Subset.of(training, labelled), training.size());
   }

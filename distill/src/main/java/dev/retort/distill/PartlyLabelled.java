@@ -3,6 +3,7 @@ package dev.retort.distill;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,16 @@ public final class PartlyLabelled implements Dataset {
   }
 
   @Override
+  public int targets() {
+    return whole.targets();
+  }
+
+  @Override
+  public boolean isLabelled(int index) {
+    return shown.contains(whole.id(index)) && whole.isLabelled(index);
+  }
+
+  @Override
   public long id(int index) {
     return whole.id(index);
   }
@@ -67,7 +78,11 @@ public final class PartlyLabelled implements Dataset {
   @Override
   public void copyTo(int index, Batch batch, int row) {
     whole.copyTo(index, batch, row);
-    batch.labels()[row] = label(index);
+    if (!shown.contains(whole.id(index))) {
+      int targets = batch.targetCount();
+      batch.labels()[row] = Batch.UNLABELLED;
+      Arrays.fill(batch.targets(), row * targets, (row + 1) * targets, Float.NaN);
+    }
   }
 
   @Override

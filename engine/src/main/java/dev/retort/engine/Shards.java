@@ -30,7 +30,10 @@ final class Shards {
       throw new IllegalArgumentException(
           "a loss with parameters of its own cannot be trained in shards");
     }
-    shard = count == 1 ? batch : Batch.allocate(batch.kind(), batch.shape(), capacity);
+    shard =
+        count == 1
+            ? batch
+            : Batch.allocate(batch.kind(), batch.shape(), capacity, batch.targetCount());
     passGradients = pass.gradients();
     total =
         count == 1

@@ -10,6 +10,7 @@ import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
 import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.loss.Losses.meanSquaredError;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static dev.retort.engine.optimizer.Schedule.cosine;
@@ -243,6 +244,20 @@ final class ExamplesTest {
         Csv.read(folder.resolve("flowers.csv"), Csv.Options.defaults().withLabel("kind"));
     // @end
     assertEquals(List.of("a", "b"), flowers.classNames());
+
+    StringBuilder table = new StringBuilder("x,y,height\n");
+    for (int n = 0; n < 64; n++) {
+      table.append(n % 8).append(',').append(n / 8).append(',').append(n % 8 + n / 8).append('\n');
+    }
+    Files.writeString(folder.resolve("hills.csv"), table);
+    // @start region="targets"
+    Dataset hills =
+        Csv.read(folder.resolve("hills.csv"), Csv.Options.defaults().withTargets("height"));
+    Network surveyor = NetworkSpec.input(2).then(dense(1)).initialize(Seed.of(1));
+    Trainer.of(adam(0.1f), meanSquaredError()).epochs(100).batchSize(16).fit(surveyor, hills);
+    double error = Residuals.of(surveyor, hills).meanSquaredErrorOfAll();
+    // @end
+    assertTrue(error < 0.01, "mean squared error " + error);
 
     for (String name : List.of("cat", "dog")) {
       Path image = folder.resolve("pets/train").resolve(name).resolve("1.png");

@@ -20,16 +20,20 @@ final class Labels {
 
   private final Outputs outputs;
   private final Term term;
-  private final Batch labelled;
+  private Batch labelled;
   private final float[] logits;
   private final float[] gradients;
 
   Labels(Outputs outputs, Term term) {
     this.outputs = outputs;
     this.term = term;
-    labelled = Batch.allocate(Batch.Kind.TOKENS, Shape.of(1), outputs.capacity());
+    labelled = room(0);
     logits = new float[outputs.capacity() * outputs.classes()];
     gradients = new float[logits.length];
+  }
+
+  private Batch room(int targets) {
+    return Batch.allocate(Batch.Kind.TOKENS, Shape.of(1), outputs.capacity(), targets);
   }
 
   /// Returns the loss without the weight; adds weight times its gradient to those of the logits.
@@ -49,7 +53,7 @@ final class Labels {
     float[] all = outputs.logitGradients();
     int from = 0;
     for (int row = 0; row < n; row++) {
-      if (batch.labels()[row] != Batch.UNLABELLED) {
+      if (batch.isLabelled(row)) {
         for (int k = 0; k < classes; k++) {
           all[row * classes + k] += gradients[from++];
         }
@@ -60,9 +64,15 @@ final class Labels {
 
   private int gather(Batch batch) {
     int classes = outputs.classes();
+    int targets = batch.targetCount();
+    if (labelled.targetCount() != targets) { // once, for data that has targets
+      labelled = room(targets);
+    }
     int count = 0;
     for (int row = 0; row < batch.size(); row++) {
-      if (batch.labels()[row] != Batch.UNLABELLED) {
+      if (batch.isLabelled(row)) {
+        System.arraycopy(
+            batch.targets(), row * targets, labelled.targets(), count * targets, targets);
         labelled.labels()[count] = batch.labels()[row];
         labelled.ids()[count] = batch.ids()[row];
         System.arraycopy(outputs.logits(), row * classes, logits, count * classes, classes);
@@ -73,8 +83,13 @@ final class Labels {
     return count;
   }
 
-  /// @throws IllegalArgumentException if the label of a sample that has one is beyond the classes
+  /// @throws IllegalArgumentException if the batch has targets, or the label is beyond the classes
   static void check(Batch batch, int row, int classes, String loss) {
+    if (batch.targetCount() != 0) {
+      throw new IllegalArgumentException(
+          "%s needs a class for every sample but these have targets; take mse, bce or sigmoid-kd"
+              .formatted(loss));
+    }
     int label = batch.labels()[row];
     if (label < 0 || label >= classes) {
       throw new IllegalArgumentException(

@@ -37,7 +37,7 @@ final class MethodText {
               Map.entry("tf-kd", words -> new VirtualTeacher(words.numberOr(VirtualTeacher.USUAL))),
               Map.entry("ce", words -> new LabelSmoothing(0)),
               Map.entry("bce", words -> new SigmoidCrossEntropy()),
-              Map.entry("mse", words -> new OneHotSquaredError()),
+              Map.entry("mse", words -> new TargetRegression()),
               Map.entry(
                   "label-smoothing", words -> new LabelSmoothing(words.numberOr(USUAL_SMOOTHING))),
               Map.entry("hint", words -> new Hint(layers(words))),

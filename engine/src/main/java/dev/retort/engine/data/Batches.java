@@ -63,11 +63,12 @@ public final class Batches {
 
   /// A batch with room for a full one of this walk.
   public Batch allocate() {
-    return Batch.allocate(dataset.kind(), dataset.shape(), Math.min(batchSize, dataset.size()));
+    return Batch.allocate(
+        dataset.kind(), dataset.shape(), Math.min(batchSize, dataset.size()), dataset.targets());
   }
 
-  /// Fills a batch with number `index` of an epoch, 0 <= index < perEpoch(): inputs, labels, ids,
-  /// lengths, size, epoch and how much of it lies before.
+  /// Fills a batch with number `index` of an epoch, 0 <= index < perEpoch(): inputs, labels or
+  /// targets, ids, lengths, size, epoch and how much of it lies before.
   public void fill(Batch batch, long epoch, int index) {
     if (index < 0 || index >= perEpoch()) {
       throw new IndexOutOfBoundsException(

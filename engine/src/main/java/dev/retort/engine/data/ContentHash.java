@@ -9,7 +9,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// The SHA-256 of a data set, computed when it is asked for first: over kind, shape and size, then
-/// label and values of each sample in order, numbers as little-endian 32 bits.
+/// label, targets if there are any, and values of each sample in order, numbers as little-endian 32
+/// bits.
 final class ContentHash {
   private static final int ROWS = 64;
 
@@ -49,27 +50,26 @@ final class ContentHash {
     System.arraycopy(extents, 0, head, 3, extents.length);
     int elements = dataset.shape().elements();
     int capacity = Math.max(1, Math.min(ROWS, (1 << 22) / elements));
-    ByteBuffer buffer =
-        ByteBuffer.allocate(4 * Math.max(head.length, Math.max(capacity, capacity * elements)));
+    int targets = dataset.targets();
+    int widest = Math.max(1, Math.max(targets, elements));
+    ByteBuffer buffer = ByteBuffer.allocate(4 * Math.max(head.length, capacity * widest));
     buffer.order(ByteOrder.LITTLE_ENDIAN);
     update(digest, buffer, head, head.length);
-    Batch batch = Batch.allocate(dataset.kind(), dataset.shape(), capacity);
+    Batch batch = Batch.allocate(dataset.kind(), dataset.shape(), capacity, targets);
     for (int from = 0; from < dataset.size(); from += capacity) {
       int count = Math.min(capacity, dataset.size() - from);
       for (int row = 0; row < count; row++) {
         dataset.copyTo(from + row, batch, row);
       }
       update(digest, buffer, batch.labels(), count);
+      update(digest, buffer, batch.targets(), count * targets);
       switch (batch.kind()) {
         case BYTES -> digest.update(batch.bytes(), 0, count * elements);
         case TOKENS -> {
           update(digest, buffer, batch.lengths(), count);
           update(digest, buffer, batch.tokens(), count * elements);
         }
-        case FLOATS -> {
-          buffer.clear().asFloatBuffer().put(batch.floats(), 0, count * elements);
-          digest.update(buffer.limit(4 * count * elements));
-        }
+        case FLOATS -> update(digest, buffer, batch.floats(), count * elements);
       }
     }
     return HexFormat.of().formatHex(digest.digest());
@@ -77,6 +77,11 @@ final class ContentHash {
 
   private static void update(MessageDigest digest, ByteBuffer buffer, int[] values, int count) {
     buffer.clear().asIntBuffer().put(values, 0, count);
+    digest.update(buffer.limit(4 * count));
+  }
+
+  private static void update(MessageDigest digest, ByteBuffer buffer, float[] values, int count) {
+    buffer.clear().asFloatBuffer().put(values, 0, count);
     digest.update(buffer.limit(4 * count));
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,14 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a table of numbers with a column of class labels from a CSV file.
+/// Reads a table of numbers with a column of class labels, or with columns of targets, from a CSV
+/// file.
 ///
 /// The separator (tab, semicolon or comma) and whether there is a line of names are seen from the
 /// first lines. Classes are sorted, by number when all labels are whole numbers, else as strings.
-/// An empty label means that there is none; every other empty field is an error, as is what is no
-/// finite number.
+/// An empty label means that there is none, and so does a row all of whose targets are empty; every
+/// other empty field is an error, as is what is no finite number.
 ///
-/// *Shapes*: one sample is (D), all columns but the label's, in their order.
+/// *Shapes*: one sample is (D), all columns but the label's or the targets', in their order.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="csv"}
 public final class Csv {
@@ -30,32 +32,43 @@ public final class Csv {
 
   /// How to read. `label` is the name of the label column, or its place counted from 0; without it,
   /// it is the column named label, class, target or y, else the last. `classNames` are the classes
-  /// that may occur (those of the training table); without them they are found.
-  public record Options(@Nullable String label, @Nullable List<String> classNames) {
+  /// that may occur (those of the training table); without them they are found. `targets` are the
+  /// columns of numbers to learn, in place of a label ([TargetDataset]).
+  public record Options(
+      @Nullable String label, @Nullable List<String> classNames, List<String> targets) {
     public static Options defaults() {
-      return new Options(null, null);
+      return new Options(null, null, List.of());
     }
 
     /// With that label column.
     public Options withLabel(@Nullable String column) {
-      return new Options(column, classNames);
+      return new Options(column, classNames, targets);
     }
 
     /// With those classes only.
     public Options withClasses(List<String> names) {
-      return new Options(label, List.copyOf(names));
+      return new Options(label, List.copyOf(names), targets);
+    }
+
+    /// With numbers to learn in those columns, by name or by place, and no label.
+    public Options withTargets(String... columns) {
+      return new Options(null, null, List.of(columns));
     }
   }
 
   private final Path file;
   private final Options options;
   private final List<float[]> rows = new ArrayList<>();
+  private final List<float[]> targets = new ArrayList<>();
   private final List<Integer> labels = new ArrayList<>();
   private final List<Long> lines = new ArrayList<>();
   private final Map<String, Integer> seen = new HashMap<>();
   private @Nullable List<String> header;
   private int columns;
   private int labelColumn;
+
+  /// For each column the place of its target, or -1.
+  private int[] targetPlaces = {};
 
   private Csv(Path file, Options options) {
     this.file = file;
@@ -86,7 +99,7 @@ public final class Csv {
       throw wrong("needs at least one column of numbers and one of labels");
     }
     header = isHeader(first, second) ? first : null;
-    labelColumn = labelColumn();
+    setColumns();
     try (Reader in = text.open()) {
       CsvRecords records = text.records(in);
       if (header != null) {
@@ -99,18 +112,20 @@ public final class Csv {
     if (rows.isEmpty()) {
       throw wrong("has no rows");
     }
-    return dataset();
+    return options.targets.isEmpty() ? dataset() : targetDataset();
   }
 
   /// Names stand in the first line when it has no number at all, or when it has the name of the
-  /// label column over something else.
+  /// label or of a target column over something else.
   private boolean isHeader(List<String> first, List<String> second) {
     boolean numbers = false;
     for (int i = 0; i < columns; i++) {
       String field = first.get(i);
       numbers |= field.matches("[-+.0-9][-+.0-9eE]*");
       boolean names =
-          LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT)) || field.equals(options.label);
+          LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT))
+              || field.equals(options.label)
+              || (options.targets.contains(field) && !field.matches("[0-9]+"));
       if (names && !field.isEmpty() && !(i < second.size() && second.get(i).equals(field))) {
         return true;
       }
@@ -118,18 +133,37 @@ public final class Csv {
     return !numbers;
   }
 
+  private void setColumns() throws DataFormatException {
+    targetPlaces = new int[columns];
+    Arrays.fill(targetPlaces, -1);
+    for (int k = 0; k < options.targets.size(); k++) {
+      int column = column(options.targets.get(k), "target");
+      if (targetPlaces[column] >= 0) {
+        throw wrong("column %s is named as a target twice".formatted(columnName(column)));
+      }
+      targetPlaces[column] = k;
+    }
+    if (options.targets.size() == columns) {
+      throw wrong("has targets alone and nothing to tell them from");
+    }
+    labelColumn = options.targets.isEmpty() ? labelColumn() : -1;
+  }
+
+  private int column(String asked, String what) throws DataFormatException {
+    if (header != null && header.contains(asked)) {
+      return header.indexOf(asked);
+    }
+    if (asked.matches("[0-9]{1,9}") && Integer.parseInt(asked) < columns) {
+      return Integer.parseInt(asked);
+    }
+    throw wrong(
+        "has no %s column '%s' among its %d columns%s"
+            .formatted(what, asked, columns, header == null ? "" : " " + header));
+  }
+
   private int labelColumn() throws DataFormatException {
-    String asked = options.label;
-    if (asked != null) {
-      if (header != null && header.contains(asked)) {
-        return header.indexOf(asked);
-      }
-      if (asked.matches("[0-9]{1,9}") && Integer.parseInt(asked) < columns) {
-        return Integer.parseInt(asked);
-      }
-      throw wrong(
-          "has no label column '%s' among its %d columns%s"
-              .formatted(asked, columns, header == null ? "" : " " + header));
+    if (options.label != null) {
+      return column(options.label, "label");
     }
     for (String name : LABEL_NAMES) {
       for (int i = 0; header != null && i < columns; i++) {
@@ -147,7 +181,8 @@ public final class Csv {
           "line %d has %d fields, but the first line has %d"
               .formatted(records.line(), records.fields(), columns));
     }
-    float[] row = new float[columns - 1];
+    float[] row = new float[features()];
+    float[] target = new float[options.targets.size()];
     for (int i = 0, d = 0; i < columns; i++) {
       if (i == labelColumn) {
         String label = records.field(i);
@@ -155,22 +190,62 @@ public final class Csv {
             label.isEmpty() ? Batch.UNLABELLED : seen.computeIfAbsent(label, _ -> seen.size()));
         continue;
       }
-      float value = records.number(i);
-      if (Float.isNaN(value)) {
-        String field = records.field(i);
-        throw wrong(
-            "line %d, column %s: %s is no finite number; mend it or drop the column"
-                .formatted(
-                    records.line(),
-                    columnName(i),
-                    field.isEmpty()
-                        ? "an empty field"
-                        : "'" + field.substring(0, Math.min(40, field.length())) + "'"));
+      if (targetPlaces[i] < 0) {
+        row[d++] = number(records, i);
+        continue;
       }
-      row[d++] = value;
+      boolean missing = records.field(i).isEmpty();
+      target[targetPlaces[i]] = missing ? Float.NaN : number(records, i);
     }
     rows.add(row);
     lines.add(records.line());
+    targets.add(target);
+    requireAllOrNone(target, records.line());
+  }
+
+  private int features() {
+    return columns - (options.targets.isEmpty() ? 1 : options.targets.size());
+  }
+
+  private float number(CsvRecords records, int column) throws DataFormatException {
+    float value = records.number(column);
+    if (Float.isNaN(value)) {
+      String field = records.field(column);
+      throw wrong(
+          "line %d, column %s: %s is no finite number; mend it or drop the column"
+              .formatted(
+                  records.line(),
+                  columnName(column),
+                  field.isEmpty()
+                      ? "an empty field"
+                      : "'" + field.substring(0, Math.min(40, field.length())) + "'"));
+    }
+    return value;
+  }
+
+  private void requireAllOrNone(float[] target, long line) throws DataFormatException {
+    for (float value : target) {
+      if (Float.isNaN(value) != Float.isNaN(target[0])) {
+        throw wrong(
+            "line %d has some of its targets and not all; leave all of them empty where they are not known"
+                .formatted(line));
+      }
+    }
+  }
+
+  private Dataset targetDataset() {
+    int width = options.targets.size();
+    int[] none = new int[rows.size()];
+    Arrays.fill(none, Batch.UNLABELLED);
+    Rows stored = new Rows(Batch.Kind.FLOATS, features(), rows.size());
+    float[] numbers = new float[Math.multiplyExact(rows.size(), width)];
+    for (int n = 0; n < none.length; n++) {
+      stored.set(n, rows.get(n), 0);
+      System.arraycopy(targets.get(n), 0, numbers, n * width, width);
+    }
+    Dataset samples =
+        new FloatDataset(Stored.of(name(), Shape.of(features()), List.of(), stored, none));
+    return TargetDataset.of(samples, options.targets, numbers);
   }
 
   private Dataset dataset() throws DataFormatException {
@@ -191,7 +266,7 @@ public final class Csv {
       place[entry.getValue()] = classes.indexOf(entry.getKey());
     }
     int[] labelArray = new int[rows.size()];
-    Rows stored = new Rows(Batch.Kind.FLOATS, columns - 1, rows.size());
+    Rows stored = new Rows(Batch.Kind.FLOATS, features(), rows.size());
     for (int n = 0; n < labelArray.length; n++) {
       int label = labels.get(n);
       labelArray[n] = label < 0 ? Batch.UNLABELLED : place[label];
@@ -202,7 +277,7 @@ public final class Csv {
       }
       stored.set(n, rows.get(n), 0);
     }
-    return new FloatDataset(Stored.of(name(), Shape.of(columns - 1), classes, stored, labelArray));
+    return new FloatDataset(Stored.of(name(), Shape.of(features()), classes, stored, labelArray));
   }
 
   private static List<String> sorted(Iterable<String> labels) {

@@ -4,7 +4,8 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
 
-/// Samples of one shape with a label each: what training, evaluation and distillation read.
+/// Samples of one shape with a label each, or with numbers to learn in place of one: what training,
+/// evaluation and distillation read.
 ///
 /// A data set keeps its samples as it found them (bytes as bytes) and copies them, raw, into the
 /// rows of a [Batch]. Reading is safe from many threads. A sample's id is its place in the data set
@@ -32,12 +33,24 @@ public interface Dataset {
   /// The label of the sample at an index, 0 <= index < size, or [Batch#UNLABELLED].
   int label(int index);
 
+  /// How many numbers each sample has to learn in place of a label ([TargetDataset]), one for each
+  /// of the [#classNames()]; 0 where samples have labels.
+  default int targets() {
+    return 0;
+  }
+
+  /// Whether it is known what the sample at an index is: whether it has a label or targets.
+  default boolean isLabelled(int index) {
+    return label(index) != Batch.UNLABELLED;
+  }
+
   /// The id of the sample at an index.
   long id(int index);
 
-  /// Copies the sample at `index` to row `row` of a batch: inputs, label, id and length.
+  /// Copies the sample at `index` to row `row` of a batch: inputs, label or targets, id and length.
   void copyTo(int index, Batch batch, int row);
 
-  /// A SHA-256, in hex, over the decoded samples, their shape and their labels, in order.
+  /// A SHA-256, in hex, over the decoded samples, their shape and their labels or targets, in
+  /// order.
   String sha256();
 }

@@ -63,6 +63,16 @@ public final class Subset implements Dataset {
   }
 
   @Override
+  public int targets() {
+    return whole.targets();
+  }
+
+  @Override
+  public boolean isLabelled(int index) {
+    return whole.isLabelled(indices[index]);
+  }
+
+  @Override
   public long id(int index) {
     return whole.id(indices[index]);
   }

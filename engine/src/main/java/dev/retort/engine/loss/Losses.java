@@ -16,9 +16,14 @@ public final class Losses {
     return new CrossEntropy(smoothing);
   }
 
-  /// Half the squared difference between logits and one-hot labels.
+  /// Half the squared difference between outputs and targets, or one-hot labels.
   public static Loss meanSquaredError() {
     return new MeanSquaredError();
+  }
+
+  /// Cross entropy of every class by itself, for samples that may have several.
+  public static Loss binaryCrossEntropy() {
+    return new BinaryCrossEntropy();
   }
 
   /// T^2 KL from soft targets at temperature T.

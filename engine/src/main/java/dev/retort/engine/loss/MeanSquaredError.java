@@ -2,14 +2,15 @@ package dev.retort.engine.loss;
 
 import java.util.Arrays;
 
-/// Half the squared difference between the logits and the one-hot label, summed over the classes
-/// and averaged over the batch; the same scale as regression on a teacher's logits.
+/// Half the squared difference between the outputs and the targets of a regression, summed over the
+/// targets and averaged over the batch; the same scale as regression on a teacher's logits.
 ///
 ///     loss = 1/N sum over n, k of (z[n, k] - t[n, k])^2 / 2        dz = (z - t) / N
 ///
-/// *Shapes*: logits z `[N, K]`, one label a sample.
+/// *Shapes*: outputs z and targets t `[N, K]`; where a batch has labels in place of targets, t is 1
+/// for the class of the label and 0 for the others.
 ///
-/// *Throws* if a sample has no label or one beyond the classes.
+/// *Throws* if a sample has neither targets nor a label, or a label is beyond the classes.
 public record MeanSquaredError() implements Loss {
   @Override
   public String text() {

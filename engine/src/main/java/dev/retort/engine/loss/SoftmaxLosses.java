@@ -5,7 +5,7 @@ import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.tensor.Batch;
 
 /// The terms that losses over logits are made of, each with its gradient: cross entropy, KL at
-/// temperature, squared error. An objective adds up the terms it wants:
+/// temperature, squared error, binary cross entropy. An objective adds up the terms it wants:
 ///
 /// ```
 /// Arrays.fill(gradients, 0, n * classes, 0);
@@ -143,21 +143,78 @@ public final class SoftmaxLosses {
     return total / Math.max(1, n);
   }
 
-  /// As above with one-hot labels for targets.
+  /// As above with the batch's targets, or with one-hot labels where it has none.
   ///
-  /// @throws IllegalArgumentException if a label is missing or beyond the classes
+  /// @throws IllegalArgumentException if a sample has neither, or a label is beyond the classes
   public double squaredErrorToLabels(Batch batch, float[] logits, float weight, float[] gradients) {
+    float[] targets = targets(batch, "squared error");
+    return squaredError(batch.size(), targets, logits, weight, gradients);
+  }
+
+  /// Cross entropy of every class by itself, present or absent, with the batch's targets or with
+  /// one-hot labels where it has none.
+  ///
+  ///     loss = 1/N sum over n, k of t log(1 + e^-z) + (1 - t) log(1 + e^z)
+  ///     dz   = ((1 - t) sigmoid(z) - t sigmoid(-z)) / N = (sigmoid(z) - t) / N
+  ///
+  /// @throws IllegalArgumentException if a sample has neither, a label is beyond the classes, or a
+  ///   target is not from 0 to 1
+  public double binaryCrossEntropy(Batch batch, float[] logits, float weight, float[] gradients) {
+    float[] targets = targets(batch, "binary cross entropy");
     int n = batch.size();
+    float factor = weight / n;
+    double total = 0;
+    for (int i = 0; i < n * classes; i++) {
+      float t = targets[i];
+      if (!(t >= 0 && t <= 1)) {
+        throw new IllegalArgumentException(
+            "binary cross entropy expects targets from 0 to 1 but sample %d has %s; take the mean squared error"
+                .formatted(batch.ids()[i / classes], t));
+      }
+      float z = logits[i];
+      total += t * ScalarMath.softplus(-z) + (1 - t) * ScalarMath.softplus(z);
+      gradients[i] += ((1 - t) * ScalarMath.sigmoid(z) - t * ScalarMath.sigmoid(-z)) * factor;
+    }
+    return total / Math.max(1, n);
+  }
+
+  /// What the outputs are to be: the batch's targets, or 1 for the label's class and 0 for others.
+  private float[] targets(Batch batch, String loss) {
+    int n = batch.size();
+    if (batch.targetCount() != 0) {
+      for (int row = 0; row < n; row++) {
+        checkTargets(batch, row, loss);
+      }
+      return batch.targets();
+    }
     for (int row = 0; row < n; row++) {
-      checkLabel(batch, row, "squared error");
+      checkLabel(batch, row, loss);
       for (int k = 0; k < classes; k++) {
         probabilities[row * classes + k] = k == batch.labels()[row] ? 1 : 0;
       }
     }
-    return squaredError(n, probabilities, logits, weight, gradients);
+    return probabilities;
+  }
+
+  private void checkTargets(Batch batch, int row, String loss) {
+    if (batch.targetCount() != classes) {
+      throw new IllegalArgumentException(
+          "%s gets samples of %d targets but the network has %d outputs; end it with dense %d"
+              .formatted(loss, batch.targetCount(), classes, batch.targetCount()));
+    }
+    if (!batch.isLabelled(row)) {
+      throw new IllegalArgumentException(
+          "%s needs targets for every sample but sample %d has none; leave such samples to a loss on soft targets"
+              .formatted(loss, batch.ids()[row]));
+    }
   }
 
   private void checkLabel(Batch batch, int row, String loss) {
+    if (batch.targetCount() != 0) {
+      throw new IllegalArgumentException(
+          "%s needs a class for every sample but these have targets; take the mean squared error or the binary cross entropy"
+              .formatted(loss));
+    }
     int label = batch.labels()[row];
     if (label == Batch.UNLABELLED) {
       throw new IllegalArgumentException(

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Some samples on their way into a network: raw inputs (bytes, floats or integer tokens, one kind
-/// a batch), their labels, and what identifies them: sample ids and the epoch, from which dropout
-/// and augmentation draw.
+/// a batch), their labels or targets, and what identifies them: sample ids and the epoch, from
+/// which dropout and augmentation draw.
 ///
 /// A batch is allocated once for a capacity and refilled. Inputs are raw, as the data set has them;
 /// the network's own preprocessing turns them into what its first layer takes.
 ///
-/// *Shapes*: inputs `[N, sample shape]`, labels, ids and lengths `[N]`.
+/// *Shapes*: inputs `[N, sample shape]`, labels, ids and lengths `[N]`, targets `[N, K]`.
 public final class Batch {
   /// The label of a sample that has none.
   public static final int UNLABELLED = -1;
@@ -29,13 +29,15 @@ public final class Batch {
   private final float @Nullable [] floats;
   private final int @Nullable [] tokens;
   private final int[] labels;
+  private final int targetCount;
+  private final float[] targets;
   private final int[] lengths;
   private final long[] ids;
   private int size;
   private long epoch;
   private double epochFraction;
 
-  private Batch(Kind kind, Shape shape, int capacity) {
+  private Batch(Kind kind, Shape shape, int capacity, int targetCount) {
     int elements = Math.multiplyExact(shape.elements(), capacity);
     this.kind = kind;
     this.shape = shape;
@@ -44,6 +46,8 @@ public final class Batch {
     this.floats = kind == Kind.FLOATS ? new float[elements] : null;
     this.tokens = kind == Kind.TOKENS ? new int[elements] : null;
     this.labels = new int[capacity];
+    this.targetCount = targetCount;
+    this.targets = new float[Math.multiplyExact(capacity, targetCount)];
     this.lengths = new int[capacity];
     this.ids = new long[capacity];
     Arrays.fill(labels, UNLABELLED);
@@ -51,7 +55,12 @@ public final class Batch {
   }
 
   public static Batch allocate(Kind kind, Shape shape, int capacity) {
-    return new Batch(kind, shape, capacity);
+    return allocate(kind, shape, capacity, 0);
+  }
+
+  /// A batch whose samples have `targetCount` targets each.
+  public static Batch allocate(Kind kind, Shape shape, int capacity, int targetCount) {
+    return new Batch(kind, shape, capacity, targetCount);
   }
 
   /// A batch of floats with ids counted from 0 and no labels.
@@ -143,6 +152,22 @@ public final class Batch {
     return labels;
   }
 
+  /// How many targets a sample has; 0 where labels say what is to be learnt.
+  public int targetCount() {
+    return targetCount;
+  }
+
+  /// Numbers to learn, `[N, K]`: of a regression, or 1 for each class that a sample has and 0 for
+  /// each that it has not. NaN for a sample that has none.
+  public float[] targets() {
+    return targets;
+  }
+
+  /// Whether it is known what a sample is: whether it has a label or targets.
+  public boolean isLabelled(int row) {
+    return targetCount == 0 ? labels[row] != UNLABELLED : !Float.isNaN(targets[row * targetCount]);
+  }
+
   /// How much of the last axis each sample uses; all of it unless samples differ in length.
   public int[] lengths() {
     return lengths;
@@ -154,7 +179,7 @@ public final class Batch {
   }
 
   /// Copies samples `from` to `from + count` of another batch of the same kind and shape to the
-  /// start of this one.
+  /// start of this one; targets too, unless this one has no room for any.
   public void copyFrom(Batch other, int from, int count) {
     if (other.kind != kind || !other.shape.equals(shape)) {
       throw new IllegalArgumentException(
@@ -166,6 +191,13 @@ public final class Batch {
     Object source = other.inputs();
     System.arraycopy(source, from * elements, inputs(), 0, count * elements);
     System.arraycopy(other.labels, from, labels, 0, count);
+    if (targetCount == other.targetCount) {
+      System.arraycopy(other.targets, from * targetCount, targets, 0, count * targetCount);
+    } else if (targetCount != 0) {
+      throw new IllegalArgumentException(
+          "a batch of %d targets a sample cannot take samples with %d"
+              .formatted(targetCount, other.targetCount));
+    }
     System.arraycopy(other.lengths, from, lengths, 0, count);
     System.arraycopy(other.ids, from, ids, 0, count);
     epoch = other.epoch;

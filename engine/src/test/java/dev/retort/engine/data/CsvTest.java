@@ -217,4 +217,31 @@ final class CsvTest {
       }
     }
   }
+
+  @Test
+  void columnsOfTargetsAreNumbersToLearn() throws IOException {
+    String text = "x,price,y,rent\n1,10.5,2,3\n4,,5,\n6,-1,7,0\n";
+    Dataset data = Csv.read(file(text), Csv.Options.defaults().withTargets("rent", "price"));
+    assertEquals(Shape.of(2), data.shape());
+    assertEquals(List.of("rent", "price"), data.classNames());
+    assertArrayEquals(new float[] {1, 2, 4, 5, 6, 7}, values(data));
+    Batch batch = Batches.inOrder(data, 3).allocate();
+    Batches.inOrder(data, 3).fill(batch, 0, 0);
+    float nan = Float.NaN;
+    assertArrayEquals(new float[] {3, 10.5f, nan, nan, 0, -1}, batch.targets());
+    Dataset byPlace = Csv.read(file("1,2,3\n4,5,6\n"), Csv.Options.defaults().withTargets("0"));
+    assertArrayEquals(new float[] {2, 3, 5, 6}, values(byPlace));
+  }
+
+  @Test
+  void wrongTargetsAreNamed() throws IOException {
+    Path table = file("a,b,c\n1,2,3\n4,,6\n");
+    Csv.Options options = Csv.Options.defaults();
+    assertTrue(failure(table, options.withTargets("b", "c")).contains("line 3 has some"));
+    assertTrue(failure(table, options.withTargets("d")).contains("no target column 'd'"));
+    assertTrue(failure(table, options.withTargets("b", "1")).contains("twice"));
+    assertTrue(failure(table, options.withTargets("a", "b", "c")).contains("targets alone"));
+    Path words = file("a,b\n1,x\n2,y\n");
+    assertTrue(failure(words, options.withTargets("b")).contains("'x' is no finite number"));
+  }
 }

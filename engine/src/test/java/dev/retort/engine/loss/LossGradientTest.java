@@ -10,6 +10,7 @@ import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,14 +43,31 @@ final class LossGradientTest {
     return log;
   }
 
+  /// As [#batch] with targets: of a regression if `real`, else classes that are there or not.
+  private static Batch targets(int classes, boolean real) {
+    Batch batch = Batch.allocate(Batch.Kind.FLOATS, Shape.of(1), N, classes);
+    batch.resize(N);
+    float[] numbers = CentralDifferences.normal("targets", N * classes);
+    for (int i = 0; i < numbers.length; i++) {
+      batch.targets()[i] = real ? numbers[i] : numbers[i] > 0.3f ? 1 : 0;
+      batch.ids()[i / classes] = 100L + i / classes;
+    }
+    return batch;
+  }
+
   private static void check(
       Loss loss, int classes, Kernels kernels, ToDoubleFunction<double[]> reference) {
+    check(loss, batch(classes), classes, kernels, reference);
+  }
+
+  private static void check(
+      Loss loss, Batch batch, int classes, Kernels kernels, ToDoubleFunction<double[]> reference) {
     float[] logits = CentralDifferences.normal("logits", N * classes);
     for (int i = 0; i < logits.length; i++) {
       logits[i] *= 3;
     }
     TestOutputs outputs = TestOutputs.of(logits, classes, kernels);
-    double value = loss.evaluator(outputs).gradients(batch(classes));
+    double value = loss.evaluator(outputs).gradients(batch);
     double[] at = CentralDifferences.doubles(logits);
     double expected = reference.applyAsDouble(at);
     assertEquals(expected, value, 1e-6 * Math.abs(expected) + 1e-9, loss.text());
@@ -171,9 +189,81 @@ final class LossGradientTest {
     assertEquals(expected, value, 1e-4);
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void meanSquaredErrorToTargets(Kernels kernels) {
+    for (int classes : new int[] {1, 3}) {
+      Batch batch = targets(classes, true);
+      check(
+          Losses.meanSquaredError(),
+          batch,
+          classes,
+          kernels,
+          z -> {
+            double sum = 0;
+            for (int i = 0; i < z.length; i++) {
+              sum += 0.5 * (z[i] - batch.targets()[i]) * (z[i] - batch.targets()[i]);
+            }
+            return sum / N;
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void binaryCrossEntropy(Kernels kernels) {
+    for (int classes : new int[] {1, 3, 10}) {
+      Batch several = targets(classes, false);
+      Batch labelled = batch(classes);
+      ToDoubleFunction<double[]> ofSeveral = z -> binaryCrossEntropy(z, several.targets(), classes);
+      ToDoubleFunction<double[]> ofOne =
+          z -> binaryCrossEntropy(z, oneHot(labelled, classes), classes);
+      check(Losses.binaryCrossEntropy(), several, classes, kernels, ofSeveral);
+      check(Losses.binaryCrossEntropy(), labelled, classes, kernels, ofOne);
+    }
+  }
+
+  private static float[] oneHot(Batch batch, int classes) {
+    float[] targets = new float[N * classes];
+    for (int n = 0; n < N; n++) {
+      targets[n * classes + batch.labels()[n]] = 1;
+    }
+    return targets;
+  }
+
+  private static double binaryCrossEntropy(double[] z, float[] targets, int classes) {
+    double sum = 0;
+    for (int i = 0; i < N * classes; i++) {
+      double q = 1 / (1 + StrictMath.exp(-z[i]));
+      sum -= targets[i] * StrictMath.log(q) + (1 - targets[i]) * StrictMath.log(1 - q);
+    }
+    return sum / N;
+  }
+
+  @Test
+  void targetsThatDoNotFitAreNamed() {
+    TestOutputs outputs = TestOutputs.of(new float[N * 3], 3, KernelChoice.kernels());
+    Batch batch = targets(3, true);
+    assertRefused(Losses.crossEntropy(), outputs, batch, "needs a class");
+    assertRefused(Losses.binaryCrossEntropy(), outputs, batch, "from 0 to 1 but sample 10");
+    assertRefused(Losses.meanSquaredError(), outputs, targets(2, true), "end it with dense 2");
+    Arrays.fill(batch.targets(), 6, 9, Float.NaN);
+    assertRefused(Losses.meanSquaredError(), outputs, batch, "sample 102 has none");
+  }
+
+  private static void assertRefused(Loss loss, TestOutputs outputs, Batch batch, String why) {
+    Loss.Evaluator evaluator = loss.evaluator(outputs);
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> evaluator.gradients(batch)).toString();
+    assertTrue(said.contains(why), said);
+  }
+
   @Test
   void missingAndImpossibleLabelsAreNamed() {
-    for (Loss loss : new Loss[] {Losses.crossEntropy(), Losses.meanSquaredError()}) {
+    for (Loss loss :
+        new Loss[] {
+          Losses.crossEntropy(), Losses.meanSquaredError(), Losses.binaryCrossEntropy()
+        }) {
       Loss.Evaluator evaluator =
           loss.evaluator(TestOutputs.of(new float[N * 10], 10, KernelChoice.kernels()));
       Batch batch = batch(10);

@@ -4,17 +4,17 @@ import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.loss.SoftmaxLosses;
 import dev.retort.engine.tensor.Seed;
 
-/// `mse`: squared error to the labels, for students that regress on outputs instead of choosing
-/// among classes. What [LogitRegression] is to the teacher.
+/// `mse`: squared error to the targets of a regression. What [LogitRegression] is to the teacher.
 ///
-///     loss = 1/N sum over labelled n, all k of (z[n, k] - onehot(y[n])[k])^2 / 2        dz = (z - t) / N
+///     loss = 1/N sum over labelled n, all k of (z[n, k] - t[n, k])^2 / 2        dz = (z - t) / N
 ///
-/// Labels are classes so far: targets that are real numbers need a data set that carries them.
+/// t are the targets of a [dev.retort.engine.data.TargetDataset]; where data has labels in their
+/// place, t is 1 for the class of the label and 0 for the others.
 ///
-/// *Shapes*: outputs z [N, K]; a sample without a label adds nothing.
+/// *Shapes*: outputs z and targets t [N, K]; a sample without targets or a label adds nothing.
 ///
 /// *Throws* if a label is beyond the classes.
-public record OneHotSquaredError() implements Objective {
+public record TargetRegression() implements Objective {
   @Override
   public String text() {
     return "mse";

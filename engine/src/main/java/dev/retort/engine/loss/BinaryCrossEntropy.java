@@ -1,0 +1,29 @@
+package dev.retort.engine.loss;
+
+import java.util.Arrays;
+
+/// Cross entropy of every class by itself, present or absent, for samples that may have several.
+///
+///     loss = -1/N sum over n, k of t log(q) + (1 - t) log(1 - q)        dz = (q - t) / N        q = sigmoid(z)
+///
+/// *Shapes*: logits z and targets t `[N, K]`; without targets t is 1 for the class of the label and 0
+/// for the others. Summed over the classes, averaged over the batch.
+///
+/// *Throws* if a sample has neither targets nor a label, a label is beyond the classes, or a target
+/// is not from 0 to 1.
+public record BinaryCrossEntropy() implements Loss {
+  @Override
+  public String text() {
+    return "binary cross entropy";
+  }
+
+  @Override
+  public Evaluator evaluator(Outputs outputs) {
+    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
+    return batch -> {
+      float[] gradients = outputs.logitGradients();
+      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
+      return terms.binaryCrossEntropy(batch, outputs.logits(), 1, gradients);
+    };
+  }
+}
