@@ -44,6 +44,7 @@ import picocli.CommandLine.ScopeType;
       SearchCommand.class,
       RunCommand.class,
       CompareCommand.class,
+      CorrectCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       InfoCommand.class

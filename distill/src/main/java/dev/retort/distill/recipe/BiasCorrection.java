@@ -26,6 +26,9 @@ import java.util.Arrays;
 ///
 ///     b[k] <- b[k] + log(prior[k] / expected[k])
 ///
+/// With a validation split for the samples, and the shares of its labels for the priors, this is the
+/// b whose cross entropy on that split is the least: its gradient by b[k] is expected[k] - prior[k].
+///
 /// *Shapes*: logits z [N, K], b and prior [K].
 ///
 /// Source: the correction is that of Hinton, Vinyals and Dean 2015, section 3, which chose it on the
@@ -74,7 +77,19 @@ public record BiasCorrection(double[] offsets) {
     for (int k = 0; k < missing.length; k++) {
       missing[k] = seen[k] == 0;
     }
-    return of(Evaluation.logits(student, inputs), missing, priors);
+    return of(student, inputs, missing, priors);
+  }
+
+  /// The correction of chosen classes.
+  ///
+  /// @param inputs samples of the kind that is to come; their labels are not looked at
+  /// @param corrected for each class whether it is one of them
+  /// @param priors how often each class comes among the inputs
+  /// @throws IllegalArgumentException if there are no inputs, or a class to be corrected has no
+  ///   prior
+  public static BiasCorrection of(
+      Predictor student, Dataset inputs, boolean[] corrected, double[] priors) {
+    return of(Evaluation.logits(student, inputs), corrected, priors);
   }
 
   static BiasCorrection of(float[] logits, boolean[] corrected, double[] priors) {

@@ -1,0 +1,172 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.recipe.BiasCorrection;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Corrects the biases of classes that a student's transfer set lacked.
+@Command(
+    name = "correct",
+    description = {
+      "Corrects the biases of the classes that a network has never seen in its training, so that"
+          + " each comes as often as it should. It looks at the training data of --data, and never"
+          + " at the test data: at the labels of a share held out (--validation), else at no labels"
+          + " but to see how often each class comes (or not even that, with --priors)."
+    },
+    footer = {
+      "",
+      "Example: retort correct --model student.safetensors --data mnist --classes 3 --out"
+          + " corrected.safetensors"
+    })
+final class CorrectCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private DataArguments data = new DataArguments();
+
+  @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
+  private Path model;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "NAME",
+      split = ",",
+      required = true,
+      description = "The classes to correct, by their names.")
+  private List<String> classes;
+
+  @Option(
+      names = "--priors",
+      paramLabel = "SHARE",
+      split = ",",
+      description =
+          "How often each of these comes, from 0 to 1; as often as among the labels of the training"
+              + " data unless said.")
+  private @Nullable List<Double> priors;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "SHARE",
+      description = "Correct by this share of the training data and its labels.")
+  private double validation;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Where that share is drawn from, as in a training with it; 1 unless said.")
+  private long seed = 1;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write the corrected network to.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    requireSensible();
+    Terminal terminal = main.terminal();
+    Network network = Checkpoint.read(model);
+    Dataset train = data.open(terminal).train();
+    EvaluateCommand.requireFits(network, train, model);
+    Dataset inputs = inputs(train);
+    boolean[] corrected = new boolean[train.classes()];
+    double[] shares = BiasCorrection.priors(inputs);
+    for (int i = 0; i < classes.size(); i++) {
+      int k = place(train.classNames(), classes.get(i));
+      corrected[k] = true;
+      if (priors != null) {
+        shares[k] = priors.get(i);
+      }
+    }
+    BiasCorrection correction = correction(network, inputs, corrected, shares);
+    Network better = correction.applyTo(network);
+    better.provenance(
+        network
+            .provenance()
+            .with("biases corrected", String.join(", ", classes))
+            .with("biases corrected of", network.sha256()));
+    Checkpoint.write(better, out);
+    for (int k = 0; k < corrected.length; k++) {
+      if (corrected[k]) {
+        terminal.result(
+            String.format(
+                Locale.ROOT,
+                "corrected %s: %+.4f, to come in %.2f %% of %,d samples",
+                train.classNames().get(k),
+                correction.offsets()[k],
+                100 * shares[k],
+                inputs.size()));
+      }
+    }
+    terminal.result("weights   sha256 " + better.sha256());
+    terminal.result("          " + out);
+    return ExitCode.OK;
+  }
+
+  private void requireSensible() {
+    OutputArguments.requireWritable("--out", out);
+    if (!(validation >= 0 && validation < 1)) {
+      throw Failure.usage("--validation takes a share from 0 to below 1 but gets " + validation);
+    }
+    if (priors == null) {
+      return;
+    }
+    if (priors.size() != classes.size()) {
+      throw Failure.usage(
+          "--priors needs a share for each of --classes, %d, but gets %d"
+              .formatted(classes.size(), priors.size()));
+    }
+    if (validation > 0) {
+      throw Failure.usage("--validation counts the labels; leave --priors out");
+    }
+    double sum = priors.stream().flatMapToDouble(DoubleStream::of).sum();
+    if (!(priors.stream().allMatch(share -> share > 0) && sum < 1)) {
+      throw Failure.usage(
+          "--priors takes shares above 0 that leave something to the other classes");
+    }
+  }
+
+  private Dataset inputs(Dataset train) {
+    if (validation == 0) {
+      return train;
+    }
+    Dataset held = Splits.of(train, validation, Seed.of(seed).stream("validation")).validation();
+    if (held.size() == 0) {
+      throw Failure.usage(
+          "--validation %s of %,d samples holds out none".formatted(validation, train.size()));
+    }
+    return held;
+  }
+
+  private static int place(List<String> names, String name) {
+    int place = names.indexOf(name);
+    if (place < 0) {
+      throw Failure.usage("--classes: there is no class " + name + " among " + names);
+    }
+    return place;
+  }
+
+  private static BiasCorrection correction(
+      Network network, Dataset inputs, boolean[] corrected, double[] shares) {
+    try {
+      return BiasCorrection.of(network, inputs, corrected, shares);
+    } catch (IllegalArgumentException e) {
+      throw Failure.failed(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.layer.Layers;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.optimizer.Optimizers;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A student whose transfer set held the digits 7 to 9 alone is corrected by the command.
+final class CorrectCommandTest {
+  private static final Dataset TRAIN = SyntheticDigits.train(1500, 1);
+  private static final Dataset TEST = SyntheticDigits.test(1000, 1);
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void distilWithSomeDigits() throws IOException {
+    Network teacher = network(64);
+    Trainer trainer =
+        Trainer.of(Optimizers.adam(3e-3f), Losses.crossEntropy()).epochs(10).batchSize(32);
+    trainer.fit(teacher, TRAIN);
+    Dataset some =
+        Subset.of(
+            TRAIN, IntStream.range(0, TRAIN.size()).filter(n -> TRAIN.label(n) >= 7).toArray());
+    Network student = network(32);
+    student.classNames(TRAIN.classNames());
+    trainer.loss(Method.kd().objective(Teacher.of(teacher), 8, 1)).fit(student, some);
+    Checkpoint.write(student, folder.resolve("student.safetensors"));
+  }
+
+  private static Network network(int units) {
+    return NetworkSpec.input(1, 28, 28)
+        .then(Layers.flatten(), Layers.dense(units), Layers.relu(), Layers.dense(10))
+        .initialize(Seed.of(1));
+  }
+
+  private static int errors(String name) throws IOException {
+    return Evaluation.of(Checkpoint.read(folder.resolve(name)), TEST).errors();
+  }
+
+  private static Outcome correct(String out, Object... more) {
+    Object[] always = {
+      "correct",
+      "--data",
+      "synthetic:1500",
+      "--model",
+      folder.resolve("student.safetensors"),
+      "--classes",
+      "0,1,2,3,4,5,6",
+      "--out",
+      folder.resolve(out)
+    };
+    Object[] all = new Object[always.length + more.length];
+    System.arraycopy(always, 0, all, 0, always.length);
+    System.arraycopy(more, 0, all, always.length, more.length);
+    return Outcome.of(all);
+  }
+
+  @Test
+  void whatWasNeverSeenIsFoundOnceItsBiasIsCorrected() throws IOException {
+    int before = errors("student.safetensors");
+    assertTrue(correct("counted.safetensors").succeeds().out().startsWith("corrected 0: +"));
+    correct("given.safetensors", "--priors", "0.1,0.1,0.1,0.1,0.1,0.1,0.1").succeeds();
+    correct("fitted.safetensors", "--validation", "0.2").succeeds();
+    for (String name : new String[] {"counted", "given", "fitted"}) {
+      int after = errors(name + ".safetensors");
+      assertTrue(after < 0.8 * before, name + ": " + after + " errors, " + before + " before");
+    }
+  }
+
+  /// It does what the library does, and says so in the file.
+  @Test
+  void nothingButTheBiasesOfThoseClassesIsChanged() throws IOException {
+    correct("one.safetensors").succeeds();
+    Network before = Checkpoint.read(folder.resolve("student.safetensors"));
+    Network after = Checkpoint.read(folder.resolve("one.safetensors"));
+    float[] old = Evaluation.logits(before, TEST);
+    float[] made = Evaluation.logits(after, TEST);
+    for (int i = 0; i < old.length; i++) {
+      assertEquals(i % 10 < 7 ? old[i] + made[i % 10] - old[i % 10] : old[i], made[i], 1e-4);
+    }
+    assertEquals("0, 1, 2, 3, 4, 5, 6", after.provenance().entries().get("biases corrected"));
+    assertEquals(before.sha256(), after.provenance().entries().get("biases corrected of"));
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    correct("x.safetensors", "--priors", "0.1,0.2")
+        .fails(2, "--priors needs a share for each", "7");
+    correct("x.safetensors", "--priors", "1,1,1,1,1,1,1").fails(2, "--priors", "other classes");
+    correct("x.safetensors", "--priors", "0.1,0.1,0.1,0.1,0.1,0.1,0.1", "--validation", "0.1")
+        .fails(2, "--priors out");
+    correct("x.safetensors", "--validation", "1").fails(2, "--validation");
+    correct("x.safetensors", "--validation", "0.00001").fails(2, "--validation", "holds out none");
+    correct("x.safetensors", "--classes", "three").fails(2, "no class three");
+    assertTrue(Files.notExists(folder.resolve("x.safetensors")));
+  }
+}
