@@ -48,7 +48,8 @@ final class HintonReportTest {
                         row.run(),
                         row.unit(),
                         row.paper(),
-                        row.found().subList(0, 1)))
+                        row.found().subList(0, 1),
+                        row.weights().subList(0, 1)))
             .toList();
     String html =
         HintonReport.of(rows, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
