@@ -83,7 +83,7 @@ final class HtmlReportTest {
 
   @Test
   void namesFromOutsideAreEscaped() {
-    assertTrue(SmallReport.html().contains("--data 'a &amp; b'"));
+    assertTrue(SmallReport.html().contains("--data</span> 'a &amp; b'"));
     assertEquals("&lt;a b=&quot;&amp;&quot;&gt;", Html.escaped("<a b=\"&\">"));
   }
 
