@@ -10,36 +10,58 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Writes arrays as numpy does: by Python's numpy itself where there is one, else the same numbers.
 /// Where there is one, both must agree.
 public final class NumpyFile {
-  private static final boolean HAS_NUMPY = runs("import numpy");
+  /// The first Python with numpy: the one on the PATH may have none though the system's has.
+  private static final Optional<String> PYTHON =
+      Stream.of("python3", "/usr/bin/python3")
+          .filter(python -> runs(python, "import numpy"))
+          .findFirst();
+
+  static final boolean HAS_NUMPY = PYTHON.isPresent();
 
   private NumpyFile() {}
 
   public static void write(Path file, String type, int[] shape, float... values)
       throws IOException {
     byte[] own = bytes(type, shape, values);
-    Files.write(file, own);
     if (HAS_NUMPY) {
-      String script =
-          "import numpy; numpy.save(r'%s', numpy.array([%s], dtype=numpy.float64).astype('%s').reshape(%s))"
-              .formatted(file, list(values), type, tuple(shape));
-      Files.delete(file);
-      if (!runs(script)) {
-        throw new IOException("numpy has failed to write " + file);
-      }
-      byte[] theirs = Files.readAllBytes(file);
+      byte[] theirs = byNumpy(file, type, shape, values);
       assertArrayEquals(data(own), data(theirs), "the numbers that numpy writes");
+    } else {
+      Files.write(file, own);
     }
   }
 
+  /// What numpy itself has written to a file.
+  static byte[] byNumpy(Path file, String type, int[] shape, float... values) throws IOException {
+    String script =
+        "import numpy; numpy.save(r'%s', numpy.array([%s], dtype=numpy.float64).astype('%s').reshape(%s))"
+            .formatted(file, list(values), type, tuple(shape));
+    Files.deleteIfExists(file);
+    if (!runs(PYTHON.orElseThrow(), script)) {
+      throw new IOException("numpy has failed to write " + file);
+    }
+    return Files.readAllBytes(file);
+  }
+
   /// What is behind the header, whose padding differs between versions of numpy.
-  private static byte[] data(byte[] file) {
-    int header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getShort(8) & 0xFFFF;
-    return Arrays.copyOfRange(file, 10 + header, file.length);
+  static byte[] data(byte[] file) {
+    return Arrays.copyOfRange(file, 10 + headerLength(file), file.length);
+  }
+
+  /// What the header says: type, order and shape.
+  static String description(byte[] file) {
+    return new String(file, 10, headerLength(file), StandardCharsets.US_ASCII).strip();
+  }
+
+  private static int headerLength(byte[] file) {
+    return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getShort(8) & 0xFFFF;
   }
 
   private static String list(float[] values) {
@@ -56,7 +78,7 @@ public final class NumpyFile {
     return "(" + inner + (shape.length == 1 ? ",)" : ")");
   }
 
-  private static byte[] bytes(String type, int[] shape, float[] values) {
+  static byte[] bytes(String type, int[] shape, float[] values) {
     boolean floating = type.startsWith("float");
     int width = Integer.parseInt(type.replaceAll("[a-z]", "")) / 8;
     String descr =
@@ -85,16 +107,16 @@ public final class NumpyFile {
     return out.array();
   }
 
-  private static boolean runs(String script) {
+  private static boolean runs(String python, String script) {
     try {
       Process process =
-          new ProcessBuilder("python3", "-c", script)
+          new ProcessBuilder(python, "-c", script)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       return process.waitFor() == 0;
     } catch (IOException e) {
-      return false; // there is no python3
+      return false; // there is no such program
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

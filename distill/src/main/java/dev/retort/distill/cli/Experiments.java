@@ -23,7 +23,9 @@ final class Experiments {
           "mutual",
           "hint-then-kd",
           "methods-mnist",
-          "methods-cifar10");
+          "methods-cifar10",
+          "hinton",
+          "search");
 
   private Experiments() {}
 

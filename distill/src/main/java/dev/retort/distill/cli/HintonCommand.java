@@ -192,7 +192,9 @@ final class HintonCommand implements Callable<Integer> {
                   .with("paper", row.paper())
                   .with("mean", row.statistics().mean())
                   .with("deviation", row.statistics().deviation())
-                  .with("found", Json.array(row.found().stream().map(Json::of).toList())));
+                  .with("found", Json.array(row.found().stream().map(Json::of).toList()))
+                  .with(
+                      "weightsSha256", Json.array(row.weights().stream().map(Json::of).toList())));
     }
     return comparison
         .toJson()

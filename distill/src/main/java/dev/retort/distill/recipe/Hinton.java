@@ -13,6 +13,7 @@ import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -91,8 +92,11 @@ public final class Hinton {
   private final int threads;
   private final TrainedNetworks networks;
   private final Examination examination;
-  private final Map<PaperRow, List<Double>> found = new LinkedHashMap<>();
+  private final Map<PaperRow, List<Found>> found = new LinkedHashMap<>();
   private final List<Run> runs = new ArrayList<>();
+
+  /// A number and the hash of the network that has it.
+  private record Found(double value, String weights) {}
 
   /// @throws IllegalArgumentException if the data are not pictures of ten digits
   public Hinton(
@@ -152,15 +156,17 @@ public final class Hinton {
       float rate = units == NARROW ? NARROW_LEARNING_RATE : LEARNING_RATE;
       String experiment = units + " units a layer, by temperature";
       Network alone = student("alone-" + units, seed, units, rate, crossEntropy(), train);
-      add(experiment, "alone", Double.NaN, errors(alone));
+      add(experiment, "alone", Double.NaN, alone, errors(alone));
       for (float temperature : TEMPERATURES) {
         Loss soft = new HintonDistillation(targets, temperature, SOFT_WEIGHT);
         String name = "distilled-" + units + "-t" + temperature;
+        Network student = student(name, seed, units, rate, soft, train);
         add(
             experiment,
             "T = " + (temperature == (int) temperature ? "" + (int) temperature : "" + temperature),
             Double.NaN,
-            errors(student(name, seed, units, rate, soft, train)));
+            student,
+            errors(student));
       }
     }
   }
@@ -172,10 +178,10 @@ public final class Hinton {
     Network corrected = corrected(student, transfer, splits.validation());
     Evaluation before = Evaluation.of(student, test);
     Evaluation after = Evaluation.of(corrected, test);
-    add(WITHOUT_THREES, "all", 206, before.errors());
-    add(WITHOUT_THREES, "on 3s", 133, errors(before, THREE));
-    add(WITHOUT_THREES, "bias of 3 corrected", 109, after.errors());
-    add(WITHOUT_THREES, "bias of 3 corrected, on 3s", 14, errors(after, THREE));
+    add(WITHOUT_THREES, "all", 206, student, before.errors());
+    add(WITHOUT_THREES, "on 3s", 133, student, errors(before, THREE));
+    add(WITHOUT_THREES, "bias of 3 corrected", 109, corrected, after.errors());
+    add(WITHOUT_THREES, "bias of 3 corrected, on 3s", 14, corrected, errors(after, THREE));
   }
 
   private void sevensAndEights(long seed, Teacher targets) throws IOException {
@@ -184,13 +190,8 @@ public final class Hinton {
     Network student =
         student("sevens-and-eights", seed, STUDENT, LEARNING_RATE, soft(targets), transfer);
     Network corrected = corrected(student, transfer, splits.validation());
-    add(SEVENS_AND_EIGHTS, "all", "%", 47.3, 100 - 100 * Evaluation.of(student, test).accuracy());
-    add(
-        SEVENS_AND_EIGHTS,
-        "biases corrected",
-        "%",
-        13.2,
-        100 - 100 * Evaluation.of(corrected, test).accuracy());
+    add(SEVENS_AND_EIGHTS, "all", 47.3, student);
+    add(SEVENS_AND_EIGHTS, "biases corrected", 13.2, corrected);
   }
 
   private static Loss soft(Teacher targets) {
@@ -253,24 +254,42 @@ public final class Hinton {
 
   private void add(Run run, double paper) {
     runs.add(run);
-    add(MAIN, run.role().title(), paper, run.testErrors());
+    add(
+        MAIN,
+        run.role().title(),
+        "errors",
+        paper,
+        new Found(run.testErrors(), run.weightsSha256()));
   }
 
-  private void add(String experiment, String run, double paper, double value) {
-    add(experiment, run, "errors", paper, value);
+  /// The share of errors, in per cent.
+  private void add(String experiment, String run, double paper, Network network) {
+    double share = 100 - 100 * Evaluation.of(network, test).accuracy();
+    add(experiment, run, "%", paper, new Found(share, network.sha256()));
   }
 
-  private void add(String experiment, String run, String unit, double paper, double value) {
-    PaperRow row = new PaperRow(experiment, run, unit, paper, List.of());
-    found.computeIfAbsent(row, empty -> new ArrayList<>()).add(value);
+  private void add(String experiment, String run, double paper, Network network, int errors) {
+    add(experiment, run, "errors", paper, new Found(errors, network.sha256()));
+  }
+
+  private void add(String experiment, String run, String unit, double paper, Found one) {
+    PaperRow row = new PaperRow(experiment, run, unit, paper, List.of(), List.of());
+    found.computeIfAbsent(row, empty -> new ArrayList<>()).add(one);
   }
 
   /// The paper's rows with what all seeds so far have found.
   public List<PaperRow> table() {
     List<PaperRow> rows = new ArrayList<>();
     found.forEach(
-        (row, values) ->
-            rows.add(new PaperRow(row.experiment(), row.run(), row.unit(), row.paper(), values)));
+        (row, all) ->
+            rows.add(
+                new PaperRow(
+                    row.experiment(),
+                    row.run(),
+                    row.unit(),
+                    row.paper(),
+                    all.stream().map(Found::value).toList(),
+                    all.stream().map(Found::weights).toList())));
     return rows;
   }
 
@@ -278,7 +297,10 @@ public final class Hinton {
   public Comparison comparison() {
     return Comparison.of(
         new Comparison.Data(train.name(), train.size(), 0, test.size(), train.classes()),
-        "kd, temperature " + TEMPERATURE + ", soft weight " + SOFT_WEIGHT,
+        "kd, temperature "
+            + Course.constant(TEMPERATURE).text()
+            + ", soft weight "
+            + Course.constant(SOFT_WEIGHT).text(),
         runs);
   }
 }

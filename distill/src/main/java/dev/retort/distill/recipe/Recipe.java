@@ -7,6 +7,7 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Dataset;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public record Recipe(List<Stage> stages) {
   public Recipe {
     stages = List.copyOf(stages);
     Map<String, List<NetworkSpec>> made = new LinkedHashMap<>();
+    Map<List<NetworkSpec>, Teacher> teachers = new HashMap<>(); // large ones teach many stages
     for (Stage stage : stages) {
       for (String need : stage.needs()) {
         if (!made.containsKey(need)) {
@@ -37,7 +39,7 @@ public record Recipe(List<Stage> stages) {
                   .formatted(String.join(", ", stage.makes()), need, made.keySet()));
         }
       }
-      outlines(stage, made)
+      outlines(stage, made, teachers)
           .forEach(
               (name, networks) -> {
                 if (made.put(name, networks) != null) {
@@ -53,11 +55,11 @@ public record Recipe(List<Stage> stages) {
   }
 
   private static Map<String, List<NetworkSpec>> outlines(
-      Stage stage, Map<String, List<NetworkSpec>> made) {
+      Stage stage, Map<String, List<NetworkSpec>> made, Map<List<NetworkSpec>, Teacher> teachers) {
     Map<String, List<NetworkSpec>> outlines = new LinkedHashMap<>();
     switch (stage) {
       case TrainingStage training -> {
-        requireFits(training, made);
+        requireFits(training, made, teachers);
         outlines.put(training.name(), List.of(training.network()));
       }
       case EnsembleStage ensemble -> {
@@ -71,7 +73,10 @@ public record Recipe(List<Stage> stages) {
     return outlines;
   }
 
-  private static void requireFits(TrainingStage stage, Map<String, List<NetworkSpec>> made) {
+  private static void requireFits(
+      TrainingStage stage,
+      Map<String, List<NetworkSpec>> made,
+      Map<List<NetworkSpec>, Teacher> teachers) {
     switch (stage.start()) {
       case Start.Weights weights -> {
         List<NetworkSpec> from = named(made, weights.stage());
@@ -103,20 +108,23 @@ public record Recipe(List<Stage> stages) {
                   .formatted(stage.name(), method.name()));
     }
     if (stage.isTaught()) {
-      method.requireFits(outline(stage, made), Network.of(stage.network()).features());
+      Teacher teacher = outline(stage, made, teachers);
+      method.requireFits(teacher, Network.of(stage.network()).features());
     }
   }
 
   /// The teacher's shapes, before it is trained.
-  private static Teacher outline(TrainingStage stage, Map<String, List<NetworkSpec>> made) {
+  private static Teacher outline(
+      TrainingStage stage,
+      Map<String, List<NetworkSpec>> made,
+      Map<List<NetworkSpec>, Teacher> teachers) {
     if (stage.given().isPresent()) {
       return stage.given().get();
     }
-    List<Network> all = new ArrayList<>();
-    for (String teacher : stage.teachers()) {
-      named(made, teacher).forEach(spec -> all.add(Network.of(spec)));
-    }
-    return Teacher.of(all.toArray(Network[]::new));
+    List<NetworkSpec> all = new ArrayList<>();
+    stage.teachers().forEach(teacher -> all.addAll(named(made, teacher)));
+    return teachers.computeIfAbsent(
+        all, specs -> Teacher.of(specs.stream().map(Network::of).toArray(Network[]::new)));
   }
 
   private static List<NetworkSpec> named(Map<String, List<NetworkSpec>> made, String name) {

@@ -52,9 +52,10 @@ public final class HintonReport {
     findings.add(
         String.format(
             Locale.ROOT,
-            "Of the paper's %d numbers %d are met or bettered here%s.",
+            "Of the paper's %d numbers %d %s met or bettered here%s.",
             given.size(),
             met,
+            met == 1 ? "is" : "are",
             rows.stream().anyMatch(row -> row.found().size() > 1) ? " on average" : ""));
     for (TemperatureSweep sweep : TemperatureSweep.of(rows)) {
       TemperatureSweep.Place best =

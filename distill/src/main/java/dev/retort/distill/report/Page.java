@@ -69,8 +69,7 @@ final class Page {
     html.element("h1", title).element("p", facts, "class", "facts");
     html.open("div", "class", "verdict").raw("\n");
     for (int i = 0; i < findings.size(); i++) {
-      String finding = findings.get(i).replace("p = ", "p\u00a0=\u00a0");
-      html.element("p", finding, "class", i == 0 ? "headline" : "finding");
+      html.element("p", unbroken(findings.get(i)), "class", i == 0 ? "headline" : "finding");
     }
     html.close("div").raw(tiles).close("header");
     if (sections.size() < 2) {
@@ -82,6 +81,11 @@ final class Page {
       html.raw("</a>").close("li");
     }
     html.close("ul").close("nav");
+  }
+
+  /// A sentence in which no line ends before a per cent sign, or within `p = 0.01`.
+  static String unbroken(String sentence) {
+    return sentence.replace("p = ", "p\u00a0=\u00a0").replaceAll("(?<=\\d) %", "\u00a0%");
   }
 
   private static String style() {

@@ -36,9 +36,17 @@ final class ReproductionSection {
   }
 
   static void commands(Html html, Reproduction how) {
-    html.element("h3", "Command").open("pre").element("code", how.command()).close("pre");
+    html.element("h3", "Command");
+    command(html, how.command());
     html.element("p", "With every option in force, so that no default matters:");
-    html.open("pre").element("code", how.complete()).close("pre");
+    command(html, how.complete());
+  }
+
+  /// No line ends within the name of an option.
+  private static void command(Html html, String words) {
+    String markup =
+        Html.escaped(words).replaceAll("(?<=\\s)--[a-z-]+", "<span class=\"option\">$0</span>");
+    html.open("pre").open("code").raw(markup).raw("</code>").close("pre");
   }
 
   private static String name(Role role) {

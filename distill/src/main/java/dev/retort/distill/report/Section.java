@@ -31,7 +31,7 @@ record Section(String id, String title, String lead, String body) {
     html.open("section", "id", id, "aria-labelledby", id + "-title").raw("\n");
     html.element("h2", title, "id", id + "-title");
     if (!lead.isEmpty()) {
-      html.element("p", lead, "class", "lead");
+      html.element("p", Page.unbroken(lead), "class", "lead");
     }
     html.raw(body).close("section");
   }

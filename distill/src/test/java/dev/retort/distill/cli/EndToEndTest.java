@@ -172,7 +172,9 @@ final class EndToEndTest {
       pictures++;
     }
     assertEquals(7, pictures, "errors, models, reliability, and curves of four roles");
-    assertTrue(html.contains("retort distill --data " + DATA), "the command to repeat it");
+    assertTrue(
+        html.replaceAll("<[^>]*>", "").contains("retort distill --data " + DATA),
+        "the command to repeat it");
   }
 
   private static void tagsMatch(String svg) {
@@ -211,7 +213,8 @@ final class EndToEndTest {
             .succeeds();
     String html = Files.readString(out.resolve("report.html"));
     Matcher commands = Pattern.compile("<pre><code>(.*?)</code>").matcher(html);
-    List<String> both = commands.results().map(command -> command.group(1)).toList();
+    List<String> both =
+        commands.results().map(command -> command.group(1).replaceAll("<[^>]*>", "")).toList();
     assertEquals(2, both.size(), "as typed, and with every option");
     List<String> words = words(both.get(1));
     assertEquals("retort", words.get(0));

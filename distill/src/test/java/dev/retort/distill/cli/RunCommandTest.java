@@ -18,11 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Experiments in files do what they say.
 final class RunCommandTest {
   private static final List<String> SHIPPED = Experiments.SHIPPED;
+  static final List<String> STAGED =
+      SHIPPED.stream().filter(name -> !List.of("hinton", "search").contains(name)).toList();
 
   private static final String TEXT =
       """
@@ -227,11 +228,15 @@ final class RunCommandTest {
       all.forEach(file -> files.add(String.valueOf(file.getFileName()).replace(".retort", "")));
     }
     assertEquals(new TreeSet<>(SHIPPED), files);
+    for (String name : SHIPPED) {
+      String about = Experiments.shipped(name).about();
+      assertTrue(about.length() > 20 && about.length() < 90, about);
+    }
   }
 
   /// Every stage of it fits data of one channel too.
   @ParameterizedTest
-  @FieldSource("SHIPPED")
+  @FieldSource("STAGED")
   void whatIsShippedCanBeDone(String name) throws IOException {
     ExperimentFile file = Experiments.shipped(name);
     ExperimentOptions options = new ExperimentOptions(file);
@@ -243,15 +248,5 @@ final class RunCommandTest {
     assertFalse(file.expected().isEmpty());
     file.expected()
         .forEach(each -> assertTrue(made.containsAll(List.of(each.first(), each.second()))));
-    assertTrue(file.about().length() > 20 && file.about().length() < 90, file.about());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"mutual", "few-labels", "born-again"})
-  void whatIsShippedRuns(String name) {
-    Outcome outcome =
-        Outcome.of("run", name, "--data", "synthetic:64", "--epochs", "1", "--seeds", "1")
-            .succeeds();
-    assertTrue(outcome.out().contains("expected "), outcome.out());
   }
 }

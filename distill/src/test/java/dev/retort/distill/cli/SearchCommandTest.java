@@ -32,22 +32,9 @@ final class SearchCommandTest {
 
   @Test
   void findsAStudentWithinTheBytesAndGoesOnWithTheSameBits() throws IOException {
-    Path whole = folder.resolve("whole");
-    Object[] budgets = {
-      "--max-bytes",
-      "20000",
-      "--max-errors",
-      "290",
-      "--student",
-      "mlp:4",
-      "--student",
-      "mlp:6",
-      "--student",
-      "cnn:2,4,8",
-      "--student",
-      "mlp:500"
-    };
-    Outcome first = search(with(budgets, "--out", whole)).succeeds();
+    WrittenReport search = WrittenReport.SEARCH;
+    Path whole = search.out();
+    Outcome first = search.outcome().succeeds();
     assertTrue(first.out().contains("Pareto front"), first.out());
     assertTrue(first.out().contains("looked at once and after the choice"), first.out());
     Json.Members found = result(whole);
@@ -70,7 +57,7 @@ final class SearchCommandTest {
       String file = "networks/" + kept + ".safetensors";
       Files.copy(whole.resolve(file), broken.resolve(file));
     }
-    Outcome second = search(with(budgets, "--out", broken)).succeeds();
+    Outcome second = search.again(broken).succeeds();
     assertTrue(second.err().contains("teacher lies ready"), second.err());
     assertTrue(second.err().contains("rung-1-candidate-3: done"), second.err());
     assertFalse(second.err().contains("rung-1-candidate-2: done"), second.err());
@@ -81,10 +68,9 @@ final class SearchCommandTest {
         Files.mismatch(
             whole.resolve("student.safetensors"), broken.resolve("student.safetensors")));
 
-    Outcome third = search(with(budgets, "--out", whole)).succeeds();
+    Outcome third = search.again(whole).succeeds();
     assertFalse(third.err().contains(": done"), third.err());
-    search(with(budgets, "--out", whole, "--learning-rate", "0.01"))
-        .fails(1, "trained in another way");
+    search.again(whole, "--learning-rate", "0.01").fails(1, "trained in another way");
   }
 
   /// Without what was measured, and differs from run to run.

@@ -9,7 +9,6 @@ import dev.retort.distill.NumpyFile;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
-import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,85 +197,47 @@ final class TeachersTest {
     refused("none for sample 300", "--teacher", file, "--data", "synthetic:400");
   }
 
-  /// A table whose rows are labelled in part, and a teacher that knows them all.
+  /// Rows in another order are other data, though each is the same: a sample is known by its row.
+  /// In one table they are divided in another way, too.
   @Test
-  void aTableWithAnUnlabelledPartEndToEnd() throws IOException {
-    int rows = 600;
-    StringBuilder table = new StringBuilder("width,height,kind\n");
-    StringBuilder rowsOfTeacher = new StringBuilder("id,large,small\n");
-    float[] logits = new float[2 * rows];
-    Seed seed = Seed.of(8);
-    for (int n = 0; n < rows; n++) {
-      float width = seed.uniform(2L * n);
-      float height = seed.uniform(2L * n + 1);
-      boolean large = width * height > 0.25f;
-      boolean labelled = n % 10 == 0;
-      table.append(
-          String.format(
-              Locale.ROOT, "%s,%s,%s%n", width, height, labelled ? large ? "large" : "small" : ""));
-      logits[2 * n] = 20 * (width * height - 0.25f);
-      logits[2 * n + 1] = -logits[2 * n];
-      rowsOfTeacher.append(
-          String.format(Locale.ROOT, "%d,%s,%s%n", n, logits[2 * n], logits[2 * n + 1]));
+  void softTargetsOfTheSameRowsInAnotherOrderAreRefused() throws IOException {
+    List<String> rows = new ArrayList<>();
+    Seed seed = Seed.of(5);
+    for (int n = 0; n < 50; n++) {
+      float x = seed.uniform(n);
+      rows.add(String.format(Locale.ROOT, "%s,%s", x, x > 0.5f ? "right" : "left"));
     }
-    Path data = Files.writeString(folder.resolve("boxes.csv"), table);
-    Path csv = Files.writeString(folder.resolve("teacher.csv"), rowsOfTeacher);
-    Path npy = folder.resolve("teacher.npy");
-    NumpyFile.write(npy, "float32", new int[] {rows, 2}, logits);
-    Path json = folder.resolve("result.json");
-    List<String> students = new ArrayList<>();
-    for (Path teacher : List.of(csv, npy)) {
-      Path out = folder.resolve("of-" + teacher.getFileName());
-      Outcome outcome =
-          Outcome.of(
-                  "distill",
-                  "--data",
-                  data,
-                  "--teacher",
-                  teacher,
-                  "--student",
-                  "mlp:8",
-                  "--epochs",
-                  60,
-                  "--threads",
-                  1,
-                  "--out",
-                  out,
-                  "--json",
-                  json)
-              .succeeds();
-      assertTrue(outcome.err().contains("labels for 48 of those to train on"), outcome.err());
-      assertTrue(outcome.err().contains("agrees with 100.0 % of 48 labels"), outcome.err());
-      students.add(Checkpoint.read(out.resolve("student.safetensors")).sha256());
-      List<String> roles = new ArrayList<>();
-      for (Json run : Json.parse(Files.readString(json)).asObject().get("runs").asArray()) {
-        roles.add(run.asObject().get("role").asString());
-        assertEquals(12, run.asObject().get("testExamples").asInt());
-      }
-      assertEquals(List.of("scratch", "label-smoothing", "distilled"), roles);
+    Files.createDirectories(folder.resolve("sides"));
+    for (String file : List.of("sides.csv", "sides/train.csv", "sides/test.csv")) {
+      table(file, "x,side", rows);
     }
-    assertEquals(students.get(0), students.get(1), "the same logits, the same bits");
+    refusesOnceTurned("sides.csv", rows, "for sample ", "compute them for this data");
+    refusesOnceTurned(
+        "sides/train.csv",
+        rows,
+        "the soft targets are of the data train (",
+        "whose samples or their order are others",
+        "compute them anew");
+  }
 
-    // teachers that are trained have the labelled part
-    Path trained = folder.resolve("trained");
-    Outcome.of("train", "--data", data, "--arch", "mlp:8", "--epochs", 2, "--out", trained)
-        .succeeds();
-    Outcome.of(
-            "distill",
-            "--data",
-            data,
-            "--teacher",
-            "mlp:8",
-            "--teacher-epochs",
-            2,
-            "--student",
-            "mlp:4",
-            "--epochs",
-            2)
-        .succeeds();
-    Path none = folder.resolve("none.csv");
-    Files.writeString(none, table.toString().replaceAll(",(large|small)\n", ",\n"));
-    Outcome.of("train", "--data", none).fails(1, "no test sample of none has a label");
+  private void refusesOnceTurned(String file, List<String> rows, String... words)
+      throws IOException {
+    Path table = folder.resolve(file.replace("/train.csv", ""));
+    Path out = folder.resolve("teacher");
+    Outcome.of("train", "--data", table, "--arch", "mlp:4", "--epochs", 1, "--out", out).succeeds();
+    Path model = out.resolve("model.safetensors");
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome.of("label", "--data", table, "--teacher", model, "--out", soft).succeeds();
+    Object[] options = {"--data", table, "--teacher", model, "--soft-targets", soft};
+    distill(folder.resolve("out"), options).succeeds();
+
+    table(file, "x,side", rows.reversed());
+    distill(folder.resolve("no"), options).fails(1, words);
+    distill(folder.resolve("no"), "--data", table, "--teacher", soft).fails(1, words);
+  }
+
+  private Path table(String name, String header, List<String> rows) throws IOException {
+    return Files.writeString(folder.resolve(name), header + "\n" + String.join("\n", rows) + "\n");
   }
 
   @Test

@@ -7,66 +7,103 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import nu.validator.client.EmbeddedValidator;
 import org.xml.sax.SAXException;
 
 /// What holds of every report: its sections, its size, what it may load, and that its pictures can
 /// be read aloud.
-final class Checked {
+public final class Checked {
+  /// The sections of a comparison that has everything, in their order; those of a paper's table and
+  /// of a search have others before them.
+  public static final List<String> COMPARISON =
+      List.of(
+          "errors",
+          "models",
+          "figures",
+          "classes",
+          "confusion",
+          "differences",
+          "soft-targets",
+          "reliability",
+          "filters",
+          "similarity",
+          "curves",
+          "repeat");
+
   private static final int MOST_BYTES = 3_000_000;
 
   private Checked() {}
 
-  /// That the verdict comes first, begins with a sentence, and these sections follow in this order,
-  /// each in the list of contents.
-  static void requireSections(String html, String headline, List<String> sections) {
-    int place = html.indexOf("class=\"headline\"");
-    assertTrue(place > 0);
-    for (String section : sections) {
-      int next = html.indexOf("<section id=\"" + section + "\"");
-      assertTrue(next > place, section);
-      assertTrue(html.contains("href=\"#" + section + "\""), section);
-      place = next;
-    }
-    assertTrue(html.contains(Html.escaped(headline.replace("p = ", "p\u00a0=\u00a0"))), headline);
-    assertTrue(html.length() < MOST_BYTES, html.length() + " characters");
+  /// The sections of a comparison that cannot have some of them.
+  public static List<String> comparisonWithout(String... absent) {
+    List<String> sections = new ArrayList<>(COMPARISON);
+    sections.removeAll(List.of(absent));
+    return sections;
   }
 
-  /// That everything is inside the page, and that the page forbids anything else.
+  /// The sections of a comparison behind those of its own kind.
+  public static List<String> comparisonAfter(String... own) {
+    return Stream.concat(Stream.of(own), COMPARISON.stream()).toList();
+  }
+
+  /// That the verdict comes first and begins with a sentence, that these sections and no others
+  /// follow in this order, and that the list of contents has them all.
+  static void requireSections(String html, String headline, List<String> sections) {
+    assertTrue(html.contains(Html.escaped(Page.unbroken(headline))), headline);
+    requireSections(html, sections);
+  }
+
+  private static void requireSections(String html, List<String> sections) {
+    int verdict = html.indexOf("class=\"headline\"");
+    assertTrue(verdict > 0 && verdict < html.indexOf("<section"), "the verdict comes first");
+    assertEquals(sections, all(html, "<section id=\"([^\"]+)\""));
+    assertEquals(sections, all(html, "<li><a href=\"#([^\"]+)\""), "the list of contents");
+  }
+
+  private static List<String> all(String html, String pattern) {
+    return Pattern.compile(pattern).matcher(html).results().map(found -> found.group(1)).toList();
+  }
+
+  /// That everything is inside the page, which is small, and that it forbids anything else.
   static void requireSelfContained(String html) {
+    int bytes = html.getBytes(StandardCharsets.UTF_8).length;
+    assertTrue(bytes < MOST_BYTES, bytes + " bytes");
     assertTrue(html.contains("content=\"default-src 'none';"), "a policy that allows nothing");
-    Matcher links = Pattern.compile("(?:src|href)=\"([^\"]{0,30})").matcher(html);
-    int found = 0;
-    while (links.find()) {
-      String to = links.group(1);
-      assertTrue(to.startsWith("#") || to.startsWith("data:image/png;base64,"), to);
-      found++;
+    for (MatchResult link :
+        Pattern.compile("(src|href)=\"([^\"]{0,30})").matcher(html).results().toList()) {
+      String inside = link.group(1).equals("src") ? "data:image/png;base64," : "#";
+      assertTrue(link.group(2).startsWith(inside), link.group());
     }
-    assertTrue(found > 20, found + " links and pictures");
     assertFalse(html.contains("<script"));
     assertFalse(html.contains("http:"), "not even a namespace");
     assertFalse(html.contains("@import"));
+    assertFalse(html.replace("url(#", "").contains("url("));
   }
 
   /// That all pictures have words, there are so many charts, and these have the page's colours and
   /// no place that is no number.
-  static void requireAlternatives(String html, int charts) {
-    Matcher images = Pattern.compile("<img ([^>]*)>").matcher(html);
-    int found = 0;
-    while (images.find()) {
-      assertTrue(images.group(1).matches("(?s).*alt=\"[^\"]+\".*"), images.group(1));
-      found++;
+  ///
+  /// @param images whether there are pictures of samples or weights
+  static void requireAlternatives(String html, int charts, boolean images) {
+    List<String> found = all(html, "<img ([^>]*)>");
+    assertEquals(images, found.size() > 10, found.size() + " images");
+    assertTrue(images || found.isEmpty(), found.size() + " images");
+    for (String image : found) {
+      assertTrue(image.matches("(?s).*alt=\"[^\"]+\".*"), image);
     }
-    assertTrue(found > 10, found + " images");
     Matcher drawn =
         Pattern.compile("(?s)<svg ([^>]*)>\\s*<desc>([^<]+)</desc>.*?</svg>").matcher(html);
     int described = 0;
     while (drawn.find()) {
       String svg = drawn.group();
-      assertTrue(drawn.group(1).contains("role=\"img\" aria-label=\""), drawn.group(1));
+      assertTrue(
+          drawn.group(1).matches("(?s).*role=\"img\" aria-label=\"[^\"]+\".*"), drawn.group(1));
       assertFalse(svg.contains("NaN"), svg);
       assertFalse(svg.matches("(?s).*(#[0-9a-f]{6}|rgb\\().*"), svg);
       assertTrue(svg.contains("var(--"), svg);
@@ -78,6 +115,17 @@ final class Checked {
 
   static void requireValid(String html) throws IOException, SAXException {
     assertEquals(List.of(), faults(html));
+  }
+
+  /// All of it, of a page that a command has written.
+  ///
+  /// @param images whether there are pictures of samples or weights
+  public static void requireSound(String html, List<String> sections, int charts, boolean images)
+      throws IOException, SAXException {
+    requireSections(html, sections);
+    requireSelfContained(html);
+    requireAlternatives(html, charts, images);
+    requireValid(html);
   }
 
   /// What the checker of the W3C has against a page.

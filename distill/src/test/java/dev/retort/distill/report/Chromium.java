@@ -2,6 +2,7 @@ package dev.retort.distill.report;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,18 +28,14 @@ record Chromium(Path program, Path profile) {
         .map(program -> new Chromium(program, profile));
   }
 
-  /// The page as the browser has it once its scripts have run.
-  String dom(Path page, int width, int height, boolean dark) throws IOException {
-    return run(page, width, height, dark, "--dump-dom");
-  }
+  /// What a page came to.
+  ///
+  /// @param dom as it is once its scripts have run
+  /// @param console messages of scripts, and of the browser about what it refused or did not find
+  record Said(String dom, List<String> console) {}
 
-  /// Takes a picture, and writes what the browser did on the network.
-  void picture(Path page, int width, int height, boolean dark, Path image, Path log)
-      throws IOException {
-    run(page, width, height, dark, "--screenshot=" + image, "--log-net-log=" + log);
-  }
-
-  private String run(Path page, int width, int height, boolean dark, String... more)
+  /// Takes a picture of a page, and writes what the browser did on the network.
+  Said show(Path page, int width, int height, boolean dark, Path image, Path log)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
@@ -54,17 +51,21 @@ record Chromium(Path program, Path profile) {
             "--disable-sync",
             "--virtual-time-budget=5000",
             "--user-data-dir=" + profile,
-            "--window-size=" + width + "," + height));
+            "--window-size=" + width + "," + height,
+            "--dump-dom",
+            "--screenshot=" + image,
+            "--log-net-log=" + log,
+            "--enable-logging=stderr"));
     if (dark) {
       command.add("--blink-settings=preferredColorScheme=0");
     }
-    command.addAll(List.of(more));
     command.add(page.toUri().toString());
     Path out = Files.createTempFile(profile, "out", ".txt");
+    Path err = Files.createTempFile(profile, "err", ".txt");
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
             .start();
     try {
       if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
@@ -79,6 +80,10 @@ record Chromium(Path program, Path profile) {
       }
       process.destroyForcibly();
     }
-    return Files.readString(out);
+    List<String> console =
+        Files.readAllLines(err, StandardCharsets.ISO_8859_1).stream()
+            .filter(line -> line.contains(":CONSOLE"))
+            .toList();
+    return new Said(Files.readString(out), console);
   }
 }

@@ -1,0 +1,26 @@
+package dev.retort.distill;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/// Programs that a test needs of the machine. Where they are missing the test is skipped, and said
+/// to be; in continuous integration, where the environment variable `CI` is set, it fails.
+public final class Needed {
+  private static final boolean IN_CI = !System.getenv().getOrDefault("CI", "").isEmpty();
+
+  private Needed() {}
+
+  /// Skips the test, or fails it, unless something is there.
+  ///
+  /// @param missing what is not there, and how to get it
+  public static void here(boolean there, String missing) {
+    here(there, missing, IN_CI);
+  }
+
+  static void here(boolean there, String missing, boolean inCi) {
+    if (inCi) {
+      assertTrue(there, missing);
+    }
+    assumeTrue(there, missing);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.retort.distill;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The files that other tests take for those of numpy are those of numpy.
+final class NumpyFileTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float16", "float32", "float64", "uint8", "int32", "int64"})
+  void numpyWritesTheSame(String type) throws IOException {
+    Needed.here(NumpyFile.HAS_NUMPY, "python3 has no numpy; Debian has it in python3-numpy");
+    for (int[] shape : new int[][] {{4, 3}, {12}, {12, 1}, {2, 2, 3}}) {
+      float[] values = {0, 1, 2, 250, 4, 5, 6, 7, 8, 9, 10, 77};
+      byte[] own = NumpyFile.bytes(type, shape, values);
+      byte[] theirs = NumpyFile.byNumpy(folder.resolve("x.npy"), type, shape, values);
+      assertEquals(NumpyFile.description(theirs), NumpyFile.description(own));
+      assertArrayEquals(NumpyFile.data(theirs), NumpyFile.data(own));
+    }
+  }
+}
