@@ -17,12 +17,10 @@ import java.util.function.ToDoubleFunction;
 /// The outcome of an experiment as a table, in lines about what was expected, and as JSON.
 final class ExperimentText {
   private final ExperimentOutcome outcome;
-  private final List<ExperimentModel> models;
   private final int seeds;
 
   ExperimentText(ExperimentOutcome outcome) {
     this.outcome = outcome;
-    models = outcome.models();
     seeds = outcome.seeds().size();
   }
 
@@ -61,15 +59,16 @@ final class ExperimentText {
   }
 
   private List<String[]> rows() {
-    boolean published = models.stream().anyMatch(model -> !model.note().published().isEmpty());
-    boolean against = models.stream().anyMatch(model -> model.note().against() != null);
+    boolean published =
+        outcome.models().stream().anyMatch(model -> !model.note().published().isEmpty());
+    boolean against = outcome.models().stream().anyMatch(model -> model.note().against() != null);
     List<String[]> rows = new ArrayList<>();
     List<String> head =
         new ArrayList<>(List.of("stage", "how", "parameters", errorsTitle(), "right", "train s"));
     add(head, published, "published");
     add(head, against, "compared");
     rows.add(head.toArray(String[]::new));
-    for (ExperimentModel model : models) {
+    for (ExperimentModel model : outcome.models()) {
       double seconds = model.statistics(Run::trainSeconds).mean();
       List<String> row =
           new ArrayList<>(
@@ -101,7 +100,7 @@ final class ExperimentText {
   /// stands beside: whom a model learns from, the figures over the seeds, what was expected.
   Json.Members json(DataSplits splits) {
     List<Json> runs = new ArrayList<>();
-    for (ExperimentModel model : models) {
+    for (ExperimentModel model : outcome.models()) {
       for (int i = 0; i < seeds; i++) {
         runs.add(
             model
@@ -117,7 +116,7 @@ final class ExperimentText {
         .with("experiment", outcome.plan().name())
         .with("data", EvaluationText.json(splits))
         .with("runs", Json.array(runs))
-        .with("stages", Json.array(models.stream().map(this::summary).toList()))
+        .with("stages", Json.array(outcome.models().stream().map(this::summary).toList()))
         .with(
             "expected",
             Json.array(outcome.plan().expectations().stream().map(this::expected).toList()))

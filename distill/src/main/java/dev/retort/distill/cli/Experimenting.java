@@ -1,20 +1,30 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.Comparison;
 import dev.retort.distill.cli.ExperimentFile.Expected;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.recipe.Expectation;
+import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
 import dev.retort.distill.recipe.Recipe;
 import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.report.ExperimentReport;
+import dev.retort.distill.report.History;
 import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// An experiment of stages at work: the steps of [RunCommand] in their order.
 final class Experimenting {
@@ -22,14 +32,21 @@ final class Experimenting {
   private final ExperimentOptions options;
   private final ExperimentArguments asked;
   private final OutputArguments output;
+  private final CommandSpec command;
   private final Terminal terminal;
 
   /// @param given what the command line gave beside the file, by the names of the options
+  /// @param command that is carried out
   /// @throws Failure if the file has no stage, or names one that it has not
   Experimenting(
-      ExperimentFile file, Map<String, String> given, OutputArguments output, Terminal terminal) {
+      ExperimentFile file,
+      Map<String, String> given,
+      OutputArguments output,
+      CommandSpec command,
+      Terminal terminal) {
     this.file = file;
     this.output = output;
+    this.command = command;
     this.terminal = terminal;
     if (file.sections().isEmpty()) {
       throw Failure.usage(
@@ -77,16 +94,60 @@ final class Experimenting {
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal)) {
-      TrainedNetworks networks = new TrainedNetworks(folder.file("networks"), progress);
-      ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test(), output.isWritten());
+      TrainingHistories histories = new TrainingHistories(progress);
+      TrainedNetworks networks = new TrainedNetworks(folder.file("networks"), histories);
+      ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
       for (int i = 0; i < asked.seeds(); i++) {
         long seed = asked.seed() + i;
         outcome.add(seed, plan.recipe().run(splits.train(), seed, networks));
       }
       ExperimentText text = new ExperimentText(outcome);
       terminal.result(text.text(markdown));
+      if (output.isWritten()) {
+        outcome.measureLatencies();
+      }
       output.write(text.json(splits), folder);
+      Path report = folder.file("report.html");
+      if (report != null) {
+        AtomicFile.write(report, page(outcome, splits, histories));
+        terminal.result("");
+        terminal.result("report    " + report);
+      }
     }
+  }
+
+  private String page(ExperimentOutcome outcome, DataSplits splits, TrainingHistories histories) {
+    Dataset train = splits.train();
+    Dataset validation = splits.validation();
+    Comparison.Data data =
+        new Comparison.Data(
+            train.name(),
+            train.size(),
+            validation == null ? 0 : validation.size(),
+            splits.test().size(),
+            train.classes());
+    Map<String, List<History>> trained = new HashMap<>();
+    for (ExperimentModel model : outcome.models()) {
+      List<History> own = new ArrayList<>();
+      for (long seed : outcome.seeds()) {
+        own.addAll(histories.of(Map.of(model.role(), network(model, seed)), seed));
+      }
+      trained.put(model.name(), own);
+    }
+    Map<String, String> decided = new HashMap<>();
+    decided.put("--data", asked.data().name());
+    decided.put("--seeds", Integer.toString(asked.seeds()));
+    decided.put("--seed", Long.toString(asked.seed()));
+    decided.put("--threads", Integer.toString(asked.threads()));
+    return ExperimentReport.of(
+        outcome, data, trained, Repetition.of(command, decided, splits), file.text());
+  }
+
+  /// Under which name a model is trained: those that learn together share one.
+  private static String network(ExperimentModel model, long seed) {
+    return model.stage().makes().stream()
+        .map(name -> "seed-" + seed + "-" + name)
+        .collect(Collectors.joining("+"));
   }
 
   private ExperimentPlan plan(ExperimentStages stages) throws IOException {

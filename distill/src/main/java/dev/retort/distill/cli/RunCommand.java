@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
     if (file.command().isPresent()) {
       return command(file, file.command().get());
     }
-    new Experimenting(file, given(), output, main.terminal()).run(epochs, markdown);
+    new Experimenting(file, given(), output, command, main.terminal()).run(epochs, markdown);
     return ExitCode.OK;
   }
 

@@ -6,10 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// An experiment in plain words, the conclusion first. "More", "fewer", "better" and "worse" are
 /// said only where a [PairedDifference] is shown.
 final class ExperimentFindings {
+  /// More pairs than this are counted, not told one by one.
+  private static final int MOST_TOLD = 4;
+
   /// From so many tests on, it is worth saying that each stands by itself.
   private static final int MANY_TESTS = 5;
 
@@ -18,14 +22,24 @@ final class ExperimentFindings {
   private final ExperimentOutcome outcome;
   private final List<Expectation> expected;
   private final List<PairedDifference> found;
-  private final List<PairedDifference> compared;
+
+  /// Those that are compared with another, and of which nothing was expected beside that one.
+  private final List<ExperimentModel> compared;
 
   private ExperimentFindings(ExperimentOutcome outcome) {
     this.outcome = outcome;
     expected = outcome.plan().expectations();
     found = expected.stream().map(each -> outcome.difference(each.first(), each.second())).toList();
-    compared =
-        outcome.models().stream().map(outcome::difference).flatMap(Optional::stream).toList();
+    compared = outcome.models().stream().filter(this::isComparedOnly).toList();
+  }
+
+  private boolean isComparedOnly(ExperimentModel model) {
+    String other = model.note().against();
+    if (other == null) {
+      return false;
+    }
+    Set<String> pair = Set.of(model.name(), other);
+    return expected.stream().noneMatch(each -> pair.equals(Set.of(each.first(), each.second())));
   }
 
   static List<String> of(ExperimentOutcome outcome) {
@@ -40,10 +54,16 @@ final class ExperimentFindings {
         sentences.add(expected.get(i).sentence(found.get(i)));
       }
     }
-    if (!compared.isEmpty()) {
-      sentences.add(comparisons());
+    List<PairedDifference> others =
+        compared.stream().map(outcome::difference).flatMap(Optional::stream).toList();
+    if (others.size() > MOST_TOLD) {
+      sentences.add(count(others));
+    } else {
+      for (int i = 0; i < others.size(); i++) {
+        sentences.add(sentence(compared.get(i), others.get(i)));
+      }
     }
-    int tests = expected.size() + compared.size();
+    int tests = expected.size() + others.size();
     if (tests == 0) {
       sentences.add(range());
       return sentences;
@@ -61,56 +81,73 @@ final class ExperimentFindings {
     return sentences;
   }
 
-  private String these() {
-    return found.isEmpty() ? compared.getFirst().these() : found.getFirst().these();
-  }
-
   private String expectations() {
+    int all = expected.size();
     int held = 0;
     int open = 0;
-    for (int i = 0; i < expected.size(); i++) {
+    for (int i = 0; i < all; i++) {
       held += expected.get(i).holds(found.get(i)) ? 1 : 0;
       open += found.get(i).isShown() ? 0 : 1;
     }
-    if (expected.size() == 1) {
-      return open == 1
-          ? "Whether what was expected holds, " + these() + " cannot tell."
-          : "What was expected " + (held == 1 ? "holds." : "does not hold.");
+    String these = found.getFirst().these();
+    if (open == all) {
+      return (all == 1
+              ? "Whether what was expected holds, "
+              : "Whether any of the " + all + " expectations holds, ")
+          + these
+          + " cannot tell.";
+    }
+    if (all == 1) {
+      return held == 1 ? "What was expected holds." : "What was expected does not hold.";
+    }
+    if (held == all) {
+      return all == 2 ? "Both expectations hold." : "All " + all + " expectations hold.";
     }
     List<String> parts = new ArrayList<>();
-    count(parts, held, "holds", "hold");
-    count(parts, expected.size() - held - open, "does not", "do not");
+    part(parts, held, "holds", "hold");
+    part(parts, all - held - open, "does not hold", "do not hold");
     if (open > 0) {
-      parts.add((open == expected.size() ? "" : "of " + open + " ") + these() + " cannot tell");
+      parts.add("of " + open + " " + these + " cannot tell");
     }
-    String list = list(parts);
-    return open == expected.size()
-        ? "Of none of the %d expectations can %s tell whether it holds."
-            .formatted(expected.size(), these())
-        : "Of %d expectations %s.".formatted(expected.size(), list);
+    return "Of " + all + " expectations " + list(parts) + ".";
   }
 
-  private String comparisons() {
+  private String sentence(ExperimentModel model, PairedDifference found) {
+    return String.format(
+        Locale.ROOT,
+        found.seeds() == 1
+            ? "%s: %,.0f errors against %,.0f (%s)."
+            : "%s: %,.1f errors against %,.1f (%s).",
+        found.isShown()
+            ? model.name() + " is " + outcome.compared(model)
+            : "No difference is shown between " + model.name() + " and " + model.note().against(),
+        found.first(),
+        found.second(),
+        found.evidence());
+  }
+
+  private static String count(List<PairedDifference> compared) {
     int better = (int) compared.stream().filter(PairedDifference::firstIsBetter).count();
     int worse = (int) compared.stream().filter(PairedDifference::firstIsWorse).count();
     int open = compared.size() - better - worse;
     List<String> parts = new ArrayList<>();
-    count(parts, better, "is better", "are better");
-    count(parts, worse, "is worse", "are worse");
+    part(parts, better, "is better than it", "are better than it");
+    part(parts, worse, "is worse", "are worse");
     if (open > 0) {
+      PairedDifference any = compared.getFirst();
       parts.add(
           "of "
               + open
               + " "
-              + these()
-              + (outcome.seeds().size() == 1 ? " shows" : " show")
+              + any.these()
+              + (any.seeds() == 1 ? " shows" : " show")
               + " no difference");
     }
-    return "Of %d %s beside another, %s."
-        .formatted(compared.size(), compared.size() == 1 ? "model set" : "models set", list(parts));
+    return "Of %d models with another one to compare with, %s."
+        .formatted(compared.size(), list(parts));
   }
 
-  private static void count(List<String> parts, int count, String one, String several) {
+  private static void part(List<String> parts, int count, String one, String several) {
     if (count > 0) {
       parts.add(count + " " + (count == 1 ? one : several));
     }
@@ -131,14 +168,13 @@ final class ExperimentFindings {
     ExperimentModel least = models.getFirst();
     ExperimentModel most = models.getLast();
     return models.size() == 1
-        ? String.format(Locale.ROOT, "%s makes %,.1f errors.", least.name(), least.errors().mean())
-        : String.format(
-            Locale.ROOT,
-            "Errors reach from %,.1f (%s) to %,.1f (%s); nothing was expected, and no two models"
-                + " are compared, so that none of these differences is tested.",
-            least.errors().mean(),
-            least.name(),
-            most.errors().mean(),
-            most.name());
+        ? least.name() + " makes " + errors(least) + " errors."
+        : "Errors reach from %s (%s) to %s (%s); nothing was expected, and no two models are compared, so that none of these differences is tested."
+            .formatted(errors(least), least.name(), errors(most), most.name());
+  }
+
+  private static String errors(ExperimentModel model) {
+    boolean mean = model.runs().size() > 1;
+    return String.format(Locale.ROOT, mean ? "%,.1f" : "%,.0f", model.errors().mean());
   }
 }

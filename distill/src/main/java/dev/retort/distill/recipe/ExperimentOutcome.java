@@ -3,23 +3,26 @@ package dev.retort.distill.recipe;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Examination;
+import dev.retort.distill.Latency;
 import dev.retort.distill.ModelName;
 import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.Teacher;
 import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the models of an experiment came to on the test set, over its seeds.
 ///
-///     ExperimentOutcome outcome = new ExperimentOutcome(plan, test, true);
+///     ExperimentOutcome outcome = new ExperimentOutcome(plan, test);
 ///     outcome.add(1, plan.recipe().run(train, 1, networks));
 public final class ExperimentOutcome {
   private final ExperimentPlan plan;
@@ -39,11 +42,13 @@ public final class ExperimentOutcome {
   /// Of teachers from elsewhere, which are the same for all stages and seeds.
   private final Map<String, float[]> givenLogits = new HashMap<>();
 
-  /// @param latency whether to measure how long predictions take, once for each architecture
-  public ExperimentOutcome(ExperimentPlan plan, Dataset test, boolean latency) {
+  /// The networks of a model of each architecture.
+  private final Map<String, List<Network>> architectures = new TreeMap<>();
+
+  public ExperimentOutcome(ExperimentPlan plan, Dataset test) {
     this.plan = plan;
     this.test = test;
-    examination = new Examination(test, latency);
+    examination = new Examination(test, false);
     makers = plan.makers();
   }
 
@@ -67,12 +72,22 @@ public final class ExperimentOutcome {
               model.seconds());
       list(runs, name).add(run);
       logits.putIfAbsent(name, own);
+      architectures.putIfAbsent(run.architecture(), model.networks());
       if (teacher != null) {
         list(taughtBy, name)
             .add(Evaluation.of(teacher, Evaluation.labels(test), run.evaluation().classes()));
         teacherLogits.putIfAbsent(name, teacher);
       }
     }
+  }
+
+  /// Measures how long predictions take, once for each architecture, when all seeds are there: it
+  /// does not depend on the weights, and models of one architecture shall not differ by what the
+  /// machine did meanwhile. An ensemble asks its members one after the other.
+  public void measureLatencies() {
+    Map<String, Latency> measured = Latency.inRounds(architectures, test);
+    runs.values()
+        .forEach(all -> all.replaceAll(run -> run.withLatency(measured.get(run.architecture()))));
   }
 
   private static <T> List<T> list(Map<String, List<T>> lists, String name) {

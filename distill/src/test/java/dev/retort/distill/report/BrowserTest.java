@@ -81,6 +81,8 @@ final class BrowserTest {
     write("report", SmallReport.html());
     write("search", SmallSearch.html());
     write("hinton", SmallHinton.html());
+    write("experiment", SmallExperiment.html());
+    write("methods", SmallExperiment.manyHtml());
   }
 
   private static void write(String report, String html) throws IOException {
@@ -110,7 +112,12 @@ final class BrowserTest {
     "search, search-dark, 1200, true",
     "hinton, hinton-phone, 400, false",
     "hinton, hinton-desktop, 1200, false",
-    "hinton, hinton-dark, 1200, true"
+    "hinton, hinton-dark, 1200, true",
+    "experiment, experiment-phone, 400, false",
+    "experiment, experiment-desktop, 1200, false",
+    "methods, methods-phone, 400, false",
+    "methods, methods-desktop, 1200, false",
+    "methods, methods-dark, 1200, true"
   })
   void fitsItsPlace(String report, String name, int width, boolean dark) throws IOException {
     Chromium chromium = browser.orElseThrow();
