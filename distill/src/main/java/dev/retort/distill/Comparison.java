@@ -64,11 +64,14 @@ public final class Comparison {
   /// is the student alone, 1 the teacher. NaN without controls, without a teacher's errors, or
   /// where the teacher is no better than the student alone.
   public double gapClosed() {
-    double alone = errors(Role.SCRATCH).mean();
-    double teacher = errors(Role.TEACHER).mean();
-    return alone > teacher
-        ? (alone - errors(Role.DISTILLED).mean()) / (alone - teacher)
-        : Double.NaN;
+    return gapClosed(
+        errors(Role.SCRATCH).mean(), errors(Role.DISTILLED).mean(), errors(Role.TEACHER).mean());
+  }
+
+  /// The share of the errors between `alone` and `teacher` that `distilled` saves; NaN where any
+  /// is, or the teacher makes no fewer than the student alone.
+  public static double gapClosed(double alone, double distilled, double teacher) {
+    return alone > teacher ? (alone - distilled) / (alone - teacher) : Double.NaN;
   }
 
   /// The paired test of the distilled student (first) against the student alone.

@@ -42,7 +42,7 @@ final class ComparisonJson {
         .with("classes", data.classes());
   }
 
-  private static Json run(Run run) {
+  static Json.Members run(Run run) {
     return Json.object()
         .with("role", run.role().key())
         .with("method", run.method())

@@ -34,13 +34,37 @@ public final class Examination {
   /// The run of a network whose training nobody timed; beside the teacher's logits, if there are
   /// any.
   public Run run(
-      Role role, String method, long seed, Network network, float @Nullable [] teacherLogits) {
+      ModelName role, String method, long seed, Network network, float @Nullable [] teacherLogits) {
     return student(role, method, seed, network, teacherLogits, Double.NaN, Double.NaN);
+  }
+
+  /// The run of a model whose logits for the test set are known.
+  ///
+  /// @param model one network, or several as one model
+  /// @param teacherLogits of whoever taught it, for the test set; null where there are none
+  /// @param seconds of training; NaN where nobody knows
+  public Run run(
+      ModelName role,
+      String method,
+      long seed,
+      Teacher model,
+      float[] logits,
+      float @Nullable [] teacherLogits,
+      double seconds) {
+    return run(
+        role,
+        method,
+        seed,
+        model,
+        logits,
+        agreement(teacherLogits, logits, model.classes()),
+        seconds,
+        Double.NaN);
   }
 
   /// The run of a student.
   Run student(
-      Role role,
+      ModelName role,
       String method,
       long seed,
       Network student,
@@ -48,51 +72,47 @@ public final class Examination {
       double seconds,
       double samplesPerSecond) {
     float[] logits = logits(student);
-    int classes = student.classes();
-    Agreement agreement =
-        teacherLogits == null ? Agreement.UNKNOWN : Agreement.of(teacherLogits, logits, classes);
     return run(
         role,
         method,
-        student.spec().text(),
         seed,
-        List.of(student),
-        Evaluation.of(logits, labels, classes),
-        agreement,
+        Teacher.of(student),
+        logits,
+        agreement(teacherLogits, logits, student.classes()),
         seconds,
-        samplesPerSecond,
-        student.sha256());
+        samplesPerSecond);
   }
 
   /// The run of a teacher whose logits for the test set are known.
   Run teacher(TeacherSource.Taught taught, long seed, float[] logits) {
-    Teacher teacher = taught.teacher();
-    List<Network> networks = teacher.networks();
     TrainingResult training = taught.training();
     return run(
         Role.TEACHER,
         taught.method(),
-        teacher.text(),
         seed,
-        networks,
-        Evaluation.of(logits, labels, teacher.classes()),
+        taught.teacher(),
+        logits,
         Agreement.ITSELF,
         training == null ? Double.NaN : training.duration().toNanos() * 1e-9,
-        training == null ? Double.NaN : training.samplesPerSecond(),
-        networks.size() == 1 ? networks.get(0).sha256() : teacher.sha256());
+        training == null ? Double.NaN : training.samplesPerSecond());
+  }
+
+  private static Agreement agreement(
+      float @Nullable [] teacherLogits, float[] logits, int classes) {
+    return teacherLogits == null ? Agreement.UNKNOWN : Agreement.of(teacherLogits, logits, classes);
   }
 
   private Run run(
-      Role role,
+      ModelName role,
       String method,
-      String architecture,
       long seed,
-      List<Network> networks,
-      Evaluation evaluation,
+      Teacher model,
+      float[] logits,
       Agreement agreement,
       double seconds,
-      double samplesPerSecond,
-      String sha256) {
+      double samplesPerSecond) {
+    List<Network> networks = model.networks();
+    String architecture = model.text();
     return new Run(
         role,
         method,
@@ -100,13 +120,13 @@ public final class Examination {
         seed,
         total(networks, Network::parameterCount),
         total(networks, Examination::bytes),
-        evaluation,
+        Evaluation.of(logits, labels, model.classes()),
         agreement.share(),
         agreement.kl(),
         latency(architecture, networks),
         seconds,
         samplesPerSecond,
-        sha256);
+        networks.size() == 1 ? networks.get(0).sha256() : model.sha256());
   }
 
   /// It depends on the architecture, not on the weights, so each is measured once: models of the

@@ -1,7 +1,7 @@
 package dev.retort.distill;
 
 /// What a model is in a [Comparison].
-public enum Role {
+public enum Role implements ModelName {
   TEACHER("teacher", "teacher"),
   /// The student from the same initial weights, on the same data in the same order, without a
   /// teacher.
@@ -18,12 +18,12 @@ public enum Role {
     this.title = title;
   }
 
-  /// The name in files: `label-smoothing`.
+  @Override
   public String key() {
     return key;
   }
 
-  /// The name in tables: `student alone`.
+  @Override
   public String title() {
     return title;
   }

@@ -1,10 +1,13 @@
 package dev.retort.distill;
 
 import dev.retort.engine.Evaluation;
+import dev.retort.engine.io.Json;
 import org.jspecify.annotations.Nullable;
 
-/// One trained model of a [Comparison] and what it came to on the test set.
+/// One trained model of a [Comparison], or of a stage of an experiment, and what it came to on the
+/// test set.
 ///
+/// @param role what it is in the comparison, or the name of the stage
 /// @param method how it was trained: `cross entropy`, `kd`; `given` for a model trained elsewhere
 /// @param parameters how many numbers training chose, over all members of an ensemble
 /// @param bytes of all its weights as floats, running statistics among them
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trainSeconds time of training, the teacher's part in it included; NaN for a given model
 /// @param samplesPerSecond training samples a second; NaN for a given model
 public record Run(
-    Role role,
+    ModelName role,
     String method,
     String architecture,
     long seed,
@@ -48,6 +51,11 @@ public record Run(
   /// The expected calibration error on the test set.
   public double ece() {
     return evaluation.calibrationError();
+  }
+
+  /// As `result.json` has it. Figures that nobody knows are null.
+  public Json.Members toJson() {
+    return ComparisonJson.run(this);
   }
 
   /// The same with a latency that was measured before.

@@ -357,7 +357,7 @@ final class DistillerTest {
           @Override
           public void done(Run run, @Nullable Network network) {
             assertNotNull(network);
-            origins.put(run.role(), network.provenance().entries());
+            origins.put((Role) run.role(), network.provenance().entries());
           }
         };
     Network student = student();

@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.ComparisonListener;
+import dev.retort.distill.ModelName;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.report.History;
@@ -66,8 +67,8 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
             run.testErrors(),
             run.testExamples(),
             run.weightsSha256()));
-    if (network != null) {
-      networks.putIfAbsent(run.role(), network);
+    if (network != null && run.role() instanceof Role role) {
+      networks.putIfAbsent(role, network);
     }
   }
 
@@ -80,7 +81,7 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     }
   }
 
-  private static String name(Role role, long seed) {
+  private static String name(ModelName role, long seed) {
     return role.title() + ", seed " + seed;
   }
 }

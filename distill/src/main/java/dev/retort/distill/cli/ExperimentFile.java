@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// @param name as people call it: `takd`, or the path of the file
 /// @param folder that paths in it are relative to; null where it is shipped
 /// @param about its first comment
+/// @param text as it was written
 record ExperimentFile(
     String name,
     @Nullable Path folder,
     String about,
     List<Setting> top,
     List<Section> sections,
-    List<Expected> expected) {
+    List<Expected> expected,
+    String text) {
   static final String EXPECTED = "expected";
   static final String COMMAND = "command";
 
@@ -112,7 +114,7 @@ record ExperimentFile(
         }
       }
       closeSection();
-      return new ExperimentFile(name, folder, about, top, sections, expected);
+      return new ExperimentFile(name, folder, about, top, sections, expected, text);
     }
 
     private static String bare(String line) {

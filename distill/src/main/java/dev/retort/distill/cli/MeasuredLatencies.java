@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// How long the students of a search take for a prediction, each measured once. In a folder the
 /// measurements are kept, because a search that goes on must not choose by others.
 final class MeasuredLatencies {
-  private static final int ROUNDS = 3;
-
   private final @Nullable Path file;
   private final Dataset samples;
   private final Preprocessing preprocessing;
@@ -46,28 +45,18 @@ final class MeasuredLatencies {
     }
   }
 
-  /// Measures those students that are not known yet. The first round warms the machine up and
-  /// counts for nothing; of two others the shorter time counts, since what disturbs a measurement
-  /// only ever makes it longer.
+  /// Measures those students that are not known yet.
   void measure(Collection<Student> students) throws IOException {
-    Map<String, Network> unknown = new TreeMap<>();
+    Map<String, List<Network>> unknown = new TreeMap<>();
     for (Student student : students) {
       String architecture = student.spec().text();
       if (!known.containsKey(architecture)) {
         Network network = student.spec().initialize(Seed.of(1)); // weights change nothing of it
         network.preprocessing(preprocessing);
-        unknown.put(architecture, network);
+        unknown.put(architecture, List.of(network));
       }
     }
-    for (int round = 0; round < ROUNDS; round++) {
-      for (Map.Entry<String, Network> entry : unknown.entrySet()) {
-        Latency measured = Latency.of(entry.getValue(), samples);
-        if (round > 0 && measured != null) {
-          known.merge(
-              entry.getKey(), measured, (one, other) -> one.p50() <= other.p50() ? one : other);
-        }
-      }
-    }
+    known.putAll(Latency.inRounds(unknown, samples));
     keep();
   }
 

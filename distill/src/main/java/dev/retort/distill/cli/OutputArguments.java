@@ -30,6 +30,11 @@ final class OutputArguments {
     }
   }
 
+  /// Whether a result is kept anywhere.
+  boolean isWritten() {
+    return out != null || json != null;
+  }
+
   /// Locks the folder, if one was named.
   OutFolder lock(Terminal terminal, @Nullable Path usual) throws IOException {
     Path folder = out == null ? usual : out;

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 /// What a report says so that its run can be repeated: the command as it was typed, the same with
 /// every option in force, the data and the versions.
@@ -20,7 +22,8 @@ final class Repetition {
 
   private Repetition() {}
 
-  /// @param chosen the options that were not given and decided by the data, by their names
+  /// @param chosen what was decided, by the data or otherwise, of the options that the command line
+  ///   does not give, by their names
   static Reproduction of(CommandSpec command, Map<String, String> chosen, DataSplits splits) {
     List<String> typed = command.root().commandLine().getParseResult().originalArgs();
     Map<String, String> data = new LinkedHashMap<>();
@@ -33,12 +36,19 @@ final class Repetition {
 
   private static String complete(CommandSpec command, Map<String, String> chosen) {
     StringBuilder line = new StringBuilder("retort " + command.name());
+    ParseResult given = command.commandLine().getParseResult();
+    for (PositionalParamSpec parameter : command.positionalParameters()) {
+      for (String value : values(parameter.getValue())) {
+        line.append(' ').append(quoted(value));
+      }
+    }
     for (OptionSpec option : command.options()) {
       String name = option.longestName();
       if (ASIDE.contains(name)) {
         continue;
       }
-      for (String value : values(option.getValue(), chosen.get(name))) {
+      String decided = given.hasMatchedOption(option) ? null : chosen.get(name);
+      for (String value : decided == null ? values(option.getValue()) : List.of(decided)) {
         line.append(' ').append(name);
         line.append(option.arity().min() == 0 ? "=" : " ").append(quoted(value));
       }
@@ -46,12 +56,9 @@ final class Repetition {
     return line.toString();
   }
 
-  /// What an option was given, once or several times, or else what was chosen for it.
-  private static List<String> values(@Nullable Object given, @Nullable String chosen) {
+  /// What an option was given, once or several times, or what it is unless given.
+  private static List<String> values(@Nullable Object given) {
     List<?> all = given instanceof List<?> list ? list : given == null ? List.of() : List.of(given);
-    if (all.isEmpty()) {
-      return chosen == null ? List.of() : List.of(chosen);
-    }
     return all.stream().map(Object::toString).toList();
   }
 

@@ -1,13 +1,6 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.cli.ExperimentFile.Expected;
-import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
-import dev.retort.distill.recipe.Recipe;
-import dev.retort.distill.recipe.Stage;
-import dev.retort.distill.recipe.TrainedNetworks;
-import dev.retort.engine.data.DataSplits;
-import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +73,8 @@ final class RunCommand implements Callable<Integer> {
     if (file.command().isPresent()) {
       return command(file, file.command().get());
     }
-    return stages(file);
+    new Experimenting(file, given(), output, command, main.terminal()).run(epochs, markdown);
+    return ExitCode.OK;
   }
 
   private void list() throws IOException {
@@ -146,62 +140,5 @@ final class RunCommand implements Callable<Integer> {
     return Set.of("out", "json").contains(setting.option())
         ? setting.value()
         : ExperimentOptions.located(file.folder(), setting.value());
-  }
-
-  private int stages(ExperimentFile file) throws IOException {
-    Terminal terminal = main.terminal();
-    if (file.sections().isEmpty()) {
-      throw Failure.usage(
-          file.name() + " has neither a [stage] nor a line command = ...; there is nothing to do");
-    }
-    ExperimentOptions options = new ExperimentOptions(file);
-    requireExpected(file);
-    ExperimentArguments asked = options.whole(given());
-    if (!file.about().isEmpty()) {
-      terminal.log("running   " + file.about());
-    }
-    DataSplits splits = asked.data().open(terminal);
-    ExperimentStages chosen =
-        new ExperimentStages(file, options, splits.train(), asked.threads(), epochs);
-    List<Stage> stages = chosen.stages();
-    Recipe recipe = Recipe.of(stages);
-    for (Section section : file.sections()) {
-      String training = chosen.training(section);
-      terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
-    }
-    terminal.log("kernels   " + KernelChoice.description());
-    try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal)) {
-      TrainedNetworks networks = new TrainedNetworks(folder.file("networks"), progress);
-      ExperimentOutcome outcome = new ExperimentOutcome(splits.test());
-      for (int i = 0; i < asked.seeds(); i++) {
-        long seed = asked.seed() + i;
-        outcome.add(seed, recipe.run(splits.train(), seed, networks));
-      }
-      ExperimentReport report = new ExperimentReport(file, chosen, stages, outcome);
-      terminal.result(report.text(markdown));
-      output.write(report.json(splits), folder);
-    }
-    return ExitCode.OK;
-  }
-
-  private static void requireExpected(ExperimentFile file) {
-    List<String> names = file.sections().stream().map(Section::name).toList();
-    for (Expected expected : file.expected()) {
-      for (String name : List.of(expected.first(), expected.second())) {
-        if (!names.contains(name)) {
-          throw file.wrong(
-              expected.line(), ExperimentOptions.unknown(ExperimentFile.EXPECTED, name, names));
-        }
-      }
-    }
-    for (Section section : file.sections()) {
-      for (Setting setting : section.settings()) {
-        if (setting.option().equals("against") && !names.contains(setting.value())) {
-          throw file.wrong(
-              setting.line(), ExperimentOptions.unknown("against", setting.value(), names));
-        }
-      }
-    }
   }
 }

@@ -13,6 +13,7 @@ final class Chart {
 
   private final String name;
   private final String description;
+  private final int width;
   private final int height;
   private final List<Object> layers = new ArrayList<>();
   private final List<Object> scales = new ArrayList<>();
@@ -20,8 +21,14 @@ final class Chart {
   /// @param name what it shows, in a few words
   /// @param description the same in a sentence, with its figures, for those who cannot see it
   Chart(String name, String description, int height) {
+    this(name, description, WIDTH, height);
+  }
+
+  /// @param width for pictures that stand several in a row even on a phone
+  Chart(String name, String description, int width, int height) {
     this.name = name;
     this.description = description;
+    this.width = width;
     this.height = height;
   }
 
@@ -74,7 +81,7 @@ final class Chart {
     spec.put("layers", layers);
     spec.put("scales", scales);
     spec.put("theme", theme());
-    return new ChartMarkup(LetsPlot.svg(spec, WIDTH, height), name, description).toString();
+    return new ChartMarkup(LetsPlot.svg(spec, width, height), name, description).toString();
   }
 
   private static Map<String, Object> theme() {

@@ -4,38 +4,49 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Which class is taken for which: the confusions of the distilled student as a matrix, and the
-/// most frequent ones beside those of the other models.
+/// Which class is taken for which: the confusions of the student as a matrix, and the most frequent
+/// ones beside those of the other models.
 final class ConfusionSection {
   private static final int MOST_IN_MATRIX = 20;
   private static final int MOST_PAIRS = 10;
 
-  private final Comparison comparison;
+  private final List<Entrant> models;
+  private final Entrant student;
+  private final String called;
   private final List<String> names;
-  private final List<Role> roles;
   private final long[][] counts;
 
   /// A class that is taken for another one.
   private record Pair(int label, int predicted, long count) {}
 
-  private ConfusionSection(Comparison comparison, List<String> names) {
-    this.comparison = comparison;
+  private ConfusionSection(
+      List<Entrant> models, Entrant student, String called, List<String> names) {
+    this.models = models;
+    this.student = student;
+    this.called = called;
     this.names = names;
-    roles = Arrays.stream(Role.values()).filter(role -> !comparison.runs(role).isEmpty()).toList();
-    counts = sum(comparison.runs(Role.DISTILLED), names.size());
+    counts = sum(student.runs(), names.size());
   }
 
   static Optional<Section> of(Comparison comparison, List<String> names) {
-    if (names.size() != comparison.data().classes()) {
+    return of(Entrant.of(comparison), Role.DISTILLED, "the distilled student", names);
+  }
+
+  /// @param student the role of the model that it is about
+  /// @param called how a sentence names that model
+  /// @param names of the classes
+  static Optional<Section> of(
+      List<Entrant> models, Role student, String called, List<String> names) {
+    Optional<Entrant> about = models.stream().filter(model -> model.role() == student).findFirst();
+    if (about.isEmpty() || names.size() != about.get().first().evaluation().classes()) {
       return Optional.empty();
     }
-    ConfusionSection section = new ConfusionSection(comparison, names);
+    ConfusionSection section = new ConfusionSection(models, about.get(), called, names);
     List<Pair> pairs = section.pairs();
     if (pairs.isEmpty()) {
       return Optional.empty();
@@ -61,7 +72,7 @@ final class ConfusionSection {
     return sum;
   }
 
-  /// The most frequent confusions of the distilled student.
+  /// Its most frequent confusions.
   private List<Pair> pairs() {
     List<Pair> pairs = new ArrayList<>();
     for (int label = 0; label < counts.length; label++) {
@@ -77,10 +88,11 @@ final class ConfusionSection {
 
   private String lead(List<Pair> pairs) {
     Pair first = pairs.get(0);
-    int seeds = comparison.runs(Role.DISTILLED).size();
+    int seeds = student.runs().size();
     return String.format(
         Locale.ROOT,
-        "The distilled student's commonest mistake is to take %s for %s, %,d times%s.",
+        "The commonest mistake of %s is to take %s for %s, %,d times%s.",
+        called,
         names.get(first.label()),
         names.get(first.predicted()),
         first.count(),
@@ -105,7 +117,7 @@ final class ConfusionSection {
     }
     html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
     html.open("table", "class", Section.heads("heat", names)).raw("\n");
-    html.element("caption", "Confusions of the distilled student", "class", "hidden");
+    html.element("caption", "Confusions of " + called, "class", "hidden");
     html.open("thead").open("tr").element("th", "is ↓ taken for →", "scope", "col");
     names.forEach(name -> html.element("th", name, "scope", "col"));
     html.close("tr").close("thead").open("tbody").raw("\n");
@@ -127,8 +139,10 @@ final class ConfusionSection {
     html.close("tbody").close("table").close("div");
     html.element(
         "figcaption",
-        "Distilled student: rows are what a sample is, columns what it is taken for. The darker,"
-            + " the more often; right answers stand pale on the diagonal.");
+        "Rows are what a sample is, columns what "
+            + called
+            + " takes it for. The darker, the more often; right answers stand pale on the"
+            + " diagonal.");
     html.close("figure");
   }
 
@@ -137,27 +151,27 @@ final class ConfusionSection {
     html.open("table", "class", "figures").raw("\n");
     html.element("caption", "The commonest confusions", "class", "hidden");
     html.open("thead").open("tr").element("th", "taken for", "scope", "col");
-    roles.forEach(
-        role -> html.element("th", role.title(), "scope", "col", "class", "role " + role.key()));
+    models.forEach(model -> model.head(html));
     html.close("tr").close("thead").open("tbody").raw("\n");
     for (Pair pair : pairs) {
       String name = names.get(pair.label()) + " → " + names.get(pair.predicted());
       html.open("tr").element("th", name, "scope", "row");
-      for (Role role : roles) {
-        List<Run> runs = comparison.runs(role);
+      for (Entrant model : models) {
         double mean =
-            runs.stream()
-                .mapToInt(run -> run.evaluation().confusion()[pair.label()][pair.predicted()])
-                .average()
-                .orElse(Double.NaN);
-        html.element("td", Numerals.fixed(mean, runs.size() > 1 ? 1 : 0));
+            model
+                .statistics(run -> run.evaluation().confusion()[pair.label()][pair.predicted()])
+                .mean();
+        html.element("td", Numerals.fixed(mean, model.hasSeeds() ? 1 : 0));
       }
       html.close("tr");
     }
     html.close("tbody").close("table").close("div");
     html.element(
         "figcaption",
-        "The distilled student's commonest confusions, and how often each model makes them.");
+        "The commonest confusions of "
+            + called
+            + ", and how often each model makes them"
+            + (student.hasSeeds() ? " with a seed on average." : "."));
     html.close("figure");
   }
 }

@@ -1,74 +1,115 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.Role;
 import dev.retort.engine.EpochReport;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/// The learning curves of all runs: the training loss of each role in a picture of its own, since
+/// The learning curves of all runs: the training loss of each model in a picture of its own, since
 /// each makes another loss small and their values do not compare; the errors on the validation
-/// split, where there is one, in a picture for all.
+/// split, where there is one, in a picture for all. Many models have small pictures.
 final class CurveSection {
   private static final int HEIGHT = 210;
   private static final int MOST_TICKS = 7;
 
+  /// With more models than this, pictures are small.
+  private static final int MOST_LARGE = 6;
+
+  private static final int SMALL_WIDTH = 200;
+  private static final int SMALL_HEIGHT = 140;
+  private static final int SMALL_MOST_TICKS = 4;
+
   /// Smaller losses are drawn at this share of the greatest.
   private static final double SMALLEST = 1e-5;
 
-  private CurveSection() {}
+  private final List<Curves> models;
+  private final boolean stages;
+  private final boolean small;
+
+  private CurveSection(List<Curves> models, boolean stages) {
+    this.models = models;
+    this.stages = stages;
+    small = models.size() > MOST_LARGE;
+  }
 
   static Optional<Section> of(List<History> histories) {
-    List<Role> roles =
-        Arrays.stream(Role.values())
-            .filter(role -> histories.stream().anyMatch(h -> h.role() == role && drawable(h)))
+    return of(Curves.of(histories), false, "");
+  }
+
+  /// Those of an experiment's stages.
+  ///
+  /// @param aside what else is to be said of the curves
+  static Optional<Section> of(List<Curves> models, String aside) {
+    return of(models, true, aside);
+  }
+
+  private static Optional<Section> of(List<Curves> models, boolean stages, String aside) {
+    List<Curves> drawn =
+        models.stream()
+            .map(Curves::drawable)
+            .filter(curves -> !curves.histories().isEmpty())
             .toList();
-    if (roles.isEmpty()) {
+    if (drawn.isEmpty()) {
       return Optional.empty();
     }
+    CurveSection section = new CurveSection(drawn, stages);
     return Optional.of(
         Section.of(
             "curves",
             "Learning curves",
-            "The training loss after each epoch, a line a seed, on logarithmic axes. Each role"
-                + " makes another loss small, so heights do not compare between the pictures.",
+            "The training loss after each epoch, a line a seed, on logarithmic axes. Each "
+                + (stages ? "model" : "role")
+                + " makes another loss small, so heights do not compare between the pictures."
+                + (aside.isEmpty() ? "" : " " + aside),
             html -> {
-              html.open("div", "class", "pair").raw("\n");
-              for (Role role : roles) {
-                List<History> own =
-                    histories.stream().filter(h -> h.role() == role && drawable(h)).toList();
-                html.open("figure", "class", "chart").element("h3", title(role));
-                html.raw(losses(role, own)).close("figure");
-              }
-              validation(html, roles, histories);
-              html.close("div");
-              table(html, histories);
+              section.write(html);
+              table(html, models);
             }));
   }
 
-  private static String title(Role role) {
-    return Character.toUpperCase(role.title().charAt(0)) + role.title().substring(1);
+  private void write(Html html) {
+    html.open("div", "class", small ? "small-multiples" : "pair").raw("\n");
+    for (Curves model : models) {
+      html.open("figure", "class", "chart").element("h3", heading(model));
+      html.raw(losses(model)).close("figure");
+    }
+    if (!small) {
+      validation(html);
+    }
+    html.close("div");
+    if (small) {
+      html.open("div", "class", "pair").raw("\n");
+      validation(html);
+      html.close("div");
+    }
   }
 
-  private static boolean drawable(History history) {
-    return history.epochs().size() > 1
-        && history.epochs().stream().anyMatch(epoch -> epoch.loss() > 0);
+  /// A role begins with a capital; the name of a stage is as it is.
+  private String heading(Curves model) {
+    return stages
+        ? model.title()
+        : Character.toUpperCase(model.title().charAt(0)) + model.title().substring(1);
   }
 
-  private static String losses(Role role, List<History> histories) {
-    double high = values(histories).mapToDouble(EpochReport::loss).max().orElse(1);
+  private Chart chart(String name, String description) {
+    return small
+        ? new Chart(name, description, SMALL_WIDTH, SMALL_HEIGHT)
+        : new Chart(name, description, HEIGHT);
+  }
+
+  private String losses(Curves model) {
+    double high = model.epochs().mapToDouble(EpochReport::loss).max().orElse(1);
     double low =
-        values(histories)
+        model
+            .epochs()
             .mapToDouble(EpochReport::loss)
             .filter(loss -> loss >= high * SMALLEST)
             .min()
             .orElse(high);
     List<String> words = new ArrayList<>();
-    for (History history : histories) {
+    for (History history : model.histories()) {
       words.add(
           String.format(
               Locale.ROOT,
@@ -78,42 +119,33 @@ final class CurveSection {
               history.epochs().getLast().loss()));
     }
     Chart chart =
-        new Chart(
-            "Training loss of the " + role.title(),
-            "Training loss over the epochs: " + String.join("; ", words) + ".",
-            HEIGHT);
-    for (History history : histories) {
+        chart(
+            "Training loss of " + (stages ? "" : "the ") + model.title(),
+            "Training loss over the epochs: " + String.join("; ", words) + ".");
+    for (History history : model.histories()) {
       chart.layer(
           "line",
-          Ink.of(role),
+          Ink.of(model.role()),
           Map.of(
               "x", epochs(history),
               "y", history.epochs().stream().map(epoch -> Math.max(low, epoch.loss())).toList()),
           Map.of("size", 0.9, "alpha", 0.85));
     }
-    LogScale scale = LogScale.around(low, high);
-    List<Double> ticks = scale.ticks();
     return chart
-        .axis("x", "epoch", epochAxis(histories))
         .axis(
-            "y",
-            "training loss",
-            Map.of(
-                "trans",
-                "log10",
-                "limits",
-                List.of(scale.low(), scale.high()),
-                "expand",
-                List.of(0, 0),
-                "breaks",
-                ticks,
-                "labels",
-                ticks.stream().map(LogScale::label).toList()))
+            "x",
+            small ? "" : "epoch",
+            epochAxis(model.longest(), small ? SMALL_MOST_TICKS : MOST_TICKS))
+        .axis("y", small ? "" : "training loss", LogScale.around(low, high).axis(LogScale::label))
         .svg();
   }
 
-  private static void validation(Html html, List<Role> roles, List<History> histories) {
-    if (values(histories).anyMatch(epoch -> epoch.validation() == null)) {
+  private void validation(Html html) {
+    List<Curves> validated =
+        models.stream()
+            .filter(model -> model.epochs().allMatch(epoch -> epoch.validation() != null))
+            .toList();
+    if (validated.isEmpty()) {
       return;
     }
     Chart chart =
@@ -121,21 +153,25 @@ final class CurveSection {
             "Errors on the validation split",
             "Errors on the validation split after each epoch of all trainings.",
             HEIGHT);
-    for (History history : histories) {
-      if (!roles.contains(history.role())) {
-        continue;
+    for (Curves model : validated) {
+      for (History history : model.histories()) {
+        chart.layer(
+            "line",
+            Ink.of(model.role()),
+            Map.of("x", epochs(history), "y", validationErrors(history)),
+            Map.of("size", 0.9, "alpha", 0.85));
       }
-      chart.layer(
-          "line",
-          Ink.of(history.role()),
-          Map.of("x", epochs(history), "y", validationErrors(history)),
-          Map.of("size", 0.9, "alpha", 0.85));
     }
+    int longest = validated.stream().mapToInt(Curves::longest).max().orElse(1);
     html.open("figure", "class", "chart").element("h3", "Errors on the validation split");
-    ReliabilitySection.legend(html, roles);
+    List<Entrant> names =
+        validated.stream()
+            .map(model -> new Entrant(model.title(), model.role(), List.of()))
+            .toList();
+    Entrant.legend(html, names);
     html.raw(
             chart
-                .axis("x", "epoch", epochAxis(histories))
+                .axis("x", "epoch", epochAxis(longest, MOST_TICKS))
                 .axis("y", "validation errors", Map.of("format", ",d"))
                 .svg())
         .close("figure");
@@ -150,18 +186,13 @@ final class CurveSection {
     return errors;
   }
 
-  private static Stream<EpochReport> values(List<History> histories) {
-    return histories.stream().flatMap(history -> history.epochs().stream());
-  }
-
   private static List<Integer> epochs(History history) {
     return history.epochs().stream().map(epoch -> epoch.epoch() + 1).toList();
   }
 
-  private static Map<String, ?> epochAxis(List<History> histories) {
-    int last = histories.stream().mapToInt(history -> history.epochs().size()).max().orElse(1);
+  private static Map<String, ?> epochAxis(int last, int mostTicks) {
     int step = 1;
-    for (int next = 0; last / step > MOST_TICKS; next++) {
+    for (int next = 0; last / step > mostTicks; next++) {
       step = step * (next % 3 == 1 ? 5 : 4) / 2; // 1, 2, 5, 10, 20, 50
     }
     List<Integer> ticks = new ArrayList<>();
@@ -177,7 +208,7 @@ final class CurveSection {
         List.of(1, last));
   }
 
-  private static void table(Html html, List<History> histories) {
+  private static void table(Html html, List<Curves> models) {
     html.open("details").element("summary", "The figures");
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
     html.open("table", "class", "figures").raw("\n");
@@ -186,18 +217,20 @@ final class CurveSection {
     html.element("th", "epochs", "scope", "col").element("th", "first loss", "scope", "col");
     html.element("th", "middle", "scope", "col").element("th", "last loss", "scope", "col");
     html.close("tr").close("thead").open("tbody").raw("\n");
-    for (History history : histories) {
-      List<EpochReport> epochs = history.epochs();
-      if (epochs.isEmpty()) {
-        continue;
+    for (Curves model : models) {
+      for (History history : model.histories()) {
+        List<EpochReport> epochs = history.epochs();
+        if (epochs.isEmpty()) {
+          continue;
+        }
+        String name = model.title() + ", seed " + history.seed();
+        html.open("tr").element("th", name, "scope", "row");
+        html.element("td", Numerals.count(epochs.size()));
+        for (int at : new int[] {0, epochs.size() / 2, epochs.size() - 1}) {
+          html.element("td", Numerals.fixed(epochs.get(at).loss(), 5));
+        }
+        html.close("tr");
       }
-      html.open("tr")
-          .element("th", history.role().title() + ", seed " + history.seed(), "scope", "row");
-      html.element("td", Numerals.count(epochs.size()));
-      for (int at : new int[] {0, epochs.size() / 2, epochs.size() - 1}) {
-        html.element("td", Numerals.fixed(epochs.get(at).loss(), 5));
-      }
-      html.close("tr");
     }
     html.close("tbody").close("table").close("div").close("details");
   }

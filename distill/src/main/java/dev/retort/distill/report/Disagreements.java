@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The test samples that the teacher and the distilled student of the first seed put into different
-/// classes, with their pictures: the surest answers first.
+/// The test samples that a teacher and its student put into different classes in the first seed,
+/// with their pictures: the surest answers first.
 final class Disagreements {
   private static final int MOST_SHOWN = 12;
 
@@ -47,30 +47,43 @@ final class Disagreements {
       return Optional.empty();
     }
     Dataset test = exhibits.test();
-    Disagreements found =
-        new Disagreements(
-            test,
-            new Answers(teacher, test.classes()),
-            new Answers(Evaluation.logits(student, test), test.classes()));
+    Disagreements found = of(test, teacher, Evaluation.logits(student, test));
     return Optional.of(
-        Section.of("differences", "Where teacher and student differ", found.lead(), found::write));
+        Section.of(
+            "differences",
+            "Where teacher and student differ",
+            found.lead("the teacher", "the distilled student"),
+            found::write));
   }
 
-  private String lead() {
+  /// @param teacher logits for the test samples, [N, K]
+  /// @param student likewise
+  static Disagreements of(Dataset test, float[] teacher, float[] student) {
+    return new Disagreements(
+        test, new Answers(teacher, test.classes()), new Answers(student, test.classes()));
+  }
+
+  /// How many there are.
+  ///
+  /// @param teacherName how a sentence names the teacher
+  /// @param studentName how it names the student
+  String lead(String teacherName, String studentName) {
     int all = teacherRight.size() + studentRight.size() + neitherRight.size();
     return String.format(
         Locale.ROOT,
-        "Of %,d test samples, the teacher and the distilled student of the first seed put %,d into"
-            + " different classes: %,d times only the teacher is right, %,d times only the student,"
-            + " %,d times neither.",
+        "Of %,d test samples, %s and %s of the first seed put %,d into different classes: %,d times"
+            + " only the teacher is right, %,d times only the student, %,d times neither.",
         test.size(),
+        teacherName,
+        studentName,
         all,
         teacherRight.size(),
         studentRight.size(),
         neitherRight.size());
   }
 
-  private void write(Html html) {
+  /// The pictures.
+  void write(Html html) {
     gallery(html, "Only the teacher is right", "the student's", teacherRight);
     gallery(html, "Only the student is right", "the teacher's", studentRight);
     gallery(html, "Neither is right", "the student's", neitherRight);

@@ -7,27 +7,35 @@ import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.SeedTest;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// The test errors of each role with their intervals, and what the tests say of the difference.
+/// The test errors of each model with their intervals, and what the tests say of the differences.
 final class ErrorSection {
   private static final int ROW = 46;
+
+  /// With more models than this, rows are low and the figures stand behind the intervals.
+  private static final int MOST_HIGH = 8;
+
+  private static final int LOW_ROW = 27;
 
   private ErrorSection() {}
 
   static Section of(Comparison comparison) {
-    List<Role> roles =
-        Arrays.stream(Role.values()).filter(role -> !comparison.runs(role).isEmpty()).toList();
-    List<ErrorRow> rows = roles.stream().map(role -> row(role, comparison.runs(role))).toList();
-    boolean seeds = comparison.runs(Role.DISTILLED).size() > 1;
+    return of(Entrant.of(comparison), html -> {}, html -> tests(html, comparison));
+  }
+
+  /// @param legend what stands above the picture
+  /// @param tests what stands beside it
+  static Section of(List<Entrant> models, Consumer<Html> legend, Consumer<Html> tests) {
     return Section.of(
         "errors",
         "Errors on the test set",
-        seeds
+        models.stream().anyMatch(Entrant::hasSeeds)
             ? "A small dot for each seed, a large one for their mean, and a line for the mean's 95"
                 + " % interval: where the mean of all seeds would lie, as far as so few can tell."
             : "The line is the 95 % interval that the size of the test set leaves: with other test"
@@ -36,49 +44,58 @@ final class ErrorSection {
                 + " that is what the paired test is for.",
         html -> {
           html.open("div", "class", "pair").raw("\n");
-          html.open("figure", "class", "chart").raw(chart(rows)).close("figure");
+          html.open("figure", "class", "chart");
+          legend.accept(html);
+          html.raw(chart(models)).close("figure");
           html.open("div").raw("\n");
-          tests(html, comparison);
+          tests.accept(html);
           html.close("div").close("div");
         });
   }
 
-  /// One line of the chart.
-  ///
-  /// @param errors of each seed
-  record ErrorRow(String title, Ink ink, double[] errors, double mean, Interval interval) {}
-
-  private static ErrorRow row(Role role, List<Run> runs) {
-    double[] errors = runs.stream().mapToDouble(Run::testErrors).toArray();
-    double mean = Arrays.stream(errors).average().orElse(Double.NaN);
-    return new ErrorRow(role.title(), Ink.of(role), errors, mean, FigureTable.intervalOf(runs));
-  }
-
-  static String chart(List<ErrorRow> rows) {
+  private static String chart(List<Entrant> models) {
     List<String> words = new ArrayList<>();
-    for (ErrorRow row : rows) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = 0;
+    for (Entrant model : models) {
+      Interval interval = model.interval();
       words.add(
           String.format(
               Locale.ROOT,
               "%s %s, interval %s to %s",
-              row.title(),
-              Numerals.fixed(row.mean(), 1),
-              Numerals.fixed(Math.max(0, row.interval().low()), 0),
-              Numerals.fixed(row.interval().high(), 0)));
+              model.title(),
+              Numerals.fixed(model.errors().mean(), 1),
+              Numerals.fixed(Math.max(0, interval.low()), 0),
+              Numerals.fixed(interval.high(), 0)));
+      low = Math.min(low, Math.min(least(model), Math.max(0, interval.low())));
+      high = Math.max(high, end(model));
     }
+    boolean many = models.size() > MOST_HIGH;
     Chart chart =
         new Chart(
             "Test errors of each model",
             "Errors with their 95 % intervals: " + String.join("; ", words) + ".",
-            rows.size() * ROW + 46);
+            Math.max(2, models.size()) * (many ? LOW_ROW : ROW) + 46);
     List<Double> places = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      double y = rows.size() - 1.0 - i;
+    for (int i = 0; i < models.size(); i++) {
+      Entrant model = models.get(i);
+      double y = models.size() - 1.0 - i;
       places.add(y);
-      draw(chart, rows.get(i), y);
+      draw(chart, model, y, many ? 4 : 5);
+      if (many) {
+        label(chart, model, end(model), y, Map.of("hjust", 0, "nudge_x", 0.025 * (high - low)));
+      } else {
+        label(chart, model, model.errors().mean(), y + 0.33, Map.of());
+      }
     }
+    double room = Math.max(1, high - low);
     return chart
-        .axis("x", "test errors", Map.of("format", ",d"))
+        .axis(
+            "x",
+            "test errors",
+            many
+                ? Map.of("format", ",d", "limits", List.of(low - 0.03 * room, high + 0.22 * room))
+                : Map.of("format", ",d"))
         .axis(
             "y",
             "",
@@ -86,18 +103,30 @@ final class ErrorSection {
                 "breaks",
                 places,
                 "labels",
-                rows.stream().map(ErrorRow::title).toList(),
+                models.stream().map(model -> Numerals.abridged(model.title())).toList(),
                 "limits",
-                List.of(-0.6, rows.size() - 0.4)))
+                List.of(-0.6, models.size() - 0.4),
+                "expand",
+                List.of(0, 0)))
         .svg();
   }
 
-  private static void draw(Chart chart, ErrorRow row, double y) {
-    Interval interval = row.interval();
+  private static double least(Entrant model) {
+    return model.runs().stream().mapToInt(Run::testErrors).min().orElse(0);
+  }
+
+  /// Where what is drawn of a model ends.
+  private static double end(Entrant model) {
+    double most = model.runs().stream().mapToInt(Run::testErrors).max().orElse(0);
+    return Math.max(most, model.interval().high());
+  }
+
+  private static void draw(Chart chart, Entrant model, double y, double size) {
+    Interval interval = model.interval();
     if (Double.isFinite(interval.low())) {
       chart.layer(
           "segment",
-          row.ink(),
+          model.ink(),
           Map.of(
               "x", List.of(Math.max(0, interval.low())),
               "xend", List.of(interval.high()),
@@ -105,22 +134,34 @@ final class ErrorSection {
               "yend", List.of(y)),
           Map.of("size", 1.2));
     }
-    if (row.errors().length > 1) {
-      List<Double> all = Arrays.stream(row.errors()).boxed().toList();
+    if (model.hasSeeds()) {
+      List<Integer> all = model.runs().stream().map(Run::testErrors).toList();
       List<Double> level = all.stream().map(_ -> y).toList();
       chart.layer(
-          "point", row.ink(), Map.of("x", all, "y", level), Map.of("size", 2.5, "alpha", 0.6));
+          "point",
+          model.ink(),
+          Map.of("x", all, "y", level),
+          Map.of("size", size / 2, "alpha", 0.6));
     }
     chart.layer(
-        "point", row.ink(), Map.of("x", List.of(row.mean()), "y", List.of(y)), Map.of("size", 5));
+        "point",
+        model.ink(),
+        Map.of("x", List.of(model.errors().mean()), "y", List.of(y)),
+        Map.of("size", size));
+  }
+
+  private static void label(
+      Chart chart, Entrant model, double x, double y, Map<String, ?> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("size", 5.5);
     chart.layer(
         "text",
         Ink.INK,
         Map.of(
-            "x", List.of(row.mean()),
-            "y", List.of(y + 0.33),
-            "label", List.of(Numerals.fixed(row.mean(), row.errors().length > 1 ? 1 : 0))),
-        Map.of("size", 5.5));
+            "x", List.of(x),
+            "y", List.of(y),
+            "label", List.of(Numerals.fixed(model.errors().mean(), model.hasSeeds() ? 1 : 0))),
+        all);
   }
 
   private static void tests(Html html, Comparison comparison) {

@@ -3,84 +3,89 @@ package dev.retort.distill.report;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Interval;
 import dev.retort.distill.Latency;
-import dev.retort.distill.Role;
 import dev.retort.distill.Run;
-import dev.retort.distill.Statistics;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/// All figures of a comparison: a column a role, a row a figure.
+/// All figures of all models: a column a model and a row a figure, or where there are many models
+/// the other way round.
 final class FigureTable {
-  private final Comparison comparison;
-  private final List<Role> roles;
-  private final Html html;
+  private static final int MOST_COLUMNS = 4;
 
-  private FigureTable(Comparison comparison, Html html) {
-    this.comparison = comparison;
-    this.html = html;
-    roles = Arrays.stream(Role.values()).filter(role -> !comparison.runs(role).isEmpty()).toList();
+  private FigureTable() {}
+
+  /// A figure, and how it is written.
+  private record Figure(String name, Function<Entrant, String> cell) {
+    static Figure mean(String name, ToDoubleFunction<Run> figure, int digits) {
+      return new Figure(name, model -> Numerals.mean(model.statistics(figure), digits));
+    }
+  }
+
+  private static List<Figure> figures() {
+    return List.of(
+        Figure.mean("errors", Run::testErrors, 0),
+        Figure.mean(
+            "error rate, %", run -> 100.0 * run.testErrors() / Math.max(1, run.testExamples()), 2),
+        new Figure("95 % interval of the errors", FigureTable::interval),
+        Figure.mean("cross entropy", Run::loss, 4),
+        Figure.mean("calibration error", Run::ece, 4),
+        Figure.mean("agreement with the teacher, %", run -> 100 * run.agreement(), 2),
+        Figure.mean("KL from the teacher, nats", Run::klFromTeacher, 4),
+        new Figure("parameters", model -> Numerals.count(model.first().parameters())),
+        new Figure("bytes", model -> Numerals.count(model.first().bytes())),
+        new Figure("latency, median, µs", model -> latency(model.first(), Latency::p50)),
+        new Figure("latency, 99th percentile, µs", model -> latency(model.first(), Latency::p99)),
+        Figure.mean("training, s", Run::trainSeconds, 1));
   }
 
   static Section section(Comparison comparison) {
+    return section(Entrant.of(comparison));
+  }
+
+  static Section section(List<Entrant> models) {
     return Section.of(
         "figures",
         "All figures",
-        comparison.runs(Role.DISTILLED).size() > 1
+        models.stream().anyMatch(Entrant::hasSeeds)
             ? "Mean and standard deviation over the seeds; latencies are those of the first seed."
             : "Of one seed.",
-        html -> new FigureTable(comparison, html).write());
+        html -> write(html, models));
   }
 
-  private void write() {
+  private static void write(Html html, List<Entrant> models) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.raw("").open("table", "class", "figures").raw("\n");
+    boolean columns = models.size() <= MOST_COLUMNS;
+    html.open("table", "class", columns ? "figures" : "figures dense").raw("\n");
     html.element("caption", "Figures of each model on the test set", "class", "hidden");
     html.open("thead").open("tr").element("td", "");
-    roles.forEach(
-        role -> html.element("th", role.title(), "scope", "col", "class", "role " + role.key()));
-    html.close("tr").close("thead").open("tbody").raw("\n");
-    row("errors", Run::testErrors, 0);
-    row("error rate, %", run -> 100.0 * run.testErrors() / Math.max(1, run.testExamples()), 2);
-    row("95 % interval of the errors", FigureTable::interval);
-    row("cross entropy", Run::loss, 4);
-    row("calibration error", Run::ece, 4);
-    row("agreement with the teacher, %", run -> 100 * run.agreement(), 2);
-    row("KL from the teacher, nats", Run::klFromTeacher, 4);
-    row("parameters", runs -> Numerals.count(runs.get(0).parameters()));
-    row("bytes", runs -> Numerals.count(runs.get(0).bytes()));
-    row("latency, median, µs", runs -> latency(runs.get(0), Latency::p50));
-    row("latency, 99th percentile, µs", runs -> latency(runs.get(0), Latency::p99));
-    row("training, s", Run::trainSeconds, 1);
+    List<Figure> figures = figures();
+    if (columns) {
+      models.forEach(model -> model.head(html));
+      html.close("tr").close("thead").open("tbody").raw("\n");
+      figures.forEach(figure -> row(html, figure.name(), models.stream().map(figure.cell())));
+    } else {
+      figures.forEach(figure -> html.element("th", figure.name(), "scope", "col"));
+      html.close("tr").close("thead").open("tbody").raw("\n");
+      models.forEach(
+          model ->
+              row(html, model.title(), figures.stream().map(figure -> figure.cell().apply(model))));
+    }
     html.close("tbody").close("table").close("div");
   }
 
-  /// Over seeds where there are several, else over test samples.
-  static Interval intervalOf(List<Run> runs) {
-    Statistics errors = Statistics.of(runs.stream().mapToDouble(Run::testErrors).toArray());
-    return runs.size() > 1
-        ? Interval.ofMean(errors)
-        : Interval.ofErrors(runs.get(0).testErrors(), runs.get(0).testExamples());
+  private static void row(Html html, String name, Stream<String> cells) {
+    html.open("tr").element("th", name, "scope", "row");
+    cells.forEach(cell -> html.element("td", cell));
+    html.close("tr");
   }
 
-  private static String interval(List<Run> runs) {
-    Interval interval = intervalOf(runs);
+  private static String interval(Entrant model) {
+    Interval interval = model.interval();
     return Numerals.fixed(Math.max(0, interval.low()), 0)
         + " to "
         + Numerals.fixed(interval.high(), 0);
-  }
-
-  private void row(String name, ToDoubleFunction<Run> figure, int digits) {
-    row(
-        name,
-        runs -> Numerals.mean(Statistics.of(runs.stream().mapToDouble(figure).toArray()), digits));
-  }
-
-  private void row(String name, Function<List<Run>, String> cell) {
-    html.open("tr").element("th", name, "scope", "row");
-    roles.forEach(role -> html.element("td", cell.apply(comparison.runs(role))));
-    html.close("tr");
   }
 
   private static String latency(Run run, ToDoubleFunction<Latency> figure) {

@@ -23,7 +23,7 @@ public final class HintonReport {
             "Section 3 of the 2015 paper on " + comparison.data().name(),
             facts(comparison),
             findings(rows, comparison))
-        .tiles(Tiles.of(comparison))
+        .tiles(Tiles.of(Entrant.of(comparison)))
         .with(PaperSection.of(rows))
         .with(TemperatureSection.of(rows))
         .with(ErrorSection.of(comparison))

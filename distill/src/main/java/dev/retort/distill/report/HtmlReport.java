@@ -17,7 +17,7 @@ public final class HtmlReport {
     List<String> names = exhibits.test().classNames();
     return new Page(
             "Distilled on " + comparison.data().name(), facts(comparison), comparison.findings())
-        .tiles(Tiles.of(comparison))
+        .tiles(Tiles.of(Entrant.of(comparison)))
         .with(ErrorSection.of(comparison))
         .with(ModelSection.of(comparison))
         .with(FigureTable.section(comparison))

@@ -3,6 +3,8 @@ package dev.retort.distill.report;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleFunction;
 import java.util.stream.LongStream;
 
 /// An axis on which equal factors are equal distances: its ends, and round values in between.
@@ -67,6 +69,22 @@ record LogScale(double low, double high) {
       }
     }
     return ticks;
+  }
+
+  /// What [Chart#axis] wants to know of it.
+  Map<String, ?> axis(DoubleFunction<String> label) {
+    List<Double> ticks = ticks();
+    return Map.of(
+        "trans",
+        "log10",
+        "breaks",
+        ticks,
+        "labels",
+        ticks.stream().map(label::apply).toList(),
+        "limits",
+        List.of(low, high),
+        "expand",
+        List.of(0, 0));
   }
 
   /// A tick in words: `0.002`, `500`.

@@ -1,48 +1,30 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
-import dev.retort.distill.Run;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 
 /// Size, latency and errors of every model in one picture.
 final class ModelSection {
-  private static final int HEIGHT = 300;
-  private static final double SMALLEST = 4;
-  private static final double LARGEST = 16;
-
-  /// The least distance of two names, as a share of the axis.
-  private static final double APART = 0.075;
+  /// With more models than this, the table has a row for each architecture.
+  private static final int MOST_ROWS = 8;
 
   private ModelSection() {}
 
-  /// One model of the picture. `micros` is NaN where nobody measured it.
-  record Model(String name, Ink ink, double bytes, double micros, double errorRate) {}
-
   static Optional<Section> of(Comparison comparison) {
-    List<Model> models = new ArrayList<>();
-    for (Role role : Role.values()) {
-      List<Run> runs = comparison.runs(role);
-      if (!runs.isEmpty() && runs.get(0).bytes() > 0) {
-        Run first = runs.get(0);
-        Latency latency = first.latency();
-        models.add(
-            new Model(
-                role.title(),
-                Ink.of(role),
-                (double) first.bytes(),
-                latency == null ? Double.NaN : latency.p50(),
-                comparison.errors(role).mean() / Math.max(1, first.testExamples())));
-      }
-    }
+    List<Entrant> models = Entrant.of(comparison);
+    return of(models, lead(models), html -> {});
+  }
+
+  /// @param legend what stands above the picture
+  static Optional<Section> of(List<Entrant> all, String lead, Consumer<Html> legend) {
+    List<Entrant> models = all.stream().filter(model -> model.first().bytes() > 0).toList();
     if (models.isEmpty()) {
       return Optional.empty();
     }
@@ -50,110 +32,46 @@ final class ModelSection {
         Section.of(
             "models",
             "Size, speed and accuracy",
-            lead(comparison),
+            lead,
             html -> {
               html.open("div", "class", "pair").raw("\n");
-              html.open("figure", "class", "chart").raw(chart(models));
+              html.open("figure", "class", "chart");
+              legend.accept(html);
+              html.raw(new ModelChart(models).svg());
               html.element(
                   "figcaption",
                   "Further left is smaller, further down is better. The area of a dot is the median"
-                      + " time of one prediction on one thread.");
+                      + " time of one prediction on one thread."
+                      + (models.size() > ModelChart.MOST_NAMED
+                          ? " Of models of one size the best and the worst have their names."
+                          : ""));
               html.close("figure");
               table(html, models);
               html.close("div");
             }));
   }
 
-  private static String lead(Comparison comparison) {
-    List<Run> teacher = comparison.runs(Role.TEACHER);
-    List<Run> distilled = comparison.runs(Role.DISTILLED);
-    if (teacher.isEmpty() || distilled.isEmpty() || teacher.get(0).bytes() == 0) {
+  private static String lead(List<Entrant> models) {
+    Optional<Entrant> teacher = in(models, Role.TEACHER);
+    Optional<Entrant> student = in(models, Role.DISTILLED);
+    if (teacher.isEmpty() || student.isEmpty() || teacher.get().first().bytes() == 0) {
       return "";
     }
-    Latency slow = teacher.get(0).latency();
-    Latency fast = distilled.get(0).latency();
-    double smaller = (double) teacher.get(0).bytes() / distilled.get(0).bytes();
+    double smaller = (double) teacher.get().first().bytes() / student.get().first().bytes();
+    double faster = teacher.get().micros() / student.get().micros();
     return String.format(
         Locale.ROOT,
         "The student is %s smaller than the teacher%s.",
         times(smaller),
-        slow == null || fast == null
-            ? ""
-            : " and answers " + times(slow.p50() / fast.p50()) + " faster");
+        Double.isNaN(faster) ? "" : " and answers " + times(faster) + " faster");
+  }
+
+  private static Optional<Entrant> in(List<Entrant> models, Role role) {
+    return models.stream().filter(model -> model.role() == role).findFirst();
   }
 
   private static String times(double factor) {
     return Numerals.fixed(factor, factor < 10 ? 1 : 0) + " times";
-  }
-
-  static String chart(List<Model> models) {
-    double largest = models.stream().mapToDouble(Model::bytes).max().orElse(1);
-    double smallest = models.stream().mapToDouble(Model::bytes).min().orElse(1);
-    double slowest =
-        models.stream().mapToDouble(Model::micros).filter(Double::isFinite).max().orElse(1);
-    double worst = models.stream().mapToDouble(Model::errorRate).max().orElse(0);
-    LogScale bytes = LogScale.around(smallest, largest * Math.sqrt(1000 * largest / smallest) / 10);
-    double[] labels = spread(models, worst);
-    Chart chart =
-        new Chart("Size, speed and error rate of each model", description(models), HEIGHT);
-    for (int i = 0; i < models.size(); i++) {
-      Model model = models.get(i);
-      double share = Double.isNaN(model.micros()) ? 0 : Math.sqrt(model.micros() / slowest);
-      Map<String, List<?>> at =
-          Map.of("x", List.of(model.bytes()), "y", List.of(100 * model.errorRate()));
-      chart.layer(
-          "point",
-          model.ink(),
-          at,
-          Map.of("size", Math.max(SMALLEST, LARGEST * share), "alpha", 0.75));
-      chart.layer(
-          "text",
-          Ink.INK,
-          Map.of(
-              "x", List.of(model.bytes()),
-              "y", List.of(100 * labels[i]),
-              "label", List.of(model.name())),
-          Map.of("size", 5, "hjust", 0, "nudge_x", 0.05 + 0.008 * LARGEST * share));
-    }
-    List<Double> ticks = bytes.ticks();
-    return chart
-        .axis(
-            "x",
-            "size of the weights",
-            Map.of(
-                "trans",
-                "log10",
-                "breaks",
-                ticks,
-                "labels",
-                ticks.stream().map(ModelSection::tick).toList(),
-                "limits",
-                List.of(bytes.low(), bytes.high())))
-        .axis("y", "error rate, %", Map.of("limits", List.of(0, 118 * worst)))
-        .svg();
-  }
-
-  /// Where the names stand: beside their dots, or as near as they do not cover each other.
-  private static double[] spread(List<Model> models, double worst) {
-    double[] places = models.stream().mapToDouble(Model::errorRate).toArray();
-    List<Integer> order =
-        IntStream.range(0, places.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> places[i]))
-            .toList();
-    for (int round = 0; round < 2 * places.length; round++) {
-      for (int i = 1; i < order.size(); i++) {
-        int lower = order.get(i - 1);
-        int upper = order.get(i);
-        double between = models.get(upper).bytes() / models.get(lower).bytes();
-        double missing = APART * worst - (places[upper] - places[lower]);
-        if (missing > 0 && between > 0.3 && between < 3) {
-          places[upper] += missing / 2;
-          places[lower] -= missing / 2;
-        }
-      }
-    }
-    return places;
   }
 
   static String tick(double bytes) {
@@ -162,34 +80,42 @@ final class ModelSection {
         : bytes < 1e6 ? LogScale.label(bytes / 1e3) + " kB" : LogScale.label(bytes / 1e6) + " MB";
   }
 
-  private static String description(List<Model> models) {
-    return models.stream()
-        .map(
-            model ->
-                model.name()
-                    + ": "
-                    + Numerals.bytes(model.bytes())
-                    + ", "
-                    + (Double.isNaN(model.micros()) ? "" : Numerals.micros(model.micros()) + ", ")
-                    + Numerals.percent(model.errorRate(), 2)
-                    + " errors")
-        .collect(Collectors.joining("; ", "", "."));
-  }
-
-  static void table(Html html, List<Model> models) {
+  private static void table(Html html, List<Entrant> models) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
+    html.open("table", "class", "figures wraps").raw("\n");
     html.element("caption", "Size, speed and error rate of each model", "class", "hidden");
     html.open("thead").open("tr").element("th", "model", "scope", "col");
     html.element("th", "size", "scope", "col").element("th", "one prediction", "scope", "col");
     html.element("th", "error rate", "scope", "col").close("tr").close("thead").open("tbody");
-    for (Model model : models) {
-      html.open("tr").element("th", model.name(), "scope", "row");
-      html.element("td", Numerals.bytes(model.bytes()));
+    for (List<Entrant> alike : rows(models)) {
+      Entrant first = alike.getFirst();
+      int more = alike.size() - 1;
+      String name = first.title() + (more == 0 ? "" : " and " + more + " alike");
+      html.open("tr").element("th", name, "scope", "row");
+      html.element("td", Numerals.bytes((double) first.first().bytes()));
       html.element(
-          "td", Double.isNaN(model.micros()) ? Numerals.UNKNOWN : Numerals.micros(model.micros()));
-      html.element("td", Numerals.percent(model.errorRate(), 2)).close("tr");
+          "td", Double.isNaN(first.micros()) ? Numerals.UNKNOWN : Numerals.micros(first.micros()));
+      html.element("td", rates(alike)).close("tr");
     }
     html.close("tbody").close("table").close("div");
+  }
+
+  /// Each model, or where there are many those of one architecture together.
+  private static Iterable<List<Entrant>> rows(List<Entrant> models) {
+    if (models.size() <= MOST_ROWS) {
+      return models.stream().map(List::of).toList();
+    }
+    Map<String, List<Entrant>> alike = new LinkedHashMap<>();
+    for (Entrant model : models) {
+      alike.computeIfAbsent(model.first().architecture(), _ -> new ArrayList<>()).add(model);
+    }
+    return alike.values();
+  }
+
+  private static String rates(List<Entrant> models) {
+    double least = models.stream().mapToDouble(Entrant::errorRate).min().orElseThrow();
+    double most = models.stream().mapToDouble(Entrant::errorRate).max().orElseThrow();
+    return (models.size() == 1 ? "" : Numerals.fixed(100 * least, 2) + " to ")
+        + Numerals.percent(most, 2);
   }
 }

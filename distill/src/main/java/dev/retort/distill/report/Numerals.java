@@ -7,6 +7,8 @@ import java.util.Locale;
 final class Numerals {
   static final String UNKNOWN = "–";
 
+  private static final int LONGEST_NAME = 18;
+
   private Numerals() {}
 
   static String count(long value) {
@@ -33,6 +35,15 @@ final class Numerals {
     }
     int more = Math.max(1, digits);
     return fixed(figure.mean(), more) + " ±\u00a0" + fixed(figure.deviation(), more);
+  }
+
+  /// A name short enough to stand beside a picture.
+  static String abridged(String name) {
+    return name.length() <= LONGEST_NAME
+        ? name
+        : name.substring(0, LONGEST_NAME / 2)
+            + "…"
+            + name.substring(name.length() - LONGEST_NAME / 2 + 1);
   }
 
   static String bytes(double bytes) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One self-contained page: a head with the conclusion, a list of contents, sections. It loads
 /// nothing, and a content security policy keeps it from ever doing so; it is light or dark as the
@@ -15,6 +16,9 @@ final class Page {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
           + " form-action 'none'";
+
+  /// The probability of a test, which no end of a line shall divide.
+  private static final Pattern P = Pattern.compile("\\bp (=|&lt;) [0-9.]+(e-\\d+)?");
 
   private final String title;
   private final String facts;
@@ -69,7 +73,10 @@ final class Page {
     html.element("h1", title).element("p", facts, "class", "facts");
     html.open("div", "class", "verdict").raw("\n");
     for (int i = 0; i < findings.size(); i++) {
-      html.element("p", unbroken(findings.get(i)), "class", i == 0 ? "headline" : "finding");
+      html.open("p", "class", i == 0 ? "headline" : "finding");
+      html.raw(
+          P.matcher(Html.escaped(unbroken(findings.get(i)))).replaceAll("<span class=\"whole\">$0</span>"));
+      html.close("p");
     }
     html.close("div").raw(tiles).close("header");
     if (sections.size() < 2) {
@@ -85,7 +92,7 @@ final class Page {
 
   /// A sentence in which no line ends before a per cent sign, or within `p = 0.01`.
   static String unbroken(String sentence) {
-    return sentence.replace("p = ", "p\u00a0=\u00a0").replaceAll("(?<=\\d) %", "\u00a0%");
+    return sentence.replaceAll("(?<=\\d) %", "\u00a0%");
   }
 
   private static String style() {

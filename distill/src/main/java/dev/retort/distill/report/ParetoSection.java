@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /// All candidates of a search by size and errors, the front of the best among them, the budgets as
@@ -61,24 +60,9 @@ final class ParetoSection {
     points(chart, Ink.DISTILLED, List.of(outcome.chosen()), 8, 1);
     name(chart, outcome.chosen(), bytes, errors);
     return chart
-        .axis("x", "size of the weights", axis(bytes, ModelSection::tick))
-        .axis("y", "validation errors, %", axis(errors, LogScale::label))
+        .axis("x", "size of the weights", bytes.axis(ModelSection::tick))
+        .axis("y", "validation errors, %", errors.axis(LogScale::label))
         .svg();
-  }
-
-  private static Map<String, ?> axis(LogScale scale, DoubleFunction<String> label) {
-    List<Double> ticks = scale.ticks();
-    return Map.of(
-        "trans",
-        "log10",
-        "breaks",
-        ticks,
-        "labels",
-        ticks.stream().map(label::apply).toList(),
-        "limits",
-        List.of(scale.low(), scale.high()),
-        "expand",
-        List.of(0, 0));
   }
 
   private static LogScale bytes(SearchOutcome outcome, List<Trial> all) {

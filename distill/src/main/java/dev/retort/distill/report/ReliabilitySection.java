@@ -1,11 +1,9 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.engine.ReliabilityBin;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,13 +18,19 @@ final class ReliabilitySection {
   /// Bins with fewer samples are in the table, but their shares say too little to be drawn.
   private static final int FEWEST = 10;
 
+  /// With more models than this, only those drawn are in the table beside the picture.
+  private static final int MOST_BESIDE = 8;
+
   private ReliabilitySection() {}
 
   static Section of(Comparison comparison) {
-    List<Role> roles =
-        Arrays.stream(Role.values()).filter(role -> !comparison.runs(role).isEmpty()).toList();
-    List<List<ReliabilityBin>> bins =
-        roles.stream().map(role -> bins(comparison.runs(role))).toList();
+    return of(Entrant.of(comparison), Entrant.of(comparison));
+  }
+
+  /// @param drawn those in the picture and in the table of the bins
+  /// @param all those in the table, which is beside the picture if they are few
+  static Section of(List<Entrant> drawn, List<Entrant> all) {
+    List<List<ReliabilityBin>> bins = drawn.stream().map(model -> bins(model.runs())).toList();
     return Section.of(
         "reliability",
         "Are they as sure as they are right?",
@@ -38,20 +42,20 @@ final class ReliabilitySection {
         html -> {
           html.open("div", "class", "pair").raw("\n");
           html.open("figure", "class", "chart");
-          legend(html, roles);
-          html.raw(chart(roles, bins)).close("figure");
-          summary(html, comparison, roles, bins);
+          Entrant.legend(html, drawn);
+          html.raw(chart(drawn, bins)).close("figure");
+          boolean few = all.size() <= MOST_BESIDE;
+          summary(html, few ? all : drawn);
           html.close("div");
+          if (!few) {
+            html.open("details").element("summary", "All models");
+            summary(html, all);
+            html.close("details");
+          }
           html.open("details").element("summary", "The bins");
-          table(html, roles, bins);
+          table(html, drawn, bins);
           html.close("details");
         });
-  }
-
-  static void legend(Html html, List<Role> roles) {
-    html.open("ul", "class", "legend").raw("\n");
-    roles.forEach(role -> html.element("li", role.title(), "class", role.key()));
-    html.close("ul");
   }
 
   private static List<ReliabilityBin> bins(List<Run> runs) {
@@ -64,7 +68,7 @@ final class ReliabilitySection {
     return sum;
   }
 
-  private static String chart(List<Role> roles, List<List<ReliabilityBin>> bins) {
+  private static String chart(List<Entrant> models, List<List<ReliabilityBin>> bins) {
     Chart chart =
         new Chart(
             "Reliability of each model",
@@ -75,14 +79,14 @@ final class ReliabilitySection {
         Ink.FAINT,
         Map.of("x", List.of(0.0, 1.0), "y", List.of(0.0, 1.0)),
         Map.of("linetype", "dashed", "size", 0.7));
-    for (int r = 0; r < roles.size(); r++) {
+    for (int m = 0; m < models.size(); m++) {
       List<ReliabilityBin> drawn =
-          bins.get(r).stream().filter(bin -> bin.count() >= FEWEST).toList();
+          bins.get(m).stream().filter(bin -> bin.count() >= FEWEST).toList();
       Map<String, List<?>> columns =
           Map.of(
               "x", drawn.stream().map(ReliabilityBin::confidence).toList(),
               "y", drawn.stream().map(ReliabilityBin::accuracy).toList());
-      Ink ink = Ink.of(roles.get(r));
+      Ink ink = models.get(m).ink();
       chart.layer("line", ink, columns, Map.of("size", 1));
       chart.layer("point", ink, columns, Map.of("size", 3));
     }
@@ -93,8 +97,7 @@ final class ReliabilitySection {
     return chart.axis("x", "how sure it is", axis).axis("y", "how often it is right", axis).svg();
   }
 
-  private static void summary(
-      Html html, Comparison comparison, List<Role> roles, List<List<ReliabilityBin>> bins) {
+  private static void summary(Html html, List<Entrant> models) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
     html.open("table", "class", "figures").raw("\n");
     html.element("caption", "Confidence and accuracy of each model", "class", "hidden");
@@ -102,26 +105,25 @@ final class ReliabilitySection {
     html.element("th", "sure on average", "scope", "col").element("th", "right", "scope", "col");
     html.element("th", "calibration error", "scope", "col").close("tr").close("thead");
     html.open("tbody").raw("\n");
-    for (int r = 0; r < roles.size(); r++) {
+    for (Entrant model : models) {
       ReliabilityBin all =
-          bins.get(r).stream().reduce(new ReliabilityBin(0, 0, 0), ReliabilityBin::plus);
-      html.open("tr").element("th", roles.get(r).title(), "scope", "row");
+          bins(model.runs()).stream().reduce(new ReliabilityBin(0, 0, 0), ReliabilityBin::plus);
+      html.open("tr").element("th", model.title(), "scope", "row");
       html.element("td", Numerals.percent(all.confidence(), 1));
       html.element("td", Numerals.percent(all.accuracy(), 1));
-      html.element("td", Numerals.mean(comparison.statistics(roles.get(r), Run::ece), 4));
+      html.element("td", Numerals.mean(model.statistics(Run::ece), 4));
       html.close("tr");
     }
     html.close("tbody").close("table").close("div");
   }
 
-  private static void table(Html html, List<Role> roles, List<List<ReliabilityBin>> bins) {
+  private static void table(Html html, List<Entrant> models, List<List<ReliabilityBin>> bins) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
     html.open("table", "class", "figures").raw("\n");
     html.element(
         "caption", "Samples and their share that is right, by confidence", "class", "hidden");
     html.open("thead").open("tr").element("th", "sure", "scope", "col");
-    roles.forEach(
-        role -> html.element("th", role.title(), "scope", "col", "class", "role " + role.key()));
+    models.forEach(model -> model.head(html));
     html.close("tr").close("thead").open("tbody").raw("\n");
     int count = bins.get(0).size();
     for (int b = 0; b < count; b++) {

@@ -3,20 +3,24 @@ package dev.retort.distill.report;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.engine.Network;
 import java.util.List;
 import java.util.Map;
 
 /// Everything needed to repeat a run: command, options, seeds, hashes, versions.
 final class ReproductionSection {
+  private static final String SAME =
+      "The same command gives the same weights, bit for bit, on any machine and any number of"
+          + " threads; equal hashes prove it.";
+
   private ReproductionSection() {}
 
   static Section of(Reproduction how, Comparison comparison, Exhibits exhibits) {
     return Section.of(
         "repeat",
         "To repeat it",
-        "The same command gives the same weights, bit for bit, on any machine and any number of"
-            + " threads; equal hashes prove it.",
+        SAME,
         html -> {
           commands(html, how);
           html.element("h3", "Models");
@@ -33,6 +37,51 @@ final class ReproductionSection {
           html.element("h3", "Versions");
           table(html, "Versions", how.versions());
         });
+  }
+
+  /// @param file the text of the experiment's file
+  static Section of(Reproduction how, List<ExperimentModel> models, String file) {
+    return Section.of(
+        "repeat",
+        "To repeat it",
+        SAME,
+        html -> {
+          commands(html, how);
+          html.element("h3", "The experiment's file");
+          html.open("pre").element("code", file.strip()).close("pre");
+          html.element("h3", "Models");
+          stages(html, models);
+          html.element("h3", "Data");
+          table(html, "Data", how.data());
+          html.element("h3", "Versions");
+          table(html, "Versions", how.versions());
+        });
+  }
+
+  private static void stages(Html html, List<ExperimentModel> models) {
+    openModels(html);
+    for (ExperimentModel model : models) {
+      html.open("tr").element("th", model.name(), "scope", "row");
+      html.open("td").text(model.stage().text());
+      if (!model.note().training().isEmpty()) {
+        html.raw("<br>").text(model.note().training());
+      }
+      html.raw("<br>").element("code", model.runs().getFirst().architecture());
+      for (Run run : model.runs()) {
+        html.raw("<br>").open("span", "class", "faint").text("seed " + run.seed() + " ");
+        html.element("code", run.weightsSha256()).close("span");
+      }
+      html.close("td").close("tr");
+    }
+    html.close("tbody").close("table");
+  }
+
+  private static void openModels(Html html) {
+    html.open("table", "class", "words").raw("\n");
+    html.element("caption", "All models", "class", "hidden");
+    html.open("thead").open("tr").element("th", "model", "scope", "col");
+    html.element("th", "trained by, architecture, SHA-256 of the weights", "scope", "col");
+    html.close("tr").close("thead").open("tbody").raw("\n");
   }
 
   static void commands(Html html, Reproduction how) {
@@ -54,11 +103,7 @@ final class ReproductionSection {
   }
 
   private static void models(Html html, List<Run> runs) {
-    html.open("table", "class", "words").raw("\n");
-    html.element("caption", "All models of the comparison", "class", "hidden");
-    html.open("thead").open("tr").element("th", "model", "scope", "col");
-    html.element("th", "trained by, architecture, SHA-256 of the weights", "scope", "col");
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    openModels(html);
     for (Run run : runs) {
       html.open("tr");
       html.element("th", run.role().title() + ", seed " + run.seed(), "scope", "row");

@@ -17,7 +17,7 @@ public final class SearchReport {
     Comparison comparison = outcome.comparison();
     List<String> names = exhibits.test().classNames();
     return new Page("A student for " + comparison.data().name(), facts(outcome), outcome.findings())
-        .tiles(Tiles.of(comparison))
+        .tiles(Tiles.of(Entrant.of(comparison)))
         .with(ParetoSection.of(outcome))
         .with(RungSection.of(outcome))
         .with(ErrorSection.of(comparison))

@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.engine.Network;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
+import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,11 +17,9 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import me.tongfei.progressbar.ProgressBar;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /// The command as users start it, killed at random moments: it takes its child along, goes on when
 /// it is started again, and ends with the bits of a run that nobody disturbed.
@@ -134,11 +131,15 @@ final class KilledRunTest {
     return process;
   }
 
-  /// The launcher, with everything else on its class path.
-  private Path jar() throws IOException, URISyntaxException {
+  /// The launcher, with all that this test has on its paths on the class path.
+  private Path jar() throws IOException {
     List<String> places = new ArrayList<>();
-    for (Class<?> type : List.of(Main.class, Network.class, CommandLine.class, ProgressBar.class)) {
-      places.add(type.getProtectionDomain().getCodeSource().getLocation().toString());
+    for (String paths : List.of("jdk.module.path", "java.class.path")) {
+      for (String place : System.getProperty(paths, "").split(File.pathSeparator, -1)) {
+        if (!place.isEmpty()) {
+          places.add(Path.of(place).toUri().toString());
+        }
+      }
     }
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();

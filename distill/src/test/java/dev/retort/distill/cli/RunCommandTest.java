@@ -85,11 +85,67 @@ final class RunCommandTest {
     Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
     assertEquals(10, result.get("runs").asArray().size());
     assertEquals(2, result.get("expected").asArray().size());
+    requireFigures(result);
+    requireReport(out, file);
 
     Outcome second = Outcome.of("run", file, "--out", out).succeeds();
     assertEquals(first.out(), second.out());
     assertTrue(second.err().contains("seed-2-kd lies ready"), second.err());
     assertFalse(second.err().contains("done"), second.err());
+  }
+
+  /// What every command says of a model, and what only an experiment has.
+  private static void requireFigures(Json.Members result) {
+    List<Json> runs = result.get("runs").asArray();
+    Json.Members kd = runs.get(6).asObject();
+    assertEquals("kd", kd.get("role").asString());
+    assertEquals(4L * 6370, kd.get("bytes").asLong());
+    assertEquals(64, kd.get("weightsSha256").asString().length());
+    assertEquals(List.of("teacher"), kd.get("teachers").asStrings());
+    assertTrue(kd.get("klFromTeacher").asDouble() > 0);
+    assertTrue(kd.get("loss").asDouble() > 0);
+    assertTrue(kd.get("trainSeconds").asDouble() > 0);
+    assertTrue(kd.get("latencyMicros").asObject().get("p50").asDouble() > 0);
+    double agreement = kd.get("agreement").asDouble();
+    assertTrue(agreement > 0 && agreement < 1);
+    assertEquals(
+        1 - kd.get("testErrors").asDouble() / kd.get("testExamples").asDouble(),
+        kd.get("accuracy").asDouble(),
+        1e-12);
+    Json.Members teacher = runs.getFirst().asObject();
+    assertTrue(teacher.get("agreement") instanceof Json.Null);
+    double alone = runs.get(2).asObject().get("testErrors").asDouble();
+    double gap = alone - teacher.get("testErrors").asDouble();
+    if (gap > 0) {
+      double closed = (alone - kd.get("testErrors").asDouble()) / gap;
+      assertEquals(closed, kd.get("gapClosed").asDouble(), 1e-12);
+    } else {
+      assertTrue(kd.get("gapClosed") instanceof Json.Null);
+    }
+    Json.Members both = runs.get(8).asObject();
+    assertEquals(2 * 4L * 6370, both.get("bytes").asLong());
+    Json.Members stage = result.get("stages").asArray().get(3).asObject();
+    double mean = (agreement + runs.get(7).asObject().get("agreement").asDouble()) / 2;
+    Json.Members statistics = stage.get("agreement").asObject();
+    assertEquals(mean, statistics.get("mean").asDouble(), 1e-12);
+    assertTrue(statistics.get("deviation").asDouble() >= 0);
+    assertFalse(result.get("findings").asStrings().isEmpty());
+  }
+
+  private static void requireReport(Path out, Path file) throws IOException {
+    String html = Files.readString(out.resolve("report.html"));
+    assertTrue(html.startsWith("<!doctype html>"));
+    for (String word :
+        List.of(
+            "<h1>A teacher and its students</h1>",
+            "id=\"curves\"",
+            "id=\"differences\"",
+            "retort run " + file + " --data synthetic:200",
+            "--seeds 2 --seed 1",
+            "[smoothing]\nlike = alone",
+            "2 epochs, batch 50")) {
+      assertTrue(html.contains(word), word);
+    }
   }
 
   @Test
@@ -248,5 +304,6 @@ final class RunCommandTest {
     assertFalse(file.expected().isEmpty());
     file.expected()
         .forEach(each -> assertTrue(made.containsAll(List.of(each.first(), each.second()))));
+    assertTrue(file.about().length() > 20 && file.about().length() < 90, file.about());
   }
 }

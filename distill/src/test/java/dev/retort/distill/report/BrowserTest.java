@@ -52,6 +52,8 @@ final class BrowserTest {
       case "seeds" -> SmallReport.html();
       case "seeds-search" -> SmallSearch.html();
       case "seeds-hinton" -> SmallHinton.html();
+      case "seeds-run" -> SmallExperiment.html();
+      case "seeds-methods" -> SmallExperiment.manyHtml();
       default -> WrittenReport.of(report).html();
     };
   }
@@ -76,6 +78,10 @@ final class BrowserTest {
     "seeds, 1200, dark",
     "seeds-hinton, 400, light",
     "seeds-search, 400, light",
+    "seeds-run, 400, light",
+    "seeds-run, 1200, light",
+    "seeds-methods, 400, light",
+    "seeds-methods, 1200, dark",
   })
   void fitsItsPlace(String report, int width, String scheme) throws IOException {
     boolean dark = scheme.equals("dark");

@@ -96,8 +96,8 @@ final class SmallReport implements ComparisonListener {
 
   @Override
   public void done(Run run, @Nullable Network network) {
-    if (network != null) {
-      networks.putIfAbsent(run.role(), network);
+    if (network != null && run.role() instanceof Role role) {
+      networks.putIfAbsent(role, network);
     }
   }
 }

@@ -1,0 +1,170 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.PairedDifference;
+import dev.retort.distill.Run;
+import dev.retort.distill.SeedTest;
+import dev.retort.distill.Statistics;
+import dev.retort.distill.recipe.Expectation;
+import dev.retort.distill.recipe.ExperimentModel;
+import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.io.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/// The outcome of an experiment as a table, in lines about what was expected, and as JSON.
+final class ExperimentText {
+  private final ExperimentOutcome outcome;
+  private final int seeds;
+
+  ExperimentText(ExperimentOutcome outcome) {
+    this.outcome = outcome;
+    seeds = outcome.seeds().size();
+  }
+
+  /// The table and the lines.
+  ///
+  /// @param markdown whether to draw the table for a README
+  String text(boolean markdown) {
+    StringBuilder text = new StringBuilder();
+    List<String[]> rows = rows();
+    if (markdown) {
+      for (int i = 0; i < rows.size(); i++) {
+        text.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
+        if (i == 0) {
+          text.append("|---|---|").append("--:|".repeat(rows.get(i).length - 2)).append('\n');
+        }
+      }
+    } else {
+      TextTable table = new TextTable(2);
+      rows.forEach(table::row);
+      text.append(table).append('\n');
+    }
+    List<Expectation> expectations = outcome.plan().expectations();
+    for (Expectation expected : expectations) {
+      text.append(markdown ? "\n* " : "\n").append(expected.line(found(expected)));
+    }
+    boolean compared = !expectations.isEmpty() || rows.getFirst().length > 6;
+    if (compared) {
+      PairedDifference.reach(seeds)
+          .ifPresent(reach -> text.append(markdown ? "\n\n" : "\n").append(reach));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private PairedDifference found(Expectation expected) {
+    return outcome.difference(expected.first(), expected.second());
+  }
+
+  private List<String[]> rows() {
+    boolean published =
+        outcome.models().stream().anyMatch(model -> !model.note().published().isEmpty());
+    boolean against = outcome.models().stream().anyMatch(model -> model.note().against() != null);
+    List<String[]> rows = new ArrayList<>();
+    List<String> head =
+        new ArrayList<>(List.of("stage", "how", "parameters", errorsTitle(), "right", "train s"));
+    add(head, published, "published");
+    add(head, against, "compared");
+    rows.add(head.toArray(String[]::new));
+    for (ExperimentModel model : outcome.models()) {
+      double seconds = model.statistics(Run::trainSeconds).mean();
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  model.name(),
+                  model.stage().text(),
+                  format("%,d", model.runs().getFirst().parameters()),
+                  text(model.errors(), "%,.0f", "%,.1f ± %.1f"),
+                  text(model.accuracy(), "%.2f %%", "%.2f ± %.2f %%"),
+                  Double.isNaN(seconds) ? "-" : format("%,.1f", seconds)));
+      add(row, published, model.note().published());
+      add(row, against, outcome.compared(model));
+      rows.add(row.toArray(String[]::new));
+    }
+    return rows;
+  }
+
+  private String errorsTitle() {
+    return seeds == 1 ? "errors" : "errors, " + seeds + " seeds";
+  }
+
+  private static void add(List<String> row, boolean shown, String cell) {
+    if (shown) {
+      row.add(cell);
+    }
+  }
+
+  /// As other commands have it: an entry a model and seed under `runs`. What only an experiment has
+  /// stands beside: whom a model learns from, the figures over the seeds, what was expected.
+  Json.Members json(DataSplits splits) {
+    List<Json> runs = new ArrayList<>();
+    for (ExperimentModel model : outcome.models()) {
+      for (int i = 0; i < seeds; i++) {
+        runs.add(
+            model
+                .runs()
+                .get(i)
+                .toJson()
+                .with("accuracy", model.runs().get(i).evaluation().accuracy())
+                .with("teachers", Json.strings(model.teachers()))
+                .with("gapClosed", outcome.gapClosed(model, i)));
+      }
+    }
+    return Json.object()
+        .with("experiment", outcome.plan().name())
+        .with("data", EvaluationText.json(splits))
+        .with("runs", Json.array(runs))
+        .with("stages", Json.array(outcome.models().stream().map(this::summary).toList()))
+        .with(
+            "expected",
+            Json.array(outcome.plan().expectations().stream().map(this::expected).toList()))
+        .with("findings", Json.strings(outcome.findings()));
+  }
+
+  private Json summary(ExperimentModel model) {
+    Statistics errors = model.errors();
+    return Json.object()
+        .with("stage", model.name())
+        .with("method", model.stage().text())
+        .with("published", model.note().published())
+        .with("compared", outcome.compared(model))
+        .with("mean", errors.mean())
+        .with("deviation", errors.deviation())
+        .with("gapClosed", outcome.gapClosed(model))
+        .with("accuracy", statistics(model, run -> run.evaluation().accuracy()))
+        .with("loss", statistics(model, Run::loss))
+        .with("ece", statistics(model, Run::ece))
+        .with("agreement", statistics(model, Run::agreement))
+        .with("klFromTeacher", statistics(model, Run::klFromTeacher))
+        .with("trainSeconds", statistics(model, Run::trainSeconds));
+  }
+
+  private static Json statistics(ExperimentModel model, ToDoubleFunction<Run> figure) {
+    Statistics statistics = model.statistics(figure);
+    return Json.object().with("mean", statistics.mean()).with("deviation", statistics.deviation());
+  }
+
+  private Json expected(Expectation expected) {
+    PairedDifference found = found(expected);
+    return Json.object()
+        .with("expected", expected.text())
+        .with("first", found.first())
+        .with("second", found.second())
+        .with("mcnemarP", found.samples().p())
+        .with("seedP", found.overSeeds().map(SeedTest::p).orElse(Double.NaN))
+        .with("verdict", expected.verdict(found));
+  }
+
+  private static String text(Statistics figures, String one, String several) {
+    return figures.count() == 1
+        ? format(one, figures.mean())
+        : format(several, figures.mean(), figures.deviation());
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // patterns are literals of this file
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

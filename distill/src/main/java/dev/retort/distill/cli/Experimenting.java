@@ -1,0 +1,170 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.cli.ExperimentFile.Expected;
+import dev.retort.distill.cli.ExperimentFile.Section;
+import dev.retort.distill.cli.ExperimentFile.Setting;
+import dev.retort.distill.recipe.Expectation;
+import dev.retort.distill.recipe.ExperimentModel;
+import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.recipe.ExperimentPlan;
+import dev.retort.distill.recipe.Recipe;
+import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.report.ExperimentReport;
+import dev.retort.distill.report.History;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.kernel.KernelChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// An experiment of stages at work: the steps of [RunCommand] in their order.
+final class Experimenting {
+  private final ExperimentFile file;
+  private final ExperimentOptions options;
+  private final ExperimentArguments asked;
+  private final OutputArguments output;
+  private final CommandSpec command;
+  private final Terminal terminal;
+
+  /// @param given what the command line gave beside the file, by the names of the options
+  /// @param command that is carried out
+  /// @throws Failure if the file has no stage, or names one that it has not
+  Experimenting(
+      ExperimentFile file,
+      Map<String, String> given,
+      OutputArguments output,
+      CommandSpec command,
+      Terminal terminal) {
+    this.file = file;
+    this.output = output;
+    this.command = command;
+    this.terminal = terminal;
+    if (file.sections().isEmpty()) {
+      throw Failure.usage(
+          file.name() + " has neither a [stage] nor a line command = ...; there is nothing to do");
+    }
+    options = new ExperimentOptions(file);
+    requireNamed();
+    asked = options.whole(given);
+  }
+
+  private void requireNamed() {
+    List<String> names = file.sections().stream().map(Section::name).toList();
+    for (Expected expected : file.expected()) {
+      for (String name : List.of(expected.first(), expected.second())) {
+        if (!names.contains(name)) {
+          throw file.wrong(
+              expected.line(), ExperimentOptions.unknown(ExperimentFile.EXPECTED, name, names));
+        }
+      }
+    }
+    for (Section section : file.sections()) {
+      for (Setting setting : section.settings()) {
+        if (setting.option().equals("against") && !names.contains(setting.value())) {
+          throw file.wrong(
+              setting.line(), ExperimentOptions.unknown("against", setting.value(), names));
+        }
+      }
+    }
+  }
+
+  /// @param epochs of every stage in place of those in the file; null for those
+  /// @param markdown whether to print the table as Markdown
+  void run(@Nullable Integer epochs, boolean markdown) throws IOException {
+    if (!file.about().isEmpty()) {
+      terminal.log("running   " + file.about());
+    }
+    DataSplits splits = asked.data().open(terminal);
+    ExperimentStages stages =
+        new ExperimentStages(file, options, splits.train(), asked.threads(), epochs);
+    ExperimentPlan plan = plan(stages);
+    for (Section section : file.sections()) {
+      String training = stages.training(section);
+      terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
+    }
+    terminal.log("kernels   " + KernelChoice.description());
+    try (OutFolder folder = output.lock(terminal, null);
+        RecipeProgress progress = new RecipeProgress(terminal)) {
+      TrainingHistories histories = new TrainingHistories(progress);
+      TrainedNetworks networks = new TrainedNetworks(folder.file("networks"), histories);
+      ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
+      for (int i = 0; i < asked.seeds(); i++) {
+        long seed = asked.seed() + i;
+        outcome.add(seed, plan.recipe().run(splits.train(), seed, networks));
+      }
+      ExperimentText text = new ExperimentText(outcome);
+      terminal.result(text.text(markdown));
+      if (output.isWritten()) {
+        outcome.measureLatencies();
+      }
+      output.write(text.json(splits), folder);
+      Path report = folder.file("report.html");
+      if (report != null) {
+        AtomicFile.write(report, page(outcome, splits, histories));
+        terminal.result("");
+        terminal.result("report    " + report);
+      }
+    }
+  }
+
+  private String page(ExperimentOutcome outcome, DataSplits splits, TrainingHistories histories) {
+    Dataset train = splits.train();
+    Dataset validation = splits.validation();
+    Comparison.Data data =
+        new Comparison.Data(
+            train.name(),
+            train.size(),
+            validation == null ? 0 : validation.size(),
+            splits.test().size(),
+            train.classes());
+    Map<String, List<History>> trained = new HashMap<>();
+    for (ExperimentModel model : outcome.models()) {
+      List<History> own = new ArrayList<>();
+      for (long seed : outcome.seeds()) {
+        own.addAll(histories.of(Map.of(model.role(), network(model, seed)), seed));
+      }
+      trained.put(model.name(), own);
+    }
+    Map<String, String> decided = new HashMap<>();
+    decided.put("--data", asked.data().name());
+    decided.put("--seeds", Integer.toString(asked.seeds()));
+    decided.put("--seed", Long.toString(asked.seed()));
+    decided.put("--threads", Integer.toString(asked.threads()));
+    return ExperimentReport.of(
+        outcome, data, trained, Repetition.of(command, decided, splits), file.text());
+  }
+
+  /// Under which name a model is trained: those that learn together share one.
+  private static String network(ExperimentModel model, long seed) {
+    return model.stage().makes().stream()
+        .map(name -> "seed-" + seed + "-" + name)
+        .collect(Collectors.joining("+"));
+  }
+
+  private ExperimentPlan plan(ExperimentStages stages) throws IOException {
+    Map<String, ExperimentPlan.Note> notes = new HashMap<>();
+    for (Section section : file.sections()) {
+      StageArguments own = stages.arguments(section.name());
+      notes.put(
+          section.name(),
+          new ExperimentPlan.Note(stages.training(section), own.published(), own.against()));
+    }
+    return new ExperimentPlan(
+        file.name(),
+        file.about(),
+        Recipe.of(stages.stages()),
+        notes,
+        file.expected().stream()
+            .map(each -> new Expectation(each.first(), each.more(), each.second()))
+            .toList());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.distill.PairedDifference;
+import java.util.Locale;
+
+/// What an experiment expects of two of its models: that the first makes more errors than the
+/// second, or fewer. What was found may bear it out, or not, or be too little to tell.
+public record Expectation(String first, boolean more, String second) {
+  /// `alone > kd`.
+  public String text() {
+    return first + (more ? " > " : " < ") + second;
+  }
+
+  /// Whether what was found is shown to be what was expected.
+  public boolean holds(PairedDifference found) {
+    return found.isShown() && found.firstIsWorse() == more;
+  }
+
+  /// `holds`, `does not hold`, `these 3 seeds cannot tell`.
+  public String verdict(PairedDifference found) {
+    return !found.isShown()
+        ? found.these() + " cannot tell"
+        : holds(found) ? "holds" : "does not hold";
+  }
+
+  /// A line that sets what was found beside what was expected.
+  public String line(PairedDifference found) {
+    return String.format(
+        Locale.ROOT,
+        "expected %s in errors; found %,.1f and %,.1f (%s): %s",
+        text(),
+        found.first(),
+        found.second(),
+        found.evidence(),
+        verdict(found));
+  }
+
+  /// The same as a sentence.
+  public String sentence(PairedDifference found) {
+    boolean opposite = found.isShown() && !holds(found);
+    String claim =
+        first + " makes " + (more == opposite ? "fewer" : "more") + " errors than " + second;
+    return String.format(
+        Locale.ROOT,
+        found.seeds() == 1 ? "%s: %,.0f against %,.0f (%s)." : "%s: %,.1f against %,.1f (%s).",
+        !found.isShown()
+            ? "Whether %s, as was expected, %s cannot tell".formatted(claim, found.these())
+            : (opposite ? "Against what was expected, " : "As was expected, ") + claim,
+        found.first(),
+        found.second(),
+        found.evidence());
+  }
+}

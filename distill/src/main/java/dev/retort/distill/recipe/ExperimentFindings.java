@@ -1,0 +1,180 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.distill.PairedDifference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// An experiment in plain words, the conclusion first. "More", "fewer", "better" and "worse" are
+/// said only where a [PairedDifference] is shown.
+final class ExperimentFindings {
+  /// More pairs than this are counted, not told one by one.
+  private static final int MOST_TOLD = 4;
+
+  /// From so many tests on, it is worth saying that each stands by itself.
+  private static final int MANY_TESTS = 5;
+
+  private static final double LEVEL = 0.05;
+
+  private final ExperimentOutcome outcome;
+  private final List<Expectation> expected;
+  private final List<PairedDifference> found;
+
+  /// Those that are compared with another, and of which nothing was expected beside that one.
+  private final List<ExperimentModel> compared;
+
+  private ExperimentFindings(ExperimentOutcome outcome) {
+    this.outcome = outcome;
+    expected = outcome.plan().expectations();
+    found = expected.stream().map(each -> outcome.difference(each.first(), each.second())).toList();
+    compared = outcome.models().stream().filter(this::isComparedOnly).toList();
+  }
+
+  private boolean isComparedOnly(ExperimentModel model) {
+    String other = model.note().against();
+    if (other == null) {
+      return false;
+    }
+    Set<String> pair = Set.of(model.name(), other);
+    return expected.stream().noneMatch(each -> pair.equals(Set.of(each.first(), each.second())));
+  }
+
+  static List<String> of(ExperimentOutcome outcome) {
+    return new ExperimentFindings(outcome).sentences();
+  }
+
+  private List<String> sentences() {
+    List<String> sentences = new ArrayList<>();
+    if (!expected.isEmpty()) {
+      sentences.add(expectations());
+      for (int i = 0; i < expected.size(); i++) {
+        sentences.add(expected.get(i).sentence(found.get(i)));
+      }
+    }
+    List<PairedDifference> others =
+        compared.stream().map(outcome::difference).flatMap(Optional::stream).toList();
+    if (others.size() > MOST_TOLD) {
+      sentences.add(count(others));
+    } else {
+      for (int i = 0; i < others.size(); i++) {
+        sentences.add(sentence(compared.get(i), others.get(i)));
+      }
+    }
+    int tests = expected.size() + others.size();
+    if (tests == 0) {
+      sentences.add(range());
+      return sentences;
+    }
+    PairedDifference.reach(outcome.seeds().size()).ifPresent(sentences::add);
+    if (tests >= MANY_TESTS) {
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "Each of these %d tests stands by itself: were there no differences at all, up to"
+                  + " %.1f of them would still seem to show one.",
+              tests,
+              LEVEL * tests));
+    }
+    return sentences;
+  }
+
+  private String expectations() {
+    int all = expected.size();
+    int held = 0;
+    int open = 0;
+    for (int i = 0; i < all; i++) {
+      held += expected.get(i).holds(found.get(i)) ? 1 : 0;
+      open += found.get(i).isShown() ? 0 : 1;
+    }
+    String these = found.getFirst().these();
+    if (open == all) {
+      return (all == 1
+              ? "Whether what was expected holds, "
+              : "Whether any of the " + all + " expectations holds, ")
+          + these
+          + " cannot tell.";
+    }
+    if (all == 1) {
+      return held == 1 ? "What was expected holds." : "What was expected does not hold.";
+    }
+    if (held == all) {
+      return all == 2 ? "Both expectations hold." : "All " + all + " expectations hold.";
+    }
+    List<String> parts = new ArrayList<>();
+    part(parts, held, "holds", "hold");
+    part(parts, all - held - open, "does not hold", "do not hold");
+    if (open > 0) {
+      parts.add("of " + open + " " + these + " cannot tell");
+    }
+    return "Of " + all + " expectations " + list(parts) + ".";
+  }
+
+  private String sentence(ExperimentModel model, PairedDifference found) {
+    return String.format(
+        Locale.ROOT,
+        found.seeds() == 1
+            ? "%s: %,.0f errors against %,.0f (%s)."
+            : "%s: %,.1f errors against %,.1f (%s).",
+        found.isShown()
+            ? model.name() + " is " + outcome.compared(model)
+            : "No difference is shown between " + model.name() + " and " + model.note().against(),
+        found.first(),
+        found.second(),
+        found.evidence());
+  }
+
+  private static String count(List<PairedDifference> compared) {
+    int better = (int) compared.stream().filter(PairedDifference::firstIsBetter).count();
+    int worse = (int) compared.stream().filter(PairedDifference::firstIsWorse).count();
+    int open = compared.size() - better - worse;
+    List<String> parts = new ArrayList<>();
+    part(parts, better, "is better than it", "are better than it");
+    part(parts, worse, "is worse", "are worse");
+    if (open > 0) {
+      PairedDifference any = compared.getFirst();
+      parts.add(
+          "of "
+              + open
+              + " "
+              + any.these()
+              + (any.seeds() == 1 ? " shows" : " show")
+              + " no difference");
+    }
+    return "Of %d models with another one to compare with, %s."
+        .formatted(compared.size(), list(parts));
+  }
+
+  private static void part(List<String> parts, int count, String one, String several) {
+    if (count > 0) {
+      parts.add(count + " " + (count == 1 ? one : several));
+    }
+  }
+
+  private static String list(List<String> parts) {
+    return parts.size() < 2
+        ? String.join("", parts)
+        : String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.getLast();
+  }
+
+  /// Where nothing is expected or compared.
+  private String range() {
+    List<ExperimentModel> models =
+        outcome.models().stream()
+            .sorted(Comparator.comparingDouble(model -> model.errors().mean()))
+            .toList();
+    ExperimentModel least = models.getFirst();
+    ExperimentModel most = models.getLast();
+    return models.size() == 1
+        ? least.name() + " makes " + errors(least) + " errors."
+        : "Errors reach from %s (%s) to %s (%s); nothing was expected, and no two models are compared, so that none of these differences is tested."
+            .formatted(errors(least), least.name(), errors(most), most.name());
+  }
+
+  private static String errors(ExperimentModel model) {
+    boolean mean = model.runs().size() > 1;
+    return String.format(Locale.ROOT, mean ? "%,.1f" : "%,.0f", model.errors().mean());
+  }
+}

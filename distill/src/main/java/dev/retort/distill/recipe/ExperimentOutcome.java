@@ -1,0 +1,262 @@
+package dev.retort.distill.recipe;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.Examination;
+import dev.retort.distill.Latency;
+import dev.retort.distill.ModelName;
+import dev.retort.distill.PairedDifference;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import dev.retort.distill.Teacher;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What the models of an experiment came to on the test set, over its seeds.
+///
+///     ExperimentOutcome outcome = new ExperimentOutcome(plan, test);
+///     outcome.add(1, plan.recipe().run(train, 1, networks));
+public final class ExperimentOutcome {
+  private final ExperimentPlan plan;
+  private final Dataset test;
+  private final Examination examination;
+  private final Map<String, Stage> makers;
+  private final List<Long> seeds = new ArrayList<>();
+  private final Map<String, List<Run>> runs = new HashMap<>();
+  private final Map<String, List<Evaluation>> taughtBy = new HashMap<>();
+
+  /// Of the first seed, by the names of the models, and those of their teachers by the names of the
+  /// students.
+  private final Map<String, float[]> logits = new HashMap<>();
+
+  private final Map<String, float[]> teacherLogits = new HashMap<>();
+
+  /// Of teachers from elsewhere, which are the same for all stages and seeds.
+  private final Map<String, float[]> givenLogits = new HashMap<>();
+
+  /// The networks of a model of each architecture.
+  private final Map<String, List<Network>> architectures = new TreeMap<>();
+
+  public ExperimentOutcome(ExperimentPlan plan, Dataset test) {
+    this.plan = plan;
+    this.test = test;
+    examination = new Examination(test, false);
+    makers = plan.makers();
+  }
+
+  /// Examines the models of one seed.
+  public void add(long seed, Map<String, TrainedModel> models) {
+    seeds.add(seed);
+    Map<String, float[]> all = new HashMap<>();
+    models.forEach((name, model) -> all.put(name, examination.logits(model.predictor())));
+    for (String name : makers.keySet()) {
+      TrainedModel model = known(models, name);
+      float[] own = known(all, name);
+      float[] teacher = teacherLogits(name, models, all);
+      Run run =
+          examination.run(
+              ModelName.of(name),
+              stage(name).text(),
+              seed,
+              model.teacher(),
+              own,
+              teacher,
+              model.seconds());
+      list(runs, name).add(run);
+      logits.putIfAbsent(name, own);
+      architectures.putIfAbsent(run.architecture(), model.networks());
+      if (teacher != null) {
+        list(taughtBy, name)
+            .add(Evaluation.of(teacher, Evaluation.labels(test), run.evaluation().classes()));
+        teacherLogits.putIfAbsent(name, teacher);
+      }
+    }
+  }
+
+  /// Measures how long predictions take, once for each architecture, when all seeds are there: it
+  /// does not depend on the weights, and models of one architecture shall not differ by what the
+  /// machine did meanwhile. An ensemble asks its members one after the other.
+  public void measureLatencies() {
+    Map<String, Latency> measured = Latency.inRounds(architectures, test);
+    runs.values()
+        .forEach(all -> all.replaceAll(run -> run.withLatency(measured.get(run.architecture()))));
+  }
+
+  private static <T> List<T> list(Map<String, List<T>> lists, String name) {
+    return lists.computeIfAbsent(name, empty -> new ArrayList<>());
+  }
+
+  private static <T> T known(Map<String, T> all, String name) {
+    T one = all.get(name);
+    if (one == null) {
+      throw new IllegalArgumentException(
+          "the experiment has no model %s; there are %s".formatted(name, all.keySet()));
+    }
+    return one;
+  }
+
+  private Stage stage(String name) {
+    return known(makers, name);
+  }
+
+  /// What the teachers of a model together say of the test set; null where there are none, or they
+  /// know the training samples alone.
+  private float @Nullable [] teacherLogits(
+      String name, Map<String, TrainedModel> models, Map<String, float[]> all) {
+    if (!(stage(name) instanceof TrainingStage stage)) {
+      return null;
+    }
+    if (stage.given().isPresent()) {
+      Teacher given = stage.given().get();
+      return given.isLookedUp()
+          ? null
+          : givenLogits.computeIfAbsent(given.sha256(), _ -> examination.logits(given.predictor()));
+    }
+    if (stage.teachers().size() < 2) {
+      return stage.isTaught() ? known(all, stage.teachers().getFirst()) : null;
+    }
+    List<Teacher> teachers =
+        stage.teachers().stream().map(each -> known(models, each).teacher()).toList();
+    return examination.logits(new EnsembleTeacher(teachers, stage.mean()).predictor());
+  }
+
+  public ExperimentPlan plan() {
+    return plan;
+  }
+
+  public Dataset test() {
+    return test;
+  }
+
+  /// The seeds so far.
+  public List<Long> seeds() {
+    return List.copyOf(seeds);
+  }
+
+  /// All models, in the order of the stages.
+  public List<ExperimentModel> models() {
+    return makers.keySet().stream().map(this::model).toList();
+  }
+
+  public ExperimentModel model(String name) {
+    Stage stage = stage(name);
+    List<String> teachers = List.of();
+    if (stage instanceof TrainingStage training) {
+      teachers = training.given().map(given -> List.of(given.text())).orElse(training.teachers());
+    }
+    return new ExperimentModel(
+        name,
+        stage,
+        plan.note(name),
+        role(name),
+        teachers,
+        runs.getOrDefault(name, List.of()),
+        taughtBy.getOrDefault(name, List.of()));
+  }
+
+  /// What a model is nearest to in a comparison: whoever learns from others is distilled; who does
+  /// not, and teaches, is a teacher; who learns from labels by a method of its own stands where
+  /// label smoothing does. What goes on from other weights, or is put together, is what these are.
+  private Role role(String name) {
+    return switch (stage(name)) {
+      case MutualStage mutual -> Role.DISTILLED;
+      case TrainingStage training -> {
+        if (training.isTaught()) {
+          yield Role.DISTILLED;
+        }
+        if (teaches(name)) {
+          yield Role.TEACHER;
+        }
+        if (training.start() instanceof Start.Weights weights) {
+          yield role(weights.stage());
+        }
+        yield training.method().isPresent() ? Role.LABEL_SMOOTHING : Role.SCRATCH;
+      }
+      case EnsembleStage ensemble -> {
+        if (teaches(name)) {
+          yield Role.TEACHER;
+        }
+        List<Role> members = ensemble.members().stream().map(this::role).distinct().toList();
+        yield members.size() == 1 ? members.getFirst() : Role.DISTILLED;
+      }
+    };
+  }
+
+  private boolean teaches(String name) {
+    return plan.recipe().stages().stream()
+        .anyMatch(
+            stage -> stage instanceof TrainingStage training && training.teachers().contains(name));
+  }
+
+  /// What can be said of two models.
+  public PairedDifference difference(String first, String second) {
+    return PairedDifference.of(evaluations(first), evaluations(second), test.size());
+  }
+
+  private List<Evaluation> evaluations(String name) {
+    return model(name).runs().stream().map(Run::evaluation).toList();
+  }
+
+  /// A model and the one that it is compared with; empty where it is compared with none.
+  public Optional<PairedDifference> difference(ExperimentModel model) {
+    return Optional.ofNullable(model.note().against())
+        .map(other -> difference(model.name(), other));
+  }
+
+  /// `better than alone`, `no difference shown to alone`; empty where it is compared with none.
+  public String compared(ExperimentModel model) {
+    return difference(model)
+        .map(
+            found ->
+                (found.firstIsBetter()
+                        ? "better than "
+                        : found.firstIsWorse() ? "worse than " : "no difference shown to ")
+                    + model.note().against())
+        .orElse("");
+  }
+
+  /// The share of the mean errors between the model that it is compared with and its teacher that
+  /// it saves: 0 is that model, 1 the teacher. NaN where there is none of them, or the teacher is
+  /// no better.
+  public double gapClosed(ExperimentModel model) {
+    String against = model.note().against();
+    return against == null
+        ? Double.NaN
+        : Comparison.gapClosed(
+            model(against).errors().mean(), model.errors().mean(), model.teacherErrors());
+  }
+
+  /// The same of one seed.
+  public double gapClosed(ExperimentModel model, int seed) {
+    String against = model.note().against();
+    return against == null || model.taughtBy().isEmpty()
+        ? Double.NaN
+        : Comparison.gapClosed(
+            model(against).runs().get(seed).testErrors(),
+            model.runs().get(seed).testErrors(),
+            model.taughtBy().get(seed).errors());
+  }
+
+  /// A model's logits for the test set in the first seed, [N, K].
+  public float[] logits(String name) {
+    return known(logits, name);
+  }
+
+  /// Those of its teachers; null where they are not known.
+  public float @Nullable [] teacherLogits(String name) {
+    return teacherLogits.get(name);
+  }
+
+  /// The conclusion, what was expected and found, and how far it reaches.
+  public List<String> findings() {
+    return ExperimentFindings.of(this);
+  }
+}

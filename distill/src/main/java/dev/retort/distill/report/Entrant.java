@@ -1,0 +1,100 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Interval;
+import dev.retort.distill.Latency;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import dev.retort.distill.Statistics;
+import dev.retort.distill.recipe.ExperimentModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/// A model as a page shows it.
+///
+/// @param title its name
+/// @param role whose colour it has
+/// @param runs one a seed
+record Entrant(String title, Role role, List<Run> runs) {
+  /// Those of a comparison, by the names of their roles.
+  static List<Entrant> of(Comparison comparison) {
+    return Arrays.stream(Role.values())
+        .filter(role -> !comparison.runs(role).isEmpty())
+        .map(role -> new Entrant(role.title(), role, comparison.runs(role)))
+        .toList();
+  }
+
+  static Entrant of(ExperimentModel model) {
+    return new Entrant(model.name(), model.role(), model.runs());
+  }
+
+  Ink ink() {
+    return Ink.of(role);
+  }
+
+  /// What depends on the architecture alone is the same in all runs.
+  Run first() {
+    return runs.getFirst();
+  }
+
+  boolean hasSeeds() {
+    return runs.size() > 1;
+  }
+
+  Statistics statistics(ToDoubleFunction<Run> figure) {
+    return Statistics.of(runs.stream().mapToDouble(figure).toArray());
+  }
+
+  Statistics errors() {
+    return statistics(Run::testErrors);
+  }
+
+  double errorRate() {
+    return errors().mean() / Math.max(1, first().testExamples());
+  }
+
+  /// Median microseconds of a prediction; NaN where nobody measured it.
+  double micros() {
+    Latency latency = first().latency();
+    return latency == null ? Double.NaN : latency.p50();
+  }
+
+  /// Of the errors: over seeds where there are several, else over test samples.
+  Interval interval() {
+    return hasSeeds()
+        ? Interval.ofMean(errors())
+        : Interval.ofErrors(first().testErrors(), first().testExamples());
+  }
+
+  /// The head of its column.
+  void head(Html html) {
+    html.element("th", title, "scope", "col", "class", "role " + role.key());
+  }
+
+  /// The models with their colours, as a list above a picture.
+  static void legend(Html html, List<Entrant> models) {
+    html.open("ul", "class", "legend").raw("\n");
+    models.forEach(model -> html.element("li", model.title, "class", model.role.key()));
+    html.close("ul");
+  }
+
+  /// What the colours of an experiment's models mean, as far as they are used.
+  static void kinds(Html html, List<Entrant> models) {
+    legend(
+        html,
+        Arrays.stream(Role.values())
+            .filter(role -> models.stream().anyMatch(model -> model.role == role))
+            .map(role -> new Entrant(kind(role), role, List.of()))
+            .toList());
+  }
+
+  private static String kind(Role role) {
+    return switch (role) {
+      case TEACHER -> "teaches others";
+      case SCRATCH -> "learns from labels";
+      case LABEL_SMOOTHING -> "from labels, by another loss";
+      case DISTILLED -> "learns from others";
+    };
+  }
+}

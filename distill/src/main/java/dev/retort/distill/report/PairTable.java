@@ -1,0 +1,128 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.PairedDifference;
+import dev.retort.distill.SeedTest;
+import dev.retort.distill.recipe.Expectation;
+import dev.retort.distill.recipe.ExperimentModel;
+import dev.retort.distill.recipe.ExperimentOutcome;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What the tests say of the pairs of models in which an experiment sets one beside another: those
+/// of which something was expected, and those that are compared.
+final class PairTable {
+  private final ExperimentOutcome outcome;
+  private final List<ExperimentModel> compared;
+  private final boolean overSeeds;
+
+  private PairTable(ExperimentOutcome outcome) {
+    this.outcome = outcome;
+    compared = outcome.models().stream().filter(model -> model.note().against() != null).toList();
+    overSeeds = outcome.seeds().size() >= PairedDifference.ENOUGH_SEEDS;
+  }
+
+  static void write(Html html, ExperimentOutcome outcome) {
+    new PairTable(outcome).write(html);
+  }
+
+  private void write(Html html) {
+    List<Expectation> expectations = outcome.plan().expectations();
+    if (expectations.isEmpty() && compared.isEmpty()) {
+      html.element(
+          "p",
+          "Nothing was expected and no model is compared with another, so there is nothing to"
+              + " test.");
+      return;
+    }
+    html.element("h3", "Pair by pair");
+    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", "figures wraps").raw("\n");
+    html.element("caption", "Paired tests of the models", "class", "hidden");
+    html.open("thead").open("tr");
+    heads().forEach(name -> html.element("th", name, "scope", "col"));
+    html.close("tr").close("thead").raw("\n");
+    if (!expectations.isEmpty()) {
+      part(html, "Expected");
+      for (Expectation expected : expectations) {
+        PairedDifference found = outcome.difference(expected.first(), expected.second());
+        row(
+            html,
+            expected.text(),
+            found,
+            !found.isShown() ? "cannot tell" : expected.holds(found) ? "holds" : "does not hold");
+      }
+      html.close("tbody");
+    }
+    List<String> others =
+        compared.stream().map(model -> String.valueOf(model.note().against())).distinct().toList();
+    if (!compared.isEmpty() && 2 * others.size() > compared.size()) {
+      part(html, "Compared");
+      compared.forEach(
+          model -> comparison(html, model, model.name() + ", " + model.note().against()));
+      html.close("tbody");
+    } else {
+      others.forEach(other -> comparisons(html, other));
+    }
+    html.close("table").close("div");
+    html.element("p", note(), "class", "note");
+  }
+
+  private List<String> heads() {
+    return Stream.of(
+            "pair", "found", "McNemar p", overSeeds ? "p over seeds" : "", "only one right")
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  private void comparisons(Html html, String other) {
+    part(html, "Compared with " + other);
+    for (ExperimentModel model : compared) {
+      if (other.equals(model.note().against())) {
+        comparison(html, model, model.name());
+      }
+    }
+    html.close("tbody");
+  }
+
+  private void comparison(Html html, ExperimentModel model, String pair) {
+    PairedDifference found =
+        outcome.difference(model.name(), String.valueOf(model.note().against()));
+    String shown = found.firstIsBetter() ? "better" : found.firstIsWorse() ? "worse" : "not shown";
+    row(html, pair, found, shown);
+  }
+
+  private void part(Html html, String title) {
+    html.open("tbody").open("tr", "class", "part");
+    String columns = Integer.toString(heads().size());
+    html.element("th", title, "scope", "rowgroup", "colspan", columns);
+    html.close("tr");
+  }
+
+  private void row(Html html, String pair, PairedDifference found, String shown) {
+    html.open("tr").element("th", pair, "scope", "row");
+    html.element("td", shown, "class", found.isShown() ? "certain" : "faint");
+    html.element("td", Numerals.p(found.samples().p()));
+    if (overSeeds) {
+      html.element("td", Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN)));
+    }
+    html.element(
+        "td",
+        Numerals.count(found.samples().firstOnly())
+            + " : "
+            + Numerals.count(found.samples().secondOnly()));
+    html.close("tr");
+  }
+
+  private String note() {
+    int seeds = outcome.seeds().size();
+    return "The last column counts the test samples that only the first and that only the second"
+        + " gets right"
+        + (seeds > 1 ? ", over all seeds" : "")
+        + "; if both were equally good, p is the probability of a split at least as uneven. A"
+        + " difference counts as shown where p is below 0.05"
+        + (seeds > 1 ? " and most seeds agree" : "")
+        + (overSeeds
+            ? ", and below 0.05 over the seeds too."
+            : ". What other seeds would come to, only six or more can show (--seeds 6).");
+  }
+}

@@ -1,0 +1,117 @@
+package dev.retort.distill.report;
+
+import dev.retort.distill.PairedDifference;
+import dev.retort.distill.Run;
+import dev.retort.distill.recipe.ExperimentModel;
+import dev.retort.distill.recipe.ExperimentOutcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// All models of an experiment in a table: how each learns, its errors, a published figure beside
+/// ours in the same unit, and what a comparison shows.
+final class StageSection {
+  private static final Pattern RIGHT = Pattern.compile("%\\s*(right|accuracy|correct)");
+
+  private final ExperimentOutcome outcome;
+  private final List<ExperimentModel> models;
+  private final boolean published;
+  private final boolean gaps;
+  private final boolean compared;
+
+  private StageSection(ExperimentOutcome outcome) {
+    this.outcome = outcome;
+    models = outcome.models();
+    published = models.stream().anyMatch(model -> !model.note().published().isEmpty());
+    gaps = models.stream().anyMatch(model -> Double.isFinite(outcome.gapClosed(model)));
+    compared = models.stream().anyMatch(model -> model.note().against() != null);
+  }
+
+  static Section of(ExperimentOutcome outcome) {
+    StageSection section = new StageSection(outcome);
+    return Section.of("stages", "All models", section.lead(), section::write);
+  }
+
+  private String lead() {
+    StringBuilder lead = new StringBuilder("In the order of the experiment's file");
+    lead.append(
+        outcome.seeds().size() > 1
+            ? ", mean and standard deviation over " + outcome.seeds().size() + " seeds."
+            : ", of one seed.");
+    if (published) {
+      lead.append(
+          " Published figures are of other runs, and where the data or the networks differ of other"
+              + " tasks; ours stand beside them in the same unit.");
+    }
+    if (gaps) {
+      lead.append(
+          " The gap is that between the model compared with (0\u00a0%) and the teacher"
+              + " (100\u00a0%), in mean errors.");
+    }
+    return lead.toString();
+  }
+
+  private void write(Html html) {
+    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
+    html.open("table", "class", "figures").raw("\n");
+    html.element("caption", "All models of the experiment", "class", "hidden");
+    html.open("thead").open("tr");
+    head(html, "model", true);
+    head(html, "errors", true);
+    html.element("th", "right", "scope", "col", "class", "aside");
+    head(html, "published", published);
+    head(html, "here", published);
+    head(html, "gap closed", gaps);
+    head(html, "compared", compared);
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    models.forEach(model -> row(html, model));
+    html.close("tbody").close("table").close("div");
+  }
+
+  private static void head(Html html, String name, boolean shown) {
+    if (shown) {
+      html.element("th", name, "scope", "col");
+    }
+  }
+
+  private void row(Html html, ExperimentModel model) {
+    html.open("tr").open("th", "scope", "row", "class", "named " + model.role().key());
+    html.element("span", model.name(), "class", "who");
+    html.element("span", model.stage().text(), "class", "how").close("th");
+    html.element("td", Numerals.mean(model.errors(), 0));
+    html.element("td", Numerals.mean(model.accuracy(), 2) + "\u00a0%", "class", "aside");
+    if (published) {
+      String figure = model.note().published();
+      html.element("td", figure.isEmpty() ? Numerals.UNKNOWN : figure);
+      html.element("td", figure.isEmpty() ? Numerals.UNKNOWN : here(model, figure));
+    }
+    if (gaps) {
+      html.element("td", Numerals.percent(outcome.gapClosed(model), 0));
+    }
+    if (compared) {
+      Optional<PairedDifference> found = outcome.difference(model);
+      boolean shown = found.map(PairedDifference::isShown).orElse(false);
+      String other = String.valueOf(model.note().against());
+      html.open("td", "class", "phrase " + (shown ? "certain" : "faint"));
+      if (found.isPresent()) {
+        html.text(outcome.compared(model).replace(other, "")).element("span", other);
+      }
+      html.close("td");
+    }
+    html.close("tr");
+  }
+
+  /// Ours in the unit of a published figure: right or wrong in percent, or errors.
+  private static String here(ExperimentModel model, String published) {
+    if (RIGHT.matcher(published).find()) {
+      return Numerals.mean(model.accuracy(), 2) + "\u00a0% right";
+    }
+    return published.contains("%")
+        ? Numerals.mean(model.statistics(StageSection::wrong), 2) + "\u00a0% errors"
+        : Numerals.mean(model.errors(), 0) + " errors";
+  }
+
+  private static double wrong(Run run) {
+    return 100 - 100 * run.evaluation().accuracy();
+  }
+}

@@ -1,0 +1,256 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.engine.layer.Layers.dense;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Latency;
+import dev.retort.distill.Role;
+import dev.retort.distill.Run;
+import dev.retort.distill.objective.Method;
+import dev.retort.distill.recipe.ExperimentPlan.Note;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What an experiment measures and says, on networks whose every mistake is set: one layer, whose
+/// weights are the answers to samples that are unit vectors.
+final class ExperimentOutcomeTest {
+  private static final int SAMPLES = 200;
+
+  private static final Dataset TEST = units();
+
+  private static final NetworkSpec LINEAR = NetworkSpec.input(SAMPLES).then(dense(2));
+
+  private static final TrainingStage TEACHER = TrainingStage.of("teacher", LINEAR);
+  private static final TrainingStage ALONE = TrainingStage.of("alone", LINEAR);
+  private static final TrainingStage KD = ALONE.named("kd").taughtBy("teacher");
+
+  /// All of class 0.
+  private static Dataset units() {
+    float[] values = new float[SAMPLES * SAMPLES];
+    for (int n = 0; n < SAMPLES; n++) {
+      values[n * SAMPLES + n] = 1;
+    }
+    return FloatDataset.of(
+        "units", Shape.of(SAMPLES), List.of("right", "wrong"), values, new int[SAMPLES]);
+  }
+
+  /// A network that is wrong on the first samples.
+  private static Network wrongOn(int errors) {
+    Network network = Network.of(LINEAR);
+    float[] weight = new float[2 * SAMPLES]; // [2, SAMPLES]
+    for (int n = 0; n < SAMPLES; n++) {
+      weight[(n < errors ? SAMPLES : 0) + n] = 2;
+    }
+    network.parameters().getFirst().set(weight);
+    network.weightsChanged();
+    return network;
+  }
+
+  private static Map<String, TrainedModel> models(Object... namesAndErrors) {
+    Map<String, TrainedModel> models = new HashMap<>();
+    for (int i = 0; i < namesAndErrors.length; i += 2) {
+      String name = (String) namesAndErrors[i];
+      models.put(
+          name, new TrainedModel(name, List.of(wrongOn((Integer) namesAndErrors[i + 1])), i));
+    }
+    return models;
+  }
+
+  private static ExperimentOutcome outcome(
+      Map<String, Note> notes, List<Expectation> expected, Stage... stages) {
+    return new ExperimentOutcome(
+        new ExperimentPlan("name", "about", Recipe.of(List.of(stages)), notes, expected), TEST);
+  }
+
+  /// Of which nothing is expected.
+  private static ExperimentOutcome outcome(Stage... stages) {
+    return outcome(Map.of(), List.of(), stages);
+  }
+
+  private static Note against(String other) {
+    return new Note("", "", other);
+  }
+
+  private static ExperimentOutcome small(int seeds, int alone, int kd) {
+    ExperimentOutcome outcome =
+        outcome(
+            Map.of("kd", against("alone")),
+            List.of(new Expectation("alone", true, "kd")),
+            TEACHER,
+            ALONE,
+            KD);
+    for (int seed = 1; seed <= seeds; seed++) {
+      outcome.add(seed, models("teacher", 20, "alone", alone, "kd", kd));
+    }
+    return outcome;
+  }
+
+  @Test
+  void measuresAStudentBesideItsTeacher() {
+    ExperimentOutcome outcome = small(2, 60, 50);
+    assertEquals(List.of(1L, 2L), outcome.seeds());
+    ExperimentModel kd = outcome.model("kd");
+    Run run = kd.runs().getFirst();
+    assertEquals("kd", run.role().title());
+    assertEquals("kd by teacher, temperature 4, soft weight 0.9", run.method());
+    assertEquals(50, run.testErrors());
+    assertEquals(1 - 30 / 200.0, run.agreement()); // 30 of the student's mistakes are its own
+    // each of them has KL = (p - q) log(p / q) with p / q = e^2, p + q = 1
+    assertEquals(30 / 200.0 * 2 * StrictMath.tanh(1), run.klFromTeacher(), 1e-6);
+    assertEquals(2 * (SAMPLES + 1), run.parameters());
+    assertEquals(8 * (SAMPLES + 1), run.bytes());
+    assertEquals(wrongOn(50).sha256(), run.weightsSha256());
+    assertEquals(20, kd.teacherErrors());
+    assertEquals(0.25, outcome.gapClosed(kd)); // from 60 to 50, of 60 to 20
+    assertEquals(0.25, outcome.gapClosed(kd, 1));
+    ExperimentModel alone = outcome.model("alone");
+    assertTrue(Double.isNaN(alone.runs().getFirst().agreement()));
+    assertTrue(Double.isNaN(outcome.gapClosed(alone)));
+    assertEquals("better than alone", outcome.compared(kd));
+    assertEquals("", outcome.compared(alone));
+  }
+
+  @Test
+  void severalTeachersAreHeardTogetherAndEnsemblesAddUp() {
+    ExperimentOutcome outcome =
+        outcome(
+            TEACHER,
+            ALONE,
+            new EnsembleStage("both", List.of("teacher", "alone")),
+            KD.taughtBy("teacher", "alone"));
+    Map<String, TrainedModel> models = models("teacher", 20, "alone", 60, "kd", 20);
+    models.put("both", new TrainedModel("both", List.of(wrongOn(20), wrongOn(60)), 3));
+    outcome.add(1, models);
+    Run both = outcome.model("both").runs().getFirst();
+    assertEquals(16 * (SAMPLES + 1), both.bytes());
+    assertEquals(60, both.testErrors()); // a tie is an error
+    assertEquals(List.of("teacher", "alone"), outcome.model("kd").teachers());
+    assertEquals(60, outcome.model("kd").teacherErrors());
+    assertEquals(20, outcome.model("kd").runs().getFirst().testErrors());
+  }
+
+  @Test
+  void theLatencyOfAnArchitectureIsMeasuredOnce() {
+    ExperimentOutcome outcome = small(2, 60, 50);
+    assertNull(outcome.model("kd").runs().getFirst().latency());
+    outcome.measureLatencies();
+    Latency latency = outcome.model("kd").runs().getLast().latency();
+    assertNotNull(latency);
+    assertTrue(latency.p50() > 0 && latency.p50() <= latency.p99());
+    assertEquals(latency, outcome.model("teacher").runs().getFirst().latency());
+  }
+
+  @Test
+  void modelsStandForTheirRoles() {
+    ExperimentOutcome outcome =
+        outcome(
+            TEACHER,
+            ALONE,
+            ALONE.named("smoothing").method(Method.parse("label-smoothing 0.1")),
+            KD,
+            ALONE.named("tuned").startingFrom("kd"),
+            new EnsembleStage("students", List.of("kd", "tuned")),
+            new EnsembleStage("mixed", List.of("alone", "kd")));
+    assertEquals(
+        List.of(
+            Role.TEACHER,
+            Role.SCRATCH,
+            Role.LABEL_SMOOTHING,
+            Role.DISTILLED,
+            Role.DISTILLED,
+            Role.DISTILLED,
+            Role.DISTILLED),
+        outcome.models().stream().map(ExperimentModel::role).toList());
+  }
+
+  @Test
+  void saysWhetherWhatWasExpectedHolds() {
+    assertEquals(
+        List.of(
+            "What was expected holds.",
+            "As was expected, alone makes more errors than kd: 60 against 40 (McNemar p = 2e-06).",
+            "One seed speaks for this pair of networks alone, not for how other seeds would come"
+                + " out."),
+        small(1, 60, 40).findings());
+    assertEquals(
+        "Against what was expected, alone makes fewer errors than kd: 40.0 against 60.0 (McNemar p"
+            + " = 2e-12).",
+        small(2, 40, 60).findings().get(1));
+    assertEquals("What was expected does not hold.", small(2, 40, 60).findings().getFirst());
+    assertEquals(
+        List.of(
+            "Whether what was expected holds, these 6 seeds cannot tell.",
+            "Whether alone makes more errors than kd, as was expected, these 6 seeds cannot tell:"
+                + " 40.0 against 40.0 (McNemar p = 1.0; permutation of the seeds p = 1.0)."),
+        small(6, 40, 40).findings());
+  }
+
+  @Test
+  void countsExpectationsAndComparisons() {
+    List<Stage> stages = new ArrayList<>(List.of(TEACHER, ALONE, KD));
+    Map<String, Note> notes = new HashMap<>();
+    List<Object> errors = new ArrayList<>(List.of("teacher", 20, "alone", 60, "kd", 40));
+    for (int i = 0; i < 5; i++) {
+      String name = "other-" + i;
+      stages.add(KD.named(name));
+      notes.put(name, against("alone"));
+      errors.addAll(List.of(name, i == 0 ? 90 : i == 1 ? 61 : 30));
+    }
+    ExperimentOutcome outcome =
+        outcome(
+            notes,
+            List.of(
+                new Expectation("alone", true, "kd"),
+                new Expectation("teacher", true, "kd"),
+                new Expectation("alone", true, "other-1")),
+            stages.toArray(Stage[]::new));
+    outcome.add(1, models(errors.toArray()));
+    List<String> findings = outcome.findings();
+    assertEquals(
+        "Of 3 expectations 1 holds, 1 does not hold and of 1 this one seed cannot tell.",
+        findings.getFirst());
+    // other-1 is told of already
+    assertTrue(
+        findings.contains("other-0 is worse than alone: 90 errors against 60 (McNemar p = 2e-09)."),
+        findings.toString());
+    assertEquals(
+        "Each of these 7 tests stands by itself: were there no differences at all, up to 0.4 of"
+            + " them would still seem to show one.",
+        findings.getLast());
+  }
+
+  @Test
+  void claimsNothingWhereNothingIsTested() {
+    ExperimentOutcome outcome = outcome(TEACHER, ALONE);
+    outcome.add(1, models("teacher", 20, "alone", 60));
+    assertEquals(
+        List.of(
+            "Errors reach from 20 (teacher) to 60 (alone); nothing was expected, and no two models"
+                + " are compared, so that none of these differences is tested."),
+        outcome.findings());
+  }
+
+  @Test
+  void aPlanKnowsItsModels() {
+    IllegalArgumentException unknown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> outcome(Map.of("alone", against("kd")), List.of(), ALONE));
+    assertEquals("no stage makes kd; there are [alone]", unknown.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> outcome(Map.of(), List.of(new Expectation("alone", true, "kd")), ALONE));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.retort.distill.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Run;
+import dev.retort.distill.recipe.ExperimentModel;
+import dev.retort.distill.recipe.ExperimentOutcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.SAXException;
+
+/// What the report of an experiment holds, as text: of one with few models, and of one with many.
+final class ExperimentReportTest {
+  private static final List<String> SECTIONS =
+      List.of(
+          "stages",
+          "errors",
+          "models",
+          "figures",
+          "differences",
+          "confusion",
+          "reliability",
+          "curves",
+          "repeat");
+
+  @Test
+  void hasAllPartsInOrderAndTheVerdictFirst() {
+    Checked.requireSections(
+        SmallExperiment.html(), SmallExperiment.outcome().findings().getFirst(), SECTIONS);
+    Checked.requireSections(
+        SmallExperiment.manyHtml(), SmallExperiment.manyOutcome().findings().getFirst(), SECTIONS);
+  }
+
+  @Test
+  void everyFindingIsThere() {
+    String plain = SmallExperiment.html().replaceAll("<span class=\"whole\">([^<]*)</span>", "$1");
+    for (String finding : SmallExperiment.outcome().findings()) {
+      assertTrue(plain.contains(">" + Html.escaped(Page.unbroken(finding)) + "</p>"), finding);
+    }
+  }
+
+  @Test
+  void publishedFiguresStandBesideOursInTheirUnit() {
+    for (ExperimentModel model : SmallExperiment.outcome().models()) {
+      double right = model.accuracy().mean();
+      double errors = model.errors().mean();
+      switch (model.name()) {
+        case "teacher" -> requireBeside("60.5 % right", "%.2f", right, "% right");
+        case "alone" -> requireBeside("41 % errors", "%.2f", 100 - right, "% errors");
+        case "smoothing" -> requireBeside("250 errors", "%.1f", errors, "errors");
+        default -> assertTrue(model.note().published().isEmpty());
+      }
+    }
+  }
+
+  private static void requireBeside(String published, String form, double ours, String unit) {
+    String html = SmallExperiment.html();
+    String cells =
+        html.substring(html.indexOf("<td>" + published), html.indexOf("<td>" + published) + 80);
+    String expected = "</td>\n<td>" + String.format(Locale.ROOT, form, ours) + " ±";
+    assertTrue(cells.contains(expected), expected + " is not in " + cells);
+    assertTrue(cells.contains(unit), cells);
+  }
+
+  @Test
+  void namesEveryModelEverySeedAndEveryHash() {
+    for (ExperimentOutcome outcome :
+        List.of(SmallExperiment.outcome(), SmallExperiment.manyOutcome())) {
+      String html =
+          outcome == SmallExperiment.outcome()
+              ? SmallExperiment.html()
+              : SmallExperiment.manyHtml();
+      for (ExperimentModel model : outcome.models()) {
+        assertTrue(html.contains("<span class=\"who\">" + model.name() + "</span>"), model.name());
+        String beside = ">" + Numerals.abridged(model.name()) + "</text>";
+        assertTrue(html.contains(beside), "in the picture of the errors: " + beside);
+        for (Run run : model.runs()) {
+          assertTrue(html.contains(run.weightsSha256()), run.weightsSha256());
+        }
+      }
+    }
+  }
+
+  @Test
+  void holdsTheFileOfTheExperiment() {
+    assertTrue(
+        SmallExperiment.html().contains(">" + Html.escaped(SmallExperiment.FILE.strip()) + "<"));
+  }
+
+  @Test
+  void fetchesNothingAndForbidsIt() {
+    Checked.requireSelfContained(SmallExperiment.html());
+    Checked.requireSelfContained(SmallExperiment.manyHtml());
+  }
+
+  /// Errors, models, reliability; the losses of four models, and validation. The ensemble has none.
+  @Test
+  void picturesHaveTextAlternativesAndTheColoursOfThePage() {
+    Checked.requireAlternatives(SmallExperiment.html(), 3 + 4 + 1);
+  }
+
+  /// Without a validation split.
+  @Test
+  void manyModelsHaveSmallPicturesOfTheirOwn() {
+    Checked.requireAlternatives(SmallExperiment.manyHtml(), 3 + 15);
+    assertTrue(SmallExperiment.manyHtml().contains("class=\"small-multiples\""));
+    assertTrue(SmallExperiment.manyHtml().contains("24-alone and 6 alike"));
+  }
+
+  @Test
+  void countsAgreeWithTheAgreement() {
+    ExperimentModel student = SmallExperiment.outcome().model("kd");
+    int samples = SmallExperiment.outcome().test().size();
+    long differing = Math.round(samples * (1 - student.runs().getFirst().agreement()));
+    String lead = "Of 600 test samples, teacher and the student kd of the first seed put ";
+    assertTrue(SmallExperiment.html().contains(lead + differing + " into different classes"), lead);
+  }
+
+  @Test
+  void trainingsThatLayReadyHaveNoCurves() {
+    String html = SmallExperiment.withoutCurves();
+    assertFalse(html.contains("id=\"curves\""));
+    assertTrue(html.contains("id=\"repeat\""));
+  }
+
+  @Test
+  void theSameOutcomeGivesTheSamePage() {
+    assertEquals(SmallExperiment.html(), SmallExperiment.again());
+  }
+
+  @Test
+  void isValidHtml() throws IOException, SAXException {
+    Checked.requireValid(SmallExperiment.html());
+    Checked.requireValid(SmallExperiment.manyHtml());
+  }
+}
