@@ -3,7 +3,6 @@ package dev.retort.distill;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Predictor;
-import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.layer.Parameter;
 import java.util.HashMap;
@@ -35,7 +34,7 @@ public final class Examination {
   /// any.
   public Run run(
       Role role, String method, long seed, Network network, float @Nullable [] teacherLogits) {
-    return student(role, method, seed, network, teacherLogits, Double.NaN, Double.NaN);
+    return student(role, method, seed, new TrainedNetwork(network, null), teacherLogits);
   }
 
   /// The run of a student.
@@ -43,10 +42,9 @@ public final class Examination {
       Role role,
       String method,
       long seed,
-      Network student,
-      float @Nullable [] teacherLogits,
-      double seconds,
-      double samplesPerSecond) {
+      TrainedNetwork trained,
+      float @Nullable [] teacherLogits) {
+    Network student = trained.network();
     float[] logits = logits(student);
     int classes = student.classes();
     Agreement agreement =
@@ -59,8 +57,8 @@ public final class Examination {
         List.of(student),
         Evaluation.of(logits, labels, classes),
         agreement,
-        seconds,
-        samplesPerSecond,
+        trained.seconds(),
+        trained.samplesPerSecond(),
         student.sha256());
   }
 
@@ -68,7 +66,7 @@ public final class Examination {
   Run teacher(TeacherSource.Taught taught, long seed, float[] logits) {
     Teacher teacher = taught.teacher();
     List<Network> networks = teacher.networks();
-    TrainingResult training = taught.training();
+    TrainedNetwork trained = taught.trained();
     return run(
         Role.TEACHER,
         taught.method(),
@@ -77,8 +75,8 @@ public final class Examination {
         networks,
         Evaluation.of(logits, labels, teacher.classes()),
         Agreement.ITSELF,
-        training == null ? Double.NaN : training.duration().toNanos() * 1e-9,
-        training == null ? Double.NaN : training.samplesPerSecond(),
+        trained == null ? Double.NaN : trained.seconds(),
+        trained == null ? Double.NaN : trained.samplesPerSecond(),
         networks.size() == 1 ? networks.get(0).sha256() : teacher.sha256());
   }
 
