@@ -172,7 +172,7 @@ final class RunCommand implements Callable<Integer> {
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal)) {
-      TrainedNetworks networks = new TrainedNetworks(folder.file("networks"), progress);
+      TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), progress);
       ExperimentOutcome outcome = new ExperimentOutcome(splits.test());
       for (int i = 0; i < asked.seeds(); i++) {
         long seed = asked.seed() + i;
