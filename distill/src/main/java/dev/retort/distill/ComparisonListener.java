@@ -1,7 +1,9 @@
 package dev.retort.distill;
 
+import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.TrainingListener;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Is told how a comparison goes, on the thread that runs it.
@@ -10,6 +12,18 @@ public interface ComparisonListener {
   default TrainingListener begins(Role role, long seed) {
     return new TrainingListener() {};
   }
+
+  /// The training that has just begun goes on from where an earlier run of the program was broken
+  /// off ([Distiller#folder]).
+  default void resumes(Role role, long seed) {}
+
+  /// A network is trained; `epochs` are all of its training, those of earlier runs of the program
+  /// among them.
+  default void trained(Role role, long seed, List<EpochReport> epochs) {}
+
+  /// A network lay ready, trained by an earlier run of the program; nothing has begun. `epochs` are
+  /// empty where nobody knows them.
+  default void found(Role role, long seed, List<EpochReport> epochs) {}
 
   /// The teacher begins to give its logits for the training set, once, to be reused.
   default void labels(String teacher, int samples) {}

@@ -13,6 +13,7 @@ import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.Optimizers;
 import dev.retort.engine.tensor.Seed;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class Distiller {
   private boolean controls = true;
   private boolean latency = true;
   private @Nullable SoftTargets softTargets;
+  private @Nullable Path folder;
   private List<ComparisonListener> listeners = List.of();
 
   private Distiller(TeacherSource teacher) {
@@ -61,11 +63,11 @@ public final class Distiller {
   }
 
   /// One file for several trainings: each would find the state of the one before it, which is not
-  /// its own, and a resumed one would have no time to report.
+  /// its own. [#folder] keeps them all.
   private static void requireNoStateFile(Trainer trainer) {
     if (trainer.stateFile() != null) {
       throw new IllegalArgumentException(
-          "a comparison trains several networks and cannot keep the state of all in the one file %s; leave stateFile out"
+          "a comparison trains several networks and cannot keep the state of all in the one file %s; leave stateFile out, or name a folder"
               .formatted(trainer.stateFile()));
     }
   }
@@ -81,6 +83,7 @@ public final class Distiller {
     copy.controls = controls;
     copy.latency = latency;
     copy.softTargets = softTargets;
+    copy.folder = folder;
     copy.listeners = listeners;
     return copy;
   }
@@ -218,6 +221,20 @@ public final class Distiller {
     return copy;
   }
 
+  /// Where the networks of a comparison outlive the program: teachers that are trained, controls
+  /// and distilled students of every seed, each after its epochs. A comparison that was broken off
+  /// goes on there when it is made again, and ends with the bits and, but for what is measured, the
+  /// figures of one that was not. Nothing is kept unless it is said. Two programs must not use one
+  /// folder at the same time.
+  ///
+  /// A network that lies there and was trained in another way (other layers, data, seeds, settings)
+  /// is refused, with an [IllegalArgumentException] of `fit` and `compare` that names it.
+  public Distiller folder(@Nullable Path folder) {
+    Distiller copy = copy();
+    copy.folder = folder;
+    return copy;
+  }
+
   /// Distils into a student, which ends with the distilled weights, and compares it with copies of
   /// itself that were trained without the teacher.
   ///
@@ -281,6 +298,10 @@ public final class Distiller {
 
   @Nullable SoftTargets softTargets() {
     return softTargets;
+  }
+
+  @Nullable Path folder() {
+    return folder;
   }
 
   List<ComparisonListener> listeners() {

@@ -3,7 +3,6 @@ package dev.retort.distill;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Predictor;
-import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.layer.Parameter;
 import java.util.HashMap;
@@ -35,7 +34,7 @@ public final class Examination {
   /// any.
   public Run run(
       ModelName role, String method, long seed, Network network, float @Nullable [] teacherLogits) {
-    return student(role, method, seed, network, teacherLogits, Double.NaN, Double.NaN);
+    return student(role, method, seed, new TrainedNetwork(network, null), teacherLogits);
   }
 
   /// The run of a model whose logits for the test set are known.
@@ -67,10 +66,9 @@ public final class Examination {
       ModelName role,
       String method,
       long seed,
-      Network student,
-      float @Nullable [] teacherLogits,
-      double seconds,
-      double samplesPerSecond) {
+      TrainedNetwork trained,
+      float @Nullable [] teacherLogits) {
+    Network student = trained.network();
     float[] logits = logits(student);
     return run(
         role,
@@ -79,13 +77,13 @@ public final class Examination {
         Teacher.of(student),
         logits,
         agreement(teacherLogits, logits, student.classes()),
-        seconds,
-        samplesPerSecond);
+        trained.seconds(),
+        trained.samplesPerSecond());
   }
 
   /// The run of a teacher whose logits for the test set are known.
   Run teacher(TeacherSource.Taught taught, long seed, float[] logits) {
-    TrainingResult training = taught.training();
+    TrainedNetwork trained = taught.trained();
     return run(
         Role.TEACHER,
         taught.method(),
@@ -93,8 +91,8 @@ public final class Examination {
         taught.teacher(),
         logits,
         Agreement.ITSELF,
-        training == null ? Double.NaN : training.duration().toNanos() * 1e-9,
-        training == null ? Double.NaN : training.samplesPerSecond());
+        trained == null ? Double.NaN : trained.seconds(),
+        trained == null ? Double.NaN : trained.samplesPerSecond());
   }
 
   private static Agreement agreement(

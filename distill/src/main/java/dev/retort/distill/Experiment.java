@@ -2,7 +2,6 @@ package dev.retort.distill;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
-import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.loss.Loss;
@@ -10,6 +9,7 @@ import dev.retort.engine.loss.Losses;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +24,14 @@ final class Experiment {
   private final Dataset test;
   private final Progress progress;
   private final Examination examination;
-  private final Signature signature;
+  private final Trainings trainings;
   private final List<Run> runs = new ArrayList<>();
   private @Nullable Source known;
   private Splits split;
   private String setting = "";
 
-  /// What students learn from in place of `teacher`, and the seconds it took to prepare.
-  private record Source(Teacher teacher, Teacher used, double seconds) {
-    /// Whose hash the student carries: soft targets that are not all of the teacher's have their
-    /// own.
-    Teacher signed() {
-      return used.sha256().equals(teacher.sha256()) ? teacher : used;
-    }
-  }
+  /// What students learn from in place of `teacher`, and the time it took to prepare.
+  private record Source(Teacher teacher, Teacher used, Duration preparation) {}
 
   Experiment(Distiller distiller, Dataset training, Dataset test) {
     this.distiller = distiller;
@@ -52,7 +46,11 @@ final class Experiment {
     }
     progress = new Progress(distiller.listeners());
     examination = new Examination(test, distiller.latency());
-    signature = new Signature(training, distiller.validation());
+    trainings =
+        new Trainings(
+            new NetworkFolder(distiller.folder()),
+            progress,
+            new Signature(training, distiller.validation()));
     split = new Splits(training, test);
   }
 
@@ -91,7 +89,7 @@ final class Experiment {
     distiller.method().requireFits(distiller.teacher().outline(), student.features());
     split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
     TeacherSource.Taught taught =
-        distiller.teacher().teach(seed, split.training(), validation(), progress, signature);
+        distiller.teacher().teach(seed, split.training(), validation(), trainings);
     float[] teacherLogits = examine(taught, seed);
     if (student.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
       student.preprocessing(distiller.trainer().normalization().fit(split.training()));
@@ -99,29 +97,47 @@ final class Experiment {
     if (distiller.controls()) {
       controls(seed, student, teacherLogits);
     }
-    Source source = source(taught.teacher());
-    Loss objective =
-        distiller
-            .method()
-            .objective(
-                source.used,
-                distiller.temperature(),
-                distiller.softWeight(),
-                distiller.trainer().epochs(),
-                Seed.of(seed).stream("objective"));
-    setting = objective.text();
-    String method = distiller.method().name();
-    Trainer trainer = trainer(Role.DISTILLED, seed).loss(objective);
-    train(
-        Role.DISTILLED,
-        method,
-        seed,
-        student,
-        trainer,
-        split.training(),
-        source.seconds,
-        source.signed(),
-        teacherLogits);
+    TrainedNetwork distilled = distil(seed, student, taught.teacher());
+    add(Role.DISTILLED, distiller.method().name(), seed, distilled, teacherLogits);
+  }
+
+  /// Asks the teacher about all samples only if the student does not lie ready.
+  private TrainedNetwork distil(long seed, Network student, Teacher teacher) {
+    Teacher carried = carried(teacher);
+    Loss planned = objective(carried, seed);
+    setting = planned.text();
+    KeptTraining kept =
+        trainings.of(
+            Role.DISTILLED,
+            seed,
+            student,
+            trainer(seed).loss(planned),
+            split.training(),
+            validation(),
+            carried);
+    TrainedNetwork found = kept.find();
+    if (found != null) {
+      return found;
+    }
+    Source source = source(teacher);
+    return kept.train(objective(source.used, seed), source.preparation);
+  }
+
+  private Loss objective(Teacher used, long seed) {
+    return distiller
+        .method()
+        .objective(
+            used,
+            distiller.temperature(),
+            distiller.softWeight(),
+            distiller.trainer().epochs(),
+            Seed.of(seed).stream("objective"));
+  }
+
+  /// Whose hash the student carries: soft targets that are not all of the teacher's have their own.
+  private Teacher carried(Teacher teacher) {
+    SoftTargets given = distiller.method().needsOnlyLogits() ? distiller.softTargets() : null;
+    return given == null || given.sha256().equals(teacher.sha256()) ? teacher : given;
   }
 
   private @Nullable Dataset validation() {
@@ -147,42 +163,25 @@ final class Experiment {
     }
     for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
       Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
-      Trainer trainer = labelled.sameSteps(trainer(role, seed).loss(loss));
-      train(
-          role,
-          loss.text(),
-          seed,
-          student.copy(),
-          trainer,
-          labelled.data(),
-          0,
-          null,
-          teacherLogits);
+      Trainer trainer = labelled.sameSteps(trainer(seed).loss(loss));
+      KeptTraining kept =
+          trainings.of(role, seed, student.copy(), trainer, labelled.data(), validation(), null);
+      add(role, loss.text(), seed, kept.findOrTrain(), teacherLogits);
     }
   }
 
-  private Trainer trainer(Role role, long seed) {
-    return progress.listening(distiller.trainer().seed(Seed.of(seed)), role, seed);
+  private Trainer trainer(long seed) {
+    return distiller.trainer().seed(Seed.of(seed));
   }
 
-  private void train(
+  private void add(
       Role role,
       String method,
       long seed,
-      Network network,
-      Trainer trainer,
-      Dataset data,
-      double secondsBefore,
-      @Nullable Teacher teacher,
+      TrainedNetwork trained,
       float @Nullable [] teacherLogits) {
-    String initial = network.sha256();
-    TrainingResult result = trainer.fit(network, data, validation());
-    signature.sign(network, initial, trainer, seed, teacher);
-    double seconds = secondsBefore + result.duration().toNanos() * 1e-9;
-    Run run =
-        examination.student(
-            role, method, seed, network, teacherLogits, seconds, result.samples() / seconds);
-    add(run, network);
+    Run run = examination.student(role, method, seed, trained, teacherLogits);
+    add(run, trained.network());
   }
 
   private void add(Run run, @Nullable Network network) {
@@ -216,7 +215,7 @@ final class Experiment {
   /// nothing changes the samples, else the teacher itself.
   private Source source(Teacher teacher) {
     if (!distiller.method().needsOnlyLogits()) {
-      return new Source(teacher, teacher, 0);
+      return new Source(teacher, teacher, Duration.ZERO);
     }
     if (known != null && known.teacher.sha256().equals(teacher.sha256())) {
       return known;
@@ -224,18 +223,18 @@ final class Experiment {
     SoftTargets given = distiller.softTargets();
     if (given != null) {
       given.requireTeacher(teacher);
-      return new Source(teacher, given, 0);
+      return new Source(teacher, given, Duration.ZERO);
     }
     boolean augmented = !distiller.trainer().augmentation().isNone();
     if (augmented
         || teacher instanceof SoftTargets
         || !SoftTargets.fitInMemory(teacher, training)) {
-      return new Source(teacher, teacher, 0);
+      return new Source(teacher, teacher, Duration.ZERO);
     }
     progress.labels(teacher.text(), training.size());
     long start = System.nanoTime();
     SoftTargets targets = SoftTargets.of(teacher, training, distiller.trainer().threads());
-    Source source = new Source(teacher, targets, (System.nanoTime() - start) * 1e-9);
+    Source source = new Source(teacher, targets, Duration.ofNanos(System.nanoTime() - start));
     known = source;
     return source;
   }

@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import java.util.List;
@@ -14,6 +15,18 @@ record Progress(List<ComparisonListener> listeners) {
       all = all.listener(listener.begins(role, seed));
     }
     return all;
+  }
+
+  void resumes(Role role, long seed) {
+    listeners.forEach(listener -> listener.resumes(role, seed));
+  }
+
+  void trained(Role role, long seed, List<EpochReport> epochs) {
+    listeners.forEach(listener -> listener.trained(role, seed, epochs));
+  }
+
+  void found(Role role, long seed, List<EpochReport> epochs) {
+    listeners.forEach(listener -> listener.found(role, seed, epochs));
   }
 
   void labels(String teacher, int samples) {

@@ -27,7 +27,7 @@ final class Signature {
     data = validation > 0 ? known.with("validation", Double.toString(validation)) : known;
   }
 
-  /// Signs a network that has just been trained from weights with the hash `initial`.
+  /// Signs a network that is about to be trained from weights with the hash `initial`.
   void sign(
       Network network, String initial, Trainer trainer, long seed, @Nullable Teacher teacher) {
     Augmentation augmentation = trainer.augmentation();

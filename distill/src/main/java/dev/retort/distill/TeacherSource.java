@@ -3,7 +3,6 @@ package dev.retort.distill;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
-import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a comparison has its teacher from.
 sealed interface TeacherSource {
-  /// A teacher and what it cost; `training` is null for one that was given.
-  record Taught(Teacher teacher, String method, @Nullable TrainingResult training) {}
+  /// A teacher and how it was trained; `trained` is null for one that was given.
+  record Taught(Teacher teacher, String method, @Nullable TrainedNetwork trained) {}
 
   /// Refuses data that the teacher cannot take, before any work.
   void requireFits(Dataset data);
@@ -23,12 +22,7 @@ sealed interface TeacherSource {
   /// Refuses an augmentation of the students' samples that the teacher cannot follow.
   void requireFits(Augmentation augmentation, Seed seed, int epochs);
 
-  Taught teach(
-      long seed,
-      Dataset training,
-      @Nullable Dataset validation,
-      Progress progress,
-      Signature signature);
+  Taught teach(long seed, Dataset training, @Nullable Dataset validation, Trainings trainings);
 
   /// A teacher from elsewhere, the same for all seeds.
   record Given(Teacher teacher) implements TeacherSource {
@@ -49,11 +43,7 @@ sealed interface TeacherSource {
 
     @Override
     public Taught teach(
-        long seed,
-        Dataset training,
-        @Nullable Dataset validation,
-        Progress progress,
-        Signature signature) {
+        long seed, Dataset training, @Nullable Dataset validation, Trainings trainings) {
       return new Taught(teacher, "given", null);
     }
   }
@@ -81,20 +71,20 @@ sealed interface TeacherSource {
 
     @Override
     public Taught teach(
-        long seed,
-        Dataset training,
-        @Nullable Dataset validation,
-        Progress progress,
-        Signature signature) {
+        long seed, Dataset training, @Nullable Dataset validation, Trainings trainings) {
       Seed stream = Seed.of(seed).stream("teacher");
-      Network network = spec.initialize(stream);
-      String initial = network.sha256();
-      TrainingResult result =
-          progress
-              .listening(trainer.seed(stream), Role.TEACHER, seed)
-              .fit(network, Labelled.of(training).data(), validation);
-      signature.sign(network, initial, trainer, seed, null);
-      return new Taught(new NetworkTeacher(network), trainer.loss().text(), result);
+      TrainedNetwork trained =
+          trainings
+              .of(
+                  Role.TEACHER,
+                  seed,
+                  spec.initialize(stream),
+                  trainer.seed(stream),
+                  Labelled.of(training).data(),
+                  validation,
+                  null)
+              .findOrTrain();
+      return new Taught(new NetworkTeacher(trained.network()), trainer.loss().text(), trained);
     }
   }
 }

@@ -1,11 +1,46 @@
 package dev.retort.engine;
 
+import dev.retort.engine.io.Json;
 import org.jspecify.annotations.Nullable;
 
 /// What an epoch of training came to. `epoch` counts from 0; `loss` is the mean over its samples
 /// while they were trained on; `validation` is null where there is no validation split.
 public record EpochReport(
     int epoch, int epochs, double loss, double learningRate, @Nullable Validation validation) {
+
+  /// As files keep it: all but its place, which is its place among the others.
+  public Json.Members toJson() {
+    Json.Members json = Json.object().with("loss", loss).with("learningRate", learningRate);
+    return validation == null
+        ? json
+        : json.with("errors", validation.errors)
+            .with("examples", validation.examples)
+            .with("validationLoss", validation.loss);
+  }
+
+  /// Reads what [#toJson()] writes.
+  ///
+  /// @throws IllegalArgumentException if something is missing or no number
+  public static EpochReport of(int epoch, int epochs, Json json) {
+    Json.Members entry = json.asObject();
+    return new EpochReport(
+        epoch,
+        epochs,
+        number(entry, "loss"),
+        number(entry, "learningRate"),
+        entry.find("errors").isEmpty()
+            ? null
+            : new Validation(
+                entry.get("errors").asInt(),
+                entry.get("examples").asInt(),
+                number(entry, "validationLoss")));
+  }
+
+  /// JSON has no NaN, which a validation loss may be.
+  private static double number(Json.Members entry, String name) {
+    Json value = entry.get(name);
+    return value instanceof Json.Null ? Double.NaN : value.asDouble();
+  }
 
   /// The network at the end of the epoch on the validation split.
   public record Validation(int errors, int examples, double loss) {

@@ -10,7 +10,6 @@ import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -181,8 +180,9 @@ public final class Trainer {
     return copy;
   }
 
-  /// Writes all that training knows to this file after every epoch, and goes on from it, bit for
-  /// bit, where it is there already.
+  /// Writes all that training knows to this file after every epoch (of short ones after some, so
+  /// that it takes no more than a twentieth of the time), and goes on from it, bit for bit, where
+  /// it is there already.
   public Trainer stateFile(Path file) {
     Trainer copy = copy();
     copy.stateFile = file;
@@ -221,15 +221,17 @@ public final class Trainer {
     return threads;
   }
 
-  int patience() {
+  /// The greatest int where nothing stops a training early.
+  public int patience() {
     return patience;
   }
 
-  double clipNorm() {
+  /// Infinite where gradients have no limit.
+  public double clipNorm() {
     return clipNorm;
   }
 
-  int shards() {
+  public int shards() {
     return shards;
   }
 
@@ -282,11 +284,9 @@ public final class Trainer {
     if (network.classNames().isEmpty()) {
       network.classNames(training.classNames());
     }
-    long start = System.nanoTime();
     TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
     run.train();
-    return new TrainingResult(
-        run.reports(), run.keptEpoch(), run.samples(), Duration.ofNanos(System.nanoTime() - start));
+    return run.result();
   }
 
   private static void requireFits(Network network, Dataset data) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of a [Trainer]: its buffers, its place in the data, and the best it has seen.
 final class TrainingRun {
+  /// Of so many parts of the time, saving may take one: short epochs are not all worth it.
+  private static final int PARTS = 20;
+
+  private final long start = System.nanoTime();
   private final Trainer trainer;
   private final Network network;
   private final Batches batches;
@@ -37,6 +42,14 @@ final class TrainingRun {
   private final TrainingState state;
   private long step;
   private long samples;
+
+  /// What earlier runs of the program took for the epochs that are done.
+  private double secondsBefore;
+
+  /// When the state was last written, and how long that took, in nanoseconds.
+  private long saved;
+
+  private long saving;
 
   TrainingRun(
       Trainer trainer,
@@ -114,14 +127,17 @@ final class TrainingRun {
     Path file = trainer.stateFile();
     try {
       if (file != null && Files.exists(file)) {
-        reports.addAll(state.read(file, trainer.epochs()));
+        TrainingState.Progress progress = state.read(file, trainer.epochs());
+        reports.addAll(progress.reports());
+        samples = progress.samples();
+        secondsBefore = progress.seconds();
         network.weightsChanged();
         step = (long) reports.size() * batchesPerEpoch;
       }
       for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
         epoch(epoch);
         if (file != null) {
-          state.write(file, reports);
+          save(file);
         }
       }
     } catch (IOException e) {
@@ -130,6 +146,18 @@ final class TrainingRun {
     if (validation != null) {
       best.restore();
     }
+  }
+
+  /// Writes the state after the first epoch that this run of the program has done, and then as
+  /// often as it takes no more than its part of the time.
+  private void save(Path file) throws IOException {
+    long begin = System.nanoTime();
+    if (saving > 0 && begin - saved < saving * (PARTS - 1)) {
+      return;
+    }
+    state.write(file, new TrainingState.Progress(reports, samples, seconds()));
+    saved = System.nanoTime();
+    saving = saved - begin;
   }
 
   private boolean stopsEarly(int epoch) {
@@ -203,15 +231,15 @@ final class TrainingRun {
         validation == null ? "none" : validation.sha256());
   }
 
-  List<EpochReport> reports() {
-    return reports;
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - start) * 1e-9;
   }
 
-  int keptEpoch() {
-    return validation == null ? reports.size() - 1 : best.epoch();
-  }
-
-  long samples() {
-    return samples;
+  TrainingResult result() {
+    return new TrainingResult(
+        reports,
+        validation == null ? reports.size() - 1 : best.epoch(),
+        samples,
+        Duration.ofNanos(Math.round(seconds() * 1e9)));
   }
 }

@@ -40,7 +40,14 @@ final class TrainingState {
     this.best = best;
   }
 
-  void write(Path file, List<EpochReport> reports) throws IOException {
+  /// How far a training has come.
+  ///
+  /// @param reports of the epochs that are done
+  /// @param samples that these had
+  /// @param seconds that these took; 0 where a state does not say it
+  record Progress(List<EpochReport> reports, long samples, double seconds) {}
+
+  void write(Path file, Progress progress) throws IOException {
     Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
     for (int i = 0; i < weights.size(); i++) {
       put(tensors, "weights.", weights.get(i), weights.get(i).values());
@@ -52,33 +59,21 @@ final class TrainingState {
     for (Parameter buffer : optimizer.buffers()) {
       put(tensors, "optimizer.", buffer, buffer.values());
     }
-    List<Json> epochs = new ArrayList<>();
-    for (EpochReport report : reports) {
-      Json.Members entry =
-          Json.object().with("loss", report.loss()).with("learningRate", report.learningRate());
-      EpochReport.Validation validation = report.validation();
-      if (validation != null) {
-        entry =
-            entry
-                .with("errors", validation.errors())
-                .with("examples", validation.examples())
-                .with("validationLoss", validation.loss());
-      }
-      epochs.add(entry);
-    }
-    String progress =
+    String text =
         Json.object()
             .with("steps", optimizer.steps())
             .with("best", best.epoch())
-            .with("epochs", Json.array(epochs))
+            .with("samples", progress.samples)
+            .with("seconds", progress.seconds)
+            .with("epochs", Json.array(progress.reports.stream().map(EpochReport::toJson).toList()))
             .text();
-    Safetensors.write(file, tensors, Map.of("training", fingerprint, "progress", progress));
+    Safetensors.write(file, tensors, Map.of("training", fingerprint, "progress", text));
   }
 
-  /// Puts everything back and returns the epochs that are done.
+  /// Puts everything back and returns how far the training has come.
   ///
   /// @throws DataFormatException if the file is damaged or is of another training
-  List<EpochReport> read(Path file, int totalEpochs) throws IOException {
+  Progress read(Path file, int totalEpochs) throws IOException {
     Safetensors.Contents contents = Safetensors.read(file);
     String saved = contents.metadata().getOrDefault("training", "");
     if (!saved.equals(fingerprint)) {
@@ -94,25 +89,11 @@ final class TrainingState {
     }
   }
 
-  private List<EpochReport> restore(Safetensors.Contents contents, int totalEpochs) {
+  private Progress restore(Safetensors.Contents contents, int totalEpochs) {
     Json.Members progress = Json.parse(contents.metadata().getOrDefault("progress", "")).asObject();
     List<EpochReport> reports = new ArrayList<>();
     for (Json json : progress.get("epochs").asArray()) {
-      Json.Members entry = json.asObject();
-      EpochReport.Validation validation =
-          entry.find("errors").isEmpty()
-              ? null
-              : new EpochReport.Validation(
-                  entry.get("errors").asInt(),
-                  entry.get("examples").asInt(),
-                  entry.get("validationLoss").asDouble());
-      reports.add(
-          new EpochReport(
-              reports.size(),
-              totalEpochs,
-              entry.get("loss").asDouble(),
-              entry.get("learningRate").asDouble(),
-              validation));
+      reports.add(EpochReport.of(reports.size(), totalEpochs, json));
     }
     int bestEpoch = progress.get("best").asInt();
     if (bestEpoch < -1 || bestEpoch >= reports.size()) {
@@ -136,7 +117,10 @@ final class TrainingState {
       parameter.set(get(contents, "loss.", parameter));
     }
     best.resume(bestEpoch, bestEpoch < 0 ? null : reports.get(bestEpoch).validation(), bestValues);
-    return reports;
+    return new Progress(
+        reports,
+        progress.find("samples").map(Json::asLong).orElse(0L),
+        progress.find("seconds").map(Json::asDouble).orElse(0.0));
   }
 
   private static void put(

@@ -213,6 +213,33 @@ final class TrainerTest {
   }
 
   @Test
+  void aTrainingInPiecesCountsAllOfThem() {
+    Dataset data = table(40);
+    TrainingListener breaking =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            if (step > totalSteps / 2 + 1) {
+              throw new IllegalStateException("broken off");
+            }
+          }
+        };
+    Trainer trainer = TRAINER.epochs(4).batchSize(10).patience(9);
+    Network whole = network();
+    TrainingResult once = trainer.fit(whole, data, data);
+    Trainer saving = trainer.stateFile(folder.resolve("pieces"));
+    assertThrows(
+        IllegalStateException.class, () -> saving.listener(breaking).fit(network(), data, data));
+    Network pieced = network();
+    TrainingResult resumed = saving.fit(pieced, data, data);
+    assertEquals(whole.sha256(), pieced.sha256());
+    assertEquals(once.epochs(), resumed.epochs());
+    assertEquals(160, once.samples());
+    assertEquals(160, resumed.samples(), "the lost steps of the third epoch do not count");
+    assertEquals(160, saving.fit(network(), data, data).samples(), "as the state says");
+  }
+
+  @Test
   void aSavedTrainingGoesOnInAnotherLocaleButNotWithOtherPreprocessing() {
     Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
     Dataset data = table(40);

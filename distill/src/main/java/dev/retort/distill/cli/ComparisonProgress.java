@@ -5,6 +5,7 @@ import dev.retort.distill.ModelName;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.report.History;
+import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.TrainingListener;
 import java.util.ArrayList;
@@ -45,9 +46,27 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
   public TrainingListener begins(Role role, long seed) {
     close();
     TrainingProgress begun = new TrainingProgress(terminal, name(role, seed));
-    histories.add(new History(role, seed, begun.epochs()));
     training = begun;
     return begun;
+  }
+
+  @Override
+  public void resumes(Role role, long seed) {
+    terminal.log(name(role, seed) + " goes on where it was broken off");
+  }
+
+  @Override
+  public void trained(Role role, long seed, List<EpochReport> epochs) {
+    histories.add(new History(role, seed, epochs));
+  }
+
+  @Override
+  public void found(Role role, long seed, List<EpochReport> epochs) {
+    close();
+    terminal.log(name(role, seed) + " lies ready");
+    if (!epochs.isEmpty()) {
+      histories.add(new History(role, seed, epochs));
+    }
   }
 
   @Override

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
     name = "demo",
     description =
         "Distils a teacher of synthetic digits into a small student, compares, and writes a report"
-            + " into retort-out. Takes the options of distill.",
+            + " into retort-out. Takes the options of distill. A demo that was broken off goes on"
+            + " where it was when the same command is given again; with other options, or when it"
+            + " was finished, it begins anew. With --out it keeps its networks, as distill does.",
     footer = Architecture.HELP)
 final class DemoCommand extends Distilling {
   @Override

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
     name = "distill",
     description =
         "Trains or loads a teacher, distils it into a student, and compares it with the same"
-            + " student alone and with label smoothing.",
+            + " student alone and with label smoothing. With --out, the networks are kept in"
+            + " DIR/networks, and a command that was broken off goes on where it was when it is"
+            + " given again; other options need another folder.",
     footer = Architecture.HELP)
 final class DistillCommand extends Distilling {
   @Override

@@ -17,6 +17,7 @@ import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -148,7 +149,16 @@ abstract class Distilling implements Callable<Integer> {
         "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, usualOut());
         ComparisonProgress progress = new ComparisonProgress(terminal)) {
-      distiller = distiller.listener(progress);
+      // in a folder that the user named, networks are kept for good
+      UnfinishedDemo unfinished = output.isNamed() ? null : folder.unfinished();
+      if (unfinished != null) {
+        Reproduction how = Repetition.of(command, chosen(recipe, train, kind), splits);
+        unfinished.begin(text(how, start), terminal);
+      }
+      distiller =
+          distiller
+              .listener(progress)
+              .folder(unfinished == null ? folder.networks(terminal) : unfinished.folder());
       Comparison comparison =
           start == null
               ? distiller.compare(recipe.spec(train), train, splits.test(), allSeeds())
@@ -156,8 +166,24 @@ abstract class Distilling implements Callable<Integer> {
       terminal.result(comparison.toString());
       setOrigins(progress, train, recipe, kind);
       write(comparison, progress, chosen(recipe, train, kind), splits, folder, terminal);
+      if (unfinished != null) {
+        unfinished.remove();
+      }
     }
     return ExitCode.OK;
+  }
+
+  /// What must be the same when a demo goes on.
+  private String text(Reproduction how, @Nullable Network start) {
+    List<String> lines = new ArrayList<>(List.of(how.complete(), how.data().toString()));
+    if (given != null) {
+      lines.add("teacher " + given.sha256());
+    }
+    if (start != null) {
+      lines.add("student " + start.sha256());
+    }
+    lines.add("version " + Main.version());
+    return String.join("\n", lines) + "\n";
   }
 
   private void requireSensible() {
@@ -275,7 +301,13 @@ abstract class Distilling implements Callable<Integer> {
         Exhibits.of(progress.histories(), splits.test(), seeing(progress), progress.networks());
     // first: the smallest file says the most
     output.write(comparison.toJson().with("similarity", exhibits.similarityJson()), folder);
+    Path report = folder.file("report.html");
+    if (report != null) {
+      Reproduction how = Repetition.of(command, chosen, splits);
+      AtomicFile.write(report, HtmlReport.of(comparison, exhibits, how));
+    }
     terminal.result("");
+    // last: --model may be this very file, and until all is done it has to stay what it was
     for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
       Network network = progress.network(role);
       if (network == null) {
@@ -289,10 +321,7 @@ abstract class Distilling implements Callable<Integer> {
         terminal.result("          " + file);
       }
     }
-    Path report = folder.file("report.html");
     if (report != null) {
-      Reproduction how = Repetition.of(command, chosen, splits);
-      AtomicFile.write(report, HtmlReport.of(comparison, exhibits, how));
       terminal.result("report    " + report);
     }
   }

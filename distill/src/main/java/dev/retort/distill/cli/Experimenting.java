@@ -95,7 +95,7 @@ final class Experimenting {
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal)) {
       TrainingHistories histories = new TrainingHistories(progress);
-      TrainedNetworks networks = new TrainedNetworks(folder.file("networks"), histories);
+      TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), histories);
       ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
       for (int i = 0; i < asked.seeds(); i++) {
         long seed = asked.seed() + i;

@@ -80,7 +80,7 @@ final class HintonCommand implements Callable<Integer> {
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal)) {
-      Path networks = folder.file("networks");
+      Path networks = folder.networks(terminal);
       TrainingHistories histories = new TrainingHistories(progress);
       Hinton hinton =
           new Hinton(

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.io.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -7,11 +8,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The folder that a run writes to, locked as long as the run lasts. The lock is the operating
 /// system's and goes when the process does, however it ends; the empty file `.lock` stays.
 final class OutFolder implements AutoCloseable {
+  private static final String NETWORKS = "networks";
+  private static final String UNFINISHED = "unfinished";
+
   private final @Nullable Path folder;
   private final @Nullable FileChannel lock;
 
@@ -49,12 +54,36 @@ final class OutFolder implements AutoCloseable {
       throw Failure.failed(
           "another run writes to " + folder + "; wait for it, or give this one another --out");
     }
+    for (String inside : List.of("", NETWORKS, UNFINISHED)) {
+      AtomicFile.removeLeftovers(folder.resolve(inside)); // of a run that was killed
+    }
     return new OutFolder(folder, channel);
+  }
+
+  /// The folder itself, or null where there is none.
+  @Nullable Path path() {
+    return folder;
   }
 
   /// A file in the folder, or null where there is none.
   @Nullable Path file(String name) {
     return folder == null ? null : folder.resolve(name);
+  }
+
+  /// Where the networks of a command are kept, one file each, so that a command which was broken
+  /// off goes on; null where there is no folder. Says so if an earlier run has left some.
+  @Nullable Path networks(Terminal terminal) {
+    Path networks = file(NETWORKS);
+    if (networks != null && Files.isDirectory(networks)) {
+      terminal.log("networks  of an earlier run lie in " + networks + "; none is trained twice");
+    }
+    return networks;
+  }
+
+  /// The networks of a demo that is not finished; null where there is no folder.
+  @Nullable UnfinishedDemo unfinished() {
+    Path unfinished = file(UNFINISHED);
+    return unfinished == null ? null : new UnfinishedDemo(unfinished);
   }
 
   @Override

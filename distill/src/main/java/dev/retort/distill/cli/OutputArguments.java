@@ -35,6 +35,11 @@ final class OutputArguments {
     return out != null || json != null;
   }
 
+  /// Whether the folder that files go to is one that the user chose.
+  boolean isNamed() {
+    return out != null;
+  }
+
   /// Locks the folder, if one was named.
   OutFolder lock(Terminal terminal, @Nullable Path usual) throws IOException {
     Path folder = out == null ? usual : out;

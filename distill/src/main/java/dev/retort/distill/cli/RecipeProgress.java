@@ -21,6 +21,11 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
   }
 
   @Override
+  public void resumes(String network) {
+    terminal.log(network + " goes on where it was broken off");
+  }
+
+  @Override
   public void step(String network, long step, long totalSteps, int samples, double loss) {
     TrainingProgress shown = present;
     if (shown != null) {
@@ -34,7 +39,7 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
   }
 
   @Override
-  public void found(String network) {
+  public void found(String network, List<EpochReport> epochs) {
     terminal.log(network + " lies ready");
   }
 

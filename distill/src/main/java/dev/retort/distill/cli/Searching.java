@@ -68,7 +68,7 @@ final class Searching {
     this.folder = folder;
     this.terminal = terminal;
     histories = new TrainingHistories(progress);
-    networks = new TrainedNetworks(folder.file("networks"), histories);
+    networks = new TrainedNetworks(folder.networks(terminal), histories);
     threads = TrainingArguments.threads(options.threads);
     Dataset all = splits.train();
     Dataset given = splits.validation();

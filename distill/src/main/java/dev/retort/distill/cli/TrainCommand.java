@@ -1,8 +1,10 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Labelled;
+import dev.retort.distill.NetworkFolder;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.DataSplits;
@@ -33,6 +35,9 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = Architecture.HELP)
 final class TrainCommand implements Callable<Integer> {
+  /// What a half-trained network is called in the folder.
+  private static final String STATE = "training";
+
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private TrainingArguments training = new TrainingArguments();
@@ -91,7 +96,9 @@ final class TrainCommand implements Callable<Integer> {
     terminal.log(
         "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null)) {
-      Path state = folder.file("training.state");
+      NetworkFolder half = new NetworkFolder(folder.path());
+      Path state =
+          half.state(STATE, half.keeps() ? recipe(network.spec(), trainer, train, splits) : "");
       if (state != null) {
         if (Files.exists(state)) {
           terminal.log("resuming  from " + state);
@@ -108,11 +115,17 @@ final class TrainCommand implements Callable<Integer> {
         terminal.result("written   " + file);
       }
       output.write(json(splits, network, evaluation, result), folder);
-      if (state != null) {
-        Files.deleteIfExists(state); // what it was for is done
-      }
+      half.remove(STATE); // what it was for is done
     }
     return ExitCode.OK;
+  }
+
+  /// What must be the same when the training goes on. A checkpoint is known by its name, because a
+  /// training that is nearly done may have overwritten it.
+  private String recipe(NetworkSpec spec, Trainer trainer, Dataset train, DataSplits splits) {
+    String begin = model == null ? "seed " + training.seed : "checkpoint " + model;
+    String loss = trainer.loss().fingerprint();
+    return NetworkFolder.recipe(spec, begin, loss, trainer, train, splits.validation());
   }
 
   private TrainingResult fit(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Keeps the epochs of every training of a recipe for a report's curves, and passes on what it is
-/// told. Networks that lay ready have none.
+/// told.
 final class TrainingHistories implements RecipeListener {
   private final RecipeListener next;
   private final Map<String, List<EpochReport>> epochs = new HashMap<>();
@@ -40,6 +40,11 @@ final class TrainingHistories implements RecipeListener {
   }
 
   @Override
+  public void resumes(String network) {
+    next.resumes(network);
+  }
+
+  @Override
   public void step(String network, long step, long totalSteps, int samples, double loss) {
     next.step(network, step, totalSteps, samples, loss);
   }
@@ -51,7 +56,10 @@ final class TrainingHistories implements RecipeListener {
   }
 
   @Override
-  public void found(String network) {
-    next.found(network);
+  public void found(String network, List<EpochReport> all) {
+    if (!all.isEmpty()) {
+      epochs.put(network, List.copyOf(all));
+    }
+    next.found(network, all);
   }
 }

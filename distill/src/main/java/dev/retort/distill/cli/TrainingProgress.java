@@ -2,8 +2,6 @@ package dev.retort.distill.cli;
 
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.TrainingListener;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -12,7 +10,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /// Shows how a training goes: a bar with rate, loss and time left where somebody watches, else a
-/// line for each tenth of the way. It keeps the epochs' reports for a report's curves.
+/// line for each tenth of the way. Rate and time left are of this run of the program alone, which
+/// may have begun anywhere on the way.
 final class TrainingProgress implements TrainingListener, AutoCloseable {
   private static final int LINES = 10;
   private static final long SECONDS_BETWEEN_LINES = 2;
@@ -20,12 +19,12 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   private final Terminal terminal;
   private final String name;
-  private final List<EpochReport> epochs = new ArrayList<>();
   private final long start = System.nanoTime();
   private @Nullable ProgressBar bar;
   private long lastLine = start;
   private long lastMessage = start;
   private long samples;
+  private long steps;
   private double loss = Double.NaN;
   private String validation = "";
 
@@ -34,13 +33,10 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     this.name = name;
   }
 
-  List<EpochReport> epochs() {
-    return epochs;
-  }
-
   @Override
   public void step(long step, long totalSteps, int samples, double loss) {
     this.samples += samples;
+    steps++;
     this.loss = Double.isNaN(this.loss) ? loss : this.loss + (loss - this.loss) / 50;
     if (terminal.interactive()) {
       show(step, totalSteps);
@@ -49,7 +45,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
       boolean tenth = step * LINES / totalSteps != (step - 1) * LINES / totalSteps;
       if (tenth && step < totalSteps && now - lastLine > SECONDS_BETWEEN_LINES * 1_000_000_000) {
         lastLine = now;
-        double left = seconds() * (totalSteps - step) / step;
+        double left = seconds() * (totalSteps - step) / steps;
         terminal.log(
             line(String.format(Locale.ROOT, "%d %%", 100 * step / totalSteps))
                 + ", "
@@ -85,13 +81,12 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
               samples / seconds(),
               loss,
               validation,
-              duration(seconds() * (totalSteps - step) / step)));
+              duration(seconds() * (totalSteps - step) / steps)));
     }
   }
 
   @Override
   public void epoch(EpochReport report) {
-    epochs.add(report);
     loss = report.loss();
     EpochReport.Validation on = report.validation();
     if (on != null) {

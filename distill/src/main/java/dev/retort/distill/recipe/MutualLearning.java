@@ -5,6 +5,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.TrainingListener;
+import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
@@ -13,6 +14,7 @@ import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ final class MutualLearning {
   private final MutualPeer[] peers;
   private final List<EpochReport> reports = new ArrayList<>();
   private final TrainingListener listener;
+  private final long start = System.nanoTime();
+  private double secondsBefore;
+  private long samples;
   private long step;
 
   /// @param networks with initial weights; they are trained in place
@@ -82,19 +87,27 @@ final class MutualLearning {
   /// Trains to the end, from the start or from the state in the file.
   ///
   /// @param key everything that has a say in the bits
-  List<EpochReport> train(@Nullable Path file, String key) throws IOException {
+  TrainingResult train(@Nullable Path file, String key) throws IOException {
     MutualState state = new MutualState(key, peers);
     if (file != null && Files.exists(file)) {
-      reports.addAll(state.read(file, trainer.epochs()));
+      MutualState.Progress progress = state.read(file, trainer.epochs());
+      reports.addAll(progress.reports());
+      samples = progress.samples();
+      secondsBefore = progress.seconds();
       step = (long) reports.size() * batchesPerEpoch;
     }
     for (int epoch = reports.size(); epoch < trainer.epochs(); epoch++) {
       epoch(epoch);
       if (file != null) {
-        state.write(file, reports);
+        state.write(file, new MutualState.Progress(reports, samples, seconds()));
       }
     }
-    return reports;
+    return new TrainingResult(
+        reports, reports.size() - 1, samples, Duration.ofNanos(Math.round(seconds() * 1e9)));
+  }
+
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - start) * 1e-9;
   }
 
   private void epoch(int epoch) {
@@ -116,6 +129,7 @@ final class MutualLearning {
       seen += batch.size();
       listener.step(step, totalSteps, batch.size(), loss);
     }
+    samples += seen;
     EpochReport report =
         new EpochReport(
             epoch,

@@ -27,23 +27,27 @@ final class MutualState {
     this.peers = peers;
   }
 
-  void write(Path file, List<EpochReport> reports) throws IOException {
+  /// How far the training has come.
+  ///
+  /// @param reports of the epochs that are done
+  /// @param samples that these had
+  /// @param seconds that these took; 0 where a state does not say it
+  record Progress(List<EpochReport> reports, long samples, double seconds) {}
+
+  void write(Path file, Progress progress) throws IOException {
     Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
     for (int k = 0; k < peers.length; k++) {
       put(tensors, k + ".weights.", peers[k].network().parameters());
       put(tensors, k + ".optimizer.", peers[k].optimizer().buffers());
     }
-    List<Json> epochs = new ArrayList<>();
-    for (EpochReport report : reports) {
-      epochs.add(
-          Json.object().with("loss", report.loss()).with("learningRate", report.learningRate()));
-    }
-    String progress =
+    String text =
         Json.object()
             .with("steps", peers[0].optimizer().steps())
-            .with("epochs", Json.array(epochs))
+            .with("samples", progress.samples)
+            .with("seconds", progress.seconds)
+            .with("epochs", Json.array(progress.reports.stream().map(EpochReport::toJson).toList()))
             .text();
-    Safetensors.write(file, tensors, Map.of("training", key, "progress", progress));
+    Safetensors.write(file, tensors, Map.of("training", key, "progress", text));
   }
 
   private static void put(
@@ -55,10 +59,10 @@ final class MutualState {
     }
   }
 
-  /// Puts everything back and returns the epochs that are done.
+  /// Puts everything back and returns how far the training has come.
   ///
   /// @throws DataFormatException if the file is damaged or is of another training
-  List<EpochReport> read(Path file, int totalEpochs) throws IOException {
+  Progress read(Path file, int totalEpochs) throws IOException {
     Safetensors.Contents contents = Safetensors.read(file);
     if (!contents.metadata().getOrDefault("training", "").equals(key)) {
       throw new DataFormatException(
@@ -71,18 +75,11 @@ final class MutualState {
     }
   }
 
-  private List<EpochReport> restore(Safetensors.Contents contents, int totalEpochs) {
+  private Progress restore(Safetensors.Contents contents, int totalEpochs) {
     Json.Members progress = Json.parse(contents.metadata().getOrDefault("progress", "")).asObject();
     List<EpochReport> reports = new ArrayList<>();
     for (Json json : progress.get("epochs").asArray()) {
-      Json.Members entry = json.asObject();
-      reports.add(
-          new EpochReport(
-              reports.size(),
-              totalEpochs,
-              entry.get("loss").asDouble(),
-              entry.get("learningRate").asDouble(),
-              null));
+      reports.add(EpochReport.of(reports.size(), totalEpochs, json));
     }
     long steps = progress.get("steps").asLong();
     for (int k = 0; k < peers.length; k++) {
@@ -96,7 +93,10 @@ final class MutualState {
       }
       peers[k].network().weightsChanged();
     }
-    return reports;
+    return new Progress(
+        reports,
+        progress.find("samples").map(Json::asLong).orElse(0L),
+        progress.find("seconds").map(Json::asDouble).orElse(0.0));
   }
 
   private static float[] get(Safetensors.Contents contents, String prefix, Parameter parameter) {

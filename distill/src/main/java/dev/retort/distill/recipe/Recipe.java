@@ -22,7 +22,7 @@ import java.util.Map;
 /// [TeacherAssistant], [BornAgain], [SelfDistillation], [HintsFirst], [TeachersLayers],
 /// [FineTuning]; [MutualStage] is a stage of its own.
 ///
-/// Every stage keeps what it has in [TrainedNetworks] after each epoch, so that a recipe which was
+/// Every stage keeps what it has in [TrainedNetworks] after its epochs, so that a recipe which was
 /// broken off anywhere ends with the bits of one that was not.
 public record Recipe(List<Stage> stages) {
   /// @throws IllegalArgumentException if a stage needs a model that no stage before it makes, two

@@ -8,15 +8,20 @@ public interface RecipeListener {
   /// Says nothing to anybody.
   RecipeListener SILENT = new RecipeListener() {};
 
-  /// A network is about to be trained, or goes on from the epoch where it was broken off.
+  /// A network is about to be trained.
   default void begins(String network) {}
+
+  /// The training that has just begun goes on from where an earlier run of the program was broken
+  /// off.
+  default void resumes(String network) {}
 
   /// A step of its training is done.
   default void step(String network, long step, long totalSteps, int samples, double loss) {}
 
-  /// It is trained; `epochs` are those of this run of the program.
+  /// It is trained; `epochs` are all of it, those of earlier runs of the program among them.
   default void trained(String network, List<EpochReport> epochs) {}
 
-  /// It lay ready, trained by an earlier run of the program.
-  default void found(String network) {}
+  /// It lay ready, trained by an earlier run of the program; `epochs` are empty where nobody knows
+  /// them.
+  default void found(String network, List<EpochReport> epochs) {}
 }

@@ -4,6 +4,7 @@ import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.PartlyLabelled;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.objective.Method;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;

@@ -1,14 +1,15 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.engine.EpochReport;
+import dev.retort.distill.NetworkFolder;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingListener;
+import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,20 +22,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A network is kept under its name with everything its weights depend on: the layers, the weights
 /// it began with, the loss, the optimizer, the data, the seeds. A folder that holds another network
-/// under that name is refused.
+/// under that name is refused ([NetworkFolder]).
 public final class TrainedNetworks {
-  private static final String KEY = "recipe";
-
-  private final @Nullable Path folder;
+  private final NetworkFolder folder;
   private final RecipeListener listener;
 
   /// @param folder where networks are kept; null where they are not
   public TrainedNetworks(@Nullable Path folder, RecipeListener listener) {
-    this.folder = folder;
+    this.folder = new NetworkFolder(folder);
     this.listener = listener;
   }
 
-  /// The network of that name: as it lies in the folder, or trained from initial weights.
+  /// The network of that name: as it lies in the folder, or trained from initial weights. Of the
+  /// trainer's validation split no use is made.
   ///
   /// @throws IllegalArgumentException if the folder holds another one under this name
   public Network train(String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data)
@@ -58,25 +58,24 @@ public final class TrainedNetworks {
       @Nullable Dataset validation)
       throws IOException {
     String recipe =
-        recipe(network.spec(), begin, trainer.loss().fingerprint(), trainer, data)
-            + (validation == null ? "" : " | validation " + validation.sha256());
-    Network known = find(name, recipe);
-    TrainingClock clock = new TrainingClock(name, file(name, ".seconds"), listener);
-    Path state = file(name, ".state");
+        NetworkFolder.recipe(
+            network.spec(), begin, trainer.loss().fingerprint(), trainer, data, validation);
+    Network known = folder.find(name, recipe);
     if (known != null) {
-      listener.found(name);
-      delete(state);
-      return new TrainedNetwork(known, clock.seconds());
+      TrainedNetwork found = new TrainedNetwork(known, folder.training(name, recipe));
+      listener.found(name, found.epochs());
+      folder.removeState(name);
+      return found;
     }
-    listener.begins(name);
-    Trainer told = trainer.listener(clock);
-    List<EpochReport> epochs =
-        (state == null ? told : told.stateFile(state)).fit(network, data, validation).epochs();
-    clock.keep();
-    keep(name, network, recipe);
-    delete(state); // what it was for is done
-    listener.trained(name, epochs);
-    return new TrainedNetwork(network, clock.seconds());
+    Path state = begin(name, recipe);
+    Trainer told = trainer.listener(steps(name));
+    TrainingResult result =
+        (state == null ? told : told.stateFile(state)).fit(network, data, validation);
+    TrainedNetwork trained = new TrainedNetwork(network, folder.keep(name, result, recipe));
+    folder.keep(name, network, recipe);
+    folder.removeState(name);
+    listener.trained(name, trained.epochs());
+    return trained;
   }
 
   /// Networks that are trained together, likewise.
@@ -95,86 +94,68 @@ public final class TrainedNetworks {
     String loss = "mutual learning, weight " + weight;
     for (int k = 0; k < names.size(); k++) {
       String begin = String.format(Locale.ROOT, "seed %x", seeds.get(k).key());
-      recipes.add(recipe(networks.get(k).spec(), begin, loss, trainer, data));
+      recipes.add(NetworkFolder.recipe(networks.get(k).spec(), begin, loss, trainer, data, null));
     }
     String together = String.join(" with ", recipes);
     String name = String.join("+", names);
-    TrainingClock clock = new TrainingClock(name, file(name, ".seconds"), listener);
-    Path state = file(name, ".state");
-    List<TrainedNetwork> found = new ArrayList<>();
+    List<Network> found = new ArrayList<>();
     for (int k = 0; k < names.size(); k++) {
-      Network known = find(names.get(k), k + " of " + together);
+      Network known = folder.find(names.get(k), k + " of " + together);
       if (known != null) {
-        found.add(new TrainedNetwork(known, clock.seconds() / names.size()));
+        found.add(known);
       }
     }
     if (found.size() == names.size()) {
-      listener.found(name);
-      delete(state);
-      return found;
+      List<TrainedNetwork> all = shared(found, folder.training(name, together));
+      listener.found(name, all.getFirst().epochs());
+      folder.removeState(name);
+      return all;
     }
-    listener.begins(name);
-    List<EpochReport> epochs =
-        new MutualLearning(networks, seeds, trainer, weight, data, clock).train(state, together);
-    clock.keep();
-    List<TrainedNetwork> trained = new ArrayList<>();
+    Path state = begin(name, together);
+    TrainingResult result =
+        folder.keep(
+            name,
+            new MutualLearning(networks, seeds, trainer, weight, data, steps(name))
+                .train(state, together),
+            together);
     for (int k = 0; k < names.size(); k++) {
-      keep(names.get(k), networks.get(k), k + " of " + together);
-      trained.add(new TrainedNetwork(networks.get(k), clock.seconds() / names.size()));
+      folder.keep(names.get(k), networks.get(k), k + " of " + together);
     }
-    delete(state);
-    listener.trained(name, epochs);
-    return trained;
+    folder.removeState(name);
+    listener.trained(name, result.epochs());
+    return shared(networks, result);
   }
 
-  private @Nullable Network find(String name, String recipe) throws IOException {
-    Path file = file(name, ".safetensors");
-    if (file == null || !Files.exists(file)) {
-      return null;
+  /// Says that a training begins or goes on, and where its state is kept.
+  private @Nullable Path begin(String name, String recipe) throws IOException {
+    Path state = folder.state(name, recipe);
+    listener.begins(name);
+    if (folder.isHalfTrained(name)) {
+      listener.resumes(name);
     }
-    Network kept = Checkpoint.read(file);
-    if (!recipe.equals(kept.provenance().entries().get(KEY))) {
-      throw new IllegalArgumentException(
-          "%s was trained in another way than is asked for now; choose another folder, or empty this one"
-              .formatted(file));
-    }
-    return kept;
+    return state;
   }
 
-  private void keep(String name, Network network, String recipe) throws IOException {
-    network.provenance(network.provenance().with(KEY, recipe));
-    Path file = file(name, ".safetensors");
-    if (file != null) {
-      Checkpoint.write(network, file);
-    }
+  private TrainingListener steps(String name) {
+    return new TrainingListener() {
+      @Override
+      public void step(long step, long totalSteps, int samples, double loss) {
+        listener.step(name, step, totalSteps, samples, loss);
+      }
+    };
   }
 
-  private static void delete(@Nullable Path state) throws IOException {
-    if (state != null) {
-      Files.deleteIfExists(state);
-    }
-  }
-
-  private @Nullable Path file(String name, String ending) throws IOException {
-    return folder == null ? null : Files.createDirectories(folder).resolve(name + ending);
-  }
-
-  /// Everything that has a say in the weights.
-  private static String recipe(
-      NetworkSpec spec, String begin, String loss, Trainer trainer, Dataset data) {
-    return String.format(
-        Locale.ROOT,
-        "%s from %s | %s | %s | %d epochs of batches of %d | augmentation %s | %s | seed %x | data"
-            + " %s",
-        spec.text(),
-        begin,
-        loss,
-        trainer.optimizer().text(),
-        trainer.epochs(),
-        trainer.batchSize(),
-        trainer.augmentation(),
-        trainer.normalization(),
-        trainer.seed().key(),
-        data.sha256());
+  /// Networks that were trained together, each with its share of the time.
+  private static List<TrainedNetwork> shared(
+      List<Network> networks, @Nullable TrainingResult together) {
+    TrainingResult share =
+        together == null
+            ? null
+            : new TrainingResult(
+                together.epochs(),
+                together.keptEpoch(),
+                together.samples(),
+                together.duration().dividedBy(networks.size()));
+    return networks.stream().map(network -> new TrainedNetwork(network, share)).toList();
   }
 }

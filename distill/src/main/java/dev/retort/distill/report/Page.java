@@ -75,7 +75,8 @@ final class Page {
     for (int i = 0; i < findings.size(); i++) {
       html.open("p", "class", i == 0 ? "headline" : "finding");
       html.raw(
-          P.matcher(Html.escaped(unbroken(findings.get(i)))).replaceAll("<span class=\"whole\">$0</span>"));
+          P.matcher(Html.escaped(unbroken(findings.get(i))))
+              .replaceAll("<span class=\"whole\">$0</span>"));
       html.close("p");
     }
     html.close("div").raw(tiles).close("header");

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -221,8 +222,31 @@ final class EndToEndTest {
     for (String option : List.of("--batch-size", "--schedule", "--temperature", "--data-seed")) {
       assertTrue(words.contains(option), words.toString());
     }
-    Outcome again = Outcome.of(words.subList(1, words.size()).toArray()).succeeds();
+    List<String> command = words.subList(1, words.size());
+    Path second = folder.resolve("second run");
+    Outcome again = Outcome.of(replaced(command, "--out", second)).succeeds();
+    assertFalse(again.err().contains("lies ready"), again.err());
     assertEquals(hashes(first.out()), hashes(again.out()));
+
+    // where the networks are, none is trained again, and the report is the same
+    Outcome third = Outcome.of(command.toArray()).succeeds();
+    assertTrue(third.err().contains("distilled, seed 1 lies ready"), third.err());
+    assertFalse(third.err().contains(": done"), third.err());
+    assertEquals(hashes(first.out()), hashes(third.out()));
+    assertEquals(curves(html), curves(Files.readString(out.resolve("report.html"))));
+    Outcome.of(replaced(command, "--temperature", "7"))
+        .fails(1, "was trained in another way", "choose another folder");
+  }
+
+  private static Object[] replaced(List<String> command, String option, Object value) {
+    List<Object> words = new ArrayList<>(command);
+    words.set(words.indexOf(option) + 1, value);
+    return words.toArray();
+  }
+
+  private static String curves(String html) {
+    int begin = html.indexOf("<section id=\"curves\"");
+    return html.substring(begin, html.indexOf("</section>", begin));
   }
 
   /// The words of a command line as a shell takes them.

@@ -4,33 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The command as users start it, killed at random moments: it takes its child along, goes on when
-/// it is started again, and ends with the bits of a run that nobody disturbed.
+/// Every command that trains, as users start it, killed at a random moment: it takes its child
+/// along, goes on when it is started again, and ends with the networks and the result of one that
+/// nobody disturbed.
 final class KilledRunTest {
-  private static final int KILLS = 3;
+  /// How often a command may be done before it is killed.
+  private static final int ATTEMPTS = 5;
 
-  private static final String TEXT =
+  private static final String EXPERIMENT =
       """
       data = synthetic:1500
       seeds = 1
-      epochs = 25
+      epochs = 10
       batch-size = 32
       [teacher]
       network = mlp:96
@@ -51,6 +59,12 @@ final class KilledRunTest {
       members = one, two
       """;
 
+  private static final List<String> COMPARISON =
+      words(
+          "--data synthetic:1500 --batch-size 32 --teacher mlp:96 --teacher-epochs 10 --student"
+              + " mlp:32 --epochs 10");
+
+  @TempDir private static Path shared;
   @TempDir private Path folder;
 
   private final List<Process> started = new ArrayList<>();
@@ -61,72 +75,245 @@ final class KilledRunTest {
   }
 
   @Test
-  void aKilledRunGoesOnToTheSameBits() throws Exception {
-    Path file = Files.writeString(folder.resolve("killed.retort"), TEXT);
-    Path jar = jar();
+  void run() throws Exception {
+    Path file = Files.writeString(folder.resolve("killed.retort"), EXPERIMENT);
+    List<String> command = List.of("run", file.toString());
+    Path pieces = folder.resolve("pieces");
+    kill(command, List.of("--out", "pieces"), pieces);
+    killAgain(command, List.of("--out", "pieces"));
+    endsLike(whole(command), pieces, command);
+  }
+
+  @Test
+  void hinton() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    write(data, "train", SyntheticDigits.train(80, 1));
+    write(data, "t10k", SyntheticDigits.test(40, 1));
+    goesOnToTheSameEnd(
+        with(
+            List.of("hinton", "--data", data.toString()),
+            words("--seeds 1 --teacher-epochs 1 --epochs 1")));
+  }
+
+  @Test
+  void search() throws Exception {
+    goesOnToTheSameEnd(
+        words(
+            "search --data synthetic:1500 --teacher mlp:96 --teacher-epochs 6 --student mlp:6"
+                + " --max-bytes 20000 --trials 5 --epochs 6"));
+  }
+
+  @Test
+  void train() throws Exception {
+    goesOnToTheSameEnd(
+        words("train --data synthetic:1500 --arch mlp:96 --epochs 40 --batch-size 32"));
+  }
+
+  @Test
+  void distill() throws Exception {
+    List<String> command = with(List.of("distill"), COMPARISON);
+    Path pieces = folder.resolve("pieces");
+    kill(command, List.of("--out", "pieces"), pieces);
+    endsLike(comparison(), pieces, command);
+  }
+
+  /// That which `distill` and `demo` are to end with.
+  private static Path comparison() {
+    Path whole = shared.resolve("whole");
+    if (!Files.exists(whole)) {
+      Outcome.of(into(whole, with(List.of("distill"), COMPARISON))).succeeds();
+    }
+    return whole;
+  }
+
+  private void goesOnToTheSameEnd(List<String> command) throws Exception {
+    Path pieces = folder.resolve("pieces");
+    kill(command, List.of("--out", "pieces"), pieces);
+    endsLike(whole(command), pieces, command);
+  }
+
+  /// A run that nobody disturbs.
+  private Path whole(List<String> command) {
     Path whole = folder.resolve("whole");
-    assertEquals(0, start(jar, file, whole).waitFor());
-
-    Path pieced = folder.resolve("pieced");
-    Seed random = Seed.of(System.nanoTime());
-    int killed = 0;
-    for (int i = 0; i < KILLS; i++) {
-      Process process = start(jar, file, pieced);
-      awaitWork(process, pieced);
-      if (i == 0) {
-        Outcome.of("run", file, "--out", pieced).fails(1, "another run writes to", "--out");
-      }
-      if (process.waitFor(100 + random.below(900, i), TimeUnit.MILLISECONDS)) {
-        break; // it was done before
-      }
-      List<ProcessHandle> children = process.descendants().toList();
-      assertFalse(children.isEmpty(), "the launcher has started no child");
-      process.destroyForcibly().waitFor();
-      for (ProcessHandle child : children) {
-        child.onExit().get(30, TimeUnit.SECONDS);
-      }
-      killed++;
-    }
-    assertTrue(killed > 0, "it was never killed, so that nothing was found out");
-    assertEquals(0, start(jar, file, pieced).waitFor());
-    assertEquals(hashes(whole), hashes(pieced));
+    Outcome.of(into(whole, command)).succeeds();
+    return whole;
   }
 
-  /// Waits until it has locked its folder and begun to train.
-  private static void awaitWork(Process process, Path out) throws Exception {
-    for (int i = 0; i < 1200 && process.isAlive(); i++) {
-      if (Files.isDirectory(out.resolve("networks")) && !process.descendants().toList().isEmpty()) {
-        Thread.sleep(700); // until the child of a run that was resumed has its lock too
-        return;
-      }
-      Thread.sleep(50);
+  private static void endsLike(Path whole, Path pieces, List<String> command) throws IOException {
+    String log = Outcome.of(into(pieces, command)).succeeds().err();
+    assertTrue(goesOn(log), log);
+    assertSame(whole, pieces, networks(whole));
+    for (Path file : files(pieces)) {
+      assertFalse(
+          file.toString().matches(".*(\\.state|training\\.json|\\.tmp)"), file + " is left");
     }
-    throw new AssertionError("it ended, with " + process.waitFor() + ", before it began to train");
   }
 
-  private static List<String> hashes(Path out) throws IOException {
-    return Json.parse(Files.readString(out.resolve("result.json")))
-        .asObject()
-        .get("runs")
-        .asArray()
-        .stream()
-        .map(run -> run.asObject().get("weightsSha256").asString())
+  /// It writes into a folder of its own, where networks stay no longer than they are needed.
+  @Test
+  void demo() throws Exception {
+    List<String> command = with(List.of("demo"), COMPARISON);
+    Path pieces = folder.resolve("retort-out");
+    kill(command, List.of(), pieces);
+    assertEquals(0, start(command, List.of()).waitFor(), log());
+    assertTrue(goesOn(log()), log());
+    assertFalse(Files.exists(pieces.resolve("unfinished")), "the demo is finished");
+    assertSame(comparison(), pieces, List.of("student.safetensors", "teacher.safetensors"));
+  }
+
+  private static boolean goesOn(String log) {
+    return log.contains("lies ready")
+        || log.contains("goes on where it was broken off")
+        || log.contains("resuming  from");
+  }
+
+  /// That two folders hold the same networks, bit for bit, and the same result but for the times.
+  private static void assertSame(Path whole, Path pieces, List<String> networks)
+      throws IOException {
+    assertFalse(networks.isEmpty());
+    assertEquals(networks, networks(pieces));
+    for (String network : networks) {
+      assertEquals(-1L, Files.mismatch(whole.resolve(network), pieces.resolve(network)), network);
+    }
+    assertEquals(timeless(whole), timeless(pieces));
+  }
+
+  private static List<String> networks(Path out) throws IOException {
+    return files(out).stream()
+        .filter(file -> file.toString().endsWith(".safetensors"))
+        .map(file -> out.relativize(file).toString())
         .toList();
   }
 
-  private Process start(Path jar, Path file, Path out) throws IOException {
-    Process process =
+  private static List<Path> files(Path out) throws IOException {
+    try (Stream<Path> all = Files.walk(out)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /// The result without what was measured.
+  private static String timeless(Path out) throws IOException {
+    return Json.parse(Files.readString(out.resolve("result.json")))
+        .text()
+        .replaceAll("\"latencyMicros\":\\{[^}]*\\}", "")
+        .replaceAll("\"(trainSeconds|samplesPerSecond)\":[^,}]*", "")
+        .replaceAll("and [0-9.]+ µs a prediction", "");
+  }
+
+  /// Starts a command and kills it at some moment after its first epoch.
+  private void kill(List<String> command, List<String> where, Path out) throws Exception {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Process process = startSlowly(with(command, where));
+      await(process, () -> holdsWork(out));
+      Outcome.of(into(out, command)).fails(1, "another run writes to", "--out");
+      killAfter(process, 400 >> i);
+      if (!Files.exists(out.resolve("result.json"))) {
+        return;
+      }
+      for (Path file : files(out)) {
+        Files.delete(file); // it was done before
+      }
+    }
+    throw new AssertionError("it was never killed in time, so that nothing was found out");
+  }
+
+  /// Starts it once more and kills it at some moment after it has found something.
+  private void killAgain(List<String> command, List<String> where) throws Exception {
+    Process process = startSlowly(with(command, where));
+    await(process, () -> goesOn(log()));
+    killAfter(process, 400);
+  }
+
+  private static void killAfter(Process process, int milliseconds) throws Exception {
+    List<ProcessHandle> children = process.descendants().toList();
+    int moment = Seed.of(System.nanoTime()).below(milliseconds, 0);
+    if (!process.waitFor(moment, TimeUnit.MILLISECONDS)) {
+      assertFalse(children.isEmpty(), "the launcher has started no child");
+      process.destroyForcibly().waitFor();
+      for (ProcessHandle child : children) {
+        child.onExit().get(60, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private void await(Process process, Callable<Boolean> condition) throws Exception {
+    while (!condition.call()) {
+      assertTrue(process.isAlive(), "it ended before: " + log());
+      Thread.sleep(25);
+    }
+  }
+
+  /// Whether there is something to go on from.
+  private static boolean holdsWork(Path out) throws IOException {
+    for (Path place : List.of(out, out.resolve("networks"), out.resolve("unfinished"))) {
+      if (Files.isDirectory(place)) {
+        try (Stream<Path> files = Files.list(place)) {
+          if (files.anyMatch(file -> file.toString().matches(".*\\.(state|safetensors)"))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("log.txt"));
+  }
+
+  /// Writes digits as MNIST's are.
+  private static void write(Path data, String part, Dataset digits) throws IOException {
+    ByteBuffer images = ByteBuffer.allocate(16 + digits.size() * 784);
+    images.putInt(2051).putInt(digits.size()).putInt(28).putInt(28);
+    ByteBuffer labels = ByteBuffer.allocate(8 + digits.size());
+    labels.putInt(2049).putInt(digits.size());
+    Batch one = Batch.allocate(digits.kind(), digits.shape(), 1);
+    for (int n = 0; n < digits.size(); n++) {
+      digits.copyTo(n, one, 0);
+      images.put(one.bytes(), 0, 784);
+      labels.put((byte) digits.label(n));
+    }
+    Files.write(data.resolve(part + "-images-idx3-ubyte"), images.array());
+    Files.write(data.resolve(part + "-labels-idx1-ubyte"), labels.array());
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.split(" "));
+  }
+
+  private static List<String> with(List<String> words, List<String> more) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(more);
+    return all;
+  }
+
+  private static Object[] into(Path out, List<String> command) {
+    return with(command, List.of("--out", out.toString())).toArray();
+  }
+
+  /// Without its optimizing compiler Java starts sooner and works longer. The kernels are scalar
+  /// then, and so the pieces of a run do not even have the same ones.
+  private Process startSlowly(List<String> command) throws IOException {
+    return start(command, List.of("-XX:TieredStopAtLevel=1"));
+  }
+
+  /// Starts it where its files go to.
+  private Process start(List<String> command, List<String> javaOptions) throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar.toString(),
-                "run",
-                file.toString(),
-                "--out",
-                out.toString())
+                with(
+                    List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        jar().toString()),
+                    command))
+            .directory(folder.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(folder.resolve("log.txt").toFile())
-            .start();
+            .redirectError(folder.resolve("log.txt").toFile());
+    if (!javaOptions.isEmpty()) {
+      builder.environment().put("JAVA_TOOL_OPTIONS", String.join(" ", javaOptions));
+    }
+    Process process = builder.start();
     started.add(process);
     return process;
   }

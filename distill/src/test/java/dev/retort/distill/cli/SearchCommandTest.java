@@ -54,8 +54,10 @@ final class SearchCommandTest {
     Path broken = folder.resolve("broken");
     Files.createDirectories(broken.resolve("networks"));
     for (String kept : List.of("teacher", "rung-1-candidate-1", "rung-1-candidate-2")) {
-      String file = "networks/" + kept + ".safetensors";
-      Files.copy(whole.resolve(file), broken.resolve(file));
+      for (String ending : List.of(".safetensors", ".json")) {
+        String file = "networks/" + kept + ending;
+        Files.copy(whole.resolve(file), broken.resolve(file));
+      }
     }
     Outcome second = search.again(broken).succeeds();
     assertTrue(second.err().contains("teacher lies ready"), second.err());
@@ -68,9 +70,18 @@ final class SearchCommandTest {
         Files.mismatch(
             whole.resolve("student.safetensors"), broken.resolve("student.safetensors")));
 
+    String curves = curves(whole);
+    assertEquals(curves, curves(broken));
     Outcome third = search.again(whole).succeeds();
+    assertEquals(curves, curves(whole), "learning curves are kept");
     assertFalse(third.err().contains(": done"), third.err());
     search.again(whole, "--learning-rate", "0.01").fails(1, "trained in another way");
+  }
+
+  private static String curves(Path out) throws IOException {
+    String html = Files.readString(out.resolve("report.html"));
+    int begin = html.indexOf("<section id=\"curves\"");
+    return html.substring(begin, html.indexOf("</section>", begin));
   }
 
   /// Without what was measured, and differs from run to run.

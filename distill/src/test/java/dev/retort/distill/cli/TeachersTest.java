@@ -187,7 +187,7 @@ final class TeachersTest {
     Path ids = folder.resolve("ids.npy");
     NumpyFile.write(ids, "int64", new int[] {300}, numbers);
     assertEquals(seen, student("--teacher", file, "--teacher-ids", ids));
-    Outcome wrong = distill(folder.resolve("out"), "--teacher", file).succeeds();
+    Outcome wrong = distill(folder.resolve("turned"), "--teacher", file).succeeds();
     assertTrue(wrong.err().contains("are its rows those of the samples"), wrong.err());
     Path soft = folder.resolve("soft.safetensors");
     Outcome.of("label", "--data", DATA, "--teacher", file, "--teacher-ids", ids, "--out", soft)

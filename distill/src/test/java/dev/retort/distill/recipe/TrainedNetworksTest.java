@@ -45,7 +45,8 @@ final class TrainedNetworksTest {
     Log second = new Log(-1);
     assertEquals(train(first, trainer()).sha256(), train(second, trainer()).sha256());
     assertEquals(List.of("begins net", "trained net, 3 epochs"), first.lines);
-    assertEquals(List.of("found net"), second.lines);
+    assertEquals(List.of("found net, 3 epochs"), second.lines);
+    assertEquals(first.epochs, second.epochs, "the curves of a report are the same");
   }
 
   @Test
@@ -57,6 +58,24 @@ final class TrainedNetworksTest {
     Log resumed = new Log(-1);
     assertEquals(whole.sha256(), train(resumed, trainer()).sha256());
     assertEquals(6, resumed.steps); // the first of three epochs was kept
+    assertEquals(List.of("begins net", "resumes net", "trained net, 3 epochs"), resumed.lines);
+    Log found = new Log(-1);
+    train(found, trainer());
+    assertEquals(resumed.epochs, found.epochs);
+  }
+
+  @Test
+  void halfANetworkOfAnotherRecipeIsRefused() {
+    assertThrows(IllegalStateException.class, () -> train(new Log(5), trainer()));
+    String message =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () ->
+                        new TrainedNetworks(folder, RecipeListener.SILENT)
+                            .train("net", SPEC, Seed.of(7), trainer(), DATA))
+                .getMessage());
+    assertTrue(message.contains("net.state was trained in another way"), message);
   }
 
   @Test
@@ -75,6 +94,7 @@ final class TrainedNetworksTest {
   private static final class Log implements RecipeListener {
     private final int last;
     private final List<String> lines = new ArrayList<>();
+    private final List<EpochReport> epochs = new ArrayList<>();
     private int steps;
 
     Log(int last) {
@@ -87,6 +107,11 @@ final class TrainedNetworksTest {
     }
 
     @Override
+    public void resumes(String network) {
+      lines.add("resumes " + network);
+    }
+
+    @Override
     public void step(String network, long step, long totalSteps, int samples, double loss) {
       steps++;
       if (step == last) {
@@ -95,13 +120,15 @@ final class TrainedNetworksTest {
     }
 
     @Override
-    public void trained(String network, List<EpochReport> epochs) {
-      lines.add("trained " + network + ", " + epochs.size() + " epochs");
+    public void trained(String network, List<EpochReport> all) {
+      epochs.addAll(all);
+      lines.add("trained " + network + ", " + all.size() + " epochs");
     }
 
     @Override
-    public void found(String network) {
-      lines.add("found " + network);
+    public void found(String network, List<EpochReport> all) {
+      epochs.addAll(all);
+      lines.add("found " + network + ", " + all.size() + " epochs");
     }
   }
 }

@@ -100,13 +100,13 @@ final class ExperimentReportTest {
   /// Errors, models, reliability; the losses of four models, and validation. The ensemble has none.
   @Test
   void picturesHaveTextAlternativesAndTheColoursOfThePage() {
-    Checked.requireAlternatives(SmallExperiment.html(), 3 + 4 + 1);
+    Checked.requireAlternatives(SmallExperiment.html(), 3 + 4 + 1, true);
   }
 
   /// Without a validation split.
   @Test
   void manyModelsHaveSmallPicturesOfTheirOwn() {
-    Checked.requireAlternatives(SmallExperiment.manyHtml(), 3 + 15);
+    Checked.requireAlternatives(SmallExperiment.manyHtml(), 3 + 15, true);
     assertTrue(SmallExperiment.manyHtml().contains("class=\"small-multiples\""));
     assertTrue(SmallExperiment.manyHtml().contains("24-alone and 6 alike"));
   }

@@ -12,7 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Writes a file wholly or not at all: into a new file beside it, which is forced to the disk and
 /// then takes the name. Whoever reads sees the old content or the new one, and a full disk costs
@@ -24,6 +28,9 @@ public final class AtomicFile {
     /// Writes all of it; the channel takes whole buffers.
     void writeTo(WritableByteChannel out) throws IOException;
   }
+
+  /// What [#replace] calls its files, with the process that writes.
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.(\\d{1,18})\\.\\d+\\.tmp");
 
   private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -86,6 +93,26 @@ public final class AtomicFile {
       Files.deleteIfExists(temporary);
       throw e;
     }
+  }
+
+  /// Removes what processes that were killed while they wrote have left in a folder, if there is
+  /// one.
+  public static void removeLeftovers(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    List<Path> left;
+    try (Stream<Path> files = Files.list(folder)) {
+      left = files.filter(AtomicFile::isLeft).toList();
+    }
+    for (Path file : left) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static boolean isLeft(Path file) {
+    Matcher name = TEMPORARY.matcher(String.valueOf(file.getFileName()));
+    return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
   }
 
   /// Writes all that remains in a buffer.

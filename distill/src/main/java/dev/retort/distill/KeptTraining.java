@@ -1,0 +1,123 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.loss.Loss;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One training of a comparison: it lies ready in the comparison's folder, goes on there, or
+/// begins. In all three cases its network ends with the same bits and says where it comes from.
+final class KeptTraining {
+  private final NetworkFolder folder;
+  private final Progress progress;
+  private final Role role;
+  private final long seed;
+  private final Network network;
+  private final Trainer trainer;
+  private final Dataset data;
+  private final @Nullable Dataset validation;
+  private final String name;
+  private final String recipe;
+
+  /// @param network with initial weights; it is signed already, because its signature speaks of
+  ///   them
+  /// @param trainer with a loss of the right fingerprint; [#train] may be given another one
+  KeptTraining(
+      NetworkFolder folder,
+      Progress progress,
+      Role role,
+      long seed,
+      Network network,
+      Trainer trainer,
+      Dataset data,
+      @Nullable Dataset validation) {
+    this.folder = folder;
+    this.progress = progress;
+    this.role = role;
+    this.seed = seed;
+    this.network = network;
+    this.trainer = trainer;
+    this.data = data;
+    this.validation = validation;
+    name = "seed-" + seed + "-" + role.key();
+    recipe =
+        folder.keeps()
+            ? NetworkFolder.recipe(
+                network.spec(),
+                "weights " + new NetworkTeacher(network).sha256(), // and their preprocessing
+                trainer.loss().fingerprint(),
+                trainer,
+                data,
+                validation)
+            : "";
+  }
+
+  /// Gives the network the weights that lie ready; null where there are none.
+  ///
+  /// @throws IllegalArgumentException if the folder holds another network under this name
+  @Nullable TrainedNetwork find() {
+    try {
+      Network kept = folder.find(name, recipe);
+      if (kept == null) {
+        return null;
+      }
+      network.copyWeightsFrom(kept);
+      Preprocessing preprocessing = kept.preprocessing();
+      if (preprocessing != null) {
+        network.preprocessing(preprocessing);
+      }
+      network.classNames(kept.classNames());
+      network.provenance(kept.provenance());
+      folder.removeState(name);
+      TrainedNetwork found = new TrainedNetwork(network, folder.training(name, recipe));
+      progress.found(role, seed, found.epochs());
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /// Trains the network, from the beginning or from where an earlier run of the program was broken
+  /// off.
+  ///
+  /// @param loss of the same fingerprint as that which was planned
+  /// @param preparation the time that it took to make it, which counts as a part of the training
+  /// @throws IllegalArgumentException if the folder holds the state of another network
+  TrainedNetwork train(Loss loss, Duration preparation) {
+    try {
+      Path state = folder.state(name, recipe);
+      Trainer told = progress.listening(trainer.loss(loss), role, seed);
+      if (folder.isHalfTrained(name)) {
+        progress.resumes(role, seed);
+      }
+      TrainingResult result =
+          (state == null ? told : told.stateFile(state)).fit(network, data, validation);
+      TrainingResult whole =
+          new TrainingResult(
+              result.epochs(),
+              result.keptEpoch(),
+              result.samples(),
+              result.duration().plus(preparation));
+      TrainedNetwork trained = new TrainedNetwork(network, folder.keep(name, whole, recipe));
+      folder.keep(name, network, recipe);
+      folder.removeState(name);
+      progress.trained(role, seed, trained.epochs());
+      return trained;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /// The network as it lies ready, or trained with the loss that was planned.
+  TrainedNetwork findOrTrain() {
+    TrainedNetwork found = find();
+    return found == null ? train(trainer.loss(), Duration.ZERO) : found;
+  }
+}

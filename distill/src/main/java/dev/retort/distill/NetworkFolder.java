@@ -1,0 +1,266 @@
+package dev.retort.distill;
+
+import dev.retort.engine.EpochReport;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.io.JsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A folder in which networks outlive the program that trains them: one that is finished is found
+/// again, one that is half trained goes on, to the same bits.
+///
+/// | file | what |
+/// |---|---|
+/// | `NAME.safetensors` | a finished network; `recipe` in its provenance is all that its weights depend on |
+/// | `NAME.state` | all that the training of a half-trained one knew after the last epoch that was saved |
+/// | `NAME.json` | the recipe of the training; once it is finished also its epochs, samples and seconds |
+/// | `NAME.seconds` | the seconds alone, by earlier versions of the program |
+///
+/// Where a network of that name was made by another recipe, it is refused. The folder is made when
+/// something is first written. Programs must not use one folder at the same time.
+public final class NetworkFolder {
+  private static final String KEY = "recipe";
+
+  private final @Nullable Path folder;
+
+  /// @param folder null where nothing is kept: then nothing is ever found
+  public NetworkFolder(@Nullable Path folder) {
+    this.folder = folder;
+  }
+
+  /// Whether anything is kept.
+  public boolean keeps() {
+    return folder != null;
+  }
+
+  /// Everything that has a say in the weights, in one line.
+  ///
+  /// @param begin the weights that training begins with, in a few words: a seed, or a hash
+  /// @param loss what the loss depends on
+  /// @param validation what the best epoch is chosen by; null to take the last
+  public static String recipe(
+      NetworkSpec spec,
+      String begin,
+      String loss,
+      Trainer trainer,
+      Dataset data,
+      @Nullable Dataset validation) {
+    return String.format(
+            Locale.ROOT,
+            "%s from %s | %s | %s | %d epochs of batches of %d | augmentation %s | %s | seed %x |"
+                + " data %s",
+            spec.text(),
+            begin,
+            loss,
+            trainer.optimizer().text(),
+            trainer.epochs(),
+            trainer.batchSize(),
+            trainer.augmentation(),
+            trainer.normalization(),
+            trainer.seed().key(),
+            data.sha256())
+        + (validation == null ? "" : " | validation " + validation.sha256())
+        + unusual(trainer, validation != null);
+  }
+
+  /// Settings that few trainers have. They are left out where they are as usual, so that a network
+  /// which was kept before they were written down is still found.
+  private static String unusual(Trainer trainer, boolean validated) {
+    return (trainer.shards() == 1 ? "" : " | shards " + trainer.shards())
+        + (trainer.clipNorm() == Double.POSITIVE_INFINITY ? "" : " | clip " + trainer.clipNorm())
+        + (validated && trainer.patience() < Integer.MAX_VALUE
+            ? " | patience " + trainer.patience()
+            : "");
+  }
+
+  /// The finished network of that name; null where there is none.
+  ///
+  /// @throws IllegalArgumentException if it was made by another recipe
+  public @Nullable Network find(String name, String recipe) throws IOException {
+    Path file = file(name, ".safetensors");
+    if (file == null || !Files.exists(file)) {
+      return null;
+    }
+    Network kept = Checkpoint.read(file);
+    if (!recipe.equals(kept.provenance().entries().get(KEY))) {
+      throw madeOtherwise(file);
+    }
+    return kept;
+  }
+
+  /// How the training of that name went; null where nobody knows. Of folders of earlier versions no
+  /// more is known than the seconds.
+  public @Nullable TrainingResult training(String name, String recipe) throws IOException {
+    Json.Members about = about(name);
+    if (about.find(KEY).isEmpty()) {
+      Duration earlier = ofEarlierVersions(name);
+      return earlier.isZero() ? null : new TrainingResult(List.of(), -1, 0, earlier);
+    }
+    if (!about.get(KEY).equals(Json.of(recipe)) || about.find("epochs").isEmpty()) {
+      return null;
+    }
+    try {
+      return training(about);
+    } catch (JsonException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  /// Where the state of a training of that name is kept; null where nothing is. If an earlier run
+  /// of the program has left one there, the training goes on from it.
+  ///
+  /// @throws IllegalArgumentException if that is of another recipe
+  public @Nullable Path state(String name, String recipe) throws IOException {
+    Path state = file(name, ".state");
+    if (folder == null || state == null) {
+      return null;
+    }
+    boolean other = about(name).find(KEY).filter(key -> !key.equals(Json.of(recipe))).isPresent();
+    if (other && Files.exists(state)) {
+      throw madeOtherwise(state);
+    }
+    Files.createDirectories(folder);
+    write(name, Json.object().with(KEY, recipe));
+    return state;
+  }
+
+  /// Whether an earlier run of the program has left a state.
+  public boolean isHalfTrained(String name) {
+    Path state = file(name, ".state");
+    return state != null && Files.exists(state);
+  }
+
+  /// Keeps how a training went, and returns it with the seconds that earlier versions of the
+  /// program counted.
+  public TrainingResult keep(String name, TrainingResult training, String recipe)
+      throws IOException {
+    TrainingResult whole =
+        new TrainingResult(
+            training.epochs(),
+            training.keptEpoch(),
+            training.samples(),
+            training.duration().plus(ofEarlierVersions(name)));
+    write(
+        name,
+        Json.object()
+            .with(KEY, recipe)
+            .with("seconds", whole.duration().toNanos() * 1e-9)
+            .with("samples", whole.samples())
+            .with("kept", whole.keptEpoch())
+            .with("planned", whole.epochs().isEmpty() ? 0 : whole.epochs().getLast().epochs())
+            .with("epochs", Json.array(whole.epochs().stream().map(EpochReport::toJson).toList())));
+    return whole;
+  }
+
+  /// Keeps a finished network, which from now on says by which recipe it was made.
+  public void keep(String name, Network network, String recipe) throws IOException {
+    Path file = file(name, ".safetensors");
+    if (file != null) {
+      network.provenance(network.provenance().with(KEY, recipe));
+      Checkpoint.write(network, file);
+    }
+  }
+
+  /// Removes what was for a training that is finished and kept.
+  public void removeState(String name) throws IOException {
+    Path state = file(name, ".state");
+    Path seconds = file(name, ".seconds");
+    if (state != null && seconds != null) {
+      Files.deleteIfExists(state);
+      if (about(name).find("epochs").isPresent()) {
+        Files.deleteIfExists(seconds); // they are in the sum
+      }
+    }
+  }
+
+  /// Removes all that is kept of a training but its network.
+  public void remove(String name) throws IOException {
+    for (String ending : List.of(".state", ".json", ".seconds")) {
+      Path file = file(name, ending);
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static TrainingResult training(Json.Members about) {
+    int planned = about.get("planned").asInt();
+    List<EpochReport> epochs = new ArrayList<>();
+    for (Json entry : about.get("epochs").asArray()) {
+      epochs.add(EpochReport.of(epochs.size(), planned, entry));
+    }
+    return new TrainingResult(
+        epochs,
+        about.get("kept").asInt(),
+        about.get("samples").asLong(),
+        duration(about.get("seconds").asDouble()));
+  }
+
+  private void write(String name, Json.Members about) throws IOException {
+    Path file = file(name, ".json");
+    if (file != null) {
+      AtomicFile.write(file, about.pretty() + "\n");
+    }
+  }
+
+  /// What is known of a training; nothing where the file is missing.
+  ///
+  /// @throws DataFormatException if it is damaged
+  private Json.Members about(String name) throws IOException {
+    Path file = file(name, ".json");
+    if (file == null || !Files.exists(file)) {
+      return Json.object();
+    }
+    try {
+      return Json.parse(Files.readString(file)).asObject();
+    } catch (JsonException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  private IOException damaged(String name, JsonException e) {
+    return new DataFormatException(
+        Path.of(String.valueOf(file(name, ".json"))), "it is damaged: " + e.getMessage());
+  }
+
+  private Duration ofEarlierVersions(String name) throws IOException {
+    Path file = file(name, ".seconds");
+    if (file == null || !Files.exists(file)) {
+      return Duration.ZERO;
+    }
+    try {
+      double seconds = Double.parseDouble(Files.readString(file).strip());
+      return Double.isFinite(seconds) ? duration(seconds) : Duration.ZERO;
+    } catch (NumberFormatException damaged) {
+      return Duration.ZERO; // no weight depends on it
+    }
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos(Math.round(seconds * 1e9));
+  }
+
+  private static IllegalArgumentException madeOtherwise(Path file) {
+    return new IllegalArgumentException(
+        "%s was trained in another way than is asked for now; choose another folder, or empty this one"
+            .formatted(file));
+  }
+
+  private @Nullable Path file(String name, String ending) {
+    return folder == null ? null : folder.resolve(name + ending);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.retort.distill;
+
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.retort.engine.EpochReport;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is kept of a network: the key, how its training went, and what earlier versions kept.
+final class NetworkFolderTest {
+  private static final Trainer TRAINER =
+      Trainer.of(adam(1e-3f), crossEntropy()).epochs(3).batchSize(32).seed(Seed.of(2));
+
+  @TempDir private Path folder;
+
+  private static String recipe(Trainer trainer, @Nullable Dataset validation) {
+    return NetworkFolder.recipe(
+        TinyData.SMALL, "seed 1", "cross entropy", trainer, TinyData.TRAINING, validation);
+  }
+
+  /// The line as it was before settings were added to it: folders that were made then stay valid.
+  @Test
+  void usualSettingsHaveTheKeyThatTheyAlwaysHad() {
+    String always =
+        TinyData.SMALL.text()
+            + " from seed 1 | cross entropy | adam 0.001 | 3 epochs of batches of 32 | augmentation"
+            + " none | usual | seed "
+            + Long.toHexString(Seed.of(2).key())
+            + " | data "
+            + TinyData.TRAINING.sha256();
+    assertEquals(always, recipe(TRAINER, null));
+    assertEquals(
+        always + " | validation " + TinyData.TEST.sha256(), recipe(TRAINER, TinyData.TEST));
+  }
+
+  @Test
+  void allSettingsThatChangeTheWeightsChangeTheKey() {
+    Set<String> keys = new TreeSet<>();
+    keys.add(recipe(TRAINER, null));
+    keys.add(recipe(TRAINER, TinyData.TEST));
+    keys.add(recipe(TRAINER.shards(2), null));
+    keys.add(recipe(TRAINER.clipNorm(1), null));
+    keys.add(recipe(TRAINER.clipNorm(2), null));
+    keys.add(recipe(TRAINER.patience(3), TinyData.TEST));
+    keys.add(recipe(TRAINER.patience(4), TinyData.TEST));
+    keys.add(recipe(TRAINER.optimizer(adam(1e-3f).maxNorm(2)), null));
+    assertEquals(8, keys.size(), keys.toString());
+    assertEquals(
+        recipe(TRAINER, null),
+        recipe(TRAINER.patience(3).threads(1).validation(0.5), null),
+        "none of these has a say where nothing validates");
+  }
+
+  @Test
+  void keepsHowATrainingWent() throws IOException {
+    TrainingResult training =
+        new TrainingResult(
+            List.of(
+                new EpochReport(0, 9, 2.5, 1e-3, new EpochReport.Validation(3, 10, 0.1)),
+                new EpochReport(1, 9, 1.25, 1e-4, new EpochReport.Validation(2, 10, Double.NaN))),
+            1,
+            600,
+            Duration.ofMillis(1500));
+    NetworkFolder first = new NetworkFolder(folder);
+    first.keep("net", training, "a");
+    assertEquals(training, first.training("net", "a"));
+    assertNull(first.training("net", "b"), "that is of another recipe");
+    assertNull(new NetworkFolder(null).training("net", "a"));
+  }
+
+  @Test
+  void earlierVersionsKeptSecondsAlone() throws IOException {
+    Files.writeString(folder.resolve("net.seconds"), "2.5");
+    NetworkFolder kept = new NetworkFolder(folder);
+    TrainingResult known = kept.training("net", "a");
+    assertNotNull(known);
+    assertEquals(Duration.ofMillis(2500), known.duration());
+    assertEquals(List.of(), known.epochs());
+
+    // half trained then, finished now
+    kept.state("net", "a");
+    TrainingResult rest = new TrainingResult(List.of(), -1, 32, Duration.ofSeconds(1));
+    assertEquals(Duration.ofMillis(3500), kept.keep("net", rest, "a").duration());
+    kept.removeState("net");
+    assertFalse(Files.exists(folder.resolve("net.seconds")));
+    known = kept.training("net", "a");
+    assertNotNull(known);
+    assertEquals(Duration.ofMillis(3500), known.duration());
+  }
+}
