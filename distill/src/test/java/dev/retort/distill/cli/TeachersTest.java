@@ -229,7 +229,7 @@ final class TeachersTest {
     Path soft = folder.resolve("soft.safetensors");
     Outcome.of("label", "--data", table, "--teacher", model, "--out", soft).succeeds();
     Object[] options = {"--data", table, "--teacher", model, "--soft-targets", soft};
-    distill(folder.resolve("out"), options).succeeds();
+    distill(folder.resolve("out-of-" + file.replace("/", "-")), options).succeeds();
 
     table(file, "x,side", rows.reversed());
     distill(folder.resolve("no"), options).fails(1, words);
