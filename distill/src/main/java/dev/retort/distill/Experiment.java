@@ -39,11 +39,6 @@ final class Experiment {
     this.test = test;
     requireSame(training, test);
     distiller.teacher().requireFits(training);
-    if (training.targets() != 0) {
-      throw new IllegalArgumentException(
-          "a comparison counts errors of classes, and %s has targets in their place; train a student by a Trainer with Method.objective, and take Residuals"
-              .formatted(training.name()));
-    }
     progress = new Progress(distiller.listeners());
     examination = new Examination(test, distiller.latency());
     trainings =

@@ -105,9 +105,7 @@ final class KeptTraining {
               result.keptEpoch(),
               result.samples(),
               result.duration().plus(preparation));
-      TrainedNetwork trained = new TrainedNetwork(network, folder.keep(name, whole, recipe));
-      folder.keep(name, network, recipe);
-      folder.removeState(name);
+      TrainedNetwork trained = folder.finish(name, network, whole, recipe);
       progress.trained(role, seed, trained.epochs());
       return trained;
     } catch (IOException e) {

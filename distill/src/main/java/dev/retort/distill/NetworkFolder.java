@@ -1,6 +1,5 @@
 package dev.retort.distill;
 
-import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +112,7 @@ public final class NetworkFolder {
       return null;
     }
     try {
-      return training(about);
+      return TrainingResult.of(about, about.get("kept").asInt(), about.get("planned").asInt());
     } catch (JsonException e) {
       throw damaged(name, e);
     }
@@ -144,6 +142,16 @@ public final class NetworkFolder {
     return state != null && Files.exists(state);
   }
 
+  /// Keeps a network whose training is finished and how that went, and removes what was for the way
+  /// there.
+  public TrainedNetwork finish(String name, Network network, TrainingResult training, String recipe)
+      throws IOException {
+    TrainedNetwork trained = new TrainedNetwork(network, keep(name, training, recipe));
+    keep(name, network, recipe);
+    removeState(name);
+    return trained;
+  }
+
   /// Keeps how a training went, and returns it with the seconds that earlier versions of the
   /// program counted.
   public TrainingResult keep(String name, TrainingResult training, String recipe)
@@ -156,13 +164,11 @@ public final class NetworkFolder {
             training.duration().plus(ofEarlierVersions(name)));
     write(
         name,
-        Json.object()
+        whole
+            .toJson()
             .with(KEY, recipe)
-            .with("seconds", whole.duration().toNanos() * 1e-9)
-            .with("samples", whole.samples())
             .with("kept", whole.keptEpoch())
-            .with("planned", whole.epochs().isEmpty() ? 0 : whole.epochs().getLast().epochs())
-            .with("epochs", Json.array(whole.epochs().stream().map(EpochReport::toJson).toList())));
+            .with("planned", whole.epochs().isEmpty() ? 0 : whole.epochs().getLast().epochs()));
     return whole;
   }
 
@@ -195,19 +201,6 @@ public final class NetworkFolder {
         Files.deleteIfExists(file);
       }
     }
-  }
-
-  private static TrainingResult training(Json.Members about) {
-    int planned = about.get("planned").asInt();
-    List<EpochReport> epochs = new ArrayList<>();
-    for (Json entry : about.get("epochs").asArray()) {
-      epochs.add(EpochReport.of(epochs.size(), planned, entry));
-    }
-    return new TrainingResult(
-        epochs,
-        about.get("kept").asInt(),
-        about.get("samples").asLong(),
-        duration(about.get("seconds").asDouble()));
   }
 
   private void write(String name, Json.Members about) throws IOException {
@@ -244,14 +237,10 @@ public final class NetworkFolder {
     }
     try {
       double seconds = Double.parseDouble(Files.readString(file).strip());
-      return Double.isFinite(seconds) ? duration(seconds) : Duration.ZERO;
+      return Double.isFinite(seconds) ? Duration.ofNanos(Math.round(seconds * 1e9)) : Duration.ZERO;
     } catch (NumberFormatException damaged) {
       return Duration.ZERO; // no weight depends on it
     }
-  }
-
-  private static Duration duration(double seconds) {
-    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
   private static IllegalArgumentException madeOtherwise(Path file) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainedNetwork(Network network, @Nullable TrainingResult training) {
   /// Of training; NaN where nobody knows.
   public double seconds() {
-    return training == null ? Double.NaN : training.duration().toNanos() * 1e-9;
+    return training == null ? Double.NaN : training.seconds();
   }
 
   /// NaN where nobody knows.

@@ -153,6 +153,6 @@ final class TargetsTest {
     Distiller distiller = Distiller.from(teacher);
     assertTrue(
         Refusal.of(() -> distiller.fit(SMALL.initialize(Seed.of(1)), data, data))
-            .contains("train a student by a Trainer"));
+            .contains("has targets where errors of classes are counted"));
   }
 }

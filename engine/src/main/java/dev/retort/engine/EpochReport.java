@@ -9,7 +9,7 @@ public record EpochReport(
     int epoch, int epochs, double loss, double learningRate, @Nullable Validation validation) {
 
   /// As files keep it: all but its place, which is its place among the others.
-  public Json.Members toJson() {
+  Json.Members toJson() {
     Json.Members json = Json.object().with("loss", loss).with("learningRate", learningRate);
     return validation == null
         ? json
@@ -21,7 +21,7 @@ public record EpochReport(
   /// Reads what [#toJson()] writes.
   ///
   /// @throws IllegalArgumentException if something is missing or no number
-  public static EpochReport of(int epoch, int epochs, Json json) {
+  static EpochReport of(int epoch, int epochs, Json json) {
     Json.Members entry = json.asObject();
     return new EpochReport(
         epoch,

@@ -118,10 +118,21 @@ public final class Evaluation {
   }
 
   /// The labels of a data set in its order.
+  ///
+  /// @throws IllegalArgumentException if it has targets in their place
   public static int[] labels(Dataset data) {
+    requireLabels(data);
     int[] labels = new int[data.size()];
     Arrays.setAll(labels, data::label);
     return labels;
+  }
+
+  static void requireLabels(Dataset data) {
+    if (data.targets() != 0) {
+      throw new IllegalArgumentException(
+          "%s has targets where errors of classes are counted; train on it by a Trainer without a validation split, and take Residuals"
+              .formatted(data.name()));
+    }
   }
 
   /// The index of the greatest of `classes` logits from `row` on, the first on a tie.

@@ -27,8 +27,8 @@ public record Residuals(
     List<String> names, int examples, List<Double> meanSquaredError, List<Double> explained) {
   /// Compares a model's outputs with the targets.
   ///
-  /// @throws IllegalArgumentException if the data has labels in place of targets, or as many
-  ///   targets as the model has no outputs
+  /// @throws IllegalArgumentException if the data has labels in place of targets, or not as many
+  ///   targets as the model has outputs
   public static Residuals of(Predictor model, Dataset data) {
     int width = data.targets();
     if (width == 0 || width != model.classes()) {
@@ -40,15 +40,16 @@ public record Residuals(
                   model.classes(),
                   width == 0 ? "; for labels take Evaluation" : ""));
     }
-    float[] outputs = Evaluation.logits(model, data);
     Sums sums = new Sums(width);
     Batches batches = Batches.inOrder(data, Evaluation.BATCH);
     Batch batch = batches.allocate();
+    float[] outputs = new float[batch.capacity() * width];
     for (int i = 0; i < batches.perEpoch(); i++) {
       batches.fill(batch, 0, i);
+      model.logits(batch, outputs);
       for (int row = 0; row < batch.size(); row++) {
         if (batch.isLabelled(row)) {
-          sums.add(outputs, (i * Evaluation.BATCH + row) * width, batch.targets(), row * width);
+          sums.add(outputs, batch.targets(), row * width);
         }
       }
     }
@@ -86,9 +87,9 @@ public record Residuals(
       sumOfSquares = new double[width];
     }
 
-    void add(float[] outputs, int from, float[] targets, int at) {
+    void add(float[] outputs, float[] targets, int from) {
       for (int k = 0; k < squares.length; k++) {
-        double target = targets[at + k];
+        double target = targets[from + k];
         double residual = outputs[from + k] - target;
         squares[k] += residual * residual;
         if (count == 0) {

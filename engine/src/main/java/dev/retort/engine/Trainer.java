@@ -267,11 +267,7 @@ public final class Trainer {
     requireFits(network, training);
     if (validation != null) {
       requireFits(network, validation);
-      if (validation.targets() != 0) {
-        throw new IllegalArgumentException(
-            "the best epoch is chosen by errors of classes, and %s has targets in their place; leave the validation out"
-                .formatted(validation.name()));
-      }
+      Evaluation.requireLabels(validation);
       if (IntStream.range(0, validation.size())
           .allMatch(n -> validation.label(n) == Batch.UNLABELLED)) {
         throw new IllegalArgumentException(

@@ -44,7 +44,7 @@ final class TrainingRun {
   private long samples;
 
   /// What earlier runs of the program took for the epochs that are done.
-  private double secondsBefore;
+  private Duration before = Duration.ZERO;
 
   /// When the state was last written, and how long that took, in nanoseconds.
   private long saved;
@@ -127,10 +127,10 @@ final class TrainingRun {
     Path file = trainer.stateFile();
     try {
       if (file != null && Files.exists(file)) {
-        TrainingState.Progress progress = state.read(file, trainer.epochs());
-        reports.addAll(progress.reports());
+        TrainingResult progress = state.read(file, trainer.epochs());
+        reports.addAll(progress.epochs());
         samples = progress.samples();
-        secondsBefore = progress.seconds();
+        before = progress.duration();
         network.weightsChanged();
         step = (long) reports.size() * batchesPerEpoch;
       }
@@ -155,7 +155,7 @@ final class TrainingRun {
     if (saving > 0 && begin - saved < saving * (PARTS - 1)) {
       return;
     }
-    state.write(file, new TrainingState.Progress(reports, samples, seconds()));
+    state.write(file, result());
     saved = System.nanoTime();
     saving = saved - begin;
   }
@@ -231,15 +231,11 @@ final class TrainingRun {
         validation == null ? "none" : validation.sha256());
   }
 
-  private double seconds() {
-    return secondsBefore + (System.nanoTime() - start) * 1e-9;
-  }
-
   TrainingResult result() {
     return new TrainingResult(
         reports,
         validation == null ? reports.size() - 1 : best.epoch(),
         samples,
-        Duration.ofNanos(Math.round(seconds() * 1e9)));
+        before.plusNanos(System.nanoTime() - start));
   }
 }

@@ -40,14 +40,8 @@ final class TrainingState {
     this.best = best;
   }
 
-  /// How far a training has come.
-  ///
-  /// @param reports of the epochs that are done
-  /// @param samples that these had
-  /// @param seconds that these took; 0 where a state does not say it
-  record Progress(List<EpochReport> reports, long samples, double seconds) {}
-
-  void write(Path file, Progress progress) throws IOException {
+  /// @param progress how far the training has come
+  void write(Path file, TrainingResult progress) throws IOException {
     Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
     for (int i = 0; i < weights.size(); i++) {
       put(tensors, "weights.", weights.get(i), weights.get(i).values());
@@ -60,20 +54,15 @@ final class TrainingState {
       put(tensors, "optimizer.", buffer, buffer.values());
     }
     String text =
-        Json.object()
-            .with("steps", optimizer.steps())
-            .with("best", best.epoch())
-            .with("samples", progress.samples)
-            .with("seconds", progress.seconds)
-            .with("epochs", Json.array(progress.reports.stream().map(EpochReport::toJson).toList()))
-            .text();
+        progress.toJson().with("steps", optimizer.steps()).with("best", best.epoch()).text();
     Safetensors.write(file, tensors, Map.of("training", fingerprint, "progress", text));
   }
 
-  /// Puts everything back and returns how far the training has come.
+  /// Puts everything back and returns how far the training has come; of states that do not say how
+  /// many samples and seconds it took, these are 0.
   ///
   /// @throws DataFormatException if the file is damaged or is of another training
-  Progress read(Path file, int totalEpochs) throws IOException {
+  TrainingResult read(Path file, int totalEpochs) throws IOException {
     Safetensors.Contents contents = Safetensors.read(file);
     String saved = contents.metadata().getOrDefault("training", "");
     if (!saved.equals(fingerprint)) {
@@ -89,13 +78,11 @@ final class TrainingState {
     }
   }
 
-  private Progress restore(Safetensors.Contents contents, int totalEpochs) {
+  private TrainingResult restore(Safetensors.Contents contents, int totalEpochs) {
     Json.Members progress = Json.parse(contents.metadata().getOrDefault("progress", "")).asObject();
-    List<EpochReport> reports = new ArrayList<>();
-    for (Json json : progress.get("epochs").asArray()) {
-      reports.add(EpochReport.of(reports.size(), totalEpochs, json));
-    }
     int bestEpoch = progress.get("best").asInt();
+    TrainingResult known = TrainingResult.of(progress, bestEpoch, totalEpochs);
+    List<EpochReport> reports = known.epochs();
     if (bestEpoch < -1 || bestEpoch >= reports.size()) {
       throw new IllegalArgumentException("its best epoch is " + bestEpoch);
     }
@@ -117,10 +104,7 @@ final class TrainingState {
       parameter.set(get(contents, "loss.", parameter));
     }
     best.resume(bestEpoch, bestEpoch < 0 ? null : reports.get(bestEpoch).validation(), bestValues);
-    return new Progress(
-        reports,
-        progress.find("samples").map(Json::asLong).orElse(0L),
-        progress.find("seconds").map(Json::asDouble).orElse(0.0));
+    return known;
   }
 
   private static void put(

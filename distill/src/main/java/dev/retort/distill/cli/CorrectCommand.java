@@ -93,7 +93,7 @@ final class CorrectCommand implements Callable<Integer> {
         shares[k] = priors.get(i);
       }
     }
-    BiasCorrection correction = correction(network, inputs, corrected, shares);
+    BiasCorrection correction = BiasCorrection.of(network, inputs, corrected, shares);
     Network better = correction.applyTo(network);
     better.provenance(
         network
@@ -159,14 +159,5 @@ final class CorrectCommand implements Callable<Integer> {
       throw Failure.usage("--classes: there is no class " + name + " among " + names);
     }
     return place;
-  }
-
-  private static BiasCorrection correction(
-      Network network, Dataset inputs, boolean[] corrected, double[] shares) {
-    try {
-      return BiasCorrection.of(network, inputs, corrected, shares);
-    } catch (IllegalArgumentException e) {
-      throw Failure.failed(String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -193,8 +193,7 @@ final class HintonCommand implements Callable<Integer> {
                   .with("mean", row.statistics().mean())
                   .with("deviation", row.statistics().deviation())
                   .with("found", Json.array(row.found().stream().map(Json::of).toList()))
-                  .with(
-                      "weightsSha256", Json.array(row.weights().stream().map(Json::of).toList())));
+                  .with("weightsSha256", Json.strings(row.weights())));
     }
     return comparison
         .toJson()

@@ -123,7 +123,7 @@ public record DecoupledDistillation(float target, float others) implements Objec
 
     private int targetOf(Batch batch, int row, float[] p) {
       if (batch.labels()[row] != Batch.UNLABELLED) {
-        Labels.check(batch, row, classes, "dkd");
+        SoftmaxLosses.requireLabel(batch, row, classes, "dkd");
         return batch.labels()[row];
       }
       int best = 0;

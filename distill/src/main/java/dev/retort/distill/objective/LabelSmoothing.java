@@ -1,8 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.loss.SoftmaxLosses;
-import dev.retort.engine.tensor.Seed;
 
 /// `ce` and `label-smoothing E`: cross entropy with the labels, smoothed or not. What softness
 /// brings without a teacher.
@@ -16,7 +14,7 @@ import dev.retort.engine.tensor.Seed;
 ///
 /// Source: Szegedy et al. 2016, arXiv 1512.00567, section 7; as a rival of distillation: Mueller,
 /// Kornblith and Hinton 2019, arXiv 1906.02629.
-public record LabelSmoothing(float smoothing) implements Objective {
+public record LabelSmoothing(float smoothing) implements LabelObjective {
   public LabelSmoothing {
     if (!(smoothing >= 0 && smoothing < 1)) {
       throw new IllegalArgumentException(
@@ -30,28 +28,8 @@ public record LabelSmoothing(float smoothing) implements Objective {
   }
 
   @Override
-  public boolean hearsTeacher() {
-    return false;
-  }
-
-  @Override
-  public boolean hasTemperature() {
-    return false;
-  }
-
-  @Override
-  public boolean isOfLabels() {
-    return true;
-  }
-
-  @Override
-  public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
-    SoftmaxLosses terms = SoftmaxLosses.of(student);
-    Labels labels =
-        new Labels(
-            student,
-            (batch, logits, weight, gradients) ->
-                terms.crossEntropy(batch, logits, smoothing, weight, gradients));
-    return (batch, temperature, weight) -> labels.add(batch, weight);
+  public Labels.Term term(SoftmaxLosses terms) {
+    return (batch, logits, weight, gradients) ->
+        terms.crossEntropy(batch, logits, smoothing, weight, gradients);
   }
 }

@@ -82,19 +82,4 @@ final class Labels {
     labelled.resize(count);
     return count;
   }
-
-  /// @throws IllegalArgumentException if the batch has targets, or the label is beyond the classes
-  static void check(Batch batch, int row, int classes, String loss) {
-    if (batch.targetCount() != 0) {
-      throw new IllegalArgumentException(
-          "%s needs a class for every sample but these have targets; take mse, bce or sigmoid-kd"
-              .formatted(loss));
-    }
-    int label = batch.labels()[row];
-    if (label < 0 || label >= classes) {
-      throw new IllegalArgumentException(
-          "%s expects labels from 0 to %d but sample %d has %d; the network's last layer needs more units"
-              .formatted(loss, classes - 1, batch.ids()[row], label));
-    }
-  }
 }

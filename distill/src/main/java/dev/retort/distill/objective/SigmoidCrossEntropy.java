@@ -1,8 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.loss.SoftmaxLosses;
-import dev.retort.engine.tensor.Seed;
 
 /// `bce`: cross entropy of every class by itself, present or absent; the labels' part beside
 /// [SigmoidDistillation].
@@ -15,31 +13,14 @@ import dev.retort.engine.tensor.Seed;
 /// *Shapes*: logits z and targets t [N, K]; a sample without targets or a label adds nothing.
 ///
 /// *Throws* if a label is beyond the classes, or a target not from 0 to 1.
-public record SigmoidCrossEntropy() implements Objective {
+public record SigmoidCrossEntropy() implements LabelObjective {
   @Override
   public String text() {
     return "bce";
   }
 
   @Override
-  public boolean hearsTeacher() {
-    return false;
-  }
-
-  @Override
-  public boolean hasTemperature() {
-    return false;
-  }
-
-  @Override
-  public boolean isOfLabels() {
-    return true;
-  }
-
-  @Override
-  public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
-    SoftmaxLosses terms = SoftmaxLosses.of(student);
-    Labels labels = new Labels(student, terms::binaryCrossEntropy);
-    return (batch, temperature, weight) -> labels.add(batch, weight);
+  public Labels.Term term(SoftmaxLosses terms) {
+    return terms::binaryCrossEntropy;
   }
 }

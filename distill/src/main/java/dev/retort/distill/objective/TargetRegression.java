@@ -1,8 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.loss.SoftmaxLosses;
-import dev.retort.engine.tensor.Seed;
 
 /// `mse`: squared error to the targets of a regression. What [LogitRegression] is to the teacher.
 ///
@@ -14,31 +12,14 @@ import dev.retort.engine.tensor.Seed;
 /// *Shapes*: outputs z and targets t [N, K]; a sample without targets or a label adds nothing.
 ///
 /// *Throws* if a label is beyond the classes.
-public record TargetRegression() implements Objective {
+public record TargetRegression() implements LabelObjective {
   @Override
   public String text() {
     return "mse";
   }
 
   @Override
-  public boolean hearsTeacher() {
-    return false;
-  }
-
-  @Override
-  public boolean hasTemperature() {
-    return false;
-  }
-
-  @Override
-  public boolean isOfLabels() {
-    return true;
-  }
-
-  @Override
-  public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
-    SoftmaxLosses terms = SoftmaxLosses.of(student);
-    Labels labels = new Labels(student, terms::squaredErrorToLabels);
-    return (batch, temperature, weight) -> labels.add(batch, weight);
+  public Labels.Term term(SoftmaxLosses terms) {
+    return terms::squaredErrorToLabels;
   }
 }

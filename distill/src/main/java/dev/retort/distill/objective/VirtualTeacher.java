@@ -86,7 +86,7 @@ public record VirtualTeacher(float correct) implements Objective {
       int n = batch.size();
       Arrays.fill(targets, 0, n * classes, softened[classes - 1]);
       for (int row = 0; row < n; row++) {
-        Labels.check(batch, row, classes, "tf-kd");
+        SoftmaxLosses.requireLabel(batch, row, classes, "tf-kd");
         targets[row * classes + batch.labels()[row]] = softened[0];
       }
       return terms.kullbackLeibler(n, targets, logits, temperature, weight, gradients);

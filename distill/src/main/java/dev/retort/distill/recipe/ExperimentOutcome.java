@@ -202,7 +202,7 @@ public final class ExperimentOutcome {
   }
 
   private List<Evaluation> evaluations(String name) {
-    return model(name).runs().stream().map(Run::evaluation).toList();
+    return runs.getOrDefault(name, List.of()).stream().map(Run::evaluation).toList();
   }
 
   /// A model and the one that it is compared with; empty where it is compared with none.
@@ -213,14 +213,14 @@ public final class ExperimentOutcome {
 
   /// `better than alone`, `no difference shown to alone`; empty where it is compared with none.
   public String compared(ExperimentModel model) {
-    return difference(model)
-        .map(
-            found ->
-                (found.firstIsBetter()
-                        ? "better than "
-                        : found.firstIsWorse() ? "worse than " : "no difference shown to ")
-                    + model.note().against())
-        .orElse("");
+    return difference(model).map(found -> word(found) + " " + model.note().against()).orElse("");
+  }
+
+  /// What stands before the name of the one that a model is compared with: `better than`.
+  public static String word(PairedDifference found) {
+    return found.firstIsBetter()
+        ? "better than"
+        : found.firstIsWorse() ? "worse than" : "no difference shown to";
   }
 
   /// The share of the mean errors between the model that it is compared with and its teacher that

@@ -47,7 +47,7 @@ final class MutualLearning {
   private final List<EpochReport> reports = new ArrayList<>();
   private final TrainingListener listener;
   private final long start = System.nanoTime();
-  private double secondsBefore;
+  private Duration before = Duration.ZERO;
   private long samples;
   private long step;
 
@@ -90,24 +90,24 @@ final class MutualLearning {
   TrainingResult train(@Nullable Path file, String key) throws IOException {
     MutualState state = new MutualState(key, peers);
     if (file != null && Files.exists(file)) {
-      MutualState.Progress progress = state.read(file, trainer.epochs());
-      reports.addAll(progress.reports());
+      TrainingResult progress = state.read(file, trainer.epochs());
+      reports.addAll(progress.epochs());
       samples = progress.samples();
-      secondsBefore = progress.seconds();
+      before = progress.duration();
       step = (long) reports.size() * batchesPerEpoch;
     }
     for (int epoch = reports.size(); epoch < trainer.epochs(); epoch++) {
       epoch(epoch);
       if (file != null) {
-        state.write(file, new MutualState.Progress(reports, samples, seconds()));
+        state.write(file, result());
       }
     }
-    return new TrainingResult(
-        reports, reports.size() - 1, samples, Duration.ofNanos(Math.round(seconds() * 1e9)));
+    return result();
   }
 
-  private double seconds() {
-    return secondsBefore + (System.nanoTime() - start) * 1e-9;
+  private TrainingResult result() {
+    Duration duration = before.plusNanos(System.nanoTime() - start);
+    return new TrainingResult(reports, reports.size() - 1, samples, duration);
   }
 
   private void epoch(int epoch) {

@@ -1,13 +1,12 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.engine.EpochReport;
+import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.layer.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +26,14 @@ final class MutualState {
     this.peers = peers;
   }
 
-  /// How far the training has come.
-  ///
-  /// @param reports of the epochs that are done
-  /// @param samples that these had
-  /// @param seconds that these took; 0 where a state does not say it
-  record Progress(List<EpochReport> reports, long samples, double seconds) {}
-
-  void write(Path file, Progress progress) throws IOException {
+  /// @param progress how far the training has come
+  void write(Path file, TrainingResult progress) throws IOException {
     Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
     for (int k = 0; k < peers.length; k++) {
       put(tensors, k + ".weights.", peers[k].network().parameters());
       put(tensors, k + ".optimizer.", peers[k].optimizer().buffers());
     }
-    String text =
-        Json.object()
-            .with("steps", peers[0].optimizer().steps())
-            .with("samples", progress.samples)
-            .with("seconds", progress.seconds)
-            .with("epochs", Json.array(progress.reports.stream().map(EpochReport::toJson).toList()))
-            .text();
+    String text = progress.toJson().with("steps", peers[0].optimizer().steps()).text();
     Safetensors.write(file, tensors, Map.of("training", key, "progress", text));
   }
 
@@ -62,7 +49,7 @@ final class MutualState {
   /// Puts everything back and returns how far the training has come.
   ///
   /// @throws DataFormatException if the file is damaged or is of another training
-  Progress read(Path file, int totalEpochs) throws IOException {
+  TrainingResult read(Path file, int totalEpochs) throws IOException {
     Safetensors.Contents contents = Safetensors.read(file);
     if (!contents.metadata().getOrDefault("training", "").equals(key)) {
       throw new DataFormatException(
@@ -75,12 +62,10 @@ final class MutualState {
     }
   }
 
-  private Progress restore(Safetensors.Contents contents, int totalEpochs) {
+  private TrainingResult restore(Safetensors.Contents contents, int totalEpochs) {
     Json.Members progress = Json.parse(contents.metadata().getOrDefault("progress", "")).asObject();
-    List<EpochReport> reports = new ArrayList<>();
-    for (Json json : progress.get("epochs").asArray()) {
-      reports.add(EpochReport.of(reports.size(), totalEpochs, json));
-    }
+    TrainingResult known =
+        TrainingResult.of(progress, progress.get("epochs").asArray().size() - 1, totalEpochs);
     long steps = progress.get("steps").asLong();
     for (int k = 0; k < peers.length; k++) {
       Map<String, float[]> buffers = new LinkedHashMap<>();
@@ -93,10 +78,7 @@ final class MutualState {
       }
       peers[k].network().weightsChanged();
     }
-    return new Progress(
-        reports,
-        progress.find("samples").map(Json::asLong).orElse(0L),
-        progress.find("seconds").map(Json::asDouble).orElse(0.0));
+    return known;
   }
 
   private static float[] get(Safetensors.Contents contents, String prefix, Parameter parameter) {

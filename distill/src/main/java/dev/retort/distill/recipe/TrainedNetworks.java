@@ -71,9 +71,7 @@ public final class TrainedNetworks {
     Trainer told = trainer.listener(steps(name));
     TrainingResult result =
         (state == null ? told : told.stateFile(state)).fit(network, data, validation);
-    TrainedNetwork trained = new TrainedNetwork(network, folder.keep(name, result, recipe));
-    folder.keep(name, network, recipe);
-    folder.removeState(name);
+    TrainedNetwork trained = folder.finish(name, network, result, recipe);
     listener.trained(name, trained.epochs());
     return trained;
   }

@@ -24,7 +24,7 @@ public final class ExperimentReport {
 
   /// The page.
   ///
-  /// @param histories the trainings of each model, as far as this run of the program has seen them
+  /// @param histories the trainings of each model, as far as they are known
   /// @param file the text of the experiment's file
   public static String of(
       ExperimentOutcome outcome,
@@ -109,7 +109,7 @@ public final class ExperimentReport {
             .filter(model -> !(model.stage() instanceof EnsembleStage))
             .allMatch(model -> histories.getOrDefault(model.name(), List.of()).size() == seeds)
         ? ""
-        : "Trainings that lay ready from an earlier run of the command have none.";
+        : "Of those that are missing nobody has kept the epochs.";
   }
 
   /// The student that is shown in detail, with its teacher and its control as far as there are any.

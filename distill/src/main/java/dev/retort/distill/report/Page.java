@@ -91,7 +91,7 @@ final class Page {
     html.close("ul").close("nav");
   }
 
-  /// A sentence in which no line ends before a per cent sign, or within `p = 0.01`.
+  /// A sentence in which no line ends before a per cent sign.
   static String unbroken(String sentence) {
     return sentence.replaceAll("(?<=\\d) %", "\u00a0%");
   }

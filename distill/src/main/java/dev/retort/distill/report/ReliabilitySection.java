@@ -24,7 +24,8 @@ final class ReliabilitySection {
   private ReliabilitySection() {}
 
   static Section of(Comparison comparison) {
-    return of(Entrant.of(comparison), Entrant.of(comparison));
+    List<Entrant> models = Entrant.of(comparison);
+    return of(models, models);
   }
 
   /// @param drawn those in the picture and in the table of the bins

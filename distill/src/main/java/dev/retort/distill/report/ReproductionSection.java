@@ -7,55 +7,61 @@ import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.engine.Network;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Everything needed to repeat a run: command, options, seeds, hashes, versions.
 final class ReproductionSection {
-  private static final String SAME =
-      "The same command gives the same weights, bit for bit, on any machine and any number of"
-          + " threads; equal hashes prove it.";
-
   private ReproductionSection() {}
 
   static Section of(Reproduction how, Comparison comparison, Exhibits exhibits) {
+    return section(
+        how,
+        html -> {
+          html.element("h3", "Models");
+          models(html, comparison.runs());
+        },
+        html -> checkpoints(html, exhibits));
+  }
+
+  /// @param file the text of the experiment's file
+  static Section of(Reproduction how, List<ExperimentModel> models, String file) {
+    return section(
+        how,
+        html -> {
+          html.element("h3", "The experiment's file");
+          html.open("pre").element("code", file.strip()).close("pre");
+          html.element("h3", "Models");
+          stages(html, models);
+        },
+        html -> {});
+  }
+
+  private static Section section(
+      Reproduction how, Consumer<Html> models, Consumer<Html> checkpoints) {
     return Section.of(
         "repeat",
         "To repeat it",
-        SAME,
+        "The same command gives the same weights, bit for bit, on any machine and any number of"
+            + " threads; equal hashes prove it.",
         html -> {
           commands(html, how);
-          html.element("h3", "Models");
-          models(html, comparison.runs());
+          models.accept(html);
           html.element("h3", "Data");
           table(html, "Data", how.data());
-          for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
-            Network network = exhibits.network(role);
-            if (network != null && !network.provenance().entries().isEmpty()) {
-              html.element("h3", "What the checkpoint of the " + name(role) + " says");
-              table(html, "Provenance of the " + name(role), network.provenance().entries());
-            }
-          }
+          checkpoints.accept(html);
           html.element("h3", "Versions");
           table(html, "Versions", how.versions());
         });
   }
 
-  /// @param file the text of the experiment's file
-  static Section of(Reproduction how, List<ExperimentModel> models, String file) {
-    return Section.of(
-        "repeat",
-        "To repeat it",
-        SAME,
-        html -> {
-          commands(html, how);
-          html.element("h3", "The experiment's file");
-          html.open("pre").element("code", file.strip()).close("pre");
-          html.element("h3", "Models");
-          stages(html, models);
-          html.element("h3", "Data");
-          table(html, "Data", how.data());
-          html.element("h3", "Versions");
-          table(html, "Versions", how.versions());
-        });
+  private static void checkpoints(Html html, Exhibits exhibits) {
+    for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
+      Network network = exhibits.network(role);
+      if (network != null && !network.provenance().entries().isEmpty()) {
+        html.element("h3", "What the checkpoint of the " + name(role) + " says");
+        table(html, "Provenance of the " + name(role), network.provenance().entries());
+      }
+    }
   }
 
   private static void stages(Html html, List<ExperimentModel> models) {

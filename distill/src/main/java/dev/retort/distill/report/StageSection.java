@@ -91,11 +91,11 @@ final class StageSection {
     if (compared) {
       Optional<PairedDifference> found = outcome.difference(model);
       boolean shown = found.map(PairedDifference::isShown).orElse(false);
-      String other = String.valueOf(model.note().against());
       html.open("td", "class", "phrase " + (shown ? "certain" : "faint"));
-      if (found.isPresent()) {
-        html.text(outcome.compared(model).replace(other, "")).element("span", other);
-      }
+      found.ifPresent(
+          difference ->
+              html.text(ExperimentOutcome.word(difference) + " ")
+                  .element("span", String.valueOf(model.note().against())));
       html.close("td");
     }
     html.close("tr");

@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Json;
-import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,8 +84,8 @@ final class KilledRunTest {
   @Test
   void hinton() throws Exception {
     Path data = Files.createDirectories(folder.resolve("data"));
-    write(data, "train", SyntheticDigits.train(80, 1));
-    write(data, "t10k", SyntheticDigits.test(40, 1));
+    DigitFiles.write(data, "train", SyntheticDigits.train(80, 1));
+    DigitFiles.write(data, "t10k", SyntheticDigits.test(40, 1));
     goesOnToTheSameEnd(
         with(
             List.of("hinton", "--data", data.toString()),
@@ -259,22 +256,6 @@ final class KilledRunTest {
 
   private String log() throws IOException {
     return Files.readString(folder.resolve("log.txt"));
-  }
-
-  /// Writes digits as MNIST's are.
-  private static void write(Path data, String part, Dataset digits) throws IOException {
-    ByteBuffer images = ByteBuffer.allocate(16 + digits.size() * 784);
-    images.putInt(2051).putInt(digits.size()).putInt(28).putInt(28);
-    ByteBuffer labels = ByteBuffer.allocate(8 + digits.size());
-    labels.putInt(2049).putInt(digits.size());
-    Batch one = Batch.allocate(digits.kind(), digits.shape(), 1);
-    for (int n = 0; n < digits.size(); n++) {
-      digits.copyTo(n, one, 0);
-      images.put(one.bytes(), 0, 784);
-      labels.put((byte) digits.label(n));
-    }
-    Files.write(data.resolve(part + "-images-idx3-ubyte"), images.array());
-    Files.write(data.resolve(part + "-labels-idx1-ubyte"), labels.array());
   }
 
   private static List<String> words(String line) {

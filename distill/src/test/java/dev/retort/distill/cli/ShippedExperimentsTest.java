@@ -3,13 +3,9 @@ package dev.retort.distill.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Json;
-import dev.retort.engine.tensor.Batch;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,27 +27,9 @@ final class ShippedExperimentsTest {
   @BeforeAll
   static void writeData() throws IOException {
     Path digits = Files.createDirectories(data.resolve("mnist"));
-    writeIdx(digits, "train", SyntheticDigits.train(80, 1));
-    writeIdx(digits, "t10k", SyntheticDigits.test(40, 1));
+    DigitFiles.write(digits, "train", SyntheticDigits.train(80, 1));
+    DigitFiles.write(digits, "t10k", SyntheticDigits.test(40, 1));
     TinyColours.write(data.resolve("cifar10-images.zip"), 7);
-  }
-
-  /// Digits as MNIST has them: `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`.
-  private static void writeIdx(Path folder, String split, Dataset digits) throws IOException {
-    int size = digits.size();
-    ByteArrayOutputStream images = new ByteArrayOutputStream();
-    images.writeBytes(
-        ByteBuffer.allocate(16).putInt(0x803).putInt(size).putInt(28).putInt(28).array());
-    ByteArrayOutputStream labels = new ByteArrayOutputStream();
-    labels.writeBytes(ByteBuffer.allocate(8).putInt(0x801).putInt(size).array());
-    Batch one = Batch.allocate(digits.kind(), digits.shape(), 1);
-    for (int n = 0; n < size; n++) {
-      digits.copyTo(n, one, 0);
-      images.write(one.bytes(), 0, 28 * 28);
-      labels.write(digits.label(n));
-    }
-    Files.write(folder.resolve(split + "-images-idx3-ubyte"), images.toByteArray());
-    Files.write(folder.resolve(split + "-labels-idx1-ubyte"), labels.toByteArray());
   }
 
   @ParameterizedTest

@@ -36,6 +36,15 @@ public final class Csv {
   /// columns of numbers to learn, in place of a label ([TargetDataset]).
   public record Options(
       @Nullable String label, @Nullable List<String> classNames, List<String> targets) {
+    /// @throws IllegalArgumentException if there are targets beside a label or classes
+    public Options {
+      targets = List.copyOf(targets);
+      if (!targets.isEmpty() && (label != null || classNames != null)) {
+        throw new IllegalArgumentException(
+            "a table has a label or the targets " + targets + "; leave one of them out");
+      }
+    }
+
     public static Options defaults() {
       return new Options(null, null, List.of());
     }
@@ -199,8 +208,10 @@ public final class Csv {
     }
     rows.add(row);
     lines.add(records.line());
-    targets.add(target);
-    requireAllOrNone(target, records.line());
+    if (target.length > 0) {
+      requireAllOrNone(target, records.line());
+      targets.add(target);
+    }
   }
 
   private int features() {

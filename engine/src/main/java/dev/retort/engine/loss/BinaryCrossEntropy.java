@@ -1,7 +1,5 @@
 package dev.retort.engine.loss;
 
-import java.util.Arrays;
-
 /// Cross entropy of every class by itself, present or absent, for samples that may have several.
 ///
 ///     loss = -1/N sum over n, k of t log(q) + (1 - t) log(1 - q)        dz = (q - t) / N        q = sigmoid(z)
@@ -19,11 +17,8 @@ public record BinaryCrossEntropy() implements Loss {
 
   @Override
   public Evaluator evaluator(Outputs outputs) {
-    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
-    return batch -> {
-      float[] gradients = outputs.logitGradients();
-      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
-      return terms.binaryCrossEntropy(batch, outputs.logits(), 1, gradients);
-    };
+    return SoftmaxLosses.alone(
+        outputs,
+        (terms, batch, logits, gradients) -> terms.binaryCrossEntropy(batch, logits, 1, gradients));
   }
 }

@@ -1,7 +1,5 @@
 package dev.retort.engine.loss;
 
-import java.util.Arrays;
-
 /// Softmax cross entropy with the labels, smoothed if asked: the target is (1 - smoothing) on the
 /// label and smoothing / K on each of the K classes, the label's own among them.
 ///
@@ -28,11 +26,9 @@ public record CrossEntropy(float smoothing) implements Loss {
 
   @Override
   public Evaluator evaluator(Outputs outputs) {
-    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
-    return batch -> {
-      float[] gradients = outputs.logitGradients();
-      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
-      return terms.crossEntropy(batch, outputs.logits(), smoothing, 1, gradients);
-    };
+    return SoftmaxLosses.alone(
+        outputs,
+        (terms, batch, logits, gradients) ->
+            terms.crossEntropy(batch, logits, smoothing, 1, gradients));
   }
 }

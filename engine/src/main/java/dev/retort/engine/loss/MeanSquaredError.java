@@ -1,7 +1,5 @@
 package dev.retort.engine.loss;
 
-import java.util.Arrays;
-
 /// Half the squared difference between the outputs and the targets of a regression, summed over the
 /// targets and averaged over the batch; the same scale as regression on a teacher's logits.
 ///
@@ -19,11 +17,9 @@ public record MeanSquaredError() implements Loss {
 
   @Override
   public Evaluator evaluator(Outputs outputs) {
-    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
-    return batch -> {
-      float[] gradients = outputs.logitGradients();
-      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
-      return terms.squaredErrorToLabels(batch, outputs.logits(), 1, gradients);
-    };
+    return SoftmaxLosses.alone(
+        outputs,
+        (terms, batch, logits, gradients) ->
+            terms.squaredErrorToLabels(batch, logits, 1, gradients));
   }
 }

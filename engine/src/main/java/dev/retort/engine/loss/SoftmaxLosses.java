@@ -3,6 +3,7 @@ package dev.retort.engine.loss;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
 
 /// The terms that losses over logits are made of, each with its gradient: cross entropy, KL at
 /// temperature, squared error, binary cross entropy. An objective adds up the terms it wants:
@@ -41,6 +42,22 @@ public final class SoftmaxLosses {
     return new SoftmaxLosses(outputs.kernels(), outputs.capacity(), outputs.classes());
   }
 
+  /// A term whose gradients are added to what is there.
+  @FunctionalInterface
+  interface Term {
+    double add(SoftmaxLosses terms, Batch batch, float[] logits, float[] gradients);
+  }
+
+  /// One term alone as a loss.
+  static Loss.Evaluator alone(Outputs outputs, Term term) {
+    SoftmaxLosses terms = of(outputs);
+    return batch -> {
+      float[] gradients = outputs.logitGradients();
+      Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);
+      return term.add(terms, batch, outputs.logits(), gradients);
+    };
+  }
+
   /// Softmax cross entropy; the target is (1 - smoothing) on the label and smoothing / K on every
   /// class.
   ///
@@ -52,7 +69,7 @@ public final class SoftmaxLosses {
     int n = batch.size();
     int[] labels = batch.labels();
     for (int row = 0; row < n; row++) {
-      checkLabel(batch, row, "cross entropy");
+      requireLabel(batch, row, classes, "cross entropy");
     }
     kernels.softmax(0, n, classes, 1, logits, probabilities);
     kernels.logSoftmax(0, n, classes, 1, logits, logarithms);
@@ -154,8 +171,7 @@ public final class SoftmaxLosses {
   /// Cross entropy of every class by itself, present or absent, with the batch's targets or with
   /// one-hot labels where it has none.
   ///
-  ///     loss = 1/N sum over n, k of t log(1 + e^-z) + (1 - t) log(1 + e^z)
-  ///     dz   = ((1 - t) sigmoid(z) - t sigmoid(-z)) / N = (sigmoid(z) - t) / N
+  ///     loss = 1/N sum over n, k of log(1 + e^z) - t z        dz = (sigmoid(z) - t) / N
   ///
   /// @throws IllegalArgumentException if a sample has neither, a label is beyond the classes, or a
   ///   target is not from 0 to 1
@@ -172,23 +188,26 @@ public final class SoftmaxLosses {
                 .formatted(batch.ids()[i / classes], t));
       }
       float z = logits[i];
-      total += t * ScalarMath.softplus(-z) + (1 - t) * ScalarMath.softplus(z);
-      gradients[i] += ((1 - t) * ScalarMath.sigmoid(z) - t * ScalarMath.sigmoid(-z)) * factor;
+      // From the likelier side: nothing is lost where the sigmoid is all but 0 or 1.
+      if (t > 0.5f) {
+        total += ScalarMath.softplus(-z) + (1 - t) * z;
+        gradients[i] += (1 - t - ScalarMath.sigmoid(-z)) * factor;
+      } else {
+        total += ScalarMath.softplus(z) - t * z;
+        gradients[i] += (ScalarMath.sigmoid(z) - t) * factor;
+      }
     }
     return total / Math.max(1, n);
   }
 
   /// What the outputs are to be: the batch's targets, or 1 for the label's class and 0 for others.
   private float[] targets(Batch batch, String loss) {
-    int n = batch.size();
     if (batch.targetCount() != 0) {
-      for (int row = 0; row < n; row++) {
-        checkTargets(batch, row, loss);
-      }
+      requireTargets(batch, loss);
       return batch.targets();
     }
-    for (int row = 0; row < n; row++) {
-      checkLabel(batch, row, loss);
+    for (int row = 0; row < batch.size(); row++) {
+      requireLabel(batch, row, classes, loss);
       for (int k = 0; k < classes; k++) {
         probabilities[row * classes + k] = k == batch.labels()[row] ? 1 : 0;
       }
@@ -196,20 +215,27 @@ public final class SoftmaxLosses {
     return probabilities;
   }
 
-  private void checkTargets(Batch batch, int row, String loss) {
+  private void requireTargets(Batch batch, String loss) {
     if (batch.targetCount() != classes) {
       throw new IllegalArgumentException(
           "%s gets samples of %d targets but the network has %d outputs; end it with dense %d"
               .formatted(loss, batch.targetCount(), classes, batch.targetCount()));
     }
-    if (!batch.isLabelled(row)) {
-      throw new IllegalArgumentException(
-          "%s needs targets for every sample but sample %d has none; leave such samples to a loss on soft targets"
-              .formatted(loss, batch.ids()[row]));
+    for (int row = 0; row < batch.size(); row++) {
+      if (!batch.isLabelled(row)) {
+        throw new IllegalArgumentException(
+            "%s needs targets for every sample but sample %d has none; leave such samples to a loss on soft targets"
+                .formatted(loss, batch.ids()[row]));
+      }
     }
   }
 
-  private void checkLabel(Batch batch, int row, String loss) {
+  /// Checks the label of a sample.
+  ///
+  /// @param loss whose name the complaint begins with
+  /// @throws IllegalArgumentException if it has none, has targets in its place, or one beyond the
+  ///   classes
+  public static void requireLabel(Batch batch, int row, int classes, String loss) {
     if (batch.targetCount() != 0) {
       throw new IllegalArgumentException(
           "%s needs a class for every sample but these have targets; take the mean squared error or the binary cross entropy"

@@ -241,6 +241,7 @@ final class CsvTest {
     assertTrue(failure(table, options.withTargets("d")).contains("no target column 'd'"));
     assertTrue(failure(table, options.withTargets("b", "1")).contains("twice"));
     assertTrue(failure(table, options.withTargets("a", "b", "c")).contains("targets alone"));
+    assertThrows(IllegalArgumentException.class, () -> options.withTargets("b").withLabel("c"));
     Path words = file("a,b\n1,x\n2,y\n");
     assertTrue(failure(words, options.withTargets("b")).contains("'x' is no finite number"));
   }

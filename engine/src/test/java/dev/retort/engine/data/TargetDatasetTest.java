@@ -145,7 +145,7 @@ final class TargetDatasetTest {
     Trainer trainer = Trainer.of(adam(0.01f), Losses.meanSquaredError()).validation(0.1);
     String said =
         assertThrows(IllegalArgumentException.class, () -> trainer.fit(network, data)).toString();
-    assertTrue(said.contains("leave the validation out"), said);
+    assertTrue(said.contains("without a validation split"), said);
     Dataset labelled =
         FloatDataset.of("one", Shape.of(2), NAMES, new float[] {1, 2}, new int[] {0});
     assertThrows(IllegalArgumentException.class, () -> Residuals.of(network, labelled));

@@ -49,7 +49,7 @@ final class LossGradientTest {
     batch.resize(N);
     float[] numbers = CentralDifferences.normal("targets", N * classes);
     for (int i = 0; i < numbers.length; i++) {
-      batch.targets()[i] = real ? numbers[i] : numbers[i] > 0.3f ? 1 : 0;
+      batch.targets()[i] = real ? numbers[i] : new float[] {0, 1, 0.25f, 0.9f}[i % 4];
       batch.ids()[i / classes] = 100L + i / classes;
     }
     return batch;
