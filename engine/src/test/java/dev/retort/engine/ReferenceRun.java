@@ -24,7 +24,8 @@ import dev.retort.engine.tensor.Seed;
 
 /// The trainings whose weights have the same SHA-256 on every machine: a convolutional network with
 /// batch norm and dropout, Adam, shifted digits; and one that has a layer for each family of
-/// kernels. Prints both hashes; the arguments are the samples and the threads.
+/// kernels. Prints both hashes, once for each number of threads; the arguments are the samples and
+/// the numbers of threads.
 final class ReferenceRun {
   private ReferenceRun() {}
 
@@ -72,7 +73,9 @@ final class ReferenceRun {
 
   public static void main(String[] arguments) {
     int samples = Integer.parseInt(arguments[0]);
-    int threads = Integer.parseInt(arguments[1]);
-    System.out.println(hashes(samples, threads) + " " + KernelChoice.kernels().description());
+    for (int i = 1; i < arguments.length; i++) {
+      int threads = Integer.parseInt(arguments[i]);
+      System.out.println(hashes(samples, threads) + " " + KernelChoice.kernels().description());
+    }
   }
 }

@@ -100,7 +100,7 @@ final class SearchCommandTest {
   @Test
   void aTeacherMayBeAFile() throws IOException {
     Path out = folder.resolve("teacher");
-    search("--max-bytes", "5000", "--out", out).succeeds();
+    search("--max-bytes", "20000", "--student", "mlp:4", "--out", out).succeeds();
     Path teacher = out.resolve("teacher.safetensors");
     Path soft = folder.resolve("soft.safetensors");
     Outcome.of("label", "--data", "synthetic:300", "--teacher", teacher, "--out", soft).succeeds();
@@ -112,6 +112,10 @@ final class SearchCommandTest {
       "2",
       "--epochs",
       "1",
+      "--student",
+      "mlp:4",
+      "--student",
+      "cnn:2,4,4,8",
       "--max-latency",
       "1000000"
     };

@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,19 +35,28 @@ final class BrowserTest {
   private static final int DESKTOP = 1200;
 
   @TempDir private static Path folder;
-  private static Optional<Chromium> browser = Optional.empty();
+  private static @Nullable Chromium browser;
 
   @BeforeAll
-  static void findBrowser() throws IOException {
-    browser = Chromium.find(Files.createDirectories(folder.resolve("profile")));
+  static void startBrowser() throws IOException {
     Files.createDirectories(PICTURES);
+    Optional<Path> program = Chromium.find();
+    if (program.isPresent()) {
+      browser = Chromium.start(program.get(), Files.createDirectories(folder.resolve("profile")));
+    }
+  }
+
+  @AfterAll
+  static void stopBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
   }
 
   @BeforeEach
   void needsOne() {
     Needed.here(
-        browser.isPresent(),
-        "there is no chromium or chrome on the PATH; Debian has one in chromium");
+        browser != null, "there is no chromium or chrome on the PATH; Debian has one in chromium");
   }
 
   private static String html(String report) throws IOException {
@@ -85,7 +97,7 @@ final class BrowserTest {
   })
   void fitsItsPlace(String report, int width, String scheme) throws IOException {
     boolean dark = scheme.equals("dark");
-    Shown shown = Shown.of(browser.orElseThrow(), html(report), width, dark, folder);
+    Shown shown = Shown.of(Objects.requireNonNull(browser), html(report), width, dark, folder);
     String name = report + "-" + width + (dark ? "-dark" : "");
     ImageIO.write(shown.picture(), "png", PICTURES.resolve(name + ".png").toFile());
 
@@ -117,7 +129,7 @@ final class BrowserTest {
             + " class=\"scroll\" style=\"width:90px;overflow-x:auto\"><b>wideandwide</b></div><img"
             + " src=\"http://127.0.0.1:1/x.png\" alt=\"x\"><p style=\"font-size:5px\">small</p>"
             + "<p style=\"margin-top:300px\">far below</p><script>nothing.there()</script></body>";
-    Shown shown = Shown.of(browser.orElseThrow(), bad, 400, false, folder);
+    Shown shown = Shown.of(Objects.requireNonNull(browser), bad, 400, false, folder);
     Json.Members found = shown.measured();
     assertTrue(found.get("overflow").asInt() > 1000);
     for (String fault : List.of("outside", "empty", "broken", "small", "scrolling", "fetched")) {

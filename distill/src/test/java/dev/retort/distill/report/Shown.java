@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.io.Json;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /// A page as a browser has shown it.
@@ -20,11 +23,10 @@ import javax.imageio.ImageIO;
 /// @param asked the addresses of the network that it asked for
 record Shown(
     Json.Members measured, BufferedImage picture, List<String> console, List<String> asked) {
-  /// Measures the page and tells the one around it.
+  /// Measures the page.
   private static final String MEASURE =
       """
-      <script>
-      addEventListener('load', () => {
+      (() => {
         const wide = document.documentElement.clientWidth;
         const shown = e => e.checkVisibility() && !e.closest('details:not([open])');
         const name = e => e.tagName + '.' + (e.getAttribute('class') || '') + ' ' + e.textContent.trim().slice(0, 40);
@@ -49,31 +51,11 @@ record Shown(
           scrolling: all('.scroll').filter(e => e.scrollWidth > e.clientWidth + 1).map(name),
           fetched: performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith('data:'))
         };
-        parent.postMessage(JSON.stringify(found), '*');
-      });
-      </script>
+        return JSON.stringify(found);
+      })()
       """;
 
-  /// The page in a frame, as wide as a phone, which a browser's window cannot be; the measured copy
-  /// lies behind it.
-  private static final String FRAMES =
-      """
-      <!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark">
-      <style>
-        body { margin: 0; height: HEIGHTpx; overflow: hidden }
-        iframe { border: 0; position: absolute; left: 0; top: 0; width: WIDTHpx; height: HEIGHTpx }
-        .measured { height: 900px; z-index: -1 }
-      </style>
-      <script>addEventListener('message', m => document.getElementById('found').textContent = m.data);</script>
-      <iframe src="PAGE"></iframe><iframe class="measured" src="MEASURED"></iframe><pre id="found"></pre>
-      """;
-
-  private static final int NARROWEST_WINDOW = 500;
-
-  /// A picture is as high as the window; what is too high costs time.
-  private static final int USUAL_HEIGHT_OF_PHONE = 20_000;
-
-  private static final int USUAL_HEIGHT = 13_000;
+  private static final int HEIGHT_OF_WINDOW = 900;
 
   /// Shows a page.
   ///
@@ -81,58 +63,67 @@ record Shown(
   /// @param folder for what is needed on the way
   static Shown of(Chromium browser, String html, int width, boolean dark, Path folder)
       throws IOException {
-    int height = width < NARROWEST_WINDOW ? USUAL_HEIGHT_OF_PHONE : USUAL_HEIGHT;
-    Shown shown = of(browser, html, width, height, dark, folder);
-    int whole = shown.measured.get("height").asInt();
-    if (whole > height) {
-      shown = of(browser, html, width, whole, dark, folder);
+    Path file = Files.writeString(folder.resolve("page.html"), html);
+    try (DevTools page = browser.page()) {
+      for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+        page.call(domain + ".enable");
+      }
+      page.call(
+          "Emulation.setDeviceMetricsOverride",
+          Json.object()
+              .with("width", width)
+              .with("height", HEIGHT_OF_WINDOW)
+              .with("deviceScaleFactor", 1)
+              .with("mobile", false));
+      Json scheme =
+          Json.object().with("name", "prefers-color-scheme").with("value", dark ? "dark" : "light");
+      page.call(
+          "Emulation.setEmulatedMedia",
+          Json.object().with("features", Json.array(List.of(scheme))));
+      page.call("Page.navigate", Json.object().with("url", file.toUri().toString()));
+      page.await("Page.loadEventFired");
+      Json.Members measured = measured(page);
+      BufferedImage picture = picture(page, width, measured.get("height").asInt());
+      return new Shown(measured, picture, console(page), asked(page));
     }
-    BufferedImage picture = shown.picture.getSubimage(0, 0, width, whole);
-    return new Shown(shown.measured, picture, shown.console, shown.asked);
   }
 
-  private static Shown of(
-      Chromium browser, String html, int width, int height, boolean dark, Path folder)
-      throws IOException {
-    Path page = Files.writeString(folder.resolve("page.html"), html);
-    // The same page, but for a policy that lets the measuring script run.
-    String open =
-        html.replace("style-src 'unsafe", "script-src 'unsafe-inline'; style-src 'unsafe");
-    Path copy = folder.resolve("measured.html");
-    Files.writeString(copy, open.replace("</body>", MEASURE + "</body>"));
-    Path frames = folder.resolve("frames.html");
-    Files.writeString(
-        frames,
-        FRAMES
-            .replace("WIDTH", Integer.toString(width))
-            .replace("HEIGHT", Integer.toString(height))
-            .replace("PAGE", page.toUri().toString())
-            .replace("MEASURED", copy.toUri().toString()));
-    Path image = folder.resolve("image.png");
-    Path log = folder.resolve("network.json");
-    int window = Math.max(width, NARROWEST_WINDOW);
-    Chromium.Said said = browser.show(frames, window, height, dark, image, log);
-    BufferedImage picture = ImageIO.read(image.toFile());
-    return new Shown(measured(said.dom()), picture, said.console(), asked(log));
+  private static Json.Members measured(DevTools page) throws IOException {
+    Json.Members answer =
+        page.call("Runtime.evaluate", Json.object().with("expression", MEASURE)).asObject();
+    return Json.parse(answer.get("result").asObject().get("value").asString()).asObject();
   }
 
-  private static Json.Members measured(String dom) {
-    Matcher matcher = Pattern.compile("(?s)<pre id=\"found\">(.+?)</pre>").matcher(dom);
-    assertTrue(matcher.find(), "the page's script has run");
-    String json = matcher.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    return Json.parse(json).asObject();
+  /// The whole page, also what is below the window.
+  private static BufferedImage picture(DevTools page, int width, int height) throws IOException {
+    Json.Members all =
+        Json.object()
+            .with("x", 0)
+            .with("y", 0)
+            .with("width", width)
+            .with("height", height)
+            .with("scale", 1);
+    Json.Members answer =
+        page.call(
+            "Page.captureScreenshot",
+            Json.object().with("captureBeyondViewport", true).with("clip", all));
+    byte[] png = Base64.getDecoder().decode(answer.get("data").asString());
+    return ImageIO.read(new ByteArrayInputStream(png));
   }
 
-  /// The addresses of the network that a page asked for, by the browser's log. What the browser
-  /// itself asks for has no initiator.
-  private static List<String> asked(Path log) throws IOException {
-    Pattern address =
-        Pattern.compile(
-            "\"initiator\":\"(?!not an origin)[^\"]*\".*\"url\":\"((?!file:|data:)[^\"]*)\"");
-    return Files.readAllLines(log).stream()
-        .map(address::matcher)
-        .filter(Matcher::find)
-        .map(found -> found.group(1))
+  /// What scripts say, and what the browser says about what it refused or did not find.
+  private static List<String> console(DevTools page) {
+    return Stream.of("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
+        .flatMap(event -> page.events(event).stream())
+        .map(Json::text)
+        .toList();
+  }
+
+  /// The addresses that are not in the file itself.
+  private static List<String> asked(DevTools page) {
+    return page.events("Network.requestWillBeSent").stream()
+        .map(event -> event.get("request").asObject().get("url").asString())
+        .filter(url -> !url.startsWith("file:") && !url.startsWith("data:"))
         .distinct()
         .toList();
   }
