@@ -18,6 +18,18 @@ final class ReliabilitySection {
   /// Bins with fewer samples are in the table, but their shares say too little to be drawn.
   private static final int FEWEST = 10;
 
+  private static final String DIAGRAM =
+      "Samples are put together by the probability that a model gives its answer. On the dashed"
+          + " line it is right as often as it believes; below it, it is too sure. Bins of fewer"
+          + " than "
+          + FEWEST
+          + " samples are left out of the picture.";
+
+  private static final String NO_DIAGRAM =
+      "There are too few samples for a picture: no model has "
+          + FEWEST
+          + " of them about which it is equally sure.";
+
   /// With more models than this, only those drawn are in the table beside the picture.
   private static final int MOST_BESIDE = 8;
 
@@ -32,19 +44,18 @@ final class ReliabilitySection {
   /// @param all those in the table, which is beside the picture if they are few
   static Section of(List<Entrant> drawn, List<Entrant> all) {
     List<List<ReliabilityBin>> bins = drawn.stream().map(model -> bins(model.runs())).toList();
+    boolean enough = bins.stream().flatMap(List::stream).anyMatch(bin -> bin.count() >= FEWEST);
     return Section.of(
         "reliability",
         "Are they as sure as they are right?",
-        "Samples are put together by the probability that a model gives its answer. On the dashed"
-            + " line it is right as often as it believes; below it, it is too sure. Bins of fewer"
-            + " than "
-            + FEWEST
-            + " samples are left out of the picture.",
+        enough ? DIAGRAM : NO_DIAGRAM,
         html -> {
           html.open("div", "class", "pair").raw("\n");
-          html.open("figure", "class", "chart");
-          Entrant.legend(html, drawn);
-          html.raw(chart(drawn, bins)).close("figure");
+          if (enough) {
+            html.open("figure", "class", "chart");
+            Entrant.legend(html, drawn);
+            html.raw(chart(drawn, bins)).close("figure");
+          }
           boolean few = all.size() <= MOST_BESIDE;
           summary(html, few ? all : drawn);
           html.close("div");

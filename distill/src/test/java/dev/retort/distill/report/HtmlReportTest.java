@@ -1,11 +1,19 @@
 package dev.retort.distill.report;
 
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Comparison;
+import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.SyntheticDigits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -81,6 +89,21 @@ final class HtmlReportTest {
       assertFalse(html.contains("id=\"" + absent + "\""), absent);
     }
     assertTrue(html.contains("id=\"reliability\""));
+  }
+
+  @Test
+  void sixSamplesMakeNoReliabilityDiagram() {
+    NetworkSpec spec = NetworkSpec.input(1, 28, 28).then(flatten(), dense(10));
+    Trainer trainer = Trainer.of(adam(1e-3f), crossEntropy()).epochs(1);
+    Comparison few =
+        Distiller.from(spec, trainer)
+            .trainer(trainer)
+            .compare(spec, SyntheticDigits.train(40, 1), SyntheticDigits.test(6, 1), 1);
+    Exhibits none = new Exhibits(List.of(), SmallReport.of().test(), null, Map.of(), Map.of());
+    String html = HtmlReport.of(few, none, SmallReport.HOW);
+    assertTrue(html.contains("too few samples for a picture"));
+    assertFalse(html.contains("Reliability of each model"));
+    assertTrue(SmallReport.html().contains("Reliability of each model"));
   }
 
   @Test
