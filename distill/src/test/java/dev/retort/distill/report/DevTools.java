@@ -59,13 +59,6 @@ final class DevTools implements AutoCloseable {
     return call(method, Json.object());
   }
 
-  /// Waits until the page has told of an event.
-  void await(String method) throws IOException {
-    while (events(method).isEmpty()) {
-      next(method);
-    }
-  }
-
   /// What the page has told by one name so far.
   List<Json.Members> events(String method) {
     return events.stream()

@@ -23,6 +23,11 @@ import javax.imageio.ImageIO;
 /// @param asked the addresses of the network that it asked for
 record Shown(
     Json.Members measured, BufferedImage picture, List<String> console, List<String> asked) {
+  private static final String LOADED =
+      """
+      new Promise(go => document.readyState === 'complete' ? go('yes') : addEventListener('load', () => go('yes')))
+      """;
+
   /// Measures the page.
   private static final String MEASURE =
       """
@@ -81,17 +86,20 @@ record Shown(
           "Emulation.setEmulatedMedia",
           Json.object().with("features", Json.array(List.of(scheme))));
       page.call("Page.navigate", Json.object().with("url", file.toUri().toString()));
-      page.await("Page.loadEventFired");
-      Json.Members measured = measured(page);
+      evaluate(page, LOADED);
+      Json.Members measured = Json.parse(evaluate(page, MEASURE)).asObject();
       BufferedImage picture = picture(page, width, measured.get("height").asInt());
       return new Shown(measured, picture, console(page), asked(page));
     }
   }
 
-  private static Json.Members measured(DevTools page) throws IOException {
+  /// What an expression comes to, a promise kept.
+  private static String evaluate(DevTools page, String expression) throws IOException {
     Json.Members answer =
-        page.call("Runtime.evaluate", Json.object().with("expression", MEASURE)).asObject();
-    return Json.parse(answer.get("result").asObject().get("value").asString()).asObject();
+        page.call(
+            "Runtime.evaluate",
+            Json.object().with("expression", expression).with("awaitPromise", true));
+    return answer.get("result").asObject().get("value").asString();
   }
 
   /// The whole page, also what is below the window.
