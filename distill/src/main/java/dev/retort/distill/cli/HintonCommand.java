@@ -39,8 +39,10 @@ import picocli.CommandLine.Spec;
     name = "hinton",
     description = {
       "Repeats section 3 of \"Distilling the Knowledge in a Neural Network\" (2015) on MNIST, the"
-          + " paper's numbers beside ours; 3 seeds unless said. With --out, a run that was broken"
-          + " off goes on where it was when the same command is given again."
+          + " paper's numbers beside ours; 3 seeds unless said. The teacher has batch norm where"
+          + " the paper's has weights of bounded norm; what is not in the paper was chosen on"
+          + " held-out training data. With --out, a run that was broken off goes on where it was"
+          + " when the same command is given again."
     },
     footer = {"", "Example: retort hinton --data mnist --seeds 3 --out hinton"})
 final class HintonCommand implements Callable<Integer> {
