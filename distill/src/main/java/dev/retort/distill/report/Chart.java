@@ -11,6 +11,11 @@ final class Chart {
   private static final int WIDTH = 420;
   private static final int TEXT = 13;
 
+  /// A number that stands under the right end of an axis needs half of its width.
+  private static final double RIGHT_MARGIN = 18;
+
+  private static final double MARGIN = 6;
+
   private final String name;
   private final String description;
   private final int width;
@@ -97,6 +102,8 @@ final class Chart {
             "axis_ticks")) {
       theme.put(part, blank());
     }
+    Map<String, Object> margins = Map.of("t", MARGIN, "r", RIGHT_MARGIN, "b", MARGIN, "l", MARGIN);
+    theme.put("plot_margin", new HashMap<>(margins));
     theme.put("panel_grid_major", element("line", "color", Ink.LINE.colour(), "size", 1));
     theme.put("axis_text", element("text", "color", Ink.FAINT.colour(), "size", TEXT));
     theme.put("axis_title", element("text", "color", Ink.FAINT.colour(), "size", TEXT));
