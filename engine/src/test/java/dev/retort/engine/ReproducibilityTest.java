@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReproducibilityTest {
   private static final String VECTOR = "--add-modules=jdk.incubator.vector";
-  private static final String SAMPLES = "150";
-  private static final String FEW_SAMPLES = "48";
+  private static final String SAMPLES = "300";
+  private static final String FEW_SAMPLES = "60";
 
   /// What this JVM gives, whatever its kernels are.
   private String expected = "";

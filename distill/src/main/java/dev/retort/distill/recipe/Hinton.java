@@ -43,10 +43,9 @@ import java.util.stream.IntStream;
 ///
 /// The paper gives no learning rate, number of epochs, batch size or soft weight. Here everybody
 /// trains with Adam, a warm-up and a cosine, in batches of 128. The paper's teacher has weights of
-/// bounded norm; here batch norm does that work, which in inference is part of the dense layer
-/// before it. The teacher's layers, dropout and epochs were chosen on 10,000 images held out of the
-/// training data, one seed each. Errors there of the teacher and of the distilled student (alone it
-/// makes 156):
+/// bounded norm; here it has batch norm in their place. The teacher's layers, learning rate, dropout
+/// and epochs were chosen on 10,000 images held out of the training data, one seed each. Errors
+/// there of the teacher and of the distilled student (alone it makes 156):
 ///
 /// | teacher | learning rate | dropout | epochs | teacher | student |
 /// |---|---|---|---|---|---|
@@ -66,9 +65,9 @@ import java.util.stream.IntStream;
 /// | plain | 0.001 | 0.3 | 30 | 95 | 108 |
 /// | plain | 0.001 | 0.3 | 90 | 81 | 110 |
 /// | plain | 0.001 | 0.1 on the input, 0.4 | 90 | 83 | 115 |
-/// | max-norm | 0.001 | 0.2 on the input, 0.5 | 60 | 101 | 134 |
+/// | max-norm | - | 0.2 on the input, 0.5 | 60 | 101 | 134 |
 ///
-/// Of the two that one seed cannot tell apart the one of smaller cross entropy there (0.0205 for
+/// One seed cannot tell the first two apart; the one of smaller cross entropy there (0.0205 for
 /// 0.0212) was taken.
 ///
 /// Other settings of the student, by the plain teacher of 0.3: 60 epochs 109, soft weight 1 111,
