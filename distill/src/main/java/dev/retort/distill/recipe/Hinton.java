@@ -43,9 +43,9 @@ import java.util.stream.IntStream;
 ///
 /// The paper gives no learning rate, number of epochs, batch size or soft weight. Here everybody
 /// trains with Adam, a warm-up and a cosine, in batches of 128. The paper's teacher has weights of
-/// bounded norm; here it has batch norm in their place. The teacher's layers, learning rate, dropout
-/// and epochs were chosen on 10,000 images held out of the training data, one seed each. Errors
-/// there of the teacher and of the distilled student (alone it makes 156):
+/// bounded norm; here it has batch norm in their place. The teacher's layers, learning rate,
+/// dropout and epochs were chosen on 10,000 images held out of the training data, one seed each.
+/// Errors there of the teacher and of the distilled student (alone it makes 156):
 ///
 /// | teacher | learning rate | dropout | epochs | teacher | student |
 /// |---|---|---|---|---|---|
