@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What a comparison makes of runs whose outcome is known.
+@Isolated("changes the default locale")
 final class ComparisonTest {
   private static final int SAMPLES = 1000;
 

@@ -57,7 +57,7 @@ public final class InferencePass implements Predictor {
             ? new InferenceChunk(network, this.capacity, workers, kernels)
             : first;
     chunks = new InferenceChunk[together ? 0 : workers.size()];
-    gathered = new float[together ? 0 : this.capacity * network.classes()];
+    gathered = new float[together ? 0 : Math.multiplyExact(this.capacity, network.classes())];
   }
 
   public int capacity() {
@@ -72,13 +72,14 @@ public final class InferencePass implements Predictor {
   @Override
   public void logits(Batch batch, float[] out) {
     int n = batch.size();
-    if (out.length < n * classes()) {
+    long needed = (long) n * classes();
+    if (out.length < needed) {
       throw new IllegalArgumentException(
           "logits of %d samples of %d classes need %d floats but get %d"
-              .formatted(n, classes(), n * classes(), out.length));
+              .formatted(n, classes(), needed, out.length));
     }
     forward(batch);
-    System.arraycopy(logits(), 0, out, 0, n * classes());
+    System.arraycopy(logits(), 0, out, 0, (int) needed);
   }
 
   /// Runs a batch forward; logits and named features can be read until the next one.

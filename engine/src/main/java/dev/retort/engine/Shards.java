@@ -76,15 +76,10 @@ final class Shards {
       value += loss.gradients(shard) * share;
       pass.backward(shard);
       for (int p = 0; p < total.size(); p++) {
-        add(share, passGradients.get(p), total.get(p));
+        float[] sum = total.get(p);
+        pass.kernels().addScaled(share, 0, sum.length, passGradients.get(p), sum);
       }
     }
     return value;
-  }
-
-  private static void add(float share, float[] gradient, float[] total) {
-    for (int i = 0; i < total.length; i++) {
-      total[i] = Math.fma(share, gradient[i], total[i]);
-    }
   }
 }

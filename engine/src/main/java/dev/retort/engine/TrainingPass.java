@@ -52,7 +52,8 @@ public final class TrainingPass implements Outputs {
     return network;
   }
 
-  /// Runs a raw batch through preprocessing and all layers.
+  /// Runs a raw batch through preprocessing and all layers. Batch norm moves its running
+  /// statistics.
   public void forward(Batch batch) {
     if (batch.size() > capacity) {
       throw new IllegalArgumentException(
@@ -61,6 +62,7 @@ public final class TrainingPass implements Outputs {
     size = batch.size();
     prepared.fill(batch);
     chain.forward(batch);
+    network.weightsChanged();
   }
 
   /// Runs the gradients that a loss has left at the outputs back through all layers.

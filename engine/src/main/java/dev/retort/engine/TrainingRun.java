@@ -4,7 +4,6 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.BatchNorm;
-import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.optimizer.GradientClipping;
@@ -115,8 +114,7 @@ final class TrainingRun {
   /// Whether a layer takes a variance over the batch alone, because a channel has one value a
   /// sample.
   private static boolean needsTwoSamples(Node node) {
-    LayerSpec layer = node.layer() instanceof Named named ? named.layer() : node.layer();
-    return (layer instanceof BatchNorm norm
+    return (Named.bare(node.layer()) instanceof BatchNorm norm
             && !norm.frozen()
             && node.input().elements() == node.input().extent(0))
         || node.inner().stream().anyMatch(TrainingRun::needsTwoSamples);
@@ -189,7 +187,23 @@ final class TrainingRun {
       }
     }
     samples += seen;
+    requireFinite(epoch);
     report(epoch, lossSum / seen, factor);
+  }
+
+  /// A last step may spoil the weights, and no loss after it tells.
+  private void requireFinite(int epoch) {
+    for (Parameter parameter : network.parameters()) {
+      for (float value : parameter.values()) {
+        if (!Float.isFinite(value)) {
+          throw new TrainingDivergedException(
+              ("training diverged in epoch %d (%s holds %s): try a smaller learning rate than %s, a"
+                      + " warm-up, or a limit of the gradients' norm")
+                  .formatted(
+                      epoch + 1, parameter.name(), value, trainer.optimizer().learningRate()));
+        }
+      }
+    }
   }
 
   private void report(int epoch, double loss, double factor) {
@@ -215,9 +229,10 @@ final class TrainingRun {
     }
     return String.format(
         Locale.ROOT,
-        "%s | %s | %s | %d epochs of batches of %d in %d shards | clip %s | augmentation %s |"
-            + " preprocessing %x | seed %x | data %s | validation %s",
+        "%s | from weights %s | %s | %s | %d epochs of batches of %d in %d shards | clip %s |"
+            + " augmentation %s | preprocessing %x | seed %x | data %s | validation %s",
         network.spec().text(),
+        network.sha256(),
         trainer.loss().fingerprint(),
         trainer.optimizer().text(),
         trainer.epochs(),

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 /// The SHA-256 of a network's weights: the little-endian bytes of every parameter in PyTorch's
 /// layout, in the order of the spec.
 final class WeightHash {
+  private static final int CHUNK = 1 << 16;
+
   private WeightHash() {}
 
   static String of(Collection<Parameter> parameters) {
@@ -20,12 +22,14 @@ final class WeightHash {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (Parameter parameter : parameters) {
       float[] values = parameter.toArray();
-      ByteBuffer bytes =
-          ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(values);
-      digest.update(bytes);
+      for (int from = 0, count; from < values.length; from += count) {
+        count = Math.min(CHUNK, values.length - from);
+        bytes.clear().asFloatBuffer().put(values, from, count);
+        digest.update(bytes.limit(count * Float.BYTES));
+      }
     }
     return HexFormat.of().formatHex(digest.digest());
   }

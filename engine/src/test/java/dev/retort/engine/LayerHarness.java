@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// One layer in a pass of its own: set its parameters, feed x and dy, read y, dx and the
 /// parameters' gradients. Everything is in PyTorch's layout.
@@ -122,11 +121,7 @@ public final class LayerHarness {
 
   /// The gradient of a parameter after backward.
   public float[] gradient(String parameter) {
-    float @Nullable [] gradient = planning.gradients().get(NAME + "." + parameter);
-    if (gradient == null) {
-      throw new AssertionError("no gradient for " + parameter);
-    }
-    return named(parameter).toArray(gradient);
+    return named(parameter).toArray(planning.gradient(named(parameter)));
   }
 
   private Parameter named(String parameter) {

@@ -30,9 +30,11 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Isolated("changes the default locale")
 final class TrainerTest {
   private static final Trainer TRAINER =
       Trainer.of(sgd(0.05f), crossEntropy()).epochs(2).batchSize(128).threads(1);
@@ -75,7 +77,7 @@ final class TrainerTest {
   void aLastBatchOfOneIsLeftOutWhereBatchNormNeedsTwo() {
     Dataset data = table(129);
     assertEquals(List.of(128, 128), steps(TRAINER, network(dense(8), batchNorm(), relu()), data));
-    LayerSpec inside = residual(dense(4), batchNorm().named("norm"));
+    LayerSpec inside = residual(dense(4), batchNorm().named("norm").named("inner"));
     assertEquals(List.of(128, 128), steps(TRAINER, network(inside), data));
     assertEquals(List.of(128, 1, 128, 1), steps(TRAINER, network(dense(8), relu()), data));
     assertEquals(
@@ -253,5 +255,25 @@ final class TrainerTest {
     trainer.fit(network(), data);
     Trainer other = trainer.normalization(Normalization.NONE);
     assertThrows(UncheckedIOException.class, () -> other.fit(network(), data));
+  }
+
+  @Test
+  void aSavedTrainingDoesNotGoOnFromOtherWeights() {
+    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
+    Network network = network();
+    trainer.fit(network, table(40));
+    String message =
+        assertThrows(UncheckedIOException.class, () -> trainer.fit(network, table(40))).toString();
+    assertTrue(message.contains("the state of another training"), message);
+  }
+
+  @Test
+  void aLastStepThatSpoilsTheWeightsIsReported() {
+    Trainer trainer =
+        Trainer.of(sgd(Float.MAX_VALUE).weightDecay(1e9f), crossEntropy()).epochs(1).threads(1);
+    String message =
+        assertThrows(TrainingDivergedException.class, () -> trainer.fit(network(), table(40)))
+            .toString();
+    assertTrue(message.contains("epoch 1 (0.weight holds"), message);
   }
 }

@@ -38,6 +38,9 @@ final class TrainCommand implements Callable<Integer> {
   /// What a half-trained network is called in the folder.
   private static final String STATE = "training";
 
+  /// The weights that it began with: the result may take the place of the checkpoint.
+  private static final String START = "training.start";
+
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private TrainingArguments training = new TrainingArguments();
@@ -76,14 +79,22 @@ final class TrainCommand implements Callable<Integer> {
     }
     training.requireSensible();
     output.requireSensible();
-    Terminal terminal = main.terminal();
+    try (OutFolder folder = output.lock(main.terminal(), null)) {
+      train(main.terminal(), folder);
+    }
+    return ExitCode.OK;
+  }
+
+  private void train(Terminal terminal, OutFolder folder) throws IOException {
     DataSplits splits = data.open(terminal);
     Dataset train = Labelled.of(splits.train()).data(); // the others are for distillation
     if (train.size() == 0) {
       throw Failure.failed("no sample of " + train.name() + " has a label to train on");
     }
     Defaults kind = Defaults.of(train);
-    Network start = model == null ? null : Checkpoint.read(model);
+    NetworkFolder half = new NetworkFolder(folder.path());
+    Path kept = folder.file(START);
+    Network start = start(half.isHalfTrained(STATE) ? kept : null);
     String text = start == null ? architecture : start.spec().text();
     Recipe recipe = training.applyTo(kind.teacher(train.size(), text)).with(dropout, batchNorm);
     Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
@@ -95,33 +106,43 @@ final class TrainCommand implements Callable<Integer> {
     terminal.log("training  " + recipe.text() + ", seed " + training.seed);
     terminal.log(
         "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
-    try (OutFolder folder = output.lock(terminal, null)) {
-      NetworkFolder half = new NetworkFolder(folder.path());
-      Path state =
-          half.state(STATE, half.keeps() ? recipe(network.spec(), trainer, train, splits) : "");
-      if (state != null) {
-        if (Files.exists(state)) {
-          terminal.log("resuming  from " + state);
-        }
-        trainer = trainer.stateFile(state);
+    Path state =
+        half.state(STATE, half.keeps() ? recipe(network.spec(), trainer, train, splits) : "");
+    if (state != null) {
+      if (Files.exists(state)) {
+        terminal.log("resuming  from " + state);
+      } else if (start != null && kept != null) {
+        Checkpoint.write(start, kept);
       }
-      TrainingResult result = fit(trainer, network, train, splits, terminal);
-      network.provenance(Origin.of(train, recipe, training.seed, model));
-      Evaluation evaluation = Evaluation.of(network, splits.test());
-      print(terminal, network, evaluation, result);
-      Path file = folder.file("model.safetensors");
-      if (file != null) {
-        Checkpoint.write(network, file);
-        terminal.result("written   " + file);
-      }
-      output.write(json(splits, network, evaluation, result), folder);
-      half.remove(STATE); // what it was for is done
+      trainer = trainer.stateFile(state);
     }
-    return ExitCode.OK;
+    TrainingResult result = fit(trainer, network, train, splits, terminal);
+    network.provenance(Origin.of(train, recipe, training.seed, model));
+    Evaluation evaluation = Evaluation.of(network, splits.test());
+    print(terminal, network, evaluation, result);
+    Path file = folder.file("model.safetensors");
+    if (file != null) {
+      Checkpoint.write(network, file);
+      terminal.result("written   " + file);
+    }
+    output.write(json(splits, network, evaluation, result), folder);
+    half.remove(STATE); // what it was for is done
+    if (kept != null) {
+      Files.deleteIfExists(kept);
+    }
   }
 
-  /// What must be the same when the training goes on. A checkpoint is known by its name, because a
-  /// training that is nearly done may have overwritten it.
+  /// The network that training goes on from; null where it begins with random weights.
+  ///
+  /// @param kept what a training that was broken off began with; null where there is none
+  private @Nullable Network start(@Nullable Path kept) throws IOException {
+    if (model == null) {
+      return null;
+    }
+    return Checkpoint.read(kept != null && Files.exists(kept) ? kept : model);
+  }
+
+  /// What must be the same when the training goes on.
   private String recipe(NetworkSpec spec, Trainer trainer, Dataset train, DataSplits splits) {
     String begin = model == null ? "seed " + training.seed : "checkpoint " + model;
     String loss = trainer.loss().fingerprint();

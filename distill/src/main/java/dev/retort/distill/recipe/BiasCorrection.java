@@ -150,7 +150,7 @@ public record BiasCorrection(double[] offsets) {
   public Network applyTo(Network network) {
     Network corrected = network.copy();
     Node last = corrected.nodes().getLast();
-    LayerSpec layer = last.layer() instanceof Named named ? named.layer() : last.layer();
+    LayerSpec layer = Named.bare(last.layer());
     Parameter bias =
         last.parameters().stream()
             .filter(parameter -> parameter.spec().role() == ParameterSpec.Role.BIAS)

@@ -2,7 +2,6 @@ package dev.retort.distill.recipe;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.Node;
-import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
 import java.util.ArrayList;
@@ -63,18 +62,10 @@ final class LikeLayers {
   }
 
   private static boolean alike(Node one, Node other) {
-    return bare(one).text().equals(bare(other).text())
+    return Named.bare(one.layer()).text().equals(Named.bare(other.layer()).text())
         && one.parameters().stream()
             .map(Parameter::shape)
             .toList()
             .equals(other.parameters().stream().map(Parameter::shape).toList());
-  }
-
-  private static LayerSpec bare(Node node) {
-    LayerSpec layer = node.layer();
-    while (layer instanceof Named named) {
-      layer = named.layer();
-    }
-    return layer;
   }
 }

@@ -34,7 +34,7 @@ record Filters(String layer, float[] weights, int units, int channels, int heigh
       return Optional.empty();
     }
     for (Node node : network.nodes()) {
-      LayerSpec layer = bare(node.layer());
+      LayerSpec layer = Named.bare(node.layer());
       if (layer instanceof Flatten) {
         continue;
       }
@@ -49,10 +49,6 @@ record Filters(String layer, float[] weights, int units, int channels, int heigh
       return Optional.empty();
     }
     return Optional.empty();
-  }
-
-  private static LayerSpec bare(LayerSpec layer) {
-    return layer instanceof Named named ? bare(named.layer()) : layer;
   }
 
   private static Filters filters(LayerSpec layer, Node node, int units, int[] shape) {

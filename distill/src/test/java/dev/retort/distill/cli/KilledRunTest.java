@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -106,6 +108,29 @@ final class KilledRunTest {
         words("train --data synthetic:1500 --arch mlp:96 --epochs 40 --batch-size 32"));
   }
 
+  /// A training may end by overwriting what it began with, and be killed right after.
+  @Test
+  void trainOnTheSpot() throws Exception {
+    Outcome.of(into(folder.resolve("begun"), words("train --data synthetic:1500 --arch mlp:96")))
+        .succeeds();
+    Path start = folder.resolve("begun").resolve("model.safetensors");
+    Path pieces = Files.createDirectories(folder.resolve("pieces"));
+    Path model = Files.copy(start, pieces.resolve("model.safetensors"));
+    List<String> training =
+        words("train --data synthetic:1500 --epochs 40 --batch-size 32 --model");
+    Path whole = whole(with(training, List.of(start.toString()))).resolve("model.safetensors");
+    List<String> command = with(training, List.of(model.toString()));
+    Process process = startSlowly(with(command, List.of("--out", "pieces")));
+    await(process, () -> Files.exists(pieces.resolve("training.state")));
+    killAfter(process, 1);
+    assertFalse(Files.exists(pieces.resolve("result.json")), "it was done before");
+    Files.copy(whole, model, StandardCopyOption.REPLACE_EXISTING);
+    String log = Outcome.of(into(pieces, command)).succeeds().err();
+    assertTrue(goesOn(log), log);
+    assertEquals(Checkpoint.read(whole).sha256(), Checkpoint.read(model).sha256());
+    assertFalse(Files.exists(pieces.resolve("training.start")), "what it was for is done");
+  }
+
   @Test
   void distill() throws Exception {
     List<String> command = with(List.of("distill"), COMPARISON);
@@ -142,7 +167,8 @@ final class KilledRunTest {
     assertSame(whole, pieces, networks(whole));
     for (Path file : files(pieces)) {
       assertFalse(
-          file.toString().matches(".*(\\.state|training\\.json|\\.tmp)"), file + " is left");
+          file.toString().matches(".*(\\.state|training\\.(json|start)|\\.tmp)"),
+          file + " is left");
     }
   }
 

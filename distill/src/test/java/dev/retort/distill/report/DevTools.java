@@ -40,10 +40,7 @@ final class DevTools implements AutoCloseable {
 
   /// Calls a method and waits for its answer.
   Json.Members call(String method, Json.Members parameters) throws IOException {
-    calls++;
-    Json.Members call =
-        Json.object().with("id", calls).with("method", method).with("params", parameters);
-    socket.sendText(call.text(), true).join();
+    send(method, parameters);
     while (true) {
       Json.Members message = next(method);
       if (message.find("id").isPresent() && message.get("id").asLong() == calls) {
@@ -57,6 +54,13 @@ final class DevTools implements AutoCloseable {
 
   Json.Members call(String method) throws IOException {
     return call(method, Json.object());
+  }
+
+  private void send(String method, Json.Members parameters) {
+    calls++;
+    Json.Members call =
+        Json.object().with("id", calls).with("method", method).with("params", parameters);
+    socket.sendText(call.text(), true).join();
   }
 
   /// What the page has told by one name so far.
@@ -84,9 +88,12 @@ final class DevTools implements AutoCloseable {
     }
   }
 
+  /// Closes the page without waiting for an answer: a browser that has died would give none.
   @Override
-  public void close() throws IOException {
-    call("Page.close");
+  public void close() {
+    if (!socket.isOutputClosed()) {
+      send("Page.close", Json.object());
+    }
     socket.abort();
   }
 

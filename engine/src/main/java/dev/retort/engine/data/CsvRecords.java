@@ -13,6 +13,7 @@ import java.util.Arrays;
 /// Source: RFC 4180.
 final class CsvRecords {
   private static final int MAX_RECORD = 1 << 26;
+  private static final int MAX_FIELDS = 1 << 22;
   private static final int END = -1;
 
   private final Path file;
@@ -119,6 +120,9 @@ final class CsvRecords {
         append((char) c);
         c = read();
       }
+    }
+    if (fields == MAX_FIELDS) {
+      throw wrong("has more than 2^22 fields");
     }
     if (fields == ends.length) {
       ends = Arrays.copyOf(ends, 2 * fields);

@@ -108,7 +108,7 @@ final class Mnist {
         : Path.of(xdg, "retort");
   }
 
-  private static void fetch(String mirror, Path target, Consumer<String> progress)
+  private static synchronized void fetch(String mirror, Path target, Consumer<String> progress)
       throws IOException {
     Files.createDirectories(target);
     for (Part part : PARTS) {
@@ -116,13 +116,15 @@ final class Mnist {
       if (Files.exists(file) && isWhole(file, part)) {
         continue; // from an attempt that broke off
       }
-      Path partial = target.resolve(part.name + ".part");
+      // another program may be fetching the same
+      long program = ProcessHandle.current().pid();
+      Path partial = target.resolve("%s.%d.part".formatted(part.name, program));
       try {
         download(mirror + part.name, partial, progress);
         if (!isWhole(partial, part)) {
           throw new DataFormatException(partial, "its contents are not those of MNIST");
         }
-        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(partial);
       }

@@ -33,10 +33,6 @@ final class Rows {
     return width;
   }
 
-  Batch.Kind kind() {
-    return kind;
-  }
-
   int chunks() {
     return chunks.length;
   }

@@ -49,8 +49,8 @@ public interface Kernels {
       float[] dy,
       float[] dx);
 
-  /// `y[r, c] = y[r, c] + bias[c]`, for rows from..to.
-  void addBias(int from, int to, int columns, float[] bias, float[] y);
+  /// y = fma(scale, x, y).
+  void addScaled(float scale, int from, int to, float[] x, float[] y);
 
   /// `y[n, c, s] = fma(x[n, c, s] & 0xFF, scale[c], shift[c])`, for samples from..to.
   void normalizeBytes(
@@ -76,9 +76,6 @@ public interface Kernels {
 
   /// `sums[c] =` chain over rows of `x[r, c]`, for columns from..to.
   void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums);
-
-  /// The sum of the first `count` values, in lanes.
-  float sum(int count, float[] x);
 
   /// The sum of the squares of the first `count` values, in lanes (fma).
   float sumOfSquares(int count, float[] x);

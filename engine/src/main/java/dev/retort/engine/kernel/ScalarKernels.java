@@ -51,8 +51,10 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addBias(int from, int to, int columns, float[] bias, float[] y) {
-    ScalarActivations.addBias(from, to, columns, bias, y);
+  public void addScaled(float scale, int from, int to, float[] x, float[] y) {
+    for (int i = from; i < to; i++) {
+      y[i] = Fma.fma(scale, x[i], y[i]);
+    }
   }
 
   @Override
@@ -90,11 +92,6 @@ final class ScalarKernels implements Kernels {
   @Override
   public void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
     ScalarReductions.columnSums(rows, columns, from, to, x, sums);
-  }
-
-  @Override
-  public float sum(int count, float[] x) {
-    return ScalarReductions.sum(count, x);
   }
 
   @Override

@@ -98,8 +98,9 @@ public final class Workers {
 
   /// Runs the parts 0 to parts - 1, each once, in any order, and returns when all are done.
   ///
-  /// What a part throws reaches the caller, when all parts are done; of several, that of the lowest
-  /// part.
+  /// What a part throws reaches the caller; of several, that of the lowest part. Where workers
+  /// share the parts, all others are done by then; where the caller runs them alone, those after it
+  /// are not begun.
   public void run(int parts, Task task) {
     if (parts <= 1 || others.length == 0 || !busy.compareAndSet(false, true)) {
       for (int part = 0; part < parts; part++) {

@@ -12,6 +12,11 @@ public record Named(String name, LayerSpec layer) implements LayerSpec {
     }
   }
 
+  /// A layer without its names.
+  public static LayerSpec bare(LayerSpec layer) {
+    return layer instanceof Named named ? bare(named.layer()) : layer;
+  }
+
   @Override
   public String text() {
     return layer.text() + " as " + name;

@@ -157,11 +157,6 @@ public final class Planning {
         parameter.name(), name -> new float[parameter.values().length]);
   }
 
-  /// The gradients asked for so far, by the parameters' names.
-  public Map<String, float[]> gradients() {
-    return pass.gradients;
-  }
-
   void name(String name, NamedOutput output) {
     if (pass.named.put(name, output) != null) {
       throw new IllegalArgumentException("two layers are named \"" + name + "\"");

@@ -22,7 +22,7 @@ public record RmsProp(
   public RmsProp {
     Settings.requirePositive("rmsprop", "learning rate", learningRate);
     Settings.requireShare("rmsprop", "alpha", alpha);
-    Settings.requirePositive("rmsprop", "epsilon", epsilon);
+    Settings.requirePositive("rmsprop", "epsilon", (float) epsilon);
     Settings.requireNotNegative("rmsprop", "weight decay", weightDecay);
     Settings.requireNotNegative("rmsprop", "max-norm", maxNorm);
   }

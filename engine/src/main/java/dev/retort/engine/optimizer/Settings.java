@@ -36,7 +36,7 @@ final class Settings {
     requirePositive(optimizer, "learning rate", learningRate);
     requireShare(optimizer, "beta1", beta1);
     requireShare(optimizer, "beta2", beta2);
-    requirePositive(optimizer, "epsilon", epsilon);
+    requirePositive(optimizer, "epsilon", (float) epsilon);
     requireNotNegative(optimizer, "weight decay", weightDecay);
     requireNotNegative(optimizer, "max-norm", maxNorm);
   }

@@ -219,6 +219,13 @@ final class CsvTest {
   }
 
   @Test
+  void aLineOfCommasIsRefusedBeforeItFillsTheMemory() throws IOException {
+    assertTrue(
+        failure(file(",".repeat((1 << 22) + 1)), Csv.Options.defaults())
+            .contains("more than 2^22 fields"));
+  }
+
+  @Test
   void columnsOfTargetsAreNumbersToLearn() throws IOException {
     String text = "x,price,y,rent\n1,10.5,2,3\n4,,5,\n6,-1,7,0\n";
     Dataset data = Csv.read(file(text), Csv.Options.defaults().withTargets("rent", "price"));

@@ -45,6 +45,7 @@ final class ConvolutionTest {
     shapes.add(new Conv2dShape(3, 4, 4, 6, 3, 3, 1, 1, 1, 1, 1, 1, 3));
     shapes.add(new Conv2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1));
     shapes.add(new Conv2dShape(1, 2, 2, 1, 3, 3, 3, 3, 1, 1, 1, 1, 1));
+    shapes.add(new Conv2dShape(2, 5, 5, 6, 3, 3, 16, 16, 4, 4, 1, 1, 1)); // sees padding alone
     return shapes;
   }
 

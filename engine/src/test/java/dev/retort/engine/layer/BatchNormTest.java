@@ -2,6 +2,7 @@ package dev.retort.engine.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,14 +11,17 @@ import dev.retort.engine.LayerHarness;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingPass;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizers;
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +58,47 @@ final class BatchNormTest {
     layer.forward(new float[] {1, 2, 3, 6}); // and a single sample will do
     assertArrayEquals(new float[4], layer.get("running_mean"));
     assertArrayEquals(new float[] {1, 1, 1, 1}, layer.get("running_var"));
+  }
+
+  @Test
+  void predictionsKnowStatisticsThatHaveJustMoved() {
+    Network network =
+        NetworkSpec.input(3)
+            .then(Layers.dense(4), Layers.batchNorm(), Layers.dense(2))
+            .initialize(Seed.of(1));
+    Batch batch = Batch.of(Shape.of(3), CentralDifferences.normal("x", 15));
+    float[] before = logits(network, batch);
+    network.trainingPass(5, Seed.of(1), Workers.alone()).forward(batch);
+    float[] after = logits(network, batch);
+    assertFalse(Arrays.equals(before, after));
+    assertArrayEquals(logits(network.copy(), batch), after);
+  }
+
+  private static float[] logits(Network network, Batch batch) {
+    float[] logits = new float[batch.size() * network.classes()];
+    network.logits(batch, logits);
+    return logits;
+  }
+
+  /// The network's input is then the batch itself, of fewer samples than the pass has room for.
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void firstLayerReadsNothingBeyondTheBatch(Kernels kernels) {
+    for (int side = 1; side <= 9; side++) {
+      Shape shape = Shape.of(2, side, side);
+      Network network =
+          NetworkSpec.input(2, side, side)
+              .then(Layers.batchNorm(), Layers.flatten(), Layers.dense(2))
+              .initialize(Seed.of(1));
+      TrainingPass pass = network.trainingPass(8, Seed.of(1), Workers.alone(), kernels);
+      Batch batch = Batch.of(shape, CentralDifferences.normal("x", 3 * shape.elements()));
+      pass.forward(batch);
+      Arrays.fill(pass.logitGradients(), 1);
+      pass.backward(batch);
+      for (float gradient : pass.gradient(network.parameters().get(1))) {
+        assertTrue(gradient != 0, "the bias of a channel, side " + side);
+      }
+    }
   }
 
   @Test

@@ -209,7 +209,8 @@ final class ChannelsLast {
   private void pad(float[] from, float[] to, int start) {
     int top = stacked ? 0 : shape.paddingHeight();
     int left = shape.paddingWidth();
-    int count = Math.min(shape.width(), columns - left) * pixel;
+    int count =
+        Math.clamp(columns - left, 0, shape.width()) * pixel; // 0: windows see padding alone
     for (int row = 0; row < Math.min(sourceRows, rows - top); row++) {
       int source = row * shape.width() * pixel;
       int target = start + ((row + top) * columns + left) * pixel;

@@ -40,6 +40,10 @@ final class PlaneSums {
   }
 
   /// Whether whole vectors may be read up to the end of the planes before this one.
+  private static boolean areInside(int end, int plane, float[] x, float[] dy) {
+    return isInside(end, plane, x) && isInside(end, plane, dy);
+  }
+
   private static boolean isInside(int end, int plane, float[] x) {
     return plane % L == 0 || end * plane <= x.length - L;
   }
@@ -184,7 +188,7 @@ final class PlaneSums {
       float[] sumDyD) {
     int c = from;
     if (TOGETHER) {
-      for (; c <= to - 2 && isInside(first + c + 2, plane, dy); c += 2) {
+      for (; c <= to - 2 && areInside(first + c + 2, plane, x, dy); c += 2) {
         addGradients2(
             (first + c) * plane, plane, x, c, mean, scale, shift, floor, dy, sumDy, sumDyD);
       }

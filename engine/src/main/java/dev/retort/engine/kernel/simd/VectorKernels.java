@@ -80,8 +80,10 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addBias(int from, int to, int columns, float[] bias, float[] y) {
-    VectorRows.addBias(from, to, columns, bias, y);
+  public void addScaled(float scale, int from, int to, float[] x, float[] y) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.fma(scale, x[i], y[i]); // C2 makes vectors of so simple a loop by itself
+    }
   }
 
   @Override
@@ -120,11 +122,6 @@ public final class VectorKernels implements Kernels {
   @Override
   public void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
     VectorReductions.columnSums(rows, columns, from, to, x, sums);
-  }
-
-  @Override
-  public float sum(int count, float[] x) {
-    return VectorReductions.sum(0, count, x);
   }
 
   @Override
