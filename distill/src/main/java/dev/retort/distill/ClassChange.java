@@ -6,32 +6,48 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What happened to the samples of one class between two models, all seeds' samples taken together.
+/// What happened to the samples of one class between two models, of all seeds together.
 ///
 /// @param label the class
-/// @param fixed samples that only the first model gets right
-/// @param broken samples that only the second gets right
-/// @param p of McNemar's test within the class, adjusted for there being several classes (Holm
-///   1979): small only where the change is more than one of so many classes shows by chance
+/// @param fixed outcomes, a sample and seed, in which only the first model is right
+/// @param broken those in which only the second is
+/// @param p of the paired test over the samples of the class ([SampleTest]; of one seed McNemar's),
+///   adjusted for there being several classes (Holm 1979): small only where the change is more than
+///   one of so many classes shows by chance
 public record ClassChange(int label, long fixed, long broken, double p) {
-  /// The changes of all classes from the pairs of runs, `first` and `second` in the same order.
-  static List<ClassChange> of(List<Run> first, List<Run> second, int classes, int samples) {
+  /// The changes of all classes between pairs of models, `first` and `second` in the same order of
+  /// the seeds.
+  static List<ClassChange> of(
+      List<Evaluation> first, List<Evaluation> second, int classes, int samples) {
     long[] fixed = new long[classes];
     long[] broken = new long[classes];
+    int[] sums = new int[samples];
+    int[] labels = new int[samples];
     for (int i = 0; i < first.size(); i++) {
-      Evaluation one = first.get(i).evaluation();
-      Evaluation other = second.get(i).evaluation();
+      Evaluation one = first.get(i);
+      Evaluation other = second.get(i);
       for (int n = 0; n < samples; n++) {
-        if (one.correct(n) && !other.correct(n)) {
-          fixed[one.predicted(n)]++; // which is the label, since it is right
-        } else if (other.correct(n) && !one.correct(n)) {
-          broken[other.predicted(n)]++;
+        int outcome = SampleTest.outcome(one, other, n);
+        if (outcome != 0) {
+          // what the right one of them says is the label
+          labels[n] = (outcome > 0 ? one : other).predicted(n);
+          (outcome > 0 ? fixed : broken)[labels[n]]++;
+          sums[n] += outcome;
         }
       }
     }
     double[] raw =
         IntStream.range(0, classes)
-            .mapToDouble(label -> new McNemar(fixed[label], broken[label]).p())
+            .mapToDouble(
+                label ->
+                    SampleTest.of(
+                            new McNemar(fixed[label], broken[label]),
+                            first.size(),
+                            IntStream.range(0, samples)
+                                .filter(n -> labels[n] == label)
+                                .map(n -> sums[n])
+                                .toArray())
+                        .p())
             .toArray();
     double[] adjusted = holm(raw);
     List<ClassChange> changes = new ArrayList<>();

@@ -1,7 +1,7 @@
 package dev.retort.distill;
 
+import dev.retort.engine.Evaluation;
 import dev.retort.engine.io.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -74,28 +74,29 @@ public final class Comparison {
     return alone > teacher ? (alone - distilled) / (alone - teacher) : Double.NaN;
   }
 
-  /// The paired test of the distilled student (first) against the student alone.
-  public Optional<McNemar> mcnemar() {
-    return mcnemar(Role.DISTILLED, Role.SCRATCH);
+  /// The paired test over samples of the distilled student (first) against the student alone; of a
+  /// single seed it is McNemar's.
+  public Optional<SampleTest> sampleTest() {
+    return sampleTest(Role.DISTILLED, Role.SCRATCH);
   }
 
-  /// The paired test of two roles, each seed with itself, all seeds' samples taken together. Seeds
-  /// share their test samples, so with several seeds p is somewhat too small.
-  public Optional<McNemar> mcnemar(Role first, Role second) {
-    List<Run> one = runs(first);
-    List<Run> other = runs(second);
-    if (one.isEmpty() || one.size() != other.size()) {
-      return Optional.empty();
-    }
-    List<McNemar> tests = new ArrayList<>();
-    for (int i = 0; i < one.size(); i++) {
-      tests.add(McNemar.of(one.get(i).evaluation(), other.get(i).evaluation(), data.test()));
-    }
-    return tests.stream().reduce(McNemar::plus);
+  /// The paired test over samples of two roles, each seed with itself.
+  public Optional<SampleTest> sampleTest(Role first, Role second) {
+    List<Evaluation> one = evaluations(first);
+    List<Evaluation> other = evaluations(second);
+    return one.isEmpty() || one.size() != other.size()
+        ? Optional.empty()
+        : Optional.of(SampleTest.of(one, other, data.test()));
+  }
+
+  /// What the runs in one role came to on the test set, in the order of the seeds.
+  List<Evaluation> evaluations(Role role) {
+    return runs(role).stream().map(Run::evaluation).toList();
   }
 
   /// The paired test over seeds of the distilled student (first) against the student alone: what
-  /// McNemar's cannot say, whether other seeds would come out alike. Empty for a single seed.
+  /// the one over samples cannot say, whether other seeds would come out alike. Empty for a single
+  /// seed.
   public Optional<SeedTest> seedTest() {
     return seedTest(Role.DISTILLED, Role.SCRATCH);
   }
@@ -116,10 +117,9 @@ public final class Comparison {
 
   /// What distillation fixed and broke in each class, against the student alone; none without it.
   public List<ClassChange> classChanges() {
-    List<Run> distilled = runs(Role.DISTILLED);
-    List<Run> alone = runs(Role.SCRATCH);
-    return alone.size() == distilled.size()
-        ? ClassChange.of(distilled, alone, data.classes(), data.test())
+    return runs(Role.SCRATCH).size() == runs(Role.DISTILLED).size()
+        ? ClassChange.of(
+            evaluations(Role.DISTILLED), evaluations(Role.SCRATCH), data.classes(), data.test())
         : List.of();
   }
 

@@ -16,7 +16,7 @@ final class ComparisonJson {
             "comparison",
             Json.object()
                 .with("gapClosed", comparison.gapClosed())
-                .with("mcnemarP", comparison.mcnemar().map(McNemar::p).orElse(Double.NaN))
+                .with("sampleTestP", comparison.sampleTest().map(SampleTest::p).orElse(Double.NaN))
                 .with("seedTestP", comparison.seedTest().map(SeedTest::p).orElse(Double.NaN))
                 .with("verdict", comparison.verdict())
                 .with(

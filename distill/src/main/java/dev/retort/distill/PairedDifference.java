@@ -8,13 +8,13 @@ import java.util.Optional;
 /// What can be said of two ways of training from networks of the same seeds on the same test
 /// samples: whether one makes fewer errors than the other, or nothing can be told.
 ///
-/// A difference counts as shown where McNemar's paired test over the samples gives p below 0.05 and
-/// most of the seeds agree; where there are seeds enough for a test over them, that one must give p
-/// below 0.05 too.
+/// A difference counts as shown where the paired test over the samples ([SampleTest], of one seed
+/// McNemar's) gives p below 0.05 and most of the seeds agree; where there are seeds enough for a
+/// test over them, that one must give p below 0.05 too.
 ///
 /// @param first mean errors of the first way
 /// @param second mean errors of the second
-/// @param samples McNemar's test, all seeds' samples taken together
+/// @param samples the test over samples
 /// @param overSeeds the test over seeds; empty for a single one
 /// @param fewer seeds of which the first makes fewer errors
 /// @param more seeds of which it makes more
@@ -22,7 +22,7 @@ import java.util.Optional;
 public record PairedDifference(
     double first,
     double second,
-    McNemar samples,
+    SampleTest samples,
     Optional<SeedTest> overSeeds,
     int fewer,
     int more,
@@ -43,12 +43,10 @@ public record PairedDifference(
           "a paired difference needs as many networks of both but gets %d and %d"
               .formatted(first.size(), second.size()));
     }
-    McNemar samples = new McNemar(0, 0);
     int[] differences = new int[first.size()];
     int fewer = 0;
     int more = 0;
     for (int i = 0; i < differences.length; i++) {
-      samples = samples.plus(McNemar.of(first.get(i), second.get(i), size));
       differences[i] = first.get(i).errors() - second.get(i).errors();
       fewer += differences[i] < 0 ? 1 : 0;
       more += differences[i] > 0 ? 1 : 0;
@@ -56,7 +54,7 @@ public record PairedDifference(
     return new PairedDifference(
         mean(first),
         mean(second),
-        samples,
+        SampleTest.of(first, second, size),
         differences.length < 2 ? Optional.empty() : Optional.of(SeedTest.of(differences)),
         fewer,
         more,
@@ -88,9 +86,10 @@ public record PairedDifference(
         && (seeds < ENOUGH_SEEDS || overSeeds.map(test -> test.p() < LEVEL).orElse(false));
   }
 
-  /// The tests in words: McNemar's, and the one over seeds where there are enough.
+  /// The tests in words: the one over samples, and the one over seeds where there are enough.
   public String evidence() {
-    return "McNemar "
+    return samples.name()
+        + " "
         + p(samples.p())
         + (seeds < ENOUGH_SEEDS
             ? ""

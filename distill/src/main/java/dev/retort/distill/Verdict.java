@@ -69,15 +69,15 @@ final class Verdict {
 
   /// The distilled student, first, and another.
   private Optional<PairedDifference> difference(Role other) {
-    List<Evaluation> distilled = evaluations(Role.DISTILLED);
-    List<Evaluation> others = evaluations(other);
-    return distilled.isEmpty() || distilled.size() != others.size()
-        ? Optional.empty()
-        : Optional.of(PairedDifference.of(distilled, others, comparison.data().test()));
+    return difference(Role.DISTILLED, other);
   }
 
-  private List<Evaluation> evaluations(Role role) {
-    return comparison.runs(role).stream().map(Run::evaluation).toList();
+  private Optional<PairedDifference> difference(Role first, Role second) {
+    List<Evaluation> one = comparison.evaluations(first);
+    List<Evaluation> other = comparison.evaluations(second);
+    return one.isEmpty() || one.size() != other.size()
+        ? Optional.empty()
+        : Optional.of(PairedDifference.of(one, other, comparison.data().test()));
   }
 
   private Optional<String> smoothing() {
@@ -94,6 +94,7 @@ final class Verdict {
             .formatted(errors(Role.LABEL_SMOOTHING), outcome, test.get().evidence()));
   }
 
+  /// A gap can be closed only if it is there: teacher and student alone must differ, too.
   private Optional<String> teacher() {
     if (comparison.runs(Role.TEACHER).isEmpty()) {
       return Optional.empty();
@@ -104,8 +105,10 @@ final class Verdict {
           "The teacher, with %s errors, is no better than the student alone."
               .formatted(errors(Role.TEACHER)));
     }
+    boolean isGap =
+        difference(Role.TEACHER, Role.SCRATCH).map(PairedDifference::firstIsBetter).orElse(false);
     return Optional.of(
-        supports(Role.SCRATCH) && gap > 0
+        isGap && supports(Role.SCRATCH) && gap > 0
             ? format(
                 "Distillation closes %.0f %% of the gap to the teacher's %s.",
                 100 * gap, errors(Role.TEACHER))

@@ -70,7 +70,9 @@ final class ComparisonTest {
     Comparison comparison = of(runs.toArray(Run[]::new));
     assertEquals(new Statistics(120, 10, 3), comparison.errors(Role.SCRATCH));
     assertEquals(0.5, comparison.gapClosed(), 1e-12);
-    assertEquals(new McNemar(120, 0), comparison.mcnemar().orElseThrow());
+    SampleTest test = comparison.sampleTest().orElseThrow();
+    assertEquals(120, test.firstOnly()); // counts are those of all seeds, but p is not
+    assertEquals(0, test.secondOnly());
     String text = comparison.toString();
     assertTrue(text.contains("120.0 ± 10.0"), text);
     assertTrue(text.contains("in 3 of 3 seeds"), text);
@@ -92,6 +94,15 @@ final class ComparisonTest {
     assertTrue(seed(40, 100, 40, 70).verdict().contains("better than distillation"));
   }
 
+  /// 40 errors of the teacher against 44 alone are no difference, so there is no gap to close.
+  @Test
+  void speaksOfAGapOnlyWhereThereIsOne() {
+    String verdict = seed(40, 44, 44, 30).verdict();
+    assertTrue(verdict.startsWith("Distillation made the student better"), verdict);
+    assertFalse(verdict.contains("closes"), verdict);
+    assertTrue(verdict.contains("The teacher makes 40."), verdict);
+  }
+
   @Test
   void oneLuckySeedIsNotEnough() {
     Comparison comparison =
@@ -102,7 +113,7 @@ final class ComparisonTest {
             run(Role.DISTILLED, 2, 110),
             run(Role.SCRATCH, 3, 100),
             run(Role.DISTILLED, 3, 110));
-    assertTrue(comparison.mcnemar().orElseThrow().p() < 0.05);
+    assertTrue(comparison.sampleTest().orElseThrow().p() < 0.05);
     String verdict = comparison.verdict();
     assertTrue(verdict.startsWith("No difference that these 3 seeds can show"), verdict);
   }
@@ -136,7 +147,7 @@ final class ComparisonTest {
       runs.add(run(Role.DISTILLED, s, distilled[s]));
     }
     Comparison comparison = of(runs.toArray(Run[]::new));
-    assertTrue(comparison.mcnemar().orElseThrow().p() < 1e-3);
+    assertTrue(comparison.sampleTest().orElseThrow().p() < 1e-3);
     assertTrue(comparison.seedTest().orElseThrow().p() > 0.05);
     String verdict = comparison.verdict();
     assertTrue(verdict.startsWith("No difference that these 8 seeds can show"), verdict);
@@ -155,6 +166,19 @@ final class ComparisonTest {
     assertEquals(2 * new McNemar(0, 50).p(), changes.get(1).p(), 1e-20);
     assertEquals(new McNemar(30, 0).p(), changes.get(0).p(), 1e-15);
     assertTrue(of(run(Role.DISTILLED, 1, 60)).classChanges().isEmpty());
+  }
+
+  /// The same six samples in each of five seeds are six, not thirty.
+  @Test
+  void changesOfEachClassCountASampleOnce() {
+    List<Run> runs = new ArrayList<>();
+    for (int seed = 1; seed <= 5; seed++) {
+      runs.add(run(Role.SCRATCH, seed, 6));
+      runs.add(run(Role.DISTILLED, seed, 0));
+    }
+    ClassChange change = of(runs.toArray(Run[]::new)).classChanges().getFirst();
+    assertEquals(30, change.fixed());
+    assertEquals(2 * new McNemar(6, 0).p(), change.p(), 1e-12); // of two classes
   }
 
   private static Comparison ofTwoClasses(int aloneErrs, int distilledErrs) {
@@ -200,10 +224,11 @@ final class ComparisonTest {
   @Test
   void withoutControlsItClaimsNothing() {
     Comparison comparison = of(run(Role.TEACHER, 1, 40), run(Role.DISTILLED, 1, 60));
-    assertTrue(comparison.mcnemar().isEmpty());
+    assertTrue(comparison.sampleTest().isEmpty());
     assertTrue(comparison.verdict().contains("nothing can be said"));
     assertTrue(Double.isNaN(comparison.gapClosed()));
-    assertEquals(new Json.Null(), comparison.toJson().get("comparison").asObject().get("mcnemarP"));
+    assertEquals(
+        new Json.Null(), comparison.toJson().get("comparison").asObject().get("sampleTestP"));
   }
 
   @Test
@@ -270,10 +295,10 @@ final class ComparisonTest {
     assertEquals("kd", runs.get(2).asObject().get("method").asString());
     Json.Members outcome = json.get("comparison").asObject();
     assertEquals(
-        List.of("gapClosed", "mcnemarP", "seedTestP", "verdict", "classChanges"),
+        List.of("gapClosed", "sampleTestP", "seedTestP", "verdict", "classChanges"),
         List.copyOf(outcome.values().keySet()));
     assertEquals(2.0 / 3, outcome.get("gapClosed").asDouble(), 1e-12);
-    assertTrue(outcome.get("mcnemarP").asDouble() < 1e-9);
+    assertTrue(outcome.get("sampleTestP").asDouble() < 1e-9);
     assertEquals(new Json.Null(), outcome.get("seedTestP"));
     assertEquals(comparison.verdict(), outcome.get("verdict").asString());
     Json.Members change = outcome.get("classChanges").asArray().get(0).asObject();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Evaluation;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,13 +55,28 @@ final class PairedDifferenceTest {
     assertFalse(of(first, second).isShown());
   }
 
+  /// 8 samples fixed and 2 broken, the same in all five seeds, are ten samples and not fifty.
+  @Test
+  void seedsThatFailAtTheSameSamplesAreNoMoreEvidenceThanOne() {
+    List<Evaluation> first = Collections.nCopies(5, wrongOn(0, 2));
+    List<Evaluation> second = Collections.nCopies(5, wrongOn(2, 8));
+    PairedDifference one = of(first.subList(0, 1), second.subList(0, 1));
+    PairedDifference five = of(first, second);
+    assertEquals(112.0 / 1024, one.samples().p(), 1e-12); // 2 * (1 + 10 + 45) / 2^10
+    assertEquals(112.0 / 1024, five.samples().p(), 1e-12);
+    assertEquals(40, five.samples().firstOnly());
+    assertEquals(10, five.samples().secondOnly());
+    assertFalse(five.isShown());
+    assertEquals("paired test over samples p = 0.11", five.evidence());
+  }
+
   @Test
   void enoughSeedsMustAgreeByTheirOwnTest() {
     List<Evaluation> second = IntStream.range(0, 7).mapToObj(i -> wrongOn(0, 40)).toList();
     List<Evaluation> all = IntStream.range(0, 7).mapToObj(i -> wrongOn(0, 30)).toList();
     assertTrue(of(all, second).firstIsBetter());
     List<Evaluation> most =
-        IntStream.range(0, 7).mapToObj(i -> wrongOn(0, i < 5 ? 30 : 50)).toList();
+        IntStream.range(0, 7).mapToObj(i -> wrongOn(0, i < 5 ? 20 : 50)).toList();
     PairedDifference found = of(most, second);
     assertTrue(found.samples().p() < 0.05);
     assertFalse(found.isShown());

@@ -152,7 +152,7 @@ final class ExperimentText {
         .with("expected", expected.text())
         .with("first", found.first())
         .with("second", found.second())
-        .with("mcnemarP", found.samples().p())
+        .with("sampleTestP", found.samples().p())
         .with("seedP", found.overSeeds().map(SeedTest::p).orElse(Double.NaN))
         .with("verdict", expected.verdict(found));
   }

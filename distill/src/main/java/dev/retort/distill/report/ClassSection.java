@@ -46,19 +46,22 @@ final class ClassSection {
                     names.get(change.label())
                         + (change.fixed() > change.broken() ? " (better)" : " (worse)"))
             .toList();
-    String seeds = comparison.runs(Role.DISTILLED).size() > 1 ? "Mean errors a seed, and over" : "";
-    return (seeds.isEmpty()
-            ? "Errors of each class, and the test samples that only the distilled student gets"
-                + " right (fixed) or only the student alone (broken). "
-            : seeds
-                + " all seeds the test samples that only the distilled student gets right (fixed)"
-                + " or only the student alone (broken). ")
+    boolean several = comparison.runs(Role.DISTILLED).size() > 1;
+    String test =
+        (several ? "the paired test over samples" : "McNemar's test")
+            + ", adjusted for the number of classes";
+    return (several
+            ? "Mean errors a seed, and over all seeds the test samples that only the distilled"
+                + " student gets right (fixed) or only the student alone (broken). "
+            : "Errors of each class, and the test samples that only the distilled student gets"
+                + " right (fixed) or only the student alone (broken). ")
         + (certain.isEmpty()
-            ? "No class changes by more than chance shows among so many (McNemar's test, adjusted"
-                + " for the number of classes)."
+            ? "No class changes by more than chance shows among so many (" + test + ")."
             : "More than chance shows among so many classes: "
                 + String.join(", ", certain)
-                + " (McNemar's test, adjusted for the number of classes).");
+                + " ("
+                + test
+                + ").");
   }
 
   private void write(Html html) {

@@ -2,9 +2,8 @@ package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Interval;
-import dev.retort.distill.McNemar;
-import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.distill.SampleTest;
 import dev.retort.distill.SeedTest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,12 +164,12 @@ final class ErrorSection {
   }
 
   private static void tests(Html html, Comparison comparison) {
-    Optional<McNemar> paired = comparison.mcnemar();
+    Optional<SampleTest> paired = comparison.sampleTest();
     if (paired.isEmpty()) {
       html.element("p", "Without the student alone there is nothing to test against.");
       return;
     }
-    McNemar test = paired.get();
+    SampleTest test = paired.get();
     html.element("h3", "Distilled against alone");
     html.element(
         "p",
@@ -178,11 +177,14 @@ final class ErrorSection {
             Locale.ROOT,
             "On the same test samples%s, %,d are right only with distillation and %,d only without."
                 + " If both were equally good, a split at least as uneven would come up with"
-                + " probability %s (McNemar's exact test).",
-            comparison.runs(Role.DISTILLED).size() > 1 ? ", over all seeds" : "",
+                + " probability %s (%s).",
+            test.seeds() > 1 ? ", over all seeds" : "",
             test.firstOnly(),
             test.secondOnly(),
-            Numerals.pIs(test.p())));
+            Numerals.pIs(test.p()),
+            test.seeds() > 1
+                ? "exact paired test over the samples, each with its outcomes in all seeds as one"
+                : "McNemar's exact test"));
     Optional<SeedTest> overSeeds = comparison.seedTest();
     if (overSeeds.isEmpty()) {
       html.element(

@@ -69,7 +69,11 @@ final class PairTable {
 
   private List<String> heads() {
     return Stream.of(
-            "pair", "found", "McNemar p", overSeeds ? "p over seeds" : "", "only one right")
+            "pair",
+            "found",
+            outcome.seeds().size() > 1 ? "p over samples" : "McNemar p",
+            overSeeds ? "p over seeds" : "",
+            "only one right")
         .filter(name -> !name.isEmpty())
         .toList();
   }
@@ -118,8 +122,9 @@ final class PairTable {
     return "The last column counts the test samples that only the first and that only the second"
         + " gets right"
         + (seeds > 1 ? ", over all seeds" : "")
-        + "; if both were equally good, p is the probability of a split at least as uneven. A"
-        + " difference counts as shown where p is below 0.05"
+        + "; if both were equally good, p is the probability of a split at least as uneven"
+        + (seeds > 1 ? ", the outcomes of a sample in all seeds taken as one" : "")
+        + ". A difference counts as shown where p is below 0.05"
         + (seeds > 1 ? " and most seeds agree" : "")
         + (overSeeds
             ? ", and below 0.05 over the seeds too."

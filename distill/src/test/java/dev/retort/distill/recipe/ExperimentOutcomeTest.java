@@ -185,15 +185,16 @@ final class ExperimentOutcomeTest {
                 + " out."),
         small(1, 60, 40).findings());
     assertEquals(
-        "Against what was expected, alone makes fewer errors than kd: 40.0 against 60.0 (McNemar p"
-            + " = 2e-12).",
+        "Against what was expected, alone makes fewer errors than kd: 40.0 against 60.0 (paired"
+            + " test over samples p = 2e-06).", // 2 / 2^20: the samples of both seeds are the same
         small(2, 40, 60).findings().get(1));
     assertEquals("What was expected does not hold.", small(2, 40, 60).findings().getFirst());
     assertEquals(
         List.of(
             "Whether what was expected holds, these 6 seeds cannot tell.",
             "Whether alone makes more errors than kd, as was expected, these 6 seeds cannot tell:"
-                + " 40.0 against 40.0 (McNemar p = 1.0; permutation of the seeds p = 1.0)."),
+                + " 40.0 against 40.0 (paired test over samples p = 1.0; permutation of the seeds"
+                + " p = 1.0)."),
         small(6, 40, 40).findings());
   }
 
