@@ -15,15 +15,19 @@ import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the test set says at the end of a search: of the teacher, of the chosen student and its
@@ -39,6 +43,13 @@ final class SearchExamination {
   private final float @Nullable [] teacherLogits;
   private final List<Run> runs = new ArrayList<>();
   private final Map<Role, Network> models = new EnumMap<>(Role.class);
+  private final Map<Role, Float> rates = new EnumMap<>(Role.class);
+  private final Map<Role, String> names = new EnumMap<>(Role.class);
+
+  /// A control at one of the learning rates.
+  ///
+  /// @param errors on the validation samples
+  private record Control(String name, float learningRate, Network network, int errors) {}
 
   /// @param latency of the chosen student, and so of its controls
   SearchExamination(
@@ -63,27 +74,54 @@ final class SearchExamination {
   }
 
   /// Trains the chosen student from the same initial weights, on the same samples and for as many
-  /// steps, on labels and on smoothed labels.
+  /// steps, on labels and on smoothed labels: at every learning rate, because that of the chosen
+  /// one suits soft targets. The one of the fewest validation errors is taken, if several are equal
+  /// that of the chosen student or else the smallest.
   ///
-  /// @param trainer that distilled it, whose epochs it had in the last rung
-  void controls(Dataset training, Trainer trainer, Candidate chosen) throws IOException {
-    Labelled labelled = Labelled.of(training);
+  /// @param all learning rates of the candidates
+  /// @param trainers what distils a candidate, with the epochs of the last rung
+  void controls(
+      Splits split, List<Float> all, Function<Candidate, Trainer> trainers, Candidate chosen)
+      throws IOException {
+    Labelled labelled = Labelled.of(split.training());
+    List<Candidate> settings = new ArrayList<>(List.of(chosen));
+    all.stream()
+        .filter(rate -> rate != chosen.learningRate())
+        .map(chosen::at)
+        .forEach(settings::add);
     for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
       Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
-      Network control =
-          networks.train(
-              name(role),
-              chosen.student().spec(),
-              Seed.of(seed),
-              labelled.sameSteps(trainer.loss(loss)),
-              labelled.data());
-      add(role, loss.text(), control);
+      List<Control> controls = new ArrayList<>();
+      for (Candidate setting : settings) {
+        String name = name(role, setting, chosen);
+        Trainer trainer = labelled.sameSteps(trainers.apply(setting).loss(loss));
+        Network network =
+            networks.train(name, chosen.student().spec(), Seed.of(seed), trainer, labelled.data());
+        int errors = Evaluation.of(network, split.validation()).errors();
+        controls.add(new Control(name, setting.learningRate(), network, errors));
+      }
+      Control best = Collections.min(controls, Comparator.comparingInt(Control::errors));
+      rates.put(role, best.learningRate);
+      names.put(role, best.name);
+      add(role, loss.text(), best.network);
     }
   }
 
-  /// What a control is called among the networks that are kept.
-  static String name(Role control) {
-    return "control-" + control.key();
+  /// What a control is called among the networks that are kept; at the chosen student's learning
+  /// rate as it was when there was no other.
+  private static String name(Role control, Candidate setting, Candidate chosen) {
+    String name = "control-" + control.key();
+    return setting.equals(chosen) ? name : name + "-rate-" + setting.learningRate();
+  }
+
+  /// The learning rates of the controls.
+  Map<Role, Float> rates() {
+    return Map.copyOf(rates);
+  }
+
+  /// What the controls are called among the networks that are kept.
+  Map<Role, String> names() {
+    return Map.copyOf(names);
   }
 
   void chosen(Network student) {

@@ -27,6 +27,7 @@ import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +121,11 @@ final class Searching {
     SearchExamination examination =
         new SearchExamination(
             splits.test(), options.seed, taught, networks, measured.get(chosen.number()));
-    examination.controls(training, trainer(chosen, taught.teacher()), chosen);
+    examination.controls(
+        new Splits(training, validation),
+        Candidate.rates(candidates),
+        candidate -> trainer(candidate, taught.teacher()),
+        chosen);
     examination.chosen(result.network(recommendation.trial()));
     SearchOutcome outcome =
         new SearchOutcome(
@@ -129,8 +134,9 @@ final class Searching {
             recommendation,
             measured,
             examination.errors(result),
-            examination.comparison(training, validation, chosen));
-    write(outcome, taught, examination.models());
+            examination.comparison(training, validation, chosen),
+            examination.rates());
+    write(outcome, taught, examination);
   }
 
   /// The students that keep the budgets of bytes and latency, and how each is tried.
@@ -204,7 +210,8 @@ final class Searching {
         .loss(new HintonDistillation(targets, candidate.temperature(), candidate.softWeight()));
   }
 
-  private void write(SearchOutcome outcome, SearchTeacher.Taught taught, Map<Role, Network> models)
+  private void write(
+      SearchOutcome outcome, SearchTeacher.Taught taught, SearchExamination examination)
       throws IOException {
     Network student = outcome.result().network(outcome.chosen());
     terminal.result(SearchText.front(outcome).toString());
@@ -212,6 +219,7 @@ final class Searching {
     outcome.choice().forEach(terminal::result);
     terminal.result("");
     terminal.result(outcome.comparison().toString());
+    outcome.controls().ifPresent(terminal::result);
     terminal.result("");
     options.output.write(SearchText.json(outcome), folder);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
@@ -225,10 +233,10 @@ final class Searching {
     if (report != null) {
       Exhibits exhibits =
           Exhibits.of(
-              histories.of(names(outcome.chosen()), options.seed),
+              histories.of(names(outcome.chosen(), examination), options.seed),
               splits.test(),
               taught.seeing(),
-              models);
+              examination.models());
       Reproduction how = Repetition.of(options.command, chosen(), splits);
       AtomicFile.write(report, SearchReport.of(outcome, exhibits, how));
       terminal.result("report    " + report);
@@ -236,16 +244,11 @@ final class Searching {
   }
 
   /// Under which names the networks of the comparison were trained.
-  private static Map<Role, String> names(Trial chosen) {
-    return Map.of(
-        Role.TEACHER,
-        SearchTeacher.NETWORK,
-        Role.SCRATCH,
-        SearchExamination.name(Role.SCRATCH),
-        Role.LABEL_SMOOTHING,
-        SearchExamination.name(Role.LABEL_SMOOTHING),
-        Role.DISTILLED,
-        Search.name(chosen.candidate(), chosen.rung()));
+  private static Map<Role, String> names(Trial chosen, SearchExamination examination) {
+    Map<Role, String> names = new EnumMap<>(examination.names());
+    names.put(Role.TEACHER, SearchTeacher.NETWORK);
+    names.put(Role.DISTILLED, Search.name(chosen.candidate(), chosen.rung()));
+    return names;
   }
 
   /// What was decided where nothing was said, by the names of the options.

@@ -1,5 +1,6 @@
 package dev.retort.distill.search;
 
+import java.util.List;
 import java.util.Locale;
 
 /// A student and how it is distilled.
@@ -29,7 +30,18 @@ public record Candidate(
     return student.name() + ", " + setting();
   }
 
-  private static String figure(float value) {
+  /// The learning rates of some candidates, each once, the smallest first.
+  public static List<Float> rates(List<Candidate> candidates) {
+    return candidates.stream().map(Candidate::learningRate).distinct().sorted().toList();
+  }
+
+  /// The same student, distilled with another learning rate.
+  public Candidate at(float otherRate) {
+    return new Candidate(number, student, bytes, temperature, softWeight, otherRate);
+  }
+
+  /// `4`, `0.001`.
+  static String figure(float value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Float.toString(value);
   }
 }

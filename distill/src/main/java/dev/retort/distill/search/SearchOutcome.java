@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// @param latencies by the numbers of candidates, as far as they were measured
 /// @param testErrors of the finalists, by their numbers
 /// @param comparison the chosen student with its teacher and its controls, on the test set
+/// @param controlRates the learning rate of each control: of those of the candidates the one that
+///   gave it the fewest validation errors
 public record SearchOutcome(
     Search.Result result,
     Budgets budgets,
     Recommendation recommendation,
     Map<Integer, Latency> latencies,
     Map<Integer, Integer> testErrors,
-    Comparison comparison) {
+    Comparison comparison,
+    Map<Role, Float> controlRates) {
   public SearchOutcome {
+    controlRates = Map.copyOf(controlRates);
     latencies = Map.copyOf(latencies);
     testErrors = Map.copyOf(testErrors);
   }
@@ -89,11 +95,47 @@ public record SearchOutcome(
         .toList();
   }
 
-  /// The sentences of the verdict: those of the choice, and what distillation brought.
+  /// The sentences of the verdict: those of the choice, what distillation brought, and what the
+  /// controls had.
   public List<String> findings() {
     List<String> findings = new ArrayList<>(choice());
     findings.addAll(comparison.findings());
+    controls().ifPresent(findings::add);
     return List.copyOf(findings);
+  }
+
+  /// What was chosen for the controls, and what was not, beside the student that is the best of
+  /// many; empty where there are none.
+  public Optional<String> controls() {
+    if (controlRates.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Float> rates = Candidate.rates(firstTrials().stream().map(Trial::candidate).toList());
+    int candidates = firstTrials().size();
+    if (rates.size() == 1) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "The controls were trained once, at the learning rate of all candidates (%s), and"
+                  + " nothing was chosen for them, while the distilled student was chosen among"
+                  + " %,d candidates by the validation samples.",
+              Candidate.figure(rates.getFirst()),
+              candidates));
+    }
+    String best =
+        new TreeMap<>(controlRates)
+            .entrySet().stream()
+                .map(rate -> rate.getKey().title() + " " + Candidate.figure(rate.getValue()))
+                .collect(Collectors.joining(", "));
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Each control was trained at all %d learning rates and stands with the one of the"
+                + " fewest validation errors (%s); nothing else was chosen for it, while the"
+                + " distilled student was chosen among %,d candidates by the same samples.",
+            rates.size(),
+            best,
+            candidates));
   }
 
   /// Which student to take and why, what the test set says, and how it is distilled.

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,15 @@ final class SearchCommandTest {
         6,
         experiments.getFirst().asObject().get("rows").asArray().size(),
         "the large student is none of the candidates");
+    String controls = "Each control was trained at all 2 learning rates";
+    assertTrue(first.out().contains(controls), first.out());
+    List<String> findings = taken.get("findings").asStrings();
+    assertTrue(findings.getLast().startsWith(controls), findings.toString());
+    assertTrue(Files.readString(whole.resolve("report.html")).contains(controls));
+    try (Stream<Path> kept = Files.list(whole.resolve("networks"))) {
+      assertEquals(
+          4, kept.filter(file -> file.toString().matches(".*control-.*safetensors")).count());
+    }
     for (String file : List.of("report.html", "student.safetensors", "teacher.safetensors")) {
       assertTrue(Files.exists(whole.resolve(file)), file);
     }

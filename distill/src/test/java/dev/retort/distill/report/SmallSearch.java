@@ -4,6 +4,7 @@ import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 
 import dev.retort.distill.Latency;
+import dev.retort.distill.Role;
 import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.search.Budgets;
@@ -85,6 +86,8 @@ final class SmallSearch {
       errors.put(number, Evaluation.of(result.network(trial), test).errors());
       latencies.put(number, new Latency(1 + number, 2 + number));
     }
-    return new SearchOutcome(result, BUDGETS, taken, latencies, errors, SmallReport.comparison());
+    Map<Role, Float> rates = Map.of(Role.SCRATCH, 3e-3f, Role.LABEL_SMOOTHING, 3e-3f);
+    return new SearchOutcome(
+        result, BUDGETS, taken, latencies, errors, SmallReport.comparison(), rates);
   }
 }
