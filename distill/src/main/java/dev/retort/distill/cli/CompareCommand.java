@@ -146,7 +146,7 @@ final class CompareCommand implements Callable<Integer> {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       Json.Members run =
-          EvaluationText.json(entry.network, entry.evaluation)
+          EvaluationText.json(entry.network, entry.evaluation, "test")
               .with("role", "given")
               .with("file", entry.file.toString());
       Latency latency = entry.latency;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/// Evaluates a checkpoint on the test split of a data set.
+/// Evaluates a checkpoint on the test split of a data set, or on its training split.
 @Command(
     name = "evaluate",
     description = "Evaluates a network: errors, loss, calibration, classes, confusion.",
@@ -83,15 +83,16 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static Json json(DataSplits splits, Network network, Evaluation evaluation) {
+  private Json json(DataSplits splits, Network network, Evaluation evaluation) {
     return Json.object()
         .with("data", EvaluationText.json(splits))
+        .with("split", split.toString())
         .with("classNames", Json.strings(splits.train().classNames()))
         .with(
             "runs",
             Json.array(
                 List.of(
-                    EvaluationText.json(network, evaluation)
+                    EvaluationText.json(network, evaluation, split.toString())
                         .with("role", "given")
                         .with("confusion", EvaluationText.confusion(evaluation)))));
   }

@@ -71,13 +71,14 @@ final class EvaluationText {
         .with("classes", splits.train().classes());
   }
 
-  static Json.Members json(Network network, Evaluation evaluation) {
+  /// @param part of the data that it was evaluated on: `test` gives `testErrors`
+  static Json.Members json(Network network, Evaluation evaluation, String part) {
     return Json.object()
         .with("architecture", network.spec().text())
         .with("parameters", network.parameterCount())
         .with("bytes", bytes(network))
-        .with("testErrors", evaluation.errors())
-        .with("testExamples", evaluation.examples())
+        .with(part + "Errors", evaluation.errors())
+        .with(part + "Examples", evaluation.examples())
         .with("loss", evaluation.loss())
         .with("ece", evaluation.calibrationError())
         .with("weightsSha256", network.sha256());

@@ -181,7 +181,7 @@ final class TrainCommand implements Callable<Integer> {
             "runs",
             Json.array(
                 List.of(
-                    EvaluationText.json(network, evaluation)
+                    EvaluationText.json(network, evaluation, "test")
                         .with("role", "trained")
                         .with("seed", training.seed)
                         .with("trainSeconds", result.duration().toNanos() * 1e-9)

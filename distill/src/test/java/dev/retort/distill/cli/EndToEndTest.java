@@ -106,8 +106,9 @@ final class EndToEndTest {
     assertTrue(
         evaluated.out().contains(String.format(Locale.ROOT, "%,d errors of 1,000", errors)),
         evaluated.out());
-    Json.Members run =
-        Json.parse(Files.readString(json)).asObject().get("runs").asArray().get(0).asObject();
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    assertEquals("test", result.get("split").asString());
+    Json.Members run = result.get("runs").asArray().get(0).asObject();
     assertEquals(errors, run.get("testErrors").asInt());
     int wrong = 0;
     for (int label = 0; label < 10; label++) {
@@ -117,11 +118,16 @@ final class EndToEndTest {
       }
     }
     assertEquals(errors, wrong);
-    assertFalse(
-        Outcome.of("evaluate", "--data", DATA, "--model", model, "--split", "train")
-            .succeeds()
-            .out()
-            .contains("of 1,000"));
+    Outcome training =
+        Outcome.of("evaluate", "--data", DATA, "--model", model, "--split", "train", "--json", json)
+            .succeeds();
+    assertFalse(training.out().contains("of 1,000"));
+    result = Json.parse(Files.readString(json)).asObject();
+    assertEquals("train", result.get("split").asString());
+    run = result.get("runs").asArray().get(0).asObject();
+    assertEquals(300, run.get("trainExamples").asInt());
+    assertTrue(run.find("trainErrors").isPresent());
+    assertTrue(run.find("testErrors").isEmpty(), "errors of training are none of the test");
   }
 
   private static void compares(Path out) {
