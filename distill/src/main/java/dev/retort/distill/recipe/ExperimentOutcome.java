@@ -115,17 +115,20 @@ public final class ExperimentOutcome {
       return null;
     }
     if (stage.given().isPresent()) {
-      Teacher given = stage.given().get();
+      Teacher given = stage.together(List.of(stage.given().get()));
       return given.isLookedUp()
           ? null
           : givenLogits.computeIfAbsent(given.sha256(), _ -> examination.logits(given.predictor()));
     }
-    if (stage.teachers().size() < 2) {
-      return stage.isTaught() ? known(all, stage.teachers().getFirst()) : null;
+    if (!stage.isTaught()) {
+      return null;
+    }
+    if (stage.teachers().size() == 1 && stage.mean() == EnsembleTeacher.Mean.PROBABILITIES) {
+      return known(all, stage.teachers().getFirst()); // asked already
     }
     List<Teacher> teachers =
         stage.teachers().stream().map(each -> known(models, each).teacher()).toList();
-    return examination.logits(new EnsembleTeacher(teachers, stage.mean()).predictor());
+    return examination.logits(stage.together(teachers).predictor());
   }
 
   public ExperimentPlan plan() {

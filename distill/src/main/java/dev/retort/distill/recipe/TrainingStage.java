@@ -116,7 +116,7 @@ public final class TrainingStage implements Stage {
     return copy;
   }
 
-  /// What of several teachers is averaged; probabilities unless said.
+  /// What of several teachers is averaged, or of the members of one; probabilities unless said.
   public TrainingStage mean(EnsembleTeacher.Mean newMean) {
     TrainingStage copy = copy();
     copy.mean = newMean;
@@ -143,7 +143,8 @@ public final class TrainingStage implements Stage {
     return copy;
   }
 
-  /// The teachers' share of the loss, 0 to 1; 0.9 unless said.
+  /// The teachers' share of the loss, 0 to 1, or that of a method which takes their place; 0.9
+  /// unless said.
   public TrainingStage softWeight(float newSoftWeight) {
     return softWeight(Course.constant(newSoftWeight));
   }
@@ -222,6 +223,16 @@ public final class TrainingStage implements Stage {
     return mean;
   }
 
+  /// What its teachers say together, by [#mean()]; a single one by the mean of probabilities is
+  /// itself. One from elsewhere that has one member is itself in either case: it is its own mean,
+  /// and networks that learned from it are kept under its own hash.
+  Teacher together(List<Teacher> all) {
+    boolean itself =
+        mean == EnsembleTeacher.Mean.PROBABILITIES
+            || (given != null && all.getFirst().members() == 1);
+    return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, mean);
+  }
+
   public boolean isTaught() {
     return given != null || !teachers.isEmpty();
   }
@@ -281,9 +292,7 @@ public final class TrainingStage implements Stage {
                         + (teachers.isEmpty() ? "" : " by " + String.join(" and ", teachers))
                         + (given == null ? "" : " by " + given.text())
                         + (used.hasTemperature() ? ", temperature " + temperature.text() : "")
-                        + (used.hasSoftWeight() && isTaught()
-                            ? ", soft weight " + softWeight.text()
-                            : ""))
+                        + (used.hasSoftWeight() ? ", soft weight " + softWeight.text() : ""))
             .orElse("cross entropy");
     return loss
         + (samples.isAll() ? "" : ", " + samples + " of the samples")

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.ExperimentPlan.Note;
 import dev.retort.engine.Network;
@@ -18,6 +20,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +142,49 @@ final class ExperimentOutcomeTest {
     assertEquals(List.of("teacher", "alone"), outcome.model("kd").teachers());
     assertEquals(60, outcome.model("kd").teacherErrors());
     assertEquals(20, outcome.model("kd").runs().getFirst().testErrors());
+  }
+
+  /// One member is sure of the wrong class: it outvotes three by the mean of logits, and not by
+  /// that of probabilities.
+  @Test
+  void aStudentIsSetBesideTheTeacherThatTaughtIt() {
+    List<Network> members = List.of(sure(8, 1), sure(1, 0), sure(1, 0), sure(1, 0));
+    TrainingStage byLogits = KD.taughtBy("all").mean(EnsembleTeacher.Mean.LOGITS);
+    ExperimentOutcome outcome =
+        outcome(
+            ALONE,
+            ALONE.named("other"),
+            new EnsembleStage("all", List.of("alone", "other")),
+            byLogits,
+            byLogits.named("given").taughtBy(Teacher.of(members.toArray(Network[]::new))),
+            KD.named("by-probabilities").taughtBy("all"));
+    Map<String, TrainedModel> models =
+        models("alone", 0, "other", 0, "kd", 0, "given", 0, "by-probabilities", 0);
+    models.put("all", new TrainedModel("all", members, 1));
+    outcome.add(1, models);
+    assertEquals(SAMPLES, outcome.model("kd").teacherErrors());
+    assertEquals(0, outcome.model("kd").runs().getFirst().agreement());
+    assertEquals(SAMPLES, outcome.model("given").teacherErrors());
+    assertEquals(0, outcome.model("by-probabilities").teacherErrors());
+  }
+
+  /// A network that gives one class this logit for every sample.
+  private static Network sure(float logit, int of) {
+    Network network = Network.of(LINEAR);
+    float[] weight = new float[2 * SAMPLES];
+    Arrays.fill(weight, of * SAMPLES, (of + 1) * SAMPLES, logit);
+    network.parameters().getFirst().set(weight);
+    network.weightsChanged();
+    return network;
+  }
+
+  /// What differs in training differs in the table: tf-kd has no teacher, but a soft weight.
+  @Test
+  void methodsWithoutATeacherSayTheirSoftWeight() {
+    TrainingStage stage = ALONE.method(Method.parse("tf-kd 0.99")).temperature(2);
+    assertEquals("tf-kd 0.99, temperature 2, soft weight 0.9", stage.text());
+    assertEquals("tf-kd 0.99, temperature 2, soft weight 0.5", stage.softWeight(0.5f).text());
+    assertEquals("label-smoothing 0.1", ALONE.method(Method.parse("label-smoothing 0.1")).text());
   }
 
   @Test
