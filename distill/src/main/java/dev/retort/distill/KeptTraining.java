@@ -99,13 +99,7 @@ final class KeptTraining {
       }
       TrainingResult result =
           (state == null ? told : told.stateFile(state)).fit(network, data, validation);
-      TrainingResult whole =
-          new TrainingResult(
-              result.epochs(),
-              result.keptEpoch(),
-              result.samples(),
-              result.duration().plus(preparation));
-      TrainedNetwork trained = folder.finish(name, network, whole, recipe);
+      TrainedNetwork trained = folder.finish(name, network, result.after(preparation), recipe);
       progress.trained(role, seed, trained.epochs());
       return trained;
     } catch (IOException e) {

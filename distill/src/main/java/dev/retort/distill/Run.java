@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///   likewise
 /// @param latency of one prediction on one thread; null where the model is not a network on this
 ///   machine, or nobody asked
-/// @param trainSeconds time of training, the teacher's part in it included; NaN for a given model
+/// @param trainSeconds time of training, the teacher's part in it included: where its logits are
+///   computed once for several students, each of them counts the whole time of that, whichever came
+///   first, so that equal trainings are comparable; NaN for a given model
 /// @param samplesPerSecond training samples a second; NaN for a given model
 public record Run(
     ModelName role,

@@ -19,6 +19,11 @@ public record TrainingResult(
     return duration.toNanos() * 1e-9;
   }
 
+  /// The same with the time of a preparation, which counts as a part of the training.
+  public TrainingResult after(Duration preparation) {
+    return new TrainingResult(epochs, keptEpoch, samples, duration.plus(preparation));
+  }
+
   /// As files keep it: all but the epoch that was kept, and how many were planned.
   public Json.Members toJson() {
     return Json.object()

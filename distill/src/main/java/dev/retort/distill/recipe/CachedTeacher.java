@@ -8,6 +8,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +18,40 @@ final class CachedTeacher implements Teacher {
   private final Teacher teacher;
   private final Dataset data;
   private @Nullable SoftTargets targets;
+  private Duration duration = Duration.ZERO;
 
   CachedTeacher(Teacher teacher, Dataset data) {
     this.teacher = teacher;
     this.data = data;
   }
 
-  /// The teacher for training: its logits from memory, if they fit there.
-  @Override
-  public Teacher planned(int capacity, Workers workers) {
+  /// Computes the logits unless that is done, or they are not kept, and returns how long it took:
+  /// the same for every student, the first or not, so that equal trainings count equal times.
+  Duration label(int threads) {
+    targets(threads);
+    return duration;
+  }
+
+  /// Null where the teacher is asked about each batch.
+  private @Nullable SoftTargets targets(int threads) {
     if (teacher.isLookedUp() || !SoftTargets.fitInMemory(teacher, data)) {
-      return teacher.planned(capacity, workers);
+      return null;
     }
     SoftTargets known = targets;
     if (known == null) {
-      known = SoftTargets.of(teacher, data, workers.size());
+      long start = System.nanoTime();
+      known = SoftTargets.of(teacher, data, threads);
+      duration = Duration.ofNanos(System.nanoTime() - start);
       targets = known;
     }
-    return known.planned(capacity, workers);
+    return known;
+  }
+
+  /// The teacher for training: its logits from memory, if they fit there.
+  @Override
+  public Teacher planned(int capacity, Workers workers) {
+    SoftTargets known = targets(workers.size());
+    return (known == null ? teacher : known).planned(capacity, workers);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.PartlyLabelled;
 import dev.retort.distill.Teacher;
@@ -16,6 +15,7 @@ import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A [Recipe] while it is carried out for one seed.
 final class RecipeRun {
@@ -79,22 +80,26 @@ final class RecipeRun {
     }
     Dataset held = data.validation();
     Network initial = initial(stage);
+    List<Teacher> heard = heard(stage, method);
+    int threads = trainer.threads();
     TrainedNetwork trained =
         networks.train(
             prefix + stage.name(),
             initial,
             begin(stage, initial),
-            trainer.loss(loss(stage, method, trainer)),
+            trainer.loss(loss(stage, method, heard, trainer)),
             samples,
-            held.size() == 0 ? null : held);
+            held.size() == 0 ? null : held,
+            () -> labelling(heard, threads));
     put(stage.name(), List.of(trained.network()), trained.seconds());
   }
 
-  private Loss loss(TrainingStage stage, Optional<Method> method, Trainer trainer) {
+  private Loss loss(
+      TrainingStage stage, Optional<Method> method, List<Teacher> heard, Trainer trainer) {
     if (method.isEmpty()) {
       return Losses.crossEntropy();
     }
-    Teacher teacher = teacher(stage, method.get());
+    Teacher teacher = heard.isEmpty() ? new NoTeacher(train.classes()) : stage.together(heard);
     teacher.requireFits(train);
     teacher.requireFits(trainer.augmentation(), trainer.seed(), trainer.epochs());
     return method
@@ -107,21 +112,26 @@ final class RecipeRun {
             trainer.seed().stream("objective"));
   }
 
-  private Teacher teacher(TrainingStage stage, Method method) {
-    boolean cached = method.needsOnlyLogits() && stage.trainer().augmentation().isNone();
-    if (stage.given().isPresent()) {
-      return cached(stage.given().get(), cached);
+  /// The teachers of a stage, each by itself; their logits are computed once where they are all
+  /// that is needed, and nothing changes the samples.
+  private List<Teacher> heard(TrainingStage stage, Optional<Method> method) {
+    boolean cached =
+        method.map(Method::needsOnlyLogits).orElse(false)
+            && stage.trainer().augmentation().isNone();
+    return Stream.concat(
+            stage.given().stream(), stage.teachers().stream().map(name -> model(name).teacher()))
+        .map(teacher -> cached(teacher, cached))
+        .toList();
+  }
+
+  /// How long it took to compute the logits of these teachers once for all, whichever stage they
+  /// were computed for.
+  private static Duration labelling(List<Teacher> heard, int threads) {
+    Duration sum = Duration.ZERO;
+    for (Teacher teacher : heard) {
+      sum = sum.plus(teacher instanceof CachedTeacher once ? once.label(threads) : Duration.ZERO);
     }
-    if (!stage.isTaught()) {
-      return new NoTeacher(train.classes());
-    }
-    List<Teacher> all = new ArrayList<>();
-    for (String name : stage.teachers()) {
-      all.add(cached(model(name).teacher(), cached));
-    }
-    return all.size() == 1 && stage.mean() == EnsembleTeacher.Mean.PROBABILITIES
-        ? all.getFirst()
-        : new EnsembleTeacher(all, stage.mean());
+    return sum;
   }
 
   private Teacher cached(Teacher teacher, boolean cached) {

@@ -11,9 +11,11 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The networks of a recipe, each trained once. In a folder they outlive the program: one that is
@@ -40,7 +42,8 @@ public final class TrainedNetworks {
   public Network train(String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data)
       throws IOException {
     String begin = String.format(Locale.ROOT, "seed %x", start.key());
-    return train(name, spec.initialize(start), begin, trainer, data, null).network();
+    return train(name, spec.initialize(start), begin, trainer, data, null, () -> Duration.ZERO)
+        .network();
   }
 
   /// The network of that name: as it lies in the folder, or trained from the weights that `network`
@@ -48,6 +51,8 @@ public final class TrainedNetworks {
   ///
   /// @param begin what those weights are, in a few words: a seed, or a hash
   /// @param validation what the best epoch is chosen by; null to take the last
+  /// @param preparation makes ready what the loss needs, unless the network lies ready, and says
+  ///   how long that took, which counts as a part of the training
   /// @throws IllegalArgumentException if the folder holds another one under this name
   TrainedNetwork train(
       String name,
@@ -55,7 +60,8 @@ public final class TrainedNetworks {
       String begin,
       Trainer trainer,
       Dataset data,
-      @Nullable Dataset validation)
+      @Nullable Dataset validation,
+      Supplier<Duration> preparation)
       throws IOException {
     String recipe =
         NetworkFolder.recipe(
@@ -68,10 +74,11 @@ public final class TrainedNetworks {
       return found;
     }
     Path state = begin(name, recipe);
+    Duration prepared = preparation.get();
     Trainer told = trainer.listener(steps(name));
     TrainingResult result =
         (state == null ? told : told.stateFile(state)).fit(network, data, validation);
-    TrainedNetwork trained = folder.finish(name, network, result, recipe);
+    TrainedNetwork trained = folder.finish(name, network, result.after(prepared), recipe);
     listener.trained(name, trained.epochs());
     return trained;
   }

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.HintonDistillation;
@@ -24,14 +25,19 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +165,90 @@ final class RecipeTest {
     EnsembleStage both = new EnsembleStage("both", List.of("teacher", "other"));
     assertEquals(several, run(TEACHER, other, both, kd.taughtBy("both")).get("kd"));
     assertNotEquals(several, run(TEACHER, kd.taughtBy("teacher")).get("kd"));
+  }
+
+  /// Two networks that teach by the mean of their logits are the same teacher as a stage and as one
+  /// from elsewhere.
+  @Test
+  void theMeanOfLogitsIsHeardWhoeverTeaches() throws IOException {
+    TrainingStage other = stage("other", MIDDLE);
+    EnsembleStage both = new EnsembleStage("both", List.of("teacher", "other"));
+    TrainingStage kd = STUDENT.named("kd").taughtBy("both");
+    TrainingStage byLogits = kd.mean(EnsembleTeacher.Mean.LOGITS);
+    Map<String, TrainedModel> models =
+        Recipe.of(List.of(TEACHER, other, both, kd, byLogits.named("logits")))
+            .run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT));
+    Teacher outside = known(models, "both").teacher();
+    String logits = known(models, "logits").sha256();
+    assertNotEquals(known(models, "kd").sha256(), logits);
+    assertEquals(logits, run(byLogits.taughtBy(outside)).get("kd"));
+    assertEquals(known(models, "kd").sha256(), run(kd.taughtBy(outside)).get("kd"));
+
+    // One member is its own mean, and students are kept under its own hash.
+    Teacher one = known(models, "teacher").teacher();
+    assertEquals(one, byLogits.taughtBy(one).together(List.of(one)));
+  }
+
+  private static TrainedModel known(Map<String, TrainedModel> models, String name) {
+    return Objects.requireNonNull(models.get(name));
+  }
+
+  /// A teacher is asked about all samples once, and both of its students count the time.
+  @Test
+  void equalStagesCountEqualTimes() throws IOException {
+    long pause = 1_500;
+    AtomicInteger asked = new AtomicInteger();
+    Teacher slow = new SlowTeacher(pause, asked);
+    TrainingStage kd = STUDENT.named("kd").taughtBy(slow);
+    Map<String, TrainedModel> models =
+        Recipe.of(List.of(STUDENT, kd, kd.named("again")))
+            .run(DATA, 3, new TrainedNetworks(folder, RecipeListener.SILENT));
+    assertEquals(1, asked.get());
+    assertTrue(known(models, "kd").seconds() >= 1e-3 * pause);
+    assertTrue(known(models, "again").seconds() >= 1e-3 * pause);
+    assertEquals(known(models, "kd").sha256(), known(models, "again").sha256());
+
+    Map<String, TrainedModel> found =
+        Recipe.of(List.of(STUDENT, kd, kd.named("again")))
+            .run(DATA, 3, new TrainedNetworks(folder, RecipeListener.SILENT));
+    assertEquals(1, asked.get(), "nobody is asked about networks that lie ready");
+    assertEquals(known(models, "again").seconds(), known(found, "again").seconds(), 1e-6);
+  }
+
+  /// Takes its time over each batch.
+  private record SlowTeacher(long pause, AtomicInteger asked) implements Teacher {
+    @Override
+    public int members() {
+      return 1;
+    }
+
+    @Override
+    public int classes() {
+      return 10;
+    }
+
+    @Override
+    public void logits(Batch batch, float[] out) {
+      asked.incrementAndGet();
+      long end = System.nanoTime() + 1_000_000 * pause;
+      while (System.nanoTime() < end) {
+        LockSupport.parkNanos(end - System.nanoTime()); // which may come back earlier
+      }
+      Arrays.fill(out, 0, 10 * batch.size(), 0);
+    }
+
+    @Override
+    public String sha256() {
+      return "slow";
+    }
+
+    @Override
+    public String text() {
+      return "slow";
+    }
+
+    @Override
+    public void requireFits(Dataset data) {}
   }
 
   @Test
