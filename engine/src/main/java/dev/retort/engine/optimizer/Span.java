@@ -27,6 +27,12 @@ public record Span(double amount, Unit unit) {
     return Math.round(amount * (unit == Unit.SHARE ? totalSteps : stepsPerEpoch));
   }
 
+  /// The same length where an epoch has that much less to do: `factor` times as many epochs. A
+  /// share of the run stays what it is.
+  Span epochsTimes(double factor) {
+    return unit == Unit.EPOCHS ? new Span(amount * factor, unit) : this;
+  }
+
   /// `5%`, `1 epoch` or `2.5 epochs`.
   public String text() {
     return switch (unit) {

@@ -124,6 +124,29 @@ final class ScheduleTest {
         4);
   }
 
+  /// Ten epochs of 40 steps, or 400 of one: the same factor at every step.
+  @Test
+  void spansOfEpochsLastAsManyStepsOfShorterEpochs() {
+    for (String text :
+        new String[] {
+          "warmup 1 epoch, cosine",
+          "step 0.5 every 3 epochs",
+          "(constant for 2.5 epochs, linear to 0.1) * step 0.1 every 25%",
+          "warmup 5%, cosine to 0.01"
+        }) {
+      Schedule schedule = Schedule.parse(text);
+      Schedule shorter = schedule.epochsTimes(40);
+      for (long step = 0; step < 400; step++) {
+        assertEquals(schedule.factor(step, 400, 40), shorter.factor(step, 400, 1), text);
+      }
+      assertEquals(schedule, schedule.epochsTimes(1));
+    }
+    assertEquals(
+        "warmup 40 epochs, cosine",
+        Schedule.parse("warmup 1 epoch, cosine").epochsTimes(40).text());
+    assertThrows(IllegalArgumentException.class, () -> cosine().epochsTimes(-1));
+  }
+
   @Test
   void badTextsSayWhereAndWhatHelps() {
     for (String bad :
