@@ -236,7 +236,8 @@ public final class Distiller {
   }
 
   /// Distils into a student, which ends with the distilled weights, and compares it with copies of
-  /// itself that were trained without the teacher.
+  /// itself that were trained without the teacher. One that was trained before, for other classes,
+  /// gets those of the data ([KnownClasses]).
   ///
   /// @throws IllegalArgumentException if teacher, student and data do not fit together
   public Comparison fit(Network student, Dataset training, Dataset test) {

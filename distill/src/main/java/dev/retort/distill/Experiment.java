@@ -81,6 +81,7 @@ final class Experiment {
   /// Adds the runs of one seed; the student ends with the distilled weights.
   void run(long seed, Network student) {
     requireFits(student.spec().input(), student.spec().output());
+    KnownClasses.takeOver(student, training);
     distiller.method().requireFits(distiller.teacher().outline(), student.features());
     split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
     TeacherSource.Taught taught =
@@ -194,7 +195,12 @@ final class Experiment {
     if (given == null) {
       return;
     }
-    if (distiller.method().hearsTeacher() && !distiller.method().needsOnlyLogits()) {
+    if (!distiller.method().hearsTeacher()) {
+      throw new IllegalArgumentException(
+          "%s hears no teacher, and so no soft targets; leave them out"
+              .formatted(distiller.method().name()));
+    }
+    if (!distiller.method().needsOnlyLogits()) {
       throw new IllegalArgumentException(
           "soft targets hold logits alone and %s looks at layers; leave them out"
               .formatted(distiller.method().name()));

@@ -1,32 +1,66 @@
 package dev.retort.distill;
 
+import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Subset;
+import dev.retort.engine.tensor.Batch;
 import java.util.stream.IntStream;
 
 /// The samples of a training set that have labels: all that a student without a teacher can learn
 /// from.
 ///
 /// @param data the labelled samples
-/// @param all how many samples the student with a teacher has
-public record Labelled(Dataset data, int all) {
+/// @param whole all samples, which the student with a teacher has
+public record Labelled(Dataset data, Dataset whole) {
   /// Chooses them; all are taken as they are.
   public static Labelled of(Dataset training) {
     int[] labelled = IntStream.range(0, training.size()).filter(training::isLabelled).toArray();
-    boolean whole = labelled.length == training.size();
-    return new Labelled(whole ? training : Subset.of(training, labelled), training.size());
+    return new Labelled(
+        labelled.length == training.size() ? training : Subset.of(training, labelled), training);
   }
 
   /// The trainer with so many epochs that it makes at least as many steps on the labelled samples
-  /// as before on all.
+  /// as before on all. What it counts in epochs, patience and spans of the learning rate's
+  /// schedule, lasts as many steps as before too.
   public Trainer sameSteps(Trainer trainer) {
-    long steps = (long) trainer.epochs() * batches(all, trainer.batchSize());
-    long perEpoch = Math.max(1, batches(data.size(), trainer.batchSize()));
-    return trainer.epochs(Math.toIntExact((steps + perEpoch - 1) / perEpoch));
+    long before = batches(whole.size(), trainer.batchSize());
+    long now = Math.max(1, batches(data.size(), trainer.batchSize()));
+    if (now == before) {
+      return trainer;
+    }
+    double longer = (double) before / now;
+    return trainer
+        .epochs(Math.toIntExact(times(trainer.epochs(), before, now)))
+        .patience((int) Math.min(Integer.MAX_VALUE, times(trainer.patience(), before, now)))
+        .optimizer(
+            trainer.optimizer().schedule(trainer.optimizer().schedule().epochsTimes(longer)));
   }
 
   private static long batches(int samples, int batchSize) {
     return ((long) samples + batchSize - 1) / batchSize;
+  }
+
+  /// count before / now, rounded up.
+  private static long times(int count, long before, long now) {
+    return (count * before + now - 1) / now;
+  }
+
+  /// Fits the preprocessing of a network that has none yet to all samples, so that raw values go
+  /// through the same with a teacher and without.
+  ///
+  /// @return what it adds to where training begins, in the key of a network that is kept; nothing
+  ///   where the labelled samples alone give the same
+  public String prepare(Network network, Normalization normalization) {
+    if (data.size() == whole.size()
+        || network.preprocessing() != null
+        || whole.kind() == Batch.Kind.TOKENS) {
+      return "";
+    }
+    Preprocessing fitted = normalization.fit(whole);
+    network.preprocessing(fitted);
+    return fitted.equals(normalization.fit(data)) ? "" : ", preprocessing of all samples";
   }
 }

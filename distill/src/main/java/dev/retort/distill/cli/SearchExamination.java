@@ -2,7 +2,6 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Examination;
-import dev.retort.distill.Labelled;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
@@ -83,7 +82,6 @@ final class SearchExamination {
   void controls(
       Splits split, List<Float> all, Function<Candidate, Trainer> trainers, Candidate chosen)
       throws IOException {
-    Labelled labelled = Labelled.of(split.training());
     List<Candidate> settings = new ArrayList<>(List.of(chosen));
     all.stream()
         .filter(rate -> rate != chosen.learningRate())
@@ -94,9 +92,10 @@ final class SearchExamination {
       List<Control> controls = new ArrayList<>();
       for (Candidate setting : settings) {
         String name = name(role, setting, chosen);
-        Trainer trainer = labelled.sameSteps(trainers.apply(setting).loss(loss));
+        Trainer trainer = trainers.apply(setting).loss(loss);
         Network network =
-            networks.train(name, chosen.student().spec(), Seed.of(seed), trainer, labelled.data());
+            networks.trainOnLabels(
+                name, chosen.student().spec(), Seed.of(seed), trainer, split.training());
         int errors = Evaluation.of(network, split.validation()).errors();
         controls.add(new Control(name, setting.learningRate(), network, errors));
       }

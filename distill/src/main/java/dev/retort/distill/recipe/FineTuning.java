@@ -16,6 +16,7 @@ public final class FineTuning {
         .stream(student.stream())
         .trainer(trainer)
         .samples(student.samples())
-        .labels(student.labels());
+        .labels(student.labels())
+        .validation(student.validation());
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 /// ([MutualLearning]).
 ///
 /// @param trainer optimizer, epochs, batch size, augmentation, normalization and threads; its loss,
-///   seed, validation and state file are not used
+///   seed and validation are not used. Peers take whole batches, without a limit of the gradients'
+///   norm, to the last epoch: one that has `shards`, `clipNorm` or `patience` is refused
 /// @param weight of what the others say, against the labels; 1 in the paper
 /// @param samples how many of the training samples there are, drawn by the seed
 public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Portion samples)
@@ -19,7 +20,8 @@ public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Porti
   public record Peer(String name, NetworkSpec network, String stream) {}
 
   /// @throws IllegalArgumentException if there are not two peers at least, two would begin with the
-  ///   same weights, or the weight is no number from 0 on
+  ///   same weights, the weight is no number from 0 on, or the trainer has a setting that they do
+  ///   not follow
   public MutualStage {
     peers = List.copyOf(peers);
     if (peers.size() < 2) {
@@ -35,6 +37,18 @@ public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Porti
     if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "mutual learning takes a weight from 0 on but gets " + weight);
+    }
+    TrainedNetworks.requireNoStateFile("mutual learning", trainer);
+    requireUnset(trainer.shards() == 1, "shards", trainer.shards());
+    requireUnset(trainer.clipNorm() == Double.POSITIVE_INFINITY, "clipNorm", trainer.clipNorm());
+    requireUnset(trainer.patience() == Integer.MAX_VALUE, "patience", trainer.patience());
+  }
+
+  private static void requireUnset(boolean unset, String setting, Number value) {
+    if (!unset) {
+      throw new IllegalArgumentException(
+          "mutual learning knows no %s but its trainer has %s; leave it out"
+              .formatted(setting, value));
     }
   }
 

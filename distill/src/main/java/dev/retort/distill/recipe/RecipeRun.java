@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.distill.KnownClasses;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.PartlyLabelled;
 import dev.retort.distill.Teacher;
@@ -68,6 +69,8 @@ final class RecipeRun {
     Trainer trainer = stage.trainer().seed(stream(stage.stream()));
     Optional<Method> method = stage.method();
     Dataset samples = data.training();
+    Network initial = initial(stage);
+    String begin = begin(stage, initial);
     if (!stage.isTaught()) {
       Labelled labelled = Labelled.of(samples);
       if (labelled.data().size() == 0) {
@@ -75,18 +78,18 @@ final class RecipeRun {
             "%s learns from labels, and no sample of %s has one"
                 .formatted(stage.name(), train.name()));
       }
+      begin += labelled.prepare(initial, trainer.normalization());
       trainer = labelled.sameSteps(trainer);
       samples = labelled.data();
     }
     Dataset held = data.validation();
-    Network initial = initial(stage);
     List<Teacher> heard = heard(stage, method);
     int threads = trainer.threads();
     TrainedNetwork trained =
         networks.train(
             prefix + stage.name(),
             initial,
-            begin(stage, initial),
+            begin,
             trainer.loss(loss(stage, method, heard, trainer)),
             samples,
             held.size() == 0 ? null : held,
@@ -144,7 +147,11 @@ final class RecipeRun {
     return switch (stage.start()) {
       case Start.Seeded seeded -> drawn(stage.network(), stage.stream());
       case Start.Weights weights -> bare(model(weights.stage()).network());
-      case Start.Given given -> bare(given.network());
+      case Start.Given given -> {
+        Network network = bare(given.network());
+        KnownClasses.takeOver(network, train);
+        yield network;
+      }
       case Start.Layers layers -> {
         Network network = drawn(stage.network(), stage.stream());
         LikeLayers.copy(model(layers.stage()).network(), network);
@@ -171,18 +178,21 @@ final class RecipeRun {
   }
 
   private void train(MutualStage stage) throws IOException {
-    Dataset samples = Labelled.of(data(stage.samples(), Portion.ALL, 0).training()).data();
+    Labelled labelled = Labelled.of(data(stage.samples(), Portion.ALL, 0).training());
+    String prepared = "";
     List<String> names = new ArrayList<>();
     List<Network> begin = new ArrayList<>();
     List<Seed> seeds = new ArrayList<>();
     for (MutualStage.Peer peer : stage.peers()) {
       names.add(prefix + peer.name());
-      begin.add(drawn(peer.network(), peer.stream()));
+      Network network = drawn(peer.network(), peer.stream());
+      prepared = labelled.prepare(network, stage.trainer().normalization());
+      begin.add(network);
       seeds.add(stream(peer.stream()));
     }
     Trainer trainer = stage.trainer().seed(seeds.getFirst());
     List<TrainedNetwork> trained =
-        networks.train(names, begin, seeds, stage.weight(), trainer, samples);
+        networks.train(names, begin, seeds, prepared, stage.weight(), trainer, labelled.data());
     for (int k = 0; k < trained.size(); k++) {
       put(stage.peers().get(k).name(), List.of(trained.get(k).network()), trained.get(k).seconds());
     }

@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.TrainedNetwork;
 import dev.retort.engine.Network;
@@ -35,14 +36,40 @@ public final class TrainedNetworks {
     this.listener = listener;
   }
 
+  /// One file for several trainings: each would find the state of the one before it, which is not
+  /// its own. The folder keeps them all.
+  static void requireNoStateFile(String trained, Trainer trainer) {
+    if (trainer.stateFile() != null) {
+      throw new IllegalArgumentException(
+          "%s is one of several trainings, which cannot keep the state of all in the one file %s; leave stateFile out, and name a folder for their networks"
+              .formatted(trained, trainer.stateFile()));
+    }
+  }
+
   /// The network of that name: as it lies in the folder, or trained from initial weights. Of the
   /// trainer's validation split no use is made.
   ///
-  /// @throws IllegalArgumentException if the folder holds another one under this name
+  /// @throws IllegalArgumentException if the folder holds another one under this name, or the
+  ///   trainer keeps a state file
   public Network train(String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data)
       throws IOException {
     String begin = String.format(Locale.ROOT, "seed %x", start.key());
     return train(name, spec.initialize(start), begin, trainer, data, null, () -> Duration.ZERO)
+        .network();
+  }
+
+  /// As [#train], on labels alone: on the samples that have one, for as many steps as on all, and
+  /// with preprocessing fitted to all, as a student with a teacher has it.
+  ///
+  /// @throws IllegalArgumentException if the folder holds another one under this name
+  public Network trainOnLabels(
+      String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data) throws IOException {
+    Labelled labelled = Labelled.of(data);
+    Network network = spec.initialize(start);
+    String begin =
+        String.format(Locale.ROOT, "seed %x", start.key())
+            + labelled.prepare(network, trainer.normalization());
+    return train(name, network, begin, labelled.sameSteps(trainer), labelled.data(), null)
         .network();
   }
 
@@ -63,6 +90,7 @@ public final class TrainedNetworks {
       @Nullable Dataset validation,
       Supplier<Duration> preparation)
       throws IOException {
+    requireNoStateFile(name, trainer);
     String recipe =
         NetworkFolder.recipe(
             network.spec(), begin, trainer.loss().fingerprint(), trainer, data, validation);
@@ -87,10 +115,12 @@ public final class TrainedNetworks {
   ///
   /// @param networks with initial weights
   /// @param seeds that these and dropout are drawn from
+  /// @param prepared what [Labelled#prepare] has said of them
   List<TrainedNetwork> train(
       List<String> names,
       List<Network> networks,
       List<Seed> seeds,
+      String prepared,
       float weight,
       Trainer trainer,
       Dataset data)
@@ -98,7 +128,7 @@ public final class TrainedNetworks {
     List<String> recipes = new ArrayList<>();
     String loss = "mutual learning, weight " + weight;
     for (int k = 0; k < names.size(); k++) {
-      String begin = String.format(Locale.ROOT, "seed %x", seeds.get(k).key());
+      String begin = String.format(Locale.ROOT, "seed %x", seeds.get(k).key()) + prepared;
       recipes.add(NetworkFolder.recipe(networks.get(k).spec(), begin, loss, trainer, data, null));
     }
     String together = String.join(" with ", recipes);

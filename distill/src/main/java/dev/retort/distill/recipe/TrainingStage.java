@@ -156,9 +156,12 @@ public final class TrainingStage implements Stage {
     return copy;
   }
 
-  /// Optimizer, epochs, batch size, augmentation, normalization and threads. Its loss, seed,
-  /// validation and state file are not used.
+  /// Optimizer, epochs, batch size, augmentation, normalization and threads. Its loss, seed and
+  /// validation are not used.
+  ///
+  /// @throws IllegalArgumentException if it keeps a state file
   public TrainingStage trainer(Trainer newTrainer) {
+    TrainedNetworks.requireNoStateFile(name, newTrainer);
     TrainingStage copy = copy();
     copy.trainer = newTrainer;
     return copy;

@@ -24,6 +24,8 @@ import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -316,6 +318,56 @@ final class RecipeTest {
         .run(DATA, 1, new TrainedNetworks(null, few));
     assertEquals(8, all.steps);
     assertEquals(8, few.steps);
+  }
+
+  /// Control and student differ in their teacher, and not in what raw values go through.
+  @Test
+  void fewLabelsHaveThePreprocessingOfAllSamples() throws IOException {
+    TrainingStage few =
+        STUDENT
+            .trainer(TRAINER.normalization(Normalization.STANDARDIZE))
+            .labels(Portion.parse("30 %"));
+    TrainingStage all = few.named("all").labels(Portion.ALL);
+    TrainingStage bytes = few.named("bytes").trainer(TRAINER);
+    Map<String, TrainedModel> models =
+        Recipe.of(List.of(TEACHER, few, few.named("kd").taughtBy("teacher"), all, bytes))
+            .run(DATA, 3, new TrainedNetworks(folder, RecipeListener.SILENT));
+    Preprocessing fitted = Normalization.STANDARDIZE.fit(DATA);
+    for (String name : List.of("student", "kd", "all")) {
+      TrainedModel model = models.get(name);
+      assertEquals(fitted, model == null ? null : model.network().preprocessing(), name);
+    }
+    // only a network that is another one now says it in its key
+    try (Stream<Path> kept = Files.list(folder)) {
+      for (Path file : kept.filter(each -> each.toString().endsWith(".json")).toList()) {
+        assertEquals(
+            file.endsWith("seed-3-student.json"),
+            Files.readString(file).contains("preprocessing of all samples"),
+            file.toString());
+      }
+    }
+  }
+
+  @Test
+  void fineTuningChoosesAsTheStudentDid() {
+    assertEquals(0.2, FineTuning.after(STUDENT.validation(0.2), TRAINER).validation());
+  }
+
+  @Test
+  void settingsThatNoStageFollowsAreRefused() {
+    Trainer kept = TRAINER.stateFile(folder.resolve("training.state"));
+    assertRefused("student is one of several trainings", () -> STUDENT.trainer(kept));
+    assertRefused(
+        "net is one of several trainings",
+        () ->
+            new TrainedNetworks(null, RecipeListener.SILENT)
+                .train("net", SMALL, Seed.of(1), kept, DATA));
+    List<MutualStage.Peer> peers =
+        List.of(new MutualStage.Peer("one", MIDDLE, ""), new MutualStage.Peer("two", SMALL, ""));
+    assertRefused("mutual learning is one of several", () -> MutualStage.of(peers, kept));
+    assertRefused("knows no shards", () -> MutualStage.of(peers, TRAINER.shards(2)));
+    assertRefused("knows no clipNorm", () -> MutualStage.of(peers, TRAINER.clipNorm(1)));
+    assertRefused("knows no patience", () -> MutualStage.of(peers, TRAINER.patience(1)));
   }
 
   @Test

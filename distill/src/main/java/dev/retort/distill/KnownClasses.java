@@ -1,0 +1,44 @@
+package dev.retort.distill;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import java.util.List;
+
+/// The classes of a trained network that is to learn more: what its outputs have stood for.
+public final class KnownClasses {
+  private KnownClasses() {}
+
+  /// Gives a network that goes on from trained weights the classes of the data that it goes on
+  /// with. New ones take the place of those that it has known: that is fine-tuning for other
+  /// classes. A class that both know must keep its place, or else what the network knows of it
+  /// would be taken for another class.
+  ///
+  /// | the network's | the data's | |
+  /// |---|---|---|
+  /// | cat, dog | apple, pear | becomes apple, pear |
+  /// | cat, dog | cat, wolf | becomes cat, wolf |
+  /// | cat, dog | dog, cat | refused |
+  ///
+  /// One that has no names, or another number of classes, stays as it is: of the number its
+  /// training speaks.
+  ///
+  /// @return whether it has known others
+  /// @throws IllegalArgumentException if a class that both know has another place
+  public static boolean takeOver(Network network, Dataset data) {
+    List<String> own = network.classNames();
+    List<String> others = data.classNames();
+    if (own.isEmpty() || own.size() != others.size() || own.equals(others)) {
+      return false;
+    }
+    for (int k = 0; k < own.size(); k++) {
+      int place = others.indexOf(own.get(k));
+      if (place >= 0 && place != k) {
+        throw new IllegalArgumentException(
+            "the network to go on from knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the network's order"
+                .formatted(own, data.name(), others, own.get(k)));
+      }
+    }
+    network.classNames(others);
+    return true;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.retort.distill;
+
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.optimizer.Schedule;
+import org.junit.jupiter.api.Test;
+
+/// Training on a few labels is as long as on all samples, and sees the same values.
+final class LabelledTest {
+  /// 30 of 300 samples: of batches of 32 one in place of ten.
+  private static final Labelled FEW =
+      Labelled.of(PartlyLabelled.of(TinyData.TRAINING, Subset.first(TinyData.TRAINING, 30)));
+
+  private static Trainer trainer() {
+    return Trainer.of(
+            adam(1e-3f).schedule(Schedule.parse("warmup 1 epoch, cosine")), crossEntropy())
+        .epochs(4)
+        .batchSize(32);
+  }
+
+  @Test
+  void whatIsCountedInEpochsLastsAsManySteps() {
+    Trainer trainer = FEW.sameSteps(trainer().patience(3));
+    assertEquals(40, trainer.epochs());
+    assertEquals(30, trainer.patience());
+    assertEquals("warmup 10 epochs, cosine", trainer.optimizer().schedule().text());
+    assertEquals(Integer.MAX_VALUE, FEW.sameSteps(trainer()).patience(), "nothing stops it early");
+  }
+
+  @Test
+  void allLabelsChangeNothing() {
+    Labelled all = Labelled.of(TinyData.TRAINING);
+    Trainer trainer = trainer().patience(3);
+    assertSame(trainer, all.sameSteps(trainer));
+    Network network = Network.of(TinyData.SMALL);
+    assertEquals("", all.prepare(network, Normalization.STANDARDIZE));
+    assertEquals(null, network.preprocessing());
+  }
+
+  @Test
+  void preprocessingIsThatOfAllSamples() {
+    Network network = Network.of(TinyData.SMALL);
+    assertEquals(", preprocessing of all samples", FEW.prepare(network, Normalization.STANDARDIZE));
+    assertEquals(Normalization.STANDARDIZE.fit(TinyData.TRAINING), network.preprocessing());
+    assertNotEquals(Normalization.STANDARDIZE.fit(FEW.data()), network.preprocessing());
+    assertEquals("", FEW.prepare(network, Normalization.STANDARDIZE), "it has one already");
+
+    // where the few give the same, a network that was kept is still found
+    Network bytes = Network.of(TinyData.SMALL);
+    assertEquals("", FEW.prepare(bytes, Normalization.UNIT_RANGE));
+    assertEquals(Normalization.UNIT_RANGE.fit(FEW.data()), bytes.preprocessing());
+  }
+}
