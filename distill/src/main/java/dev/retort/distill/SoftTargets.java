@@ -248,12 +248,22 @@ public final class SoftTargets implements Teacher {
   }
 
   /// The hash of the teacher whose logits these are, as both say the same; with the top k alone
-  /// they are another teacher, and this is its hash.
+  /// they are another teacher, and this is its hash. So are those of augmented samples, which say
+  /// nothing of the samples as they are.
   @Override
   public String sha256() {
-    return kept == classes
-        ? origin.teacherSha256
-        : new Digest().add(origin.teacherSha256).add("top " + kept).hex();
+    Views views = origin.views;
+    if (kept == classes && views == null) {
+      return origin.teacherSha256;
+    }
+    Digest digest = new Digest().add(origin.teacherSha256);
+    if (kept < classes) {
+      digest.add("top " + kept);
+    }
+    if (views != null) {
+      digest.add("augmented " + views.augmentation + " from " + views.seedKey);
+    }
+    return digest.hex();
   }
 
   @Override

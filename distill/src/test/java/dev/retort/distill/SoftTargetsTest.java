@@ -15,6 +15,9 @@ import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,28 @@ final class SoftTargetsTest {
     batches = Batches.inOrder(Subset.of(TinyData.TRAINING, new int[] {31, 0, 250}), 3);
     batches.fill(batch, 0, 0);
     refused("none for sample 0", () -> logits(targets, batch));
+  }
+
+  /// What was said of augmented samples is not what is said of the samples themselves.
+  @Test
+  void ofAugmentedSamplesAreAnotherTeacher() throws IOException {
+    Path file = folder.resolve("augmented.safetensors");
+    Labelling plain = Labelling.plain().threads(1);
+    Augmentation shift = Augmentation.parse("shift 1");
+    Set<String> hashes = new HashSet<>();
+    for (Labelling labelling :
+        List.of(
+            plain,
+            plain.augmented(shift, Seed.of(1), 2),
+            plain.augmented(shift, Seed.of(2), 2),
+            plain.augmented(shift, Seed.of(1), 2).top(3))) {
+      SoftTargets.write(file, teacher, TinyData.TEST, labelling);
+      SoftTargets read = SoftTargets.read(file);
+      read.requireTeacher(teacher);
+      hashes.add(read.sha256());
+    }
+    assertEquals(4, hashes.size());
+    assertTrue(hashes.contains(teacher.sha256()));
   }
 
   @Test
