@@ -15,6 +15,7 @@ import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What `--teacher`, `--student` and `--arch` take: a preset with sizes, or layers written out.
 ///
@@ -51,8 +52,23 @@ record Architecture(String text) {
     }
   }
 
-  private boolean isPreset() {
+  /// Whether it gets the regularisation of its recipe.
+  boolean isPreset() {
     return text.equals("lenet") || text.equals("linear") || text.matches("(mlp|cnn):.*");
+  }
+
+  /// Refuses an option of presets for layers that are written out.
+  ///
+  /// @param value that the option was given; null where it was not
+  void requirePreset(String option, @Nullable Object value) {
+    if (value != null && !isPreset()) {
+      throw Failure.usage(
+          option
+              + " is for presets, but \""
+              + text
+              + "\" is written out; leave it out, and write dropout 0.3 or batchnorm among the"
+              + " layers");
+    }
   }
 
   /// Whether there are convolutions in it, which decide what an epoch costs.

@@ -108,6 +108,20 @@ final class DataArguments {
     return splits;
   }
 
+  /// Says that what the data bring to choose by is not looked at: a share of the training data may
+  /// be held out in its place, the same for all that are compared.
+  static void leaveValidationAside(DataSplits splits, Terminal terminal) {
+    Dataset aside = splits.validation();
+    if (aside != null) {
+      terminal.log(
+          String.format(
+              Locale.ROOT,
+              "          their %,d validation samples are left aside; validation SHARE holds out"
+                  + " some of those to train on",
+              aside.size()));
+    }
+  }
+
   /// The path of data that lie in one of the folders for data; else the name as it is.
   private String located(String name) {
     if (name.equals("mnist")) {

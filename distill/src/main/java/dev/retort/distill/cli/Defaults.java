@@ -122,7 +122,8 @@ enum Defaults {
         normalization,
         teacherAugmentation,
         TEACHER_DROPOUT,
-        convolutions && this == COLOUR_IMAGES);
+        convolutions && this == COLOUR_IMAGES,
+        false);
   }
 
   /// How a student is trained: plainly, so that one pass of the teacher over the data serves all
@@ -139,6 +140,7 @@ enum Defaults {
         normalization,
         studentAugmentation,
         0,
+        false,
         false);
   }
 

@@ -129,12 +129,22 @@ abstract class Distilling implements Callable<Integer> {
     Method chosen = distillation.method();
     distillation.requireUsed(chosen);
     teacher.requireUsed(chosen);
+    if (softTargets != null && !chosen.hearsTeacher()) {
+      throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.name()));
+    }
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
-    Network start = model == null ? null : Checkpoint.read(model);
+    DataArguments.leaveValidationAside(splits, terminal);
+    Network start = model == null ? null : GoingOn.from(model, train, terminal);
+    if (!teacher.files().isEmpty()) {
+      training.requireNormalizes(start); // a teacher that is trained would follow it
+    }
     String text = start == null ? student : start.spec().text();
-    Recipe recipe = training.applyTo(kind.student(train.size(), text));
+    Recipe recipe =
+        training
+            .applyTo(kind.student(train.size(), text))
+            .prepared(start != null && start.preprocessing() != null);
     Distiller distiller =
         distiller(train, kind, terminal)
             .trainer(recipe.trainer(training.seed, training.threads()))
@@ -191,6 +201,15 @@ abstract class Distilling implements Callable<Integer> {
     output.requireSensible();
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
+    requireTrainedTeacher("--teacher-epochs", teacherEpochs);
+    requireTrainedTeacher("--teacher-augmentation", teacherAugmentation);
+    requireTrainedTeacher("--teacher-dropout", teacherDropout);
+    requireTrainedTeacher("--teacher-batch-norm", teacherBatchNorm);
+    String layers = teacher.architecture();
+    if (layers != null && teacher.files().isEmpty()) {
+      new Architecture(layers).requirePreset("--teacher-dropout", teacherDropout);
+      new Architecture(layers).requirePreset("--teacher-batch-norm", teacherBatchNorm);
+    }
     distillation.requireSensible();
     TrainingArguments.requireSeeds(seeds);
     if (model != null && student != null) {
@@ -198,6 +217,16 @@ abstract class Distilling implements Callable<Integer> {
     }
     if (model != null && seeds > 1) {
       throw Failure.usage("--model starts from given weights; several seeds need --student");
+    }
+  }
+
+  /// Refuses an option of a teacher's training where none is trained.
+  private void requireTrainedTeacher(String option, @Nullable Object value) {
+    if (value != null && !teacher.files().isEmpty()) {
+      throw Failure.usage(
+          option
+              + " is for a teacher that is trained; leave it out, or give an architecture as"
+              + " --teacher");
     }
   }
 

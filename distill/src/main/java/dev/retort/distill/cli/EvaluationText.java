@@ -63,10 +63,15 @@ final class EvaluationText {
 
   static Json.Members json(DataSplits splits) {
     Dataset validation = splits.validation();
+    return json(splits, validation == null ? 0 : validation.size());
+  }
+
+  /// @param validation how many samples something was chosen by
+  static Json.Members json(DataSplits splits, int validation) {
     return Json.object()
         .with("name", splits.train().name())
         .with("train", splits.train().size())
-        .with("validation", validation == null ? 0 : validation.size())
+        .with("validation", validation)
         .with("test", splits.test().size())
         .with("classes", splits.train().classes());
   }

@@ -3,6 +3,7 @@ package dev.retort.distill.cli;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.recipe.MutualStage;
+import dev.retort.distill.recipe.Portion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +22,10 @@ final class ExperimentPeers {
           "start",
           "layers-from",
           "model",
-          "labels",
-          "validation",
           "members");
+
+  /// Where another stage would begin; peers begin with random weights.
+  private static final List<String> BEGINNINGS = List.of("start", "layers-from", "model");
 
   private final ExperimentFile file;
   private final ExperimentOptions options;
@@ -70,6 +72,7 @@ final class ExperimentPeers {
                   + " out");
         }
       }
+      requireFollowed(each, other, section, own);
       stages.requireNetwork(each, other);
       Recipe recipe = stages.training(each.name());
       if (!recipe.text().equals(training)) {
@@ -84,6 +87,43 @@ final class ExperimentPeers {
               stages.spec(each, recipe),
               ExperimentStages.stream(each.name(), other, !first)));
     }
+    requireThere(section, own);
+    return new MutualStage(
+        peers, stages.training(section.name()).trainer(1, stages.threads()), 1, own.samples());
+  }
+
+  /// Refuses what a peer says, or has taken over from the top of the file or from the stage that it
+  /// is like, and would not follow.
+  private void requireFollowed(
+      Section peer, StageArguments arguments, Section first, StageArguments ofFirst) {
+    if (!arguments.labels().equals(Portion.ALL)) {
+      throw unfollowed(peer, "labels", "say labels = all there");
+    }
+    if (arguments.training().holdsOut()) {
+      throw unfollowed(peer, "validation", "say validation = 0 there");
+    }
+    for (String beginning : BEGINNINGS) {
+      if (options.settings(peer).containsKey(beginning)) {
+        throw unfollowed(peer, beginning, "take over no stage that has it");
+      }
+    }
+    if (!arguments.samples().equals(ofFirst.samples())) {
+      throw file.wrong(
+          peer.line(),
+          "[%s] has samples = %s but [%s], which learns with it, samples = %s; let them be alike"
+              .formatted(peer.name(), arguments.samples(), first.name(), ofFirst.samples()));
+    }
+  }
+
+  private Failure unfollowed(Section peer, String option, String mend) {
+    Setting setting = options.settings(peer).get(option);
+    return file.wrong(
+        setting == null ? peer.line() : setting.line(),
+        "[%s] learns with its peers, from random weights, all labels, to the last epoch, and cannot follow %s%s; %s"
+            .formatted(peer.name(), option, setting == null ? "" : " = " + setting.value(), mend));
+  }
+
+  private void requireThere(Section section, StageArguments own) {
     for (String peer : own.peers()) {
       if (file.section(peer).isEmpty()) {
         Setting setting = options.settings(section).get("peers");
@@ -93,7 +133,5 @@ final class ExperimentPeers {
                 "peers", peer, file.sections().stream().map(Section::name).toList()));
       }
     }
-    return new MutualStage(
-        peers, stages.training(section.name()).trainer(1, stages.threads()), 1, own.samples());
   }
 }

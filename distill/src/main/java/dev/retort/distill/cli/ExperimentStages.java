@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.KnownClasses;
 import dev.retort.distill.TeacherFile;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
@@ -8,6 +9,7 @@ import dev.retort.distill.recipe.EnsembleStage;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
+import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.Checkpoint;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// stream of the stage's own name; unless `stream` says where.
 final class ExperimentStages {
   private static final Set<String> OF_ENSEMBLES = Set.of("members", "published", "against");
+
+  private static final Set<String> OF_PRESETS = Set.of("dropout", "batch-norm");
 
   private final ExperimentFile file;
   private final ExperimentOptions options;
@@ -129,16 +133,26 @@ final class ExperimentStages {
     Defaults kind = Defaults.of(train);
     return own.training()
         .applyTo(kind.student(train.size(), own.network()))
-        .with(own.dropout(), own.batchNorm());
+        .with(own.dropout(), own.batchNorm())
+        .prepared(own.begins());
   }
 
-  /// Refuses a stage without a network.
+  /// Refuses a stage without a network, and what it says of a preset that it has not.
   void requireNetwork(Section section, StageArguments own) {
     if (own.network() == null) {
       throw file.wrong(
           section.line(),
           "[%s] has no network = ...; give it one, or like = another stage"
               .formatted(section.name()));
+    }
+    for (Setting setting : section.settings()) {
+      if (OF_PRESETS.contains(setting.option())) {
+        try {
+          new Architecture(own.network()).requirePreset(setting.option(), setting.value());
+        } catch (Failure e) {
+          throw file.wrong(setting.line(), ExperimentOptions.plain(e));
+        }
+      }
     }
   }
 
@@ -249,6 +263,7 @@ final class ExperimentStages {
     String start = own.start();
     String layers = own.layersFrom();
     Path model = own.model();
+    requireUnprepared(section, own);
     if ((start == null ? 0 : 1) + (layers == null ? 0 : 1) + (model == null ? 0 : 1) > 1) {
       throw file.wrong(
           section.line(),
@@ -263,7 +278,24 @@ final class ExperimentStages {
       requireEarlier(section, "layers-from", layers);
       return stage.layersFrom(layers);
     }
-    return model == null ? stage : stage.start(new Start.Given(Checkpoint.read(model)));
+    if (model == null) {
+      return stage;
+    }
+    Network given = Checkpoint.read(model);
+    KnownClasses.takeOver(given, train);
+    return stage.start(new Start.Given(given));
+  }
+
+  /// Refuses what the stage itself says and the weights that it begins with have decided.
+  private void requireUnprepared(Section section, StageArguments own) {
+    for (Setting setting : section.settings()) {
+      if (own.begins() && setting.option().equals("normalization")) {
+        throw file.wrong(
+            setting.line(),
+            "[%s] begins with weights that bring their preprocessing along; leave normalization out"
+                .formatted(section.name()));
+      }
+    }
   }
 
   /// The stream that a stage draws from.

@@ -98,7 +98,9 @@ final class ExperimentText {
 
   /// As other commands have it: an entry a model and seed under `runs`. What only an experiment has
   /// stands beside: whom a model learns from, the figures over the seeds, what was expected.
-  Json.Members json(DataSplits splits) {
+  ///
+  /// @param validation how many samples stages choose their best epoch by
+  Json.Members json(DataSplits splits, int validation) {
     List<Json> runs = new ArrayList<>();
     for (ExperimentModel model : outcome.models()) {
       for (int i = 0; i < seeds; i++) {
@@ -114,7 +116,7 @@ final class ExperimentText {
     }
     return Json.object()
         .with("experiment", outcome.plan().name())
-        .with("data", EvaluationText.json(splits))
+        .with("data", EvaluationText.json(splits, validation))
         .with("runs", Json.array(runs))
         .with("stages", Json.array(outcome.models().stream().map(this::summary).toList()))
         .with(

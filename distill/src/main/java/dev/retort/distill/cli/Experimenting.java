@@ -9,7 +9,9 @@ import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
 import dev.retort.distill.recipe.Recipe;
+import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.distill.report.ExperimentReport;
 import dev.retort.distill.report.History;
 import dev.retort.engine.data.DataSplits;
@@ -84,6 +86,7 @@ final class Experimenting {
       terminal.log("running   " + file.about());
     }
     DataSplits splits = asked.data().open(terminal);
+    DataArguments.leaveValidationAside(splits, terminal);
     ExperimentStages stages =
         new ExperimentStages(file, options, splits.train(), asked.threads(), epochs);
     ExperimentPlan plan = plan(stages);
@@ -106,7 +109,7 @@ final class Experimenting {
       if (output.isWritten()) {
         outcome.measureLatencies();
       }
-      output.write(text.json(splits), folder);
+      output.write(text.json(splits, heldOut(plan, splits.train())), folder);
       Path report = folder.file("report.html");
       if (report != null) {
         AtomicFile.write(report, page(outcome, splits, histories));
@@ -116,14 +119,25 @@ final class Experimenting {
     }
   }
 
+  /// How many of the training samples the stages choose their best epoch by; of several numbers the
+  /// greatest.
+  private static int heldOut(ExperimentPlan plan, Dataset train) {
+    double share = 0;
+    for (Stage stage : plan.recipe().stages()) {
+      if (stage instanceof TrainingStage training) {
+        share = Math.max(share, training.validation());
+      }
+    }
+    return (int) Math.round(share * train.size());
+  }
+
   private String page(ExperimentOutcome outcome, DataSplits splits, TrainingHistories histories) {
     Dataset train = splits.train();
-    Dataset validation = splits.validation();
     Comparison.Data data =
         new Comparison.Data(
             train.name(),
             train.size(),
-            validation == null ? 0 : validation.size(),
+            heldOut(outcome.plan(), train),
             splits.test().size(),
             train.classes());
     Map<String, List<History>> trained = new HashMap<>();

@@ -14,12 +14,16 @@ import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Seed;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How one network is trained: its architecture and everything that its weights depend on, but for
 /// the data and the seed. The words are those of the command line.
+///
+/// @param prepared whether the network brings its preprocessing along, so that the normalization
+///   has no say
 record Recipe(
     String architecture,
     int epochs,
@@ -30,7 +34,8 @@ record Recipe(
     Normalization normalization,
     String augmentation,
     float dropout,
-    boolean batchNorm) {
+    boolean batchNorm,
+    boolean prepared) {
   private static final float MOMENTUM = 0.9f;
 
   /// The same with what is not null in its place.
@@ -45,7 +50,8 @@ record Recipe(
         normalization,
         augmentation,
         newDropout == null ? dropout : newDropout,
-        newBatchNorm == null ? batchNorm : newBatchNorm);
+        newBatchNorm == null ? batchNorm : newBatchNorm,
+        prepared);
   }
 
   /// The same with what is not null in its place.
@@ -60,7 +66,24 @@ record Recipe(
         normalization,
         newAugmentation == null ? augmentation : newAugmentation,
         dropout,
-        batchNorm);
+        batchNorm,
+        prepared);
+  }
+
+  /// The same for a network that brings its preprocessing along, or does not.
+  Recipe prepared(boolean whether) {
+    return new Recipe(
+        architecture,
+        epochs,
+        batchSize,
+        optimizer,
+        learningRate,
+        schedule,
+        normalization,
+        augmentation,
+        dropout,
+        batchNorm,
+        whether);
   }
 
   /// The network for a data set.
@@ -96,31 +119,36 @@ record Recipe(
     };
   }
 
-  /// Everything but the architecture as options of the command.
+  /// Everything but the architecture as options of the command, those alone that it would take.
   Map<String, String> options() {
-    return Map.of(
-        "--epochs", Integer.toString(epochs),
-        "--batch-size", Integer.toString(batchSize),
-        "--optimizer", optimizer,
-        "--learning-rate", Float.toString(learningRate),
-        "--schedule", schedule,
-        "--normalization", normalization.toString(),
-        "--augmentation", augmentation,
-        "--dropout", Float.toString(dropout),
-        "--batch-norm", Boolean.toString(batchNorm));
+    Map<String, String> options = new HashMap<>();
+    options.put("--epochs", Integer.toString(epochs));
+    options.put("--batch-size", Integer.toString(batchSize));
+    options.put("--optimizer", optimizer);
+    options.put("--learning-rate", Float.toString(learningRate));
+    options.put("--schedule", schedule);
+    options.put("--augmentation", augmentation);
+    if (!prepared) {
+      options.put("--normalization", normalization.toString());
+    }
+    if (new Architecture(architecture).isPreset()) {
+      options.put("--dropout", Float.toString(dropout));
+      options.put("--batch-norm", Boolean.toString(batchNorm));
+    }
+    return options;
   }
 
   /// Everything in one line, but for the architecture.
   String text() {
     return String.format(
         Locale.ROOT,
-        "%d epochs, batch %d, %s %s, %s, normalization %s%s",
+        "%d epochs, batch %d, %s %s, %s%s%s",
         epochs,
         batchSize,
         optimizer,
         learningRate,
         schedule,
-        normalization,
+        prepared ? "" : ", normalization " + normalization,
         augmentation.equals("none") ? "" : ", augmentation " + augmentation);
   }
 }

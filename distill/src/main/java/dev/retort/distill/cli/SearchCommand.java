@@ -46,7 +46,7 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       description =
           "The share of the training data that is held out to choose by; 0.1 unless said.")
-  double validation = 0.1;
+  @Nullable Double validation;
 
   @Option(
       names = "--seed",
@@ -67,11 +67,12 @@ final class SearchCommand implements Callable<Integer> {
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--epochs", epochs);
     TrainingArguments.requireFromOne("--threads", threads);
-    if (!(validation > 0 && validation < 1)) {
+    if (validation != null && !(validation > 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share between 0 and 1, not " + validation);
     }
     Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
+    TrainingArguments.requireHeldOut(validation != null, splits);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal)) {

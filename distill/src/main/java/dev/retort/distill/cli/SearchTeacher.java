@@ -6,6 +6,7 @@ import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -52,6 +53,11 @@ final class SearchTeacher {
   void requireSensible() {
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", epochs);
+    if (epochs != null && (softTargets != null || !teacher.files().isEmpty())) {
+      throw Failure.usage(
+          "--teacher-epochs is for a teacher that is trained; leave it out, or give an architecture"
+              + " as --teacher and no --soft-targets");
+    }
     if (softTargets != null && teacher.architecture() != null && teacher.files().isEmpty()) {
       throw Failure.usage(
           "--soft-targets are of a teacher that is there already; give its file as --teacher, or"
@@ -69,11 +75,15 @@ final class SearchTeacher {
   /// Trains or opens the teacher.
   ///
   /// @param all the training data, of which `training` is what the students learn from
+  /// @param epochs of the finalists, which see the samples as they are
+  /// @throws IllegalArgumentException if a teacher that is given does not fit the data, or has
+  ///   spoken of augmented samples alone
   Taught teach(
       @Nullable Recipe recipe,
       Dataset all,
       Dataset training,
       long seed,
+      int epochs,
       int threads,
       TrainedNetworks networks,
       OutFolder folder,
@@ -92,10 +102,14 @@ final class SearchTeacher {
       return new Taught(cached(trained, training, threads, folder), network, trained);
     }
     Teacher given = teacher.files().isEmpty() ? null : teacher.open(all, terminal);
+    if (given != null) {
+      given.requireFits(Augmentation.none(), Seed.of(seed), epochs);
+    }
     Teacher seeing = given == null || given.isLookedUp() ? null : given;
     if (softTargets != null) {
       SoftTargets targets = SoftTargets.read(softTargets);
       targets.requireFits(all);
+      targets.requireFits(Augmentation.none(), Seed.of(seed), epochs);
       if (given != null) {
         targets.requireTeacher(given);
       }

@@ -45,6 +45,8 @@ final class Searching {
   /// Without a warm-up of a whole epoch: the first rung has few.
   private static final String SCHEDULE = "warmup 5%, cosine";
 
+  private static final double VALIDATION = 0.1;
+
   private final SearchCommand options;
   private final DataSplits splits;
   private final OutFolder folder;
@@ -75,7 +77,7 @@ final class Searching {
     Dataset given = splits.validation();
     Splits cut =
         given == null
-            ? Splits.of(all, options.validation, Seed.of(options.seed).stream("validation"))
+            ? Splits.of(all, validation(), Seed.of(options.seed).stream("validation"))
             : new Splits(all, given);
     training = cut.training();
     validation = cut.validation();
@@ -83,6 +85,11 @@ final class Searching {
     Defaults kind = Defaults.of(all);
     recipe = kind.student(all.size(), null).with(options.epochs, null);
     teaching = options.teacher.recipe(kind, all);
+  }
+
+  /// The share that is held out where the data bring no samples to choose by.
+  private double validation() {
+    return options.validation == null ? VALIDATION : options.validation;
   }
 
   void run() throws IOException {
@@ -95,7 +102,15 @@ final class Searching {
     announce(budgets, plan);
     SearchTeacher.Taught taught =
         options.teacher.teach(
-            teaching, splits.train(), training, options.seed, threads, networks, folder, terminal);
+            teaching,
+            splits.train(),
+            training,
+            options.seed,
+            recipe.epochs(),
+            threads,
+            networks,
+            folder,
+            terminal);
     Search.Result result =
         new Search(
                 training,
@@ -201,6 +216,7 @@ final class Searching {
         recipe.normalization(),
         "none",
         0,
+        false,
         false);
   }
 
@@ -257,6 +273,9 @@ final class Searching {
     chosen.put("--data", options.data.name());
     chosen.put("--epochs", Integer.toString(recipe.epochs()));
     chosen.put("--threads", Integer.toString(threads));
+    if (splits.validation() == null) {
+      chosen.put("--validation", Double.toString(validation()));
+    }
     if (teaching != null) {
       chosen.put("--teacher", teaching.architecture());
       chosen.put("--teacher-epochs", Integer.toString(teaching.epochs()));

@@ -123,6 +123,11 @@ final class StageArguments {
     return model;
   }
 
+  /// Whether it begins with weights from elsewhere, which bring their preprocessing along.
+  boolean begins() {
+    return start != null || layersFrom != null || model != null;
+  }
+
   Portion samples() {
     return samples == null ? Portion.ALL : Portion.parse(samples);
   }

@@ -77,6 +77,16 @@ final class TrainCommand implements Callable<Integer> {
     if (model != null && architecture != null) {
       throw Failure.usage("--model brings its architecture along; leave --arch out");
     }
+    if (model != null && (dropout != null || batchNorm != null)) {
+      throw Failure.usage(
+          "--model brings its layers along; leave "
+              + (dropout != null ? "--dropout" : "--batch-norm")
+              + " out");
+    }
+    if (architecture != null) {
+      new Architecture(architecture).requirePreset("--dropout", dropout);
+      new Architecture(architecture).requirePreset("--batch-norm", batchNorm);
+    }
     training.requireSensible();
     output.requireSensible();
     try (OutFolder folder = output.lock(main.terminal(), null)) {
@@ -87,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void train(Terminal terminal, OutFolder folder) throws IOException {
     DataSplits splits = data.open(terminal);
+    training.requireHeldOut(splits);
     Dataset train = Labelled.of(splits.train()).data(); // the others are for distillation
     if (train.size() == 0) {
       throw Failure.failed("no sample of " + train.name() + " has a label to train on");
@@ -94,9 +105,14 @@ final class TrainCommand implements Callable<Integer> {
     Defaults kind = Defaults.of(train);
     NetworkFolder half = new NetworkFolder(folder.path());
     Path kept = folder.file(START);
-    Network start = start(half.isHalfTrained(STATE) ? kept : null);
+    Network start = start(half.isHalfTrained(STATE) ? kept : null, train, terminal);
+    training.requireNormalizes(start);
     String text = start == null ? architecture : start.spec().text();
-    Recipe recipe = training.applyTo(kind.teacher(train.size(), text)).with(dropout, batchNorm);
+    Recipe recipe =
+        training
+            .applyTo(kind.teacher(train.size(), text))
+            .with(dropout, batchNorm)
+            .prepared(start != null && start.preprocessing() != null);
     Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
     Trainer trainer =
         recipe
@@ -125,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
       Checkpoint.write(network, file);
       terminal.result("written   " + file);
     }
-    output.write(json(splits, network, evaluation, result), folder);
+    output.write(json(splits, train, network, evaluation, result), folder);
     half.remove(STATE); // what it was for is done
     if (kept != null) {
       Files.deleteIfExists(kept);
@@ -135,11 +151,12 @@ final class TrainCommand implements Callable<Integer> {
   /// The network that training goes on from; null where it begins with random weights.
   ///
   /// @param kept what a training that was broken off began with; null where there is none
-  private @Nullable Network start(@Nullable Path kept) throws IOException {
+  private @Nullable Network start(@Nullable Path kept, Dataset train, Terminal terminal)
+      throws IOException {
     if (model == null) {
       return null;
     }
-    return Checkpoint.read(kept != null && Files.exists(kept) ? kept : model);
+    return GoingOn.from(kept != null && Files.exists(kept) ? kept : model, train, terminal);
   }
 
   /// What must be the same when the training goes on.
@@ -174,9 +191,15 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Json json(
-      DataSplits splits, Network network, Evaluation evaluation, TrainingResult result) {
+      DataSplits splits,
+      Dataset train,
+      Network network,
+      Evaluation evaluation,
+      TrainingResult result) {
+    Dataset given = splits.validation();
+    int validation = given == null ? training.heldOut(train.size()) : given.size();
     return Json.object()
-        .with("data", EvaluationText.json(splits))
+        .with("data", EvaluationText.json(splits, validation))
         .with(
             "runs",
             Json.array(

@@ -1,5 +1,8 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.Network;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -89,7 +92,7 @@ final class TrainingArguments {
 
   /// The share held out of so many training samples.
   double validation(int samples) {
-    if (Math.round(validation * samples) >= samples) {
+    if (heldOut(samples) >= samples) {
       throw Failure.usage(
           "--validation "
               + validation
@@ -97,7 +100,53 @@ final class TrainingArguments {
               + samples
               + " samples to train on; hold out less");
     }
+    if (holdsOut() && heldOut(samples) == 0) {
+      throw Failure.usage(
+          "--validation "
+              + validation
+              + " holds out none of the "
+              + samples
+              + " samples; hold out more, or leave it out");
+    }
     return validation;
+  }
+
+  /// Whether a share is held out.
+  boolean holdsOut() {
+    return validation > 0;
+  }
+
+  /// How many of so many training samples are held out.
+  int heldOut(int samples) {
+    return (int) Math.round(validation * samples);
+  }
+
+  /// Refuses to hold out what would not be looked at, because the data bring samples to choose by.
+  void requireHeldOut(DataSplits splits) {
+    requireHeldOut(holdsOut(), splits);
+  }
+
+  static void requireHeldOut(boolean said, DataSplits splits) {
+    Dataset given = splits.validation();
+    if (said && given != null) {
+      throw Failure.usage(
+          "--validation holds out a share of the training data, but "
+              + splits.train().name()
+              + " brings "
+              + given.size()
+              + " validation samples to choose by; leave --validation out");
+    }
+  }
+
+  /// Refuses a normalization of what is prepared already.
+  ///
+  /// @param start that training goes on from; null where it begins with random weights
+  void requireNormalizes(@Nullable Network start) {
+    if (normalization != null && start != null && start.preprocessing() != null) {
+      throw Failure.usage(
+          "--model brings its preprocessing along, which --normalization would not change; leave"
+              + " --normalization out");
+    }
   }
 
   int threads() {
@@ -133,6 +182,7 @@ final class TrainingArguments {
         normalization == null ? usual.normalization() : normalization,
         augmentation,
         usual.dropout(),
-        usual.batchNorm());
+        usual.batchNorm(),
+        usual.prepared());
   }
 }

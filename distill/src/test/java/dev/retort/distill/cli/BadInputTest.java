@@ -55,6 +55,15 @@ final class BadInputTest {
         "train --data synthetic:60 --arch mlp:10 --model x | 2 | leave --arch out",
         "train --data synthetic:60 --arch mlp:10 --dropout 1 | 2 | dropout",
         "train --data synthetic:60 --arch mlp:10 --image-size big | 2 | --image-size",
+        "train --data synthetic:60 --arch mlp:10 --validation 0.001 | 2 | holds out none of the 60",
+        "distill --data synthetic:60 --student mlp:4 --validation 0.001 | 2 | holds out none",
+        "train --data synthetic:60 --model x --dropout 0.1 | 2 | leave --dropout out",
+        "train --data synthetic:60 --model x --batch-norm | 2 | leave --batch-norm out",
+        "train --data synthetic:60 --arch flatten,dense --dropout 0.1 | 2 | --dropout is for",
+        "train --data synthetic:60 --arch flatten,dense --batch-norm | 2 | --batch-norm is for",
+        "distill --data synthetic:60 --teacher flatten,dense --teacher-dropout 0.1 | 2 |"
+            + " --teacher-dropout is for presets",
+        "distill --data synthetic:60 --method ce --soft-targets x | 2 | leave --soft-targets",
         "distill --data synthetic:60 --student mlp:4 --method magic | 2 | magic",
         "distill --data synthetic:60 --student mlp:4 --temperature 0 | 2 | --temperature takes",
         "distill --data synthetic:60 --student mlp:4 --method logit-regression --temperature 2 | 2"
@@ -133,6 +142,37 @@ final class BadInputTest {
         .fails(2, "hint a:b knows no temperature; leave --temperature out");
     Outcome.of("distill", "--data", DATA, "--method", "ce + kd", "--soft-weight", "0.5")
         .fails(2, "ce + kd knows no soft weight; leave --soft-weight out");
+  }
+
+  /// Of a teacher's training where none is trained, of a preprocessing that is there, of a
+  /// validation split beside the data's.
+  @Test
+  void optionsThatNothingFollows() throws IOException {
+    Path net = checkpoint("net.safetensors", 4, 10, Shape.of(1, 28, 28));
+    for (String option :
+        List.of(
+            "--teacher-epochs=3",
+            "--teacher-augmentation=none",
+            "--teacher-dropout=0.1",
+            "--teacher-batch-norm")) {
+      for (String command : List.of("distill", "demo")) {
+        Outcome.of(command, "--data", DATA, "--teacher", net, option)
+            .fails(2, option.replaceAll("=.*", ""), "is for a teacher that is trained; leave it");
+      }
+    }
+    Outcome.of("train", "--data", DATA, "--model", net, "--normalization", "standardize")
+        .fails(2, "--model brings its preprocessing along", "leave --normalization out");
+    Outcome.of(
+            "distill",
+            "--data",
+            DATA,
+            "--teacher",
+            net,
+            "--model",
+            net,
+            "--normalization",
+            "standardize")
+        .fails(2, "leave --normalization out");
   }
 
   @Test

@@ -8,11 +8,13 @@ import dev.retort.distill.cli.ExperimentFile.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.Chars;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +122,44 @@ final class ExperimentFileTest {
     // A few are found where the stage begins that they make impossible.
     String told = complaint.contains("[kd]") || line == 8 ? "line " : "line " + line + ": ";
     Outcome.of("run", file).fails(2, "wrong.retort " + told, complaint);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}, {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          labels = 50 %    |               |              | labels = 50 %; say labels = all
+          validation = 0.1 |               |              | validation = 0.1; say validation = 0
+                           | labels = 50 % |              | line 6: [one] learns with its peers
+                           |               | samples = 32 | has samples = 32 but [one]
+          """)
+  void peersFollowWhatTheyTakeOverOrRefuseIt(
+      @Nullable String top, @Nullable String one, @Nullable String two, String complaint)
+      throws IOException {
+    Path file = folder.resolve("peers.retort");
+    Files.write(file, peers(top, one, two));
+    Outcome.of("run", file).fails(2, complaint);
+    Files.write(file, peers(top, "labels = all", "labels = all"));
+    if (!"validation = 0.1".equals(top)) {
+      Outcome.of("run", file).succeeds();
+    }
+  }
+
+  /// A line that is empty is a line all the same.
+  private static List<String> peers(
+      @Nullable String top, @Nullable String one, @Nullable String two) {
+    List<String> lines = new ArrayList<>(List.of("data = synthetic:64"));
+    lines.add("epochs = 1");
+    lines.add("network = mlp:4");
+    lines.add("[one]");
+    lines.add(one == null ? "" : one);
+    lines.add("peers = two");
+    lines.add("[two]");
+    lines.add("peers = one");
+    lines.add(two == null ? "" : two);
+    lines.addFirst(top == null ? "" : top);
+    return lines;
   }
 
   @Test

@@ -137,6 +137,30 @@ final class SearchCommandTest {
     assertEquals(hashes(given), hashes(alone));
     Outcome.of(with(usual, "--soft-targets", soft, "--teacher", "mlp:32"))
         .fails(2, "--soft-targets");
+    for (String option : List.of("--soft-targets", "--teacher")) {
+      Outcome.of(with(usual, option, soft, "--teacher-epochs", "3"))
+          .fails(2, "--teacher-epochs is for a teacher that is trained");
+    }
+
+    // what was said of augmented samples is not what is said of the samples as they are
+    Path shifted = folder.resolve("shifted.safetensors");
+    Outcome.of(
+            with(
+                new Object[] {"label", "--data", "synthetic:300", "--teacher", teacher},
+                "--augmentation",
+                "shift 1",
+                "--epochs",
+                "2",
+                "--out",
+                shifted))
+        .succeeds();
+    for (Object[] option :
+        List.of(
+            new Object[] {"--soft-targets", shifted},
+            new Object[] {"--teacher", shifted},
+            new Object[] {"--teacher", teacher, "--soft-targets", shifted})) {
+      Outcome.of(with(usual, option)).fails(1, "augmented by shift 1", "compute them anew");
+    }
   }
 
   private static List<String> hashes(Outcome outcome) {

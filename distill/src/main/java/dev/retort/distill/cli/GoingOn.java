@@ -1,0 +1,27 @@
+package dev.retort.distill.cli;
+
+import dev.retort.distill.KnownClasses;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The network of a checkpoint that training goes on from.
+final class GoingOn {
+  private GoingOn() {}
+
+  /// Reads it, with the classes of the data in place of its own ([KnownClasses]), and says so where
+  /// these are others.
+  ///
+  /// @throws IllegalArgumentException if a class that both know has another place
+  static Network from(Path file, Dataset data, Terminal terminal) throws IOException {
+    Network network = Checkpoint.read(file);
+    List<String> known = network.classNames();
+    if (KnownClasses.takeOver(network, data)) {
+      terminal.log("classes   " + known + " of the checkpoint become " + data.classNames());
+    }
+    return network;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Training that goes on from a checkpoint, by commands: other classes, and its preprocessing. And
+/// data that bring samples to choose by.
+final class GoingOnTest {
+  @TempDir private Path folder;
+
+  private Path model;
+
+  @BeforeEach
+  void train() throws IOException {
+    Path out = folder.resolve("first");
+    Outcome.of(
+            "train",
+            "--data",
+            table("cat", "dog"),
+            "--arch",
+            "mlp:4",
+            "--dropout",
+            0,
+            "--epochs",
+            1,
+            "--out",
+            out)
+        .succeeds();
+    model = out.resolve("model.safetensors");
+  }
+
+  /// A table of two classes; those of a table are in the order of the alphabet.
+  private Path table(String first, String second) throws IOException {
+    return Files.writeString(
+        folder.resolve(first + "-" + second + ".csv"),
+        "x,y,label\n" + "1,2,%s\n3,4,%s\n".formatted(first, second).repeat(20));
+  }
+
+  @Test
+  void newClassesTakeThePlaceOfTheCheckpoints() throws IOException {
+    Path fruit = table("apple", "pear");
+    Path trained = folder.resolve("trained");
+    Outcome outcome =
+        Outcome.of("train", "--data", fruit, "--model", model, "--epochs", 1, "--out", trained)
+            .succeeds();
+    assertTrue(
+        outcome.err().contains("classes   [cat, dog] of the checkpoint become [apple, pear]"),
+        outcome.err());
+    assertFalse(outcome.err().contains("normalization"), outcome.err());
+    Network network = Checkpoint.read(trained.resolve("model.safetensors"));
+    assertEquals(List.of("apple", "pear"), network.classNames());
+    String training = network.provenance().entries().getOrDefault("training", "");
+    assertTrue(training.contains("warmup 1 epoch, cosine"), training);
+    assertFalse(training.contains("normalization"), training);
+
+    Path distilled = folder.resolve("distilled");
+    Outcome.of(
+            "distill",
+            "--data",
+            fruit,
+            "--teacher",
+            "mlp:4",
+            "--teacher-epochs",
+            1,
+            "--model",
+            model,
+            "--epochs",
+            1,
+            "--out",
+            distilled)
+        .succeeds();
+    assertEquals(
+        List.of("apple", "pear"),
+        Checkpoint.read(distilled.resolve("student.safetensors")).classNames());
+
+    Path run = folder.resolve("run");
+    Outcome.of("run", experiment(fruit, ""), "--out", run).succeeds();
+    assertEquals(
+        List.of("apple", "pear"),
+        Checkpoint.read(run.resolve("networks/seed-1-on.safetensors")).classNames());
+  }
+
+  private Path experiment(Path data, String more) throws IOException {
+    return Files.writeString(
+        folder.resolve("on.retort"),
+        "data = %s\nepochs = 1\nnetwork = mlp:4\n[on]\nmodel = %s\n%s"
+            .formatted(data, model, more));
+  }
+
+  @Test
+  void aClassAtAnotherPlaceIsRefused() throws IOException {
+    Path moved = table("ant", "cat");
+    String[] words = {"[cat, dog]", "[ant, cat]", "\"cat\" has another place", "bring the data's"};
+    Outcome.of("train", "--data", moved, "--model", model).fails(1, words);
+    Outcome.of("distill", "--data", moved, "--teacher", "mlp:4", "--model", model).fails(1, words);
+    Outcome.of("run", experiment(moved, "")).fails(2, words);
+    Outcome.of("run", experiment(table("cat", "dog"), "normalization = none\n"))
+        .fails(2, "leave normalization out");
+  }
+
+  private Path split() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    String rows = "1,2,cat\n3,4,dog\n";
+    Files.writeString(data.resolve("train.csv"), "x,y,label\n" + rows.repeat(20));
+    Files.writeString(data.resolve("valid.csv"), "x,y,label\n" + rows.repeat(5));
+    Files.writeString(data.resolve("test.csv"), "x,y,label\n" + rows.repeat(6));
+    return data;
+  }
+
+  @Test
+  void aShareIsNotHeldOutBesideAValidationSplit() throws IOException {
+    Path data = split();
+    String[] words = {"brings 10 validation samples", "leave --validation out"};
+    Outcome.of("train", "--data", data, "--validation", "0.1").fails(2, words);
+    Outcome.of("search", "--data", data, "--max-bytes", "9999", "--validation", "0.1")
+        .fails(2, words);
+  }
+
+  /// What is reported is what epochs were chosen by.
+  @Test
+  void anExperimentLeavesAValidationSplitAside() throws IOException {
+    Path data = split();
+    Path json = folder.resolve("result.json");
+    String file = "data = %s\nepochs = 1\nnetwork = mlp:4\n[a]\nstream = a\n[b]\n".formatted(data);
+    Path plain = Files.writeString(folder.resolve("plain.retort"), file);
+    Outcome outcome = Outcome.of("run", plain, "--json", json).succeeds();
+    assertTrue(outcome.err().contains("10 validation samples are left aside"), outcome.err());
+    assertEquals(0, validation(json));
+    Path chosen = Files.writeString(folder.resolve("chosen.retort"), file + "validation = 0.2\n");
+    Outcome.of("run", chosen, "--json", json).succeeds();
+    assertEquals(8, validation(json));
+
+    Outcome.of("train", "--data", data, "--arch", "mlp:4", "--epochs", 1, "--json", json)
+        .succeeds();
+    assertEquals(10, validation(json), "train does look at it");
+  }
+
+  private static int validation(Path json) throws IOException {
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    return result.get("data").asObject().get("validation").asInt();
+  }
+}
