@@ -69,8 +69,8 @@ public final class TrainedNetworks {
     String begin =
         String.format(Locale.ROOT, "seed %x", start.key())
             + labelled.prepare(network, trainer.normalization());
-    return train(name, network, begin, labelled.sameSteps(trainer), labelled.data(), null)
-        .network();
+    Trainer all = labelled.sameSteps(trainer);
+    return train(name, network, begin, all, labelled.data(), null, () -> Duration.ZERO).network();
   }
 
   /// The network of that name: as it lies in the folder, or trained from the weights that `network`
