@@ -20,12 +20,13 @@ import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.simd.Registers;
 import dev.retort.engine.tensor.Seed;
 
 /// The trainings whose weights have the same SHA-256 on every machine: a convolutional network with
 /// batch norm and dropout, Adam, shifted digits; and one that has a layer for each family of
-/// kernels. Prints both hashes, once for each number of threads; the arguments are the samples and
-/// the numbers of threads.
+/// kernels. Prints both hashes and the kernels that computed them, once for each number of threads;
+/// the arguments are the samples and the numbers of threads.
 final class ReferenceRun {
   private ReferenceRun() {}
 
@@ -75,7 +76,15 @@ final class ReferenceRun {
     int samples = Integer.parseInt(arguments[0]);
     for (int i = 1; i < arguments.length; i++) {
       int threads = Integer.parseInt(arguments[i]);
-      System.out.println(hashes(samples, threads) + " " + KernelChoice.kernels().description());
+      System.out.println(hashes(samples, threads) + " " + kernels());
     }
+  }
+
+  /// `scalar`, or as `vector, 512 bits, 32 registers`.
+  private static String kernels() {
+    String description = KernelChoice.kernels().description();
+    return description.startsWith("vector")
+        ? description + ", " + Registers.assumed() + " registers"
+        : description;
   }
 }
