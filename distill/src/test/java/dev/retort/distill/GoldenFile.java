@@ -13,11 +13,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.junit.jupiter.api.Assumptions;
 
 /// A file of golden numbers in the safetensors format, from the folder that the system property
 /// `retort.golden` names (by default `../shared/golden` beside the project's root). Where it is
-/// absent the test is skipped and says so on the console; a missing tensor fails.
+/// absent the test is skipped, or fails, as [Needed] has it; a missing tensor fails.
 ///
 /// The engine's tests have a reader of their own, which module boundaries keep from here.
 public final class GoldenFile {
@@ -42,13 +41,10 @@ public final class GoldenFile {
     Path folder = Files.isDirectory(fromRoot) ? fromRoot : Path.of("../../shared/golden");
     String named = System.getProperty("retort.golden");
     Path file = (named == null ? folder : Path.of(named)).resolve(name + ".safetensors");
-    if (!Files.exists(file)) {
-      String reason =
-          "skipped: there is no %s; -Dretort.golden=DIR names the folder of the golden numbers"
-              .formatted(file.toAbsolutePath().normalize());
-      System.err.println(reason);
-      return Assumptions.abort(reason);
-    }
+    Needed.here(
+        Files.exists(file),
+        "there is no %s; -Dretort.golden=DIR names the folder of the golden numbers"
+            .formatted(file.toAbsolutePath().normalize()));
     return new GoldenFile(name, file);
   }
 

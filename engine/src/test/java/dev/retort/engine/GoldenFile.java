@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Assumptions;
 
 /// A file of golden numbers in the safetensors format, from the folder that the system property
 /// `retort.golden` names, or from `../shared/golden` beside the project's root.
 ///
-/// Where the folder or the file is not there, the test is skipped and says so on the console.
+/// Where the folder or the file is not there, the test is skipped and says so on the console, or
+/// fails, as [Needed] has it.
 ///
 /// Tensors are named `CASE/NAME`. A test reads every case of [#cases()] and fails on what it does
 /// not know, so that other files of the same form are tried as a whole or not at all.
@@ -45,13 +45,10 @@ public final class GoldenFile {
   /// The file of that name: `dense` for dense.safetensors.
   public static GoldenFile require(String name) {
     Path file = folder().resolve(name + ".safetensors");
-    if (!Files.exists(file)) {
-      String reason =
-          "skipped: there is no %s; -Dretort.golden=DIR names the folder of the golden numbers"
-              .formatted(file.toAbsolutePath().normalize());
-      System.err.println(reason);
-      return Assumptions.abort(reason);
-    }
+    Needed.here(
+        Files.exists(file),
+        "there is no %s; -Dretort.golden=DIR names the folder of the golden numbers"
+            .formatted(file.toAbsolutePath().normalize()));
     return new GoldenFile(name, file);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Needed;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,7 +187,7 @@ final class IdxTest {
   @Test
   void readsMnist() throws IOException, NoSuchAlgorithmException {
     Path mnist = Path.of(System.getProperty("retort.data", "")).resolve("mnist");
-    Assumptions.assumeTrue(Files.isDirectory(mnist), "no MNIST here");
+    Needed.here(Files.isDirectory(mnist), "no MNIST; -Dretort.data=DIR names the folder above it");
     // SHA-256 of the uncompressed files' contents, header included: data/README.md
     assertEquals(
         "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Needed;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,7 +178,8 @@ final class ImageFolderTest {
   @Test
   void readsCifar() throws IOException {
     Path cifar = Path.of(System.getProperty("retort.data", "")).resolve("cifar10-images.zip");
-    Assumptions.assumeTrue(Files.isRegularFile(cifar), "no CIFAR-10 here");
+    Needed.here(
+        Files.isRegularFile(cifar), "no cifar10-images.zip; -Dretort.data=DIR names its folder");
     Dataset test = ImageFolder.read(cifar, "test");
     assertEquals(10_000, test.size());
     assertEquals(Shape.of(3, 32, 32), test.shape());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Needed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +30,7 @@ final class MnistTest {
 
   private static Path real() {
     Path mnist = Path.of(System.getProperty("retort.data", "")).resolve("mnist");
-    Assumptions.assumeTrue(Files.isDirectory(mnist), "no MNIST here");
+    Needed.here(Files.isDirectory(mnist), "no MNIST; -Dretort.data=DIR names the folder above it");
     return mnist;
   }
 
