@@ -172,9 +172,14 @@ final class TrainingRun {
       double norm = clipping == null ? 0 : clipping.clip();
       if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
         throw new TrainingDivergedException(
-            ("training diverged at step %d of epoch %d (loss %s, gradient norm %s): try a smaller"
-                    + " learning rate than %s, a warm-up, or a limit of the gradients' norm")
-                .formatted(i, epoch + 1, loss, norm, trainer.optimizer().learningRate()));
+            ("training diverged at step %d of epoch %d (loss %s%s): try a smaller learning rate"
+                    + " than %s, a warm-up, or a limit of the gradients' norm")
+                .formatted(
+                    i + 1,
+                    epoch + 1,
+                    loss,
+                    clipping == null ? "" : ", gradient norm " + norm,
+                    trainer.optimizer().learningRate()));
       }
       factor = trainer.optimizer().schedule().factor(step, totalSteps, batchesPerEpoch);
       optimizer.step(factor);

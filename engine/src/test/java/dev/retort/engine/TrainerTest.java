@@ -9,8 +9,10 @@ import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +21,7 @@ import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -28,6 +31,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -42,12 +47,17 @@ final class TrainerTest {
   @TempDir private Path folder = Path.of("");
 
   private static Dataset table(int samples) {
+    return table(samples, 0);
+  }
+
+  /// The same samples, with labels that are so many classes off.
+  private static Dataset table(int samples, int off) {
     float[] values = new float[samples * 4];
     int[] labels = new int[samples];
     for (int n = 0; n < samples; n++) {
-      labels[n] = n % 3;
+      labels[n] = (n + off) % 3;
       for (int d = 0; d < 4; d++) {
-        values[n * 4 + d] = Seed.of(5).uniform(n * 4 + d) + (d == labels[n] ? 1 : 0);
+        values[n * 4 + d] = Seed.of(5).uniform(n * 4 + d) + (d == n % 3 ? 1 : 0);
       }
     }
     return FloatDataset.of("table", Shape.of(4), List.of("a", "b", "c"), values, labels);
@@ -171,8 +181,100 @@ final class TrainerTest {
     Network network = network(dense(8), relu());
     Dataset validation = table(30);
     TrainingResult result = TRAINER.epochs(6).batchSize(16).fit(network, table(60), validation);
+    assertKeptTheBest(result, network, validation);
+  }
+
+  /// Weights that are turned round behind the third epoch take longer than the three that are left.
+  @Test
+  void theBestEpochIsKeptWhereItIsNeitherTheFirstNorTheLast() {
+    Network network = network(dense(8), relu());
+    Dataset validation = table(30);
+    TrainingListener turning =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            if (report.epoch() == 2) {
+              for (Parameter parameter : network.parameters()) {
+                for (int i = 0; i < parameter.values().length; i++) {
+                  parameter.values()[i] *= -1;
+                }
+              }
+              network.weightsChanged();
+            }
+          }
+        };
+    TrainingResult result =
+        TRAINER.epochs(6).batchSize(16).listener(turning).fit(network, table(60), validation);
+    assertEquals(6, result.epochs().size());
+    assertEquals(2, result.keptEpoch());
+    assertKeptTheBest(result, network, validation);
+  }
+
+  private static void assertKeptTheBest(
+      TrainingResult result, Network network, Dataset validation) {
     EpochReport.Validation best = result.epochs().get(result.keptEpoch()).validation();
     assertEquals(EpochReport.Validation.of(Evaluation.of(network, validation)), best);
+    for (EpochReport report : result.epochs()) {
+      EpochReport.Validation other = Objects.requireNonNull(report.validation());
+      assertFalse(other.betterThan(best), () -> report + " is better than " + best);
+    }
+  }
+
+  /// The more it learns, the worse it does where labels are wrong: the first epoch is the best.
+  @ParameterizedTest
+  @CsvSource({"1, 2", "3, 4", "9, 6"})
+  void patienceEndsATraining(int patience, int epochs) {
+    Dataset wrong = table(30, 1);
+    Network network = network(dense(8), relu());
+    TrainingResult result =
+        TRAINER.epochs(6).batchSize(16).patience(patience).fit(network, table(60), wrong);
+    assertEquals(epochs, result.epochs().size());
+    assertEquals(0, result.keptEpoch());
+    assertKeptTheBest(result, network, wrong);
+  }
+
+  /// One step from weights of 0, which is the gradient itself: a limit scales all of it alike.
+  @Test
+  void gradientsAreClippedToTheirCommonNorm() {
+    Trainer step = Trainer.of(sgd(1), crossEntropy()).epochs(1).threads(1);
+    double[] whole = stepFromZero(step);
+    double[] clipped = stepFromZero(step.clipNorm(1e-3));
+    double norm = Math.sqrt(Arrays.stream(whole).map(g -> g * g).sum());
+    assertTrue(norm > 0.1, "the gradient is too small for a limit to be felt: " + norm);
+    for (int i = 0; i < whole.length; i++) {
+      double expected = whole[i] * 1e-3 / (norm + 1e-6); // PyTorch's clip_grad_norm_
+      assertEquals(expected, clipped[i], 1e-6 * Math.abs(expected));
+    }
+    assertArrayEquals(whole, stepFromZero(step.clipNorm(2 * norm)), 0);
+  }
+
+  private static double[] stepFromZero(Trainer step) {
+    Network network = network();
+    network.parameters().forEach(parameter -> Arrays.fill(parameter.values(), 0));
+    network.weightsChanged();
+    step.fit(network, table(40));
+    return values(network);
+  }
+
+  private static double[] values(Network network) {
+    return network.parameters().stream()
+        .map(Parameter::values)
+        .flatMapToDouble(values -> IntStream.range(0, values.length).mapToDouble(i -> values[i]))
+        .toArray();
+  }
+
+  /// A batch is the same in one piece or in three of other sizes: 16 is 5, 5 and 6, and 8 is 2, 3
+  /// and 3.
+  @Test
+  void shardsAddUpToTheirBatch() {
+    Network whole = network(dense(8), relu());
+    Network cut = network(dense(8), relu());
+    Trainer trainer = TRAINER.epochs(1).batchSize(16);
+    double loss = trainer.fit(whole, table(40)).epochs().getFirst().loss();
+    double cutLoss = trainer.shards(3).fit(cut, table(40)).epochs().getFirst().loss();
+    assertEquals(loss, cutLoss, 1e-6);
+    assertArrayEquals(values(whole), values(cut), 1e-6);
+    assertNotEquals(network(dense(8), relu()).sha256(), cut.sha256());
   }
 
   @Test
@@ -275,5 +377,23 @@ final class TrainerTest {
         assertThrows(TrainingDivergedException.class, () -> trainer.fit(network(), table(40)))
             .toString();
     assertTrue(message.contains("epoch 1 (0.weight holds"), message);
+  }
+
+  /// The first step takes the weights so far that the loss of the second overflows.
+  @Test
+  void aLossThatOverflowsIsReportedWithItsStep() {
+    Trainer trainer = TRAINER.optimizer(sgd(1e30f)).batchSize(10);
+    String said = divergence(trainer);
+    assertTrue(said.contains("diverged at step 2 of epoch 1 (loss NaN)"), said);
+    assertTrue(said.contains("a smaller learning rate than 1.0E30"), said);
+    String clipped = divergence(trainer.clipNorm(1));
+    assertTrue(clipped.contains("step 2 of epoch 1 (loss NaN, gradient norm NaN)"), clipped);
+  }
+
+  private static String divergence(Trainer trainer) {
+    return assertThrows(
+            TrainingDivergedException.class,
+            () -> trainer.fit(network(dense(8), relu()), table(40)))
+        .toString();
   }
 }
