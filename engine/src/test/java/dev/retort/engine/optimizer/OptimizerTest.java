@@ -30,6 +30,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Laws that every optimizer keeps.
 final class OptimizerTest {
@@ -183,6 +185,39 @@ final class OptimizerTest {
     assertTrue(greatest <= limit, greatest + " of " + limit);
     if (before > 10 * limit) {
       assertTrue(greatest > 0.999 * limit, greatest + " of " + limit);
+    }
+  }
+
+  /// Every other unit has half the limit, the others twice as much; more units than a panel has.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void maxNormTouchesThoseBeyondItAlone(boolean transposed) {
+    int units = 45;
+    int inputs = 7;
+    float limit = 1.5f;
+    Parameter weight = weight(SEED, units, inputs, transposed);
+    float[] before = weight.toArray();
+    for (int unit = 0; unit < units; unit++) {
+      double wanted = unit % 2 == 0 ? 0.5 * limit : 2 * limit;
+      double scale = wanted / norm(before, unit * inputs, inputs);
+      for (int i = unit * inputs; i < (unit + 1) * inputs; i++) {
+        before[i] *= (float) scale;
+      }
+    }
+    weight.set(before);
+    float[] gradient = new float[units * inputs];
+    sgd(0.1f).maxNorm(limit).start(List.of(weight), List.of(gradient), Workers.alone()).step(1);
+    float[] after = weight.toArray();
+    for (int unit = 0; unit < units; unit++) {
+      double norm = norm(before, unit * inputs, inputs);
+      for (int i = unit * inputs; i < (unit + 1) * inputs; i++) {
+        if (unit % 2 == 0) {
+          assertEquals(before[i], after[i], 0f);
+        } else {
+          double expected = before[i] * (limit / norm);
+          assertEquals(expected, after[i], 1e-6 * Math.abs(expected));
+        }
+      }
     }
   }
 
