@@ -1,12 +1,13 @@
 package dev.retort.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.retort.engine.tensor.Batch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What an evaluation says of single samples and of confidence.
+/// What an evaluation says of single samples, of all of them and of confidence.
 final class EvaluationTest {
   private static final float SURE = 100; // a logit that far ahead has probability 1
 
@@ -19,6 +20,32 @@ final class EvaluationTest {
     assertEquals(0, evaluation.predicted(1));
     assertEquals(1, evaluation.predicted(2), "an equal logit beats the label");
     assertEquals(Batch.UNLABELLED, evaluation.predicted(3));
+  }
+
+  /// Four samples, whose probabilities are eighths: the label's are 5, 2, 1 and 5 of them.
+  @Test
+  void allFiguresOfATable() {
+    float[] logits = logarithms(5, 2, 1, 2, 5, 1, 2, 1, 5, 1, 2, 5);
+    Evaluation evaluation = Evaluation.of(logits, new int[] {0, 0, 1, 2}, 3);
+    assertEquals(4, evaluation.examples());
+    assertEquals(2, evaluation.errors());
+    assertEquals(0.5, evaluation.accuracy(), 0);
+    assertEquals((2 * Math.log(8 / 5.0) + Math.log(4) + Math.log(8)) / 4, evaluation.loss(), 1e-6);
+    assertEquals(0.5, evaluation.topAccuracy(1), 0);
+    assertEquals(0.75, evaluation.topAccuracy(2), 0);
+    assertEquals(1, evaluation.topAccuracy(3), 0);
+    assertArrayEquals(new int[][] {{1, 1, 0}, {0, 0, 1}, {0, 0, 1}}, evaluation.confusion());
+    assertEquals(0.5, evaluation.accuracy(0), 0);
+    assertEquals(0, evaluation.accuracy(1), 0);
+    assertEquals(1, evaluation.accuracy(2), 0);
+  }
+
+  private static float[] logarithms(int... numbers) {
+    float[] logarithms = new float[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      logarithms[i] = (float) Math.log(numbers[i]);
+    }
+    return logarithms;
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.retort.engine.layer;
 
 import static dev.retort.engine.GoldenFile.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.retort.engine.GoldenFile;
@@ -22,6 +23,7 @@ final class Conv2dGoldenTest {
   @MethodSource("dev.retort.engine.LayerHarness#kernels")
   void everyCase(Kernels kernels) {
     GoldenFile golden = GoldenFile.require("conv2d");
+    assertFalse(golden.cases().isEmpty());
     for (String name : golden.cases()) {
       if (!golden
           .parameters(name)

@@ -2,6 +2,7 @@ package dev.retort.engine.layer;
 
 import static dev.retort.engine.GoldenFile.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.retort.engine.GoldenFile;
 import dev.retort.engine.LayerHarness;
@@ -20,6 +21,7 @@ final class DenseGoldenTest {
   @MethodSource("dev.retort.engine.LayerHarness#kernels")
   void everyCase(Kernels kernels) {
     GoldenFile golden = GoldenFile.require("dense");
+    assertFalse(golden.cases().isEmpty());
     for (String name : golden.cases()) {
       assertEquals(Set.of("n", "in", "out"), golden.parameters(name).keySet(), "case " + name);
       assertEquals(

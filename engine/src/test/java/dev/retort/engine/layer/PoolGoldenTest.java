@@ -2,6 +2,7 @@ package dev.retort.engine.layer;
 
 import static dev.retort.engine.GoldenFile.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.retort.engine.GoldenFile;
@@ -21,6 +22,7 @@ final class PoolGoldenTest {
   @MethodSource("dev.retort.engine.LayerHarness#kernels")
   void everyCase(Kernels kernels) {
     GoldenFile golden = GoldenFile.require("pool");
+    assertFalse(golden.cases().isEmpty());
     for (String name : golden.cases()) {
       if (!golden.parameters(name).keySet().equals(Set.of("kind", "kernel", "stride", "padding"))) {
         fail("case " + name + " has other options than known: " + golden.parameters(name));
