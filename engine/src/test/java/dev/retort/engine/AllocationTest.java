@@ -13,6 +13,7 @@ import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
 import static dev.retort.engine.layer.Layers.tanh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
@@ -25,11 +26,13 @@ import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.optimizer.Optimizers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Once warm, a training step and a prediction allocate nothing, by the JVM's own count for the
-/// thread.
+/// Once warm, a training step and a prediction allocate nothing, by the JVM's own count for all
+/// threads: workers have a part in a step.
 final class AllocationTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
@@ -53,6 +56,18 @@ final class AllocationTest {
     assertEquals(0, bytesOfAStep(mlp, threads));
     assertEquals(0, bytesOfAStep(cnn, threads));
     assertEquals(0, bytesOfAStep(deep, threads));
+  }
+
+  /// The count is not blind to workers.
+  @Test
+  void whatAWorkerAllocatesIsCounted() throws InterruptedException {
+    long before = AllocatedBytes.ofAllThreads();
+    AtomicReference<Object> kept = new AtomicReference<>();
+    Thread worker = new Thread(() -> kept.set(new float[1 << 20]));
+    worker.start();
+    worker.join();
+    long bytes = AllocatedBytes.ofAllThreads() - before;
+    assertTrue(bytes >= 4 << 20, bytes + " bytes");
   }
 
   private static long bytesOfAStep(LayerSpec[] layers, int threads) {
@@ -94,6 +109,6 @@ final class AllocationTest {
     for (int i = 0; i < 30; i++) {
       step.run();
     }
-    return AllocatedBytes.in(step);
+    return AllocatedBytes.inAllThreads(step);
   }
 }
