@@ -90,7 +90,7 @@ final class ReadersFuzz {
       Npy array = Npy.open(Files.write(file, bytes));
       long elements = Arrays.stream(array.extents()).reduce(1, Math::multiplyExact);
       for (long i = 0; i < elements; i++) {
-        assertEquals(array.number(i), array.number(i));
+        array.number(i); // may be any number, but must be there
       }
     } catch (DataFormatException e) {
       inOneLine(file, e);
