@@ -10,9 +10,11 @@ import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +26,8 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every command that trains, as users start it, killed at a random moment: it takes its child
@@ -32,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class KilledRunTest {
   /// How often a command may be done before it is killed.
   private static final int ATTEMPTS = 5;
+
+  /// Until something is expected of a command; a busy machine takes a tenth of it.
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final String EXPERIMENT =
       """
@@ -67,6 +74,15 @@ final class KilledRunTest {
   @TempDir private Path folder;
 
   private final List<Process> started = new ArrayList<>();
+
+  /// After how many milliseconds what was started was killed.
+  private final List<Integer> moments = new ArrayList<>();
+
+  @RegisterExtension
+  final TestExecutionExceptionHandler moment =
+      (context, failure) -> {
+        throw new AssertionError("killed after milliseconds " + moments, failure);
+      };
 
   @AfterEach
   void endWhatWasStarted() {
@@ -228,8 +244,14 @@ final class KilledRunTest {
     for (int i = 0; i < ATTEMPTS; i++) {
       Process process = startSlowly(with(command, where));
       await(process, () -> holdsWork(out));
-      Outcome.of(into(out, command)).fails(1, "another run writes to", "--out");
-      killAfter(process, 400 >> i);
+      Outcome second = Outcome.of(into(out, command));
+      if (second.exitCode() == 0) {
+        // The first one ended meanwhile, as if it had been killed too late.
+        assertTrue(process.waitFor(1, TimeUnit.SECONDS), "two runs write to one folder");
+      } else {
+        second.fails(1, "another run writes to", "--out");
+        killAfter(process, 400 >> i);
+      }
       if (!Files.exists(out.resolve("result.json"))) {
         return;
       }
@@ -247,11 +269,14 @@ final class KilledRunTest {
     killAfter(process, 400);
   }
 
-  private static void killAfter(Process process, int milliseconds) throws Exception {
+  private void killAfter(Process process, int milliseconds) throws Exception {
     List<ProcessHandle> children = process.descendants().toList();
     int moment = Seed.of(System.nanoTime()).below(milliseconds, 0);
+    moments.add(moment);
     if (!process.waitFor(moment, TimeUnit.MILLISECONDS)) {
-      assertFalse(children.isEmpty(), "the launcher has started no child");
+      if (children.isEmpty()) {
+        assertTrue(process.waitFor(9, TimeUnit.SECONDS), "the launcher has started no child");
+      }
       process.destroyForcibly().waitFor();
       for (ProcessHandle child : children) {
         child.onExit().get(60, TimeUnit.SECONDS);
@@ -260,9 +285,13 @@ final class KilledRunTest {
   }
 
   private void await(Process process, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    boolean alive = process.isAlive();
     while (!condition.call()) {
-      assertTrue(process.isAlive(), "it ended before: " + log());
+      assertTrue(alive, () -> "it ended before: " + log());
+      assertTrue(System.nanoTime() - end < 0, () -> "not within " + PATIENCE + ": " + log());
       Thread.sleep(25);
+      alive = process.isAlive(); // before the condition, which may come true with its end
     }
   }
 
@@ -280,8 +309,12 @@ final class KilledRunTest {
     return false;
   }
 
-  private String log() throws IOException {
-    return Files.readString(folder.resolve("log.txt"));
+  private String log() {
+    try {
+      return Files.readString(folder.resolve("log.txt"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> words(String line) {

@@ -49,6 +49,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Recipes train what they say, fairly, and go on after a break with the same bits.
 final class RecipeTest {
+  /// More attempts than any recipe has epochs: each is good for one at least.
+  private static final int ATTEMPTS = 40;
+
   private static final Dataset DATA = SyntheticDigits.train(97, 1); // a last batch of one
 
   private static final NetworkSpec BIG =
@@ -116,10 +119,11 @@ final class RecipeTest {
     Map<String, String> pieced = new LinkedHashMap<>();
     int breaks = 0;
     while (pieced.isEmpty()) {
+      assertTrue(breaks < ATTEMPTS, "no end after " + breaks + " attempts");
       try {
         // Six steps are more than an epoch, so that something is won by each attempt.
         pieced.putAll(hashes(recipe.run(DATA, 3, new TrainedNetworks(folder, new Breaking(6)))));
-      } catch (IllegalStateException brokenOff) {
+      } catch (BrokenOff again) {
         breaks++;
       }
     }
@@ -423,9 +427,14 @@ final class RecipeTest {
     public void step(String network, long step, long totalSteps, int samples, double loss) {
       steps.add(network);
       if (steps.size() == last) {
-        throw new IllegalStateException("broken off");
+        throw new BrokenOff();
       }
     }
+  }
+
+  /// What no other fault can be taken for.
+  private static final class BrokenOff extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   private static final class Steps implements RecipeListener {
