@@ -2,7 +2,6 @@ package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -11,13 +10,17 @@ import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.layer.Layers;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,12 +201,39 @@ final class BadInputTest {
     Outcome.of("train", "--data", DATA, "--json", "").fails(2, "--json needs");
   }
 
-  /// One matrix that is larger than all the memory there is.
+  /// One matrix that is larger than all the memory that a Java of its own has.
   @Test
-  void networksLargerThanTheMemory() {
-    long units = Runtime.getRuntime().maxMemory() / Float.BYTES / 784 + 1;
-    assumeTrue(units * 784 < Integer.MAX_VALUE, "no array could be larger than the memory");
-    Outcome.of("train", "--data", DATA, "--arch", "flatten, dense " + units + ", dense 10")
+  void networksLargerThanTheMemory() throws Exception {
+    int units = (64 << 20) / Float.BYTES / 784 + 1;
+    String places =
+        Stream.of("jdk.module.path", "java.class.path")
+            .map(paths -> System.getProperty(paths, ""))
+            .filter(paths -> !paths.isEmpty())
+            .collect(Collectors.joining(File.pathSeparator));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-Dretort.kernels=scalar", // no word on kernels
+                "-cp",
+                places,
+                Main.class.getName(),
+                "train",
+                "--data",
+                DATA,
+                "--arch",
+                "flatten, dense " + units + ", dense 10")
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it does not end");
+    } finally {
+      process.destroyForcibly();
+    }
+    new Outcome(process.exitValue(), Files.readString(out), Files.readString(err))
         .fails(1, "out of memory", "-Xmx");
   }
 
