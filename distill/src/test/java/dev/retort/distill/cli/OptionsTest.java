@@ -1,0 +1,121 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Options that choose how a network is trained do so: the command says it, and the network is
+/// another one than without.
+final class OptionsTest {
+  private static final String DATA = "synthetic:60";
+
+  @TempDir private Path folder;
+
+  private Outcome train(String data, String architecture, String... more) {
+    List<Object> words = new ArrayList<>(List.of("train", "--data", data));
+    words.addAll(List.of("--arch", architecture, "--epochs", 1, "--out", folder));
+    words.addAll(List.of(more));
+    return Outcome.of(words.toArray()).succeeds();
+  }
+
+  private Network network() throws IOException {
+    return Checkpoint.read(folder.resolve("model.safetensors"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--optimizer | sgd | batch 128, sgd 0.001,",
+        "--optimizer | adamw | batch 128, adamw 0.001,",
+        "--optimizer | rmsprop | batch 128, rmsprop 0.001,",
+        "--normalization | unit-range | normalization unit-range",
+        "--normalization | none | normalization none",
+        "--dropout | 0.45 | dense 8, relu, dropout 0.45, dense 10",
+        "--dropout | 0 | dense 8, relu, dense 10",
+        "--batch-norm | true | batchnorm, relu, maxpool 2",
+      })
+  void changesTheTrainingAsItSays(String option, String value, String said) throws IOException {
+    Outcome usual = train(DATA, "cnn:3,8");
+    String before = network().sha256();
+    assertFalse(usual.err().contains(said), usual.err());
+    Outcome outcome = train(DATA, "cnn:3,8", option, value);
+    assertTrue(outcome.err().contains(said), outcome.err());
+    assertNotEquals(before, network().sha256());
+  }
+
+  @Test
+  void normalizationIsInTheNetwork() throws IOException {
+    train(DATA, "linear", "--normalization", "none");
+    assertEquals(Preprocessing.none(Shape.of(1, 28, 28)), network().preprocessing());
+    train(DATA, "linear", "--normalization", "unit-range");
+    assertEquals(Preprocessing.unitRange(Shape.of(1, 28, 28)), network().preprocessing());
+  }
+
+  @Test
+  void imagesAreStretchedToTheirSize() throws IOException {
+    String images = TinyColours.write(folder.resolve("images"), 3).toString();
+    String said = train(images, "linear", "--image-size", "6x9").err();
+    assertTrue(said.contains("shape [3, 6, 9]"), said);
+    assertEquals(Shape.of(3, 6, 9), network().spec().input());
+  }
+
+  /// The first column is what the command would not take by itself, which takes the last.
+  @Test
+  void theLabelIsInTheColumnOfThatName() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("kind,a,b"));
+    for (int n = 0; n < 40; n++) {
+      lines.add((n % 2 == 0 ? "odd" : "even") + "," + n + "," + n % 7);
+    }
+    Path table = Files.write(folder.resolve("table.csv"), lines);
+    String said = train(table.toString(), "linear", "--label", "kind").err();
+    assertTrue(said.contains("shape [2], 2 classes"), said);
+    assertEquals(List.of("even", "odd"), network().classNames());
+  }
+
+  @Test
+  void batchNormIsTheTeachersAlone() throws IOException {
+    Outcome outcome =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "cnn:3,8",
+                "--teacher-epochs",
+                1,
+                "--teacher-batch-norm",
+                true,
+                "--student",
+                "cnn:2,4",
+                "--epochs",
+                1,
+                "--controls",
+                "none",
+                "--out",
+                folder)
+            .succeeds();
+    assertTrue(outcome.err().contains("teacher   conv 3 3"), outcome.err());
+    assertTrue(text("teacher").contains("batchnorm"), text("teacher"));
+    assertFalse(text("student").contains("batchnorm"), text("student"));
+  }
+
+  private String text(String network) throws IOException {
+    return Checkpoint.read(folder.resolve(network + ".safetensors")).spec().text();
+  }
+}
