@@ -8,6 +8,8 @@ import java.util.List;
 /// One layer of a network as exporters, summaries and quantisers see it: its path in a checkpoint,
 /// its spec, the shapes of one sample before and after it, its own parameters, and the layers
 /// inside it.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="nodes"}
 public record Node(
     String path,
     LayerSpec layer,

@@ -5,6 +5,8 @@ import java.util.TreeMap;
 
 /// Where a network's weights come from: data, seed, options, version. Kept in its checkpoint, in
 /// order of the keys.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="checkpoint"}
 public record Provenance(Map<String, String> entries) {
   public static final Provenance UNKNOWN = new Provenance(Map.of());
 

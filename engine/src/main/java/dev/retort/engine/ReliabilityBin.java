@@ -3,6 +3,8 @@ package dev.retort.engine;
 /// The samples to which a model gave about the same confidence, the probability of its likeliest
 /// class: what a reliability diagram draws and the calibration error adds up.
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="reliability"}
+///
 /// @param count the samples
 /// @param correct how many of them were right
 /// @param confidenceSum the sum of their confidences

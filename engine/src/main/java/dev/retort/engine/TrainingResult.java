@@ -8,6 +8,8 @@ import java.util.List;
 /// How training went: its epochs, the one whose weights were kept (counted from 0), and what it
 /// cost. That of a training which was broken off and went on from its state file is of all its runs
 /// together, without the epochs that were begun and lost.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="result"}
 public record TrainingResult(
     List<EpochReport> epochs, int keptEpoch, long samples, Duration duration) {
   public TrainingResult {

@@ -12,6 +12,8 @@ import static dev.retort.engine.layer.Layers.residual;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.loss.Losses.meanSquaredError;
 import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.adamW;
+import static dev.retort.engine.optimizer.Optimizers.rmsProp;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static dev.retort.engine.optimizer.Schedule.cosine;
 import static dev.retort.engine.optimizer.Schedule.epochs;
@@ -35,7 +37,9 @@ import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
+import dev.retort.engine.optimizer.GradientClipping;
 import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.optimizer.Schedule;
@@ -46,6 +50,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -102,6 +107,12 @@ final class ExamplesTest {
             .fit(network, data);
     // @end
     assertEquals(3, result.epochs().size());
+    // @start region="result"
+    EpochReport kept = result.epochs().get(result.keptEpoch()); // counted from 0
+    EpochReport.Validation validation = kept.validation(); // null without a validation split
+    double samplesPerSecond = result.samplesPerSecond();
+    // @end
+    assertTrue(validation != null && validation.examples() == 100 && samplesPerSecond > 0);
     // @start region="evaluate"
     Evaluation evaluation = Evaluation.of(network, SyntheticDigits.test(500, 1));
     int errors = evaluation.errors();
@@ -109,8 +120,49 @@ final class ExamplesTest {
     double topThree = evaluation.topAccuracy(3);
     int[][] confusion = evaluation.confusion(); // [label][predicted]
     // @end
+    // @start region="reliability"
+    double gap = 0; // between confidence and accuracy, over all samples
+    for (ReliabilityBin bin : evaluation.reliability()) {
+      if (bin.count() > 0) {
+        gap += bin.count() * Math.abs(bin.confidence() - bin.accuracy());
+      }
+    }
+    // @end
+    assertEquals(evaluation.calibrationError(), gap / evaluation.examples(), 1e-9);
     assertTrue(errors < 450 && loss < 2.4 && topThree > 0.3, evaluation + ", loss " + loss);
     assertEquals(10, confusion.length);
+  }
+
+  @Test
+  void listening() {
+    List<String> lines = new ArrayList<>();
+    // @start region="listener"
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            lines.add("epoch " + (report.epoch() + 1) + ": loss " + report.loss());
+          }
+        };
+    Trainer trainer = Trainer.of(adam(1e-3f), crossEntropy()).epochs(2).listener(listener);
+    // @end
+    trainer.fit(small(), SyntheticDigits.train(100, 1));
+    assertEquals(2, lines.size());
+  }
+
+  @Test
+  void nodes() {
+    Network network = small();
+    List<String> lines = new ArrayList<>();
+    // @start region="nodes"
+    for (Node node : network.nodes()) { // layers inside a layer are in node.inner()
+      lines.add(node.path() + " " + node.layer().text() + ": " + node.output());
+      for (Parameter parameter : node.parameters()) {
+        lines.add("  " + parameter.name() + " " + parameter.shape());
+      }
+    }
+    // @end
+    assertEquals(List.of("  1.weight [10, 784]", "  1.bias [10]"), lines.subList(2, 4));
   }
 
   @Test
@@ -174,6 +226,21 @@ final class ExamplesTest {
     Optimizer optimizer =
         sgd(0.1f).momentum(0.9f).nesterov().weightDecay(5e-4f).schedule(cosine().warmup(epochs(1)));
     // @end
+    // @start region="optimizers"
+    List<Optimizer> others =
+        List.of(
+            adam(1e-3f).betas(0.9, 0.98),
+            adamW(1e-3f).weightDecay(0.05f),
+            rmsProp(1e-3f).alpha(0.95),
+            sgd(0.1f).maxNorm(3)); // of each unit's incoming weights
+    // @end
+    assertEquals(4, others.size());
+    float[] gradient = {3, 4};
+    // @start region="clipping"
+    GradientClipping clipping = GradientClipping.of(1, List.of(gradient), Workers.alone());
+    double before = clipping.clip(); // the norm there was; Trainer.clipNorm does it in each step
+    // @end
+    assertEquals(5, before);
     // @start region="schedule"
     Schedule warm = cosine().warmup(0.05); // 5 % of linear warm-up, then cosine to zero
     Schedule halved = step(0.5, epochs(10)).warmup(epochs(1)); // halved every 10 epochs
@@ -189,7 +256,8 @@ final class ExamplesTest {
     Network network = small();
     Path file = folder.resolve("student.safetensors");
     // @start region="checkpoint"
-    network.provenance(network.provenance().with("data", "synthetic digits"));
+    Provenance provenance = network.provenance().with("data", "synthetic digits");
+    network.provenance(provenance); // where its weights come from
     Checkpoint.write(network, file);
     Network read = Checkpoint.read(file); // spec, weights, preprocessing, class names
     String hash = Checkpoint.describe(file).sha256(); // without reading the weights

@@ -7,6 +7,8 @@ import java.util.List;
 /// Samples whose elements are unsigned bytes, kept in memory as bytes: images.
 ///
 /// *Shapes*: one sample is (C, H, W), values 0 to 255.
+///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="bytes"}
 public final class ByteDataset implements Dataset {
   private final Stored stored;
   private final ContentHash hash = new ContentHash(this);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// images are stretched to; `label` is the label column of a table; `testFraction` is the part that
 /// is set aside for testing where the data bring no test split, chosen from `seed`, from which
 /// synthetic digits are drawn too; `progress` gets lines about downloads.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="datasets"}
 public record DataOptions(
     @Nullable Path folder,
     int height,

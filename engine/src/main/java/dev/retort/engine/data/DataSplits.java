@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// and a line that says where they come from.
 ///
 /// All parts have the same kind, shape and classes.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="datasets"}
 public record DataSplits(
     Dataset train, @Nullable Dataset validation, Dataset test, String description) {
 

@@ -7,6 +7,8 @@ import java.util.List;
 /// Samples whose elements are floats: the rows of a table.
 ///
 /// *Shapes*: one sample is (D) for tables; any shape may be held.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="dataset"}
 public final class FloatDataset implements Dataset {
   private final Stored stored;
   private final ContentHash hash = new ContentHash(this);

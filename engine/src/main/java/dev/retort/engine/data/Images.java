@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Reads single image files.
+///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="image"}
 public final class Images {
   private static final long MAX_FILE = 1 << 28;
 

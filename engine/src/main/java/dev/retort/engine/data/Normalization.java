@@ -4,6 +4,8 @@ import dev.retort.engine.tensor.Batch;
 import java.util.Locale;
 
 /// How preprocessing is fitted to training data.
+///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="preprocessing"}
 public enum Normalization {
   /// Bytes to `[0, 1]`; floats as by [#STANDARDIZE].
   USUAL,

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: values [rows, columns], without the column `id`.
 ///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="numbers"}
+///
 /// @param names of the columns; empty where the file has none
 /// @param ids one a row; null where there is no such column
 public record NumberTable(List<String> names, int columns, float[] values, long @Nullable [] ids) {

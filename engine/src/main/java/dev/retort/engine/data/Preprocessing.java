@@ -13,6 +13,8 @@ import java.util.Arrays;
 ///
 /// *Shapes*: one entry a channel for images (C, H, W), one a feature for flat samples (D). Units: raw values are the
 /// data set's own, 0 to 255 for bytes.
+///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="preprocessing"}
 public record Preprocessing(float[] scale, float[] shift) {
   public Preprocessing {
     scale = scale.clone();

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// A view of chosen samples of another data set, in a chosen order; ids stay those of the other.
+///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="subset"}
 public final class Subset implements Dataset {
   private final Dataset whole;
   private final int[] indices;

@@ -11,7 +11,7 @@ import java.util.List;
 /// entropy those from 0 to 1; [dev.retort.engine.Residuals] says how near predictions come. A
 /// sample whose targets are not known has NaN for each: a teacher alone can say what it is.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="targets"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="targetDataset"}
 public final class TargetDataset implements Dataset {
   private final Dataset samples;
   private final List<String> names;

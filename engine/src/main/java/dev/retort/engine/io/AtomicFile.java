@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /// Writes a file wholly or not at all: into a new file beside it, which is forced to the disk and
 /// then takes the name. Whoever reads sees the old content or the new one, and a full disk costs
 /// nothing that was saved before.
+///
+/// {@snippet class="dev.retort.engine.io.ExamplesTest" region="atomic"}
 public final class AtomicFile {
   /// What writes the content.
   @FunctionalInterface

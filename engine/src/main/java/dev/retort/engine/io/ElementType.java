@@ -2,6 +2,8 @@ package dev.retort.engine.io;
 
 /// What the elements of a tensor in a safetensors file are, by the format's own names. All are
 /// little-endian.
+///
+/// {@snippet class="dev.retort.engine.io.ExamplesTest" region="mapped"}
 public enum ElementType {
   /// Bytes.
   U8(Byte.BYTES),

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Components are numbers, booleans, strings, constants of an enum, layers or lists of layers. A
 /// text can name only the records that [LayerSpec] permits, and must name all components and no
 /// others.
+///
+/// {@snippet class="dev.retort.engine.io.ExamplesTest" region="layers"}
 public final class LayerJson {
   private static final String TYPE = "type";
   private static final Map<String, Class<? extends LayerSpec>> BY_NAME =

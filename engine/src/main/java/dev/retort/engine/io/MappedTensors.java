@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// The header is checked against the size of the file, as in [Safetensors], before anything is
 /// mapped. The mapping ends when nobody refers to it any more. Whoever changes the file meanwhile
 /// changes what is read; replacing it, as [AtomicFile] does, is safe.
+///
+/// {@snippet class="dev.retort.engine.io.ExamplesTest" region="mapped"}
 public final class MappedTensors {
   /// A tensor that a header promises.
   public record Declared(String name, ElementType type, Shape shape) {}

@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
 /// order. All else (column-major, complex, text, objects, several arrays) is refused. The header is
 /// checked against the size of the file before anything is mapped.
 ///
+/// {@snippet class="dev.retort.engine.io.ExamplesTest" region="npy"}
+///
 /// Source: the description of numpy.lib.format.
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};

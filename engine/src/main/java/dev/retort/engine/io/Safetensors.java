@@ -28,6 +28,8 @@ import java.util.Map;
 /// Tensors are F32 or, for ids and counters, I64 ([MappedTensors] knows two more). Reading believes nothing: lengths are checked
 /// against the file before memory is taken, and the data must be covered exactly once.
 ///
+/// {@snippet class="dev.retort.engine.io.ExamplesTest" region="safetensors"}
+///
 /// Source: the format's description at github.com/huggingface/safetensors.
 public final class Safetensors {
   private static final int CHUNK = 1 << 20;

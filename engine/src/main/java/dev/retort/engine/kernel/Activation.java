@@ -1,6 +1,8 @@
 package dev.retort.engine.kernel;
 
 /// The activation functions, with what their derivative is made from.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="kernels"}
 public enum Activation {
   /// max(x, 0); NaN stays NaN.
   RELU(true),

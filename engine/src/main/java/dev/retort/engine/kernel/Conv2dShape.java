@@ -1,6 +1,8 @@
 package dev.retort.engine.kernel;
 
 /// The geometry of a two-dimensional convolution; see [Convolution] for the formula.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="convolution"}
 public record Conv2dShape(
     int channels,
     int height,

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///   there are 16 such chains, position s = (i, j) of every sample in that of lane s mod 16; the
 ///   blocks are added lane by lane, and then the lanes folded 8, 4, 2, 1.
 /// - db: per sample lanes over (i, j), then a chain of additions over n.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="convolution"}
 public interface Convolution {
   void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y);
 

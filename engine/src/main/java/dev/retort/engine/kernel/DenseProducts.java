@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// time (its workers share the work inside).
 ///
 /// *Order*: each sum is one chain of fma, ascending, from +0.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="dense"}
 public interface DenseProducts {
   /// `y[n, f] =` (chain over d of `x[n, d] weight[d, f]`) + `bias[f]`.
   void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y);

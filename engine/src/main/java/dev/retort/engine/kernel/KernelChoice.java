@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// vectors 20 to 100 times slower than scalar code), vectors of 128 bits and fused multiply-adds in
 /// hardware. The system property `retort.kernels` (`scalar` or `vector`) overrules all but the
 /// first.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="kernels"}
 public final class KernelChoice {
   private static final String VECTOR_CLASS = "dev.retort.engine.kernel.simd.VectorKernels";
   private static final String PROPERTY = "retort.kernels";

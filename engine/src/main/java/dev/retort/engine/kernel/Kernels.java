@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// All products inside a reduction are fused (fma).
 ///
 /// *Shapes*: N batch, C channels, S = H W one channel's plane, K classes; row-major.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="kernels"}
 public interface Kernels {
   /// What it is, for logs: `vector, 512 bits`.
   String description();

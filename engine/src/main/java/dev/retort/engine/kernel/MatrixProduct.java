@@ -5,6 +5,8 @@ package dev.retort.engine.kernel;
 ///
 /// *Order*: each element of C is one chain of fma over k ascending, from +0, or from C when it
 /// accumulates.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="product"}
 public interface MatrixProduct {
   /// Runs it on dense row-major operands that start at 0, with M, N and K up to those planned.
   void run(int m, int n, int k, float[] a, float[] b, float[] c, boolean accumulate);

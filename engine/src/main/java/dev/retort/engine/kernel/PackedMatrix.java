@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A copy of its own, so it is made anew ([#set]) whenever B changes. Any number of threads may use
 /// it at once through products of their own.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="packed"}
 public interface PackedMatrix {
   /// Takes over the values of B, which lie in [Panels].
   void set(float[] panels);

@@ -8,6 +8,8 @@ package dev.retort.engine.kernel;
 /// All three products read or write it from one end to the other, so that memory brings it in ahead
 /// of time. Up to 32 units it is the ordinary row-major order. The width is fixed, because the
 /// order of a network's weights must not depend on the machine.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="packed"}
 public final class Panels {
   /// Units of a panel: two vectors of 16.
   public static final int WIDTH = 32;

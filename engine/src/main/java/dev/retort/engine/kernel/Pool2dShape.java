@@ -2,6 +2,8 @@ package dev.retort.engine.kernel;
 
 /// The geometry of a two-dimensional pooling over planes of H x W; floor mode, as PyTorch's
 /// default.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="pool"}
 public record Pool2dShape(
     int height,
     int width,

@@ -19,6 +19,8 @@ package dev.retort.engine.kernel;
 /// | [#normalTail] | 5 | where the result is normal |
 ///
 /// The constants are in [Coefficients].
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="scalar"}
 public final class ScalarMath {
   private ScalarMath() {}
 

@@ -36,6 +36,8 @@ package dev.retort.engine.kernel;
 /// [Conv2dShape#weightBlock(int)] samples, the blocks added in order before G'. The bias is added
 /// last.
 ///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="convolution"}
+///
 /// Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016, section 4; for
 /// the choice of points Barabasz and others, Error Analysis and Improving the Accuracy of Winograd
 /// Convolution for Deep Neural Networks, 2020.

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// of that number; only then does it read the task, which stays in place until the last part is
 /// done. So a worker that was late, or has not woken at all, costs nothing and spoils nothing:
 /// there is never a wait for a thread that has no part.
+///
+/// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="workers"}
 public final class Workers {
   /// Part `part` of a loop; `worker` counts from 0 and names scratch memory that nobody else uses
   /// meanwhile.

@@ -15,6 +15,8 @@ import java.util.Locale;
 ///
 /// *Backward* needs y, and x where y does not tell the slope: dx = dy f'(x). Where y tells it, the
 /// layer writes over its input if nobody reads that again.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="more"}
 public record ActivationLayer(Activation function, float parameter) implements LayerSpec {
   private static final int GRAIN = 16384;
 

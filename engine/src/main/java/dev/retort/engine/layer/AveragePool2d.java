@@ -16,6 +16,8 @@ import dev.retort.engine.tensor.Tensor;
 ///
 /// *Backward* keeps nothing: dx is the sum of the dy of all windows that hold the element, divided
 /// by kernel^2.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="more"}
 public record AveragePool2d(int kernel, int stride, int padding) implements LayerSpec {
   public AveragePool2d {
     Window.requirePooling("avgpool", kernel, stride, padding);

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// *Throws* in training if there is only one value a channel: its variance says nothing. An empty
 /// batch moves nothing.
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
+///
 /// Source: Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1; running statistics as in PyTorch.
 public record BatchNorm(float momentum, float epsilon, boolean frozen) implements LayerSpec {
   private static final int GRAIN = 65536;

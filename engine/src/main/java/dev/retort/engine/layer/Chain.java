@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Layers one after the other inside a pass; decides what may be written in place. In inference a
 /// batch norm is folded into the dense or convolutional layer before it; in training it does the
 /// work of a ReLU behind it.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="pass"}
 public final class Chain implements LayerPass {
   private final List<LayerPass> passes;
   private final Tensor output;

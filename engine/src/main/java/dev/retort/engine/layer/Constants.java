@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 
 /// What inference derives from a network's weights and keeps: folded batch norms, packed matrices.
 /// All passes of a network share it, so that many threads read one copy.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="inference"}
 public final class Constants {
   private final AtomicLong version = new AtomicLong();
   private final Map<String, Constant> made = new ConcurrentHashMap<>();

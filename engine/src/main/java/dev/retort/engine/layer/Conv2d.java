@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// where OH = (H + 2 ph - dh (KH - 1) - 1) / sh + 1 rounded down, and OW likewise.
 ///
 /// *Backward* needs x. [Convolution] has the formulas and the order of every sum.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
 public record Conv2d(
     int outputs,
     int kernelHeight,

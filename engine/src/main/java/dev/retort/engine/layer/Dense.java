@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// *Backward* needs x:
 ///
 ///     dweight = dy^T x        dbias = sum over n of dy        dx = dy weight
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="spec"}
 public record Dense(int units, boolean bias, Initialization initialization) implements LayerSpec {
   public Dense {
     if (units < 1) {

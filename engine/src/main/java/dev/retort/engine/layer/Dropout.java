@@ -20,6 +20,8 @@ import dev.retort.engine.tensor.Tensor;
 ///
 /// *Shapes*: any, kept.
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="spec"}
+///
 /// Source: Srivastava et al. 2014, JMLR 15.
 public record Dropout(float rate) implements LayerSpec {
   private static final int GRAIN = 16384;

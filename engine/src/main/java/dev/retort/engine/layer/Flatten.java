@@ -6,6 +6,8 @@ import dev.retort.engine.tensor.Tensor;
 
 /// Sees (channels, height, width) as one axis, in that order, as PyTorch and ONNX do. It moves
 /// nothing.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="spec"}
 public record Flatten() implements LayerSpec {
   @Override
   public String text() {

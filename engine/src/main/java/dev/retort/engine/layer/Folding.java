@@ -6,6 +6,8 @@ package dev.retort.engine.layer;
 ///     scale[c] = gain[c] / sqrt(variance[c] + epsilon)        shift[c] = bias[c] - mean[c] scale[c]
 ///
 /// (w x + b) scale + shift = (w scale) x + (b scale + shift).
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="inference"}
 public record Folding(
     Parameter gain, Parameter bias, Parameter mean, Parameter variance, float epsilon) {
 

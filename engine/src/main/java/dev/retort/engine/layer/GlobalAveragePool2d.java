@@ -14,6 +14,8 @@ import java.util.Arrays;
 /// *Shapes*: x `[N, C, H, W]`, y `[N, C]`.
 ///
 /// *Backward* keeps nothing: `dx[n, c, i, j] = dy[n, c] / (H W)`.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
 public record GlobalAveragePool2d() implements LayerSpec {
   @Override
   public String text() {

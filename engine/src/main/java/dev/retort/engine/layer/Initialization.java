@@ -16,6 +16,8 @@ import java.util.Arrays;
 /// The number for an element is drawn at its index in PyTorch's layout, whatever kernels use
 /// inside.
 ///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="more"}
+///
 /// Source: He et al. 2015, arXiv 1502.01852; Glorot and Bengio 2010.
 public enum Initialization {
   HE_NORMAL,

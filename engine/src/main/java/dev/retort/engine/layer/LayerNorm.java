@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     dx = r (g - mean(g) - h mean(g h))        dweight = sum over rows of dy h        dbias = sum over rows of dy
 ///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="more"}
+///
 /// Source: Ba, Kiros and Hinton 2016, arXiv 1607.06450, equations 3 and 4.
 public record LayerNorm(float epsilon) implements LayerSpec {
   private static final int GRAIN = 16384;

@@ -5,6 +5,8 @@ import dev.retort.engine.tensor.Tensor;
 
 /// One layer inside a planned pass: bound to its input, owner of its output and of what backward
 /// needs. Nothing here allocates once planned.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="pass"}
 public interface LayerPass {
   /// Values, and in a training pass gradients, of what the layer makes.
   Tensor output();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A layer is one file: its spec record, its forward and, below it, its backward. A new one is
 /// added to the list below, and the compiler shows every table that has to learn of it.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public sealed interface LayerSpec
     permits ActivationLayer,
         AveragePool2d,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Backward* keeps the place of each greatest value, the first one on a tie: its dx is the sum of
 /// the dy whose windows chose it, all others are 0.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="spec"}
 public record MaxPool2d(int kernel, int stride, int padding) implements LayerSpec {
   public MaxPool2d {
     Window.requirePooling("maxpool", kernel, stride, padding);

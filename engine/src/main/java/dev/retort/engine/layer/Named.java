@@ -5,6 +5,8 @@ import dev.retort.engine.tensor.Tensor;
 import java.util.List;
 
 /// A layer whose output has a name: forward shows it, backward takes extra gradients for it.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
 public record Named(String name, LayerSpec layer) implements LayerSpec {
   public Named {
     if (name.isBlank()) {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The output of a named layer inside a pass: shown in forward, and the place where an objective on
 /// features leaves extra gradients for backward.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="pass"}
 public final class NamedOutput implements LayerPass {
   private final LayerPass layer;
   private float @Nullable [] extra;

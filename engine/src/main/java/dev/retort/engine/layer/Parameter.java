@@ -4,6 +4,8 @@ import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.tensor.Shape;
 
 /// A parameter of a network: its values in the kernels' layout, and the way to and from PyTorch's.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="parameter"}
 public final class Parameter {
   private final String name;
   private final ParameterSpec spec;

@@ -7,6 +7,8 @@ import dev.retort.engine.tensor.Shape;
 /// groups, KH, KW]`), what it is for, and how it starts.
 ///
 /// `transposed` says that kernels hold it as `[rest, first axis]` instead, in [Panels].
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public record ParameterSpec(
     String name, Shape shape, Role role, Initialization initialization, boolean transposed) {
 

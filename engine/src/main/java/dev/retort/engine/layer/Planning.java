@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a layer is given when a pass is planned: how many samples, for training or for inference,
 /// which kernels and workers, its parameters and where their gradients go.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="pass"}
 public final class Planning {
   private final Pass pass;
   private final String path;

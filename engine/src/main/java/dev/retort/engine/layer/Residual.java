@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// *Backward* keeps nothing of its own: block and shortcut both get dy, and dx is the sum of
 /// theirs.
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
+///
 /// Source: He et al. 2016, arXiv 1512.03385, equations 1 and 2.
 public record Residual(List<LayerSpec> block) implements LayerSpec {
   private static final int GRAIN = 16384;

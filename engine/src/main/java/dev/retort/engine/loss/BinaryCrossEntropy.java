@@ -9,6 +9,8 @@ package dev.retort.engine.loss;
 ///
 /// *Throws* if a sample has neither targets nor a label, a label is beyond the classes, or a target
 /// is not from 0 to 1.
+///
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="losses"}
 public record BinaryCrossEntropy() implements Loss {
   @Override
   public String text() {

@@ -9,6 +9,8 @@ package dev.retort.engine.loss;
 ///
 /// *Throws* if a sample has no label or one beyond the classes.
 ///
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="losses"}
+///
 /// Source: smoothing by Szegedy et al. 2016, arXiv 1512.00567, section 7.
 public record CrossEntropy(float smoothing) implements Loss {
   public CrossEntropy {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 ///
 /// *Shapes*: logits z and soft targets p `[N, K]`. No label is needed.
 ///
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="losses"}
+///
 /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2.
 public record KullbackLeibler(float temperature, Targets targets) implements Loss {
   /// Where the soft targets come from.

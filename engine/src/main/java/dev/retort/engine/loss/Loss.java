@@ -9,6 +9,8 @@ import java.util.Map;
 ///
 /// A loss is data and has no state of a batch; what it needs while it works it keeps in an
 /// [Evaluator], made once for each pass.
+///
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="own"}
 public interface Loss {
   /// How it is called in reports: `cross entropy, smoothing 0.1`.
   String text();

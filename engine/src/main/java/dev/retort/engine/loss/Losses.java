@@ -2,7 +2,7 @@ package dev.retort.engine.loss;
 
 /// The losses by the names users write; import them statically.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="loop"}
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="losses"}
 public final class Losses {
   private Losses() {}
 

@@ -9,6 +9,8 @@ package dev.retort.engine.loss;
 /// for the class of the label and 0 for the others.
 ///
 /// *Throws* if a sample has neither targets nor a label, or a label is beyond the classes.
+///
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="losses"}
 public record MeanSquaredError() implements Loss {
   @Override
   public String text() {

@@ -8,6 +8,8 @@ import dev.retort.engine.tensor.Shape;
 /// their gradients go.
 ///
 /// *Shapes*: logits and their gradients `[N, K]`, N = `size()`.
+///
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="own"}
 public interface Outputs {
   /// The samples of the batch that has just gone forward.
   int size();

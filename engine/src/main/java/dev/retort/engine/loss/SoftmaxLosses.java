@@ -8,11 +8,7 @@ import java.util.Arrays;
 /// The terms that losses over logits are made of, each with its gradient: cross entropy, KL at
 /// temperature, squared error, binary cross entropy. An objective adds up the terms it wants:
 ///
-/// ```
-/// Arrays.fill(gradients, 0, n * classes, 0);
-/// double loss = (1 - a) * terms.crossEntropy(batch, logits, 0, 1 - a, gradients)
-///     + a * terms.kullbackLeibler(n, soft, logits, temperature, a, gradients);
-/// ```
+/// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="own"}
 ///
 /// Every term returns its own mean over the batch, without the weight, and ADDS weight times its
 /// gradient to what is there. Sums run over classes, means over the batch; values are summed in

@@ -10,6 +10,8 @@ import dev.retort.engine.layer.Parameter;
 ///
 /// with t counted from 1. The two corrections are computed in double, once a step.
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizers"}
+///
 /// Source: Kingma and Ba 2015, arXiv 1412.6980, algorithm 1.
 public record Adam(
     float learningRate,

@@ -7,6 +7,8 @@ import dev.retort.engine.layer.Parameter;
 ///
 ///     p = p - rate weightDecay p           then as [Adam] without decay
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizers"}
+///
 /// Source: Loshchilov and Hutter 2019, arXiv 1711.05101, in PyTorch's form (the decay follows the
 /// learning rate).
 public record AdamW(

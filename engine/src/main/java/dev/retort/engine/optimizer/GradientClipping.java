@@ -10,6 +10,8 @@ import java.util.List;
 /// The sum is taken in double over blocks of 4096 elements, inside a block in eight lanes, and the
 /// blocks are added in order: any number of workers gives the same bits.
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="clipping"}
+///
 /// Source: Pascanu, Mikolov and Bengio 2013, arXiv 1211.5063, in PyTorch's form.
 public final class GradientClipping {
   private static final int BLOCK = 4096;

@@ -13,6 +13,8 @@ import java.util.Map;
 /// A step reads the gradients where they lie, writes the parameters' values in place and allocates
 /// nothing. The bits do not depend on the number of workers, because every element is updated by
 /// itself. Not for use from several threads at once.
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="loop"}
 public final class OptimizerState {
   /// So many elements at the least go to a worker; below, handing them out costs more than it
   /// gains.

@@ -2,7 +2,7 @@ package dev.retort.engine.optimizer;
 
 /// The optimizers by the names users write, with PyTorch's defaults; import them statically.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizer"}
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizers"}
 public final class Optimizers {
   private Optimizers() {}
 

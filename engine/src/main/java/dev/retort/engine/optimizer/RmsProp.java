@@ -9,6 +9,8 @@ import java.util.List;
 ///     v = alpha v + (1 - alpha) d^2
 ///     p = p - rate d / (sqrt(v) + epsilon)
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizers"}
+///
 /// Source: Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning", in
 /// PyTorch's form.
 public record RmsProp(

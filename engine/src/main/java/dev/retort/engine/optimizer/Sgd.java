@@ -9,6 +9,8 @@ import java.util.List;
 ///     b = momentum b + d               (b starts at 0)
 ///     p = p - rate b                   or, Nesterov: p - rate (d + momentum b)
 ///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizer"}
+///
 /// Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep
 /// learning", in PyTorch's form (no dampening).
 public record Sgd(

@@ -3,6 +3,8 @@ package dev.retort.engine.optimizer;
 import java.math.BigDecimal;
 
 /// A length of training: a share of the run (`5%`) or a number of epochs (`2 epochs`).
+///
+/// {@snippet class="dev.retort.engine.ExamplesTest" region="schedule"}
 public record Span(double amount, Unit unit) {
   /// What the amount counts.
   public enum Unit {

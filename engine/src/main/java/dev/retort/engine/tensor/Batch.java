@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// the network's own preprocessing turns them into what its first layer takes.
 ///
 /// *Shapes*: inputs `[N, sample shape]`, labels, ids and lengths `[N]`, targets `[N, K]`.
+///
+/// {@snippet class="dev.retort.engine.tensor.ExamplesTest" region="batch"}
 public final class Batch {
   /// The label of a sample that has none.
   public static final int UNLABELLED = -1;

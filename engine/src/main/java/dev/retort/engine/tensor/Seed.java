@@ -9,6 +9,8 @@ package dev.retort.engine.tensor;
 ///
 /// Streams are derived by name (`seed.stream("dropout")`) and by number (`seed.stream(epoch)`).
 ///
+/// {@snippet class="dev.retort.engine.tensor.ExamplesTest" region="seed"}
+///
 /// Source: Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators"; Salmon et al. 2011 for the
 /// idea of counters.
 public record Seed(long key) {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 /// image, `[10]` for logits.
 ///
 /// Row-major: the last axis is contiguous. Immutable.
+///
+/// {@snippet class="dev.retort.engine.tensor.ExamplesTest" region="shape"}
 public final class Shape {
   private final int[] extents;
   private final int elements;

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The arrays are allocated when the pass is planned and reused for every batch. `gradients` is
 /// null where nobody needs them: in inference, and at the input of the first layer.
+///
+/// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="pass"}
 public final class Tensor {
   private final Shape shape;
   private final Storage storage;

@@ -1,0 +1,96 @@
+package dev.retort.engine.data;
+
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// More examples of the documentation, of data: each `@start` to `@end` is shown there as it stands
+/// here.
+final class ExamplesTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void samples() {
+    // @start region="bytes"
+    byte[] pixels = {0, 0, 127, -1, -1, 127, 0, 0}; // two grey images of 2 x 2; -1 is 255
+    Dataset images =
+        ByteDataset.of(
+            "slopes", Shape.of(1, 2, 2), List.of("up", "down"), pixels, new int[] {0, 1});
+    // @end
+    assertEquals(2, images.size());
+
+    Dataset digits = SyntheticDigits.train(100, 1);
+    // @start region="subset"
+    Dataset first = Subset.first(digits, 50);
+    Dataset chosen = Subset.of(digits, new int[] {7, 3, 99}); // in this order, under their own ids
+    // @end
+    assertEquals(50, first.size());
+    assertEquals(99, chosen.id(2));
+  }
+
+  @Test
+  void targets() {
+    // @start region="targetDataset"
+    float[] xy = {0, 0, 0, 1, 1, 1}; // three points
+    int[] none = {-1, -1, -1};
+    float[] heights = {0.5f, 1.5f, 2}; // in place of labels
+    Dataset hills =
+        TargetDataset.of(
+            FloatDataset.of("hills", Shape.of(2), List.of(), xy, none), List.of("height"), heights);
+    // @end
+    assertEquals(1, hills.targets());
+  }
+
+  @Test
+  void preprocessing() {
+    Dataset data = SyntheticDigits.train(100, 1);
+    // @start region="preprocessing"
+    Preprocessing standardized = Normalization.STANDARDIZE.fit(data); // of training data alone
+    Preprocessing unitRange = Preprocessing.unitRange(data.shape()); // 0 to 255 become 0 to 1
+    Trainer trainer =
+        Trainer.of(adam(1e-3f), crossEntropy()).normalization(Normalization.STANDARDIZE).epochs(1);
+    // @end
+    Network network =
+        NetworkSpec.input(1, 28, 28).then(flatten(), dense(10)).initialize(Seed.of(1));
+    trainer.fit(network, data);
+    assertEquals(standardized, network.preprocessing());
+    assertArrayEquals(new float[] {1 / 255f}, unitRange.scale());
+  }
+
+  @Test
+  void files() throws IOException {
+    Path picture = folder.resolve("cat.png");
+    ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+    // @start region="image"
+    byte[] pixels = Images.read(picture, Shape.of(3, 32, 32)); // JPEG, PNG, GIF or BMP, stretched
+    // @end
+    assertEquals(3 * 32 * 32, pixels.length);
+
+    Path file = Files.writeString(folder.resolve("logits.csv"), "id,cat,dog\n7,1.5,-2\n3,0,4\n");
+    // @start region="numbers"
+    NumberTable table = NumberTable.read(file); // the column `id` apart
+    int rows = table.rows();
+    float last = table.values()[rows * table.columns() - 1];
+    // @end
+    assertEquals(List.of("cat", "dog"), table.names());
+    assertEquals(4, last);
+    assertArrayEquals(new long[] {7, 3}, table.ids());
+  }
+}

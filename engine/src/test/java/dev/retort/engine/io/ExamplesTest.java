@@ -1,0 +1,85 @@
+package dev.retort.engine.io;
+
+import static dev.retort.engine.layer.Layers.conv2d;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// More examples of the documentation, of files: each `@start` to `@end` is shown there as it
+/// stands here.
+final class ExamplesTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void tensors() throws IOException {
+    Path file = folder.resolve("means.safetensors");
+    // @start region="safetensors"
+    Safetensors.Entry means =
+        new Safetensors.Entry.Floats(Shape.of(2, 2), new float[] {1, 2, 3, 4});
+    Safetensors.write(file, Map.of("means", means), Map.of("made by", "an example"));
+    Safetensors.Contents contents = Safetensors.read(file);
+    // @end
+    assertEquals(Map.of("made by", "an example"), contents.metadata());
+    assertEquals(Shape.of(2, 2), contents.tensors().values().iterator().next().shape());
+
+    // @start region="mapped"
+    MappedTensors mapped = MappedTensors.open(file); // the data stay in the file
+    Shape shape = mapped.shape("means", ElementType.F32, 2); // null if there is none of that name
+    MemorySegment bytes = mapped.bytes("means");
+    // @end
+    assertEquals(Shape.of(2, 2), shape);
+    assertEquals(
+        3, bytes.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 8));
+  }
+
+  @Test
+  void numpy() throws IOException {
+    String head = "{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }";
+    byte[] header =
+        (head + " ".repeat(117 - head.length()) + "\n").getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(131).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.UTF_8)).putShort((short) 1);
+    bytes.putShort((short) header.length).put(header).put(new byte[] {5, 6, 7});
+    Path file = Files.write(folder.resolve("ids.npy"), bytes.array());
+    // @start region="npy"
+    Npy array = Npy.open(file); // what numpy.save has written
+    long rows = array.extents()[0];
+    double last = array.number(rows - 1);
+    // @end
+    assertEquals(7, last);
+  }
+
+  @Test
+  void layers() {
+    // @start region="layers"
+    Json json = LayerJson.write(conv2d(16, 3).stride(2));
+    LayerSpec layer = LayerJson.read(Json.parse(json.text()));
+    // @end
+    assertEquals(conv2d(16, 3).stride(2), layer);
+  }
+
+  @Test
+  void files() throws IOException {
+    Path file = folder.resolve("result.json");
+    byte[] bytes = {1, 2, 3};
+    // @start region="atomic"
+    AtomicFile.write(file, "{}"); // wholly or not at all
+    AtomicFile.write(file, out -> AtomicFile.writeFully(out, ByteBuffer.wrap(bytes)));
+    AtomicFile.removeLeftovers(folder); // of programs that were killed while they wrote
+    // @end
+    assertArrayEquals(bytes, Files.readAllBytes(file));
+  }
+}
