@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 
 /// What happened to the samples of one class between two models, of all seeds together.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="tests"}
+///
 /// @param label the class
 /// @param fixed outcomes, a sample and seed, in which only the first model is right
 /// @param broken those in which only the second is

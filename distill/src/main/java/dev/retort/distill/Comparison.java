@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 /// epochs, without a teacher and with label smoothing; for one seed or several.
 ///
 /// `toString()` is a table for a terminal, `toJson()` the file that `retort --json` writes.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="compare"}
 public final class Comparison {
   /// The data: its name, how many samples trained, chose and tested, and the classes.
   public record Data(String name, int training, int validation, int test, int classes) {}

@@ -7,6 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Is told how a comparison goes, on the thread that runs it.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="listener"}
 public interface ComparisonListener {
   /// A training begins; what this returns is told about it.
   default TrainingListener begins(Role role, long seed) {

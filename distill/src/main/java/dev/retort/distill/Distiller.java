@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The test set is only measured on. Where a choice is to be made (the best epoch), `validation`
 /// holds out a part of the training data, the same part for all models of a seed.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="distill"}
 public final class Distiller {
   private final TeacherSource teacher;
   private Method method = Method.kd();

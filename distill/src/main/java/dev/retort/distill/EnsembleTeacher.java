@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// probabilities, in which one member that is sure of itself outvotes several that are not.
 ///
 /// *Shapes*: logits [N, M, K], or [N, 1, K] by the mean of logits.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="ensemble"}
 public final class EnsembleTeacher implements Teacher {
   /// What is averaged.
   public enum Mean {

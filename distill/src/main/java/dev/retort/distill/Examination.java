@@ -12,6 +12,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The test set of a comparison, and what it says about a model.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="examine"}
 public final class Examination {
   private final Dataset test;
   private final int[] labels;

@@ -1,6 +1,8 @@
 package dev.retort.distill;
 
 /// A 95 % confidence interval, both ends in the unit of what it is about.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="examine"}
 public record Interval(double low, double high) {
   /// The normal distribution's 97.5 % quantile.
   private static final double Z = 1.959963984540054;

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 /// The samples of a training set that have labels: all that a student without a teacher can learn
 /// from.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="labels"}
+///
 /// @param data the labelled samples
 /// @param whole all samples, which the student with a teacher has
 public record Labelled(Dataset data, Dataset whole) {

@@ -6,6 +6,8 @@ import dev.retort.engine.tensor.Seed;
 /// How soft targets are made for a file: of the samples as they are or as a training will augment
 /// them, and with how much of each row.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="labelling"}
+///
 /// @param top how many logits of a row are kept, or 0 for all of them
 /// @param augmentation none, or that of the training which the soft targets are for
 /// @param seed that training's seed; of no effect without augmentation

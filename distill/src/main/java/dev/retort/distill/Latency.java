@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// How long one prediction takes, in microseconds: the median, and what 99 of 100 stay below.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="latency"}
 public record Latency(double p50, double p99) {
   private static final int ROUNDS = 3;
 

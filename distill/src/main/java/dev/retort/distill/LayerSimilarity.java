@@ -11,6 +11,8 @@ import java.util.List;
 /// with every layer of the other. Layers are the named ones, or where nothing is named all
 /// activations; the logits come last.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="similarity"}
+///
 /// @param first the layers of the first network
 /// @param second the layers of the second
 /// @param cka `[first][second]`, from 0 to 1; NaN where a layer gives the same for all samples

@@ -14,6 +14,8 @@ import dev.retort.engine.kernel.Workers;
 ///
 /// *Shapes*: X `[N, D]` and Y `[N, E]`, row-major.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="cka"}
+///
 /// Source: Kornblith, Norouzi, Lee and Hinton 2019, arXiv 1905.00414, section 3 and table 1.
 public final class LinearCka {
   private LinearCka() {}

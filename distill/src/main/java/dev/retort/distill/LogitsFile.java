@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// for probabilities if all are from 0 to 1 and every row adds up to 1, give or take 0.01.
 ///
 /// *Shapes*: values [rows, K].
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="logitsFile"}
 public final class LogitsFile implements Teacher {
   /// What the values are.
   public enum Kind {

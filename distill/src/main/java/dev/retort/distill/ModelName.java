@@ -2,6 +2,8 @@ package dev.retort.distill;
 
 /// What a model is called where models stand side by side: in a [Comparison] its [Role], in an
 /// experiment the name of its stage.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="examine"}
 public interface ModelName {
   /// The name in files: `label-smoothing`.
   String key();

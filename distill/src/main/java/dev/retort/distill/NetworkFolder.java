@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where a network of that name was made by another recipe, it is refused. The folder is made when
 /// something is first written. Programs must not use one folder at the same time.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="folder"}
 public final class NetworkFolder {
   private static final String KEY = "recipe";
 

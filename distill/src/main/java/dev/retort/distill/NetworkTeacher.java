@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /// One network as a teacher: a copy of its weights as they are now, in inference.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="ensemble"}
 public final class NetworkTeacher implements Teacher {
   private final Network network;
   private final String sha256;

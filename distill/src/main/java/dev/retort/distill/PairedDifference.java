@@ -12,6 +12,8 @@ import java.util.Optional;
 /// McNemar's) gives p below 0.05 and most of the seeds agree; where there are seeds enough for a
 /// test over them, that one must give p below 0.05 too.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="difference"}
+///
 /// @param first mean errors of the first way
 /// @param second mean errors of the second
 /// @param samples the test over samples

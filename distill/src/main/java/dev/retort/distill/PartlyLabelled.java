@@ -10,6 +10,8 @@ import java.util.Set;
 
 /// A data set whose labels are hidden, but for those of chosen samples: what is to be learnt about
 /// the others, a teacher must say.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="labels"}
 public final class PartlyLabelled implements Dataset {
   private final Dataset whole;
   private final Set<Long> shown = new HashSet<>();

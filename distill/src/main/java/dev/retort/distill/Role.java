@@ -1,6 +1,8 @@
 package dev.retort.distill;
 
 /// What a model is in a [Comparison].
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="compare"}
 public enum Role implements ModelName {
   TEACHER("teacher", "teacher"),
   /// The student from the same initial weights, on the same data in the same order, without a

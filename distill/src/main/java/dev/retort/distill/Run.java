@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One trained model of a [Comparison], or of a stage of an experiment, and what it came to on the
 /// test set.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="examine"}
+///
 /// @param role what it is in the comparison, or the name of the stage
 /// @param method how it was trained: `cross entropy`, `kd`; `given` for a model trained elsewhere
 /// @param parameters how many numbers training chose, over all members of an ensemble

@@ -12,6 +12,8 @@ package dev.retort.distill;
 /// next seed would come out alike. n seeds can give no p below 2 / 2^n, which is above 0.05 for
 /// fewer than six.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="tests"}
+///
 /// Source: Fisher 1935, The Design of Experiments, section 21.
 ///
 /// @param seeds n

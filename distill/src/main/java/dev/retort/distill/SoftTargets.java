@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Those of a file stay in it: it is mapped into memory, not read.
 ///
 /// *Shapes*: logits [epochs * samples, M, K].
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="softTargets"}
 public final class SoftTargets implements Teacher {
   /// What soft targets are of.
   ///

@@ -3,6 +3,8 @@ package dev.retort.distill;
 import java.util.Arrays;
 
 /// Mean and standard deviation (of a sample: n - 1) over seeds; with one seed the deviation is NaN.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="compare"}
 public record Statistics(double mean, double deviation, int count) {
   public static Statistics of(double... values) {
     double mean = Arrays.stream(values).average().orElse(Double.NaN);

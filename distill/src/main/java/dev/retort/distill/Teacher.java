@@ -18,6 +18,8 @@ import java.util.Map;
 /// statistics), no training changes it, and it is never saved with a student.
 ///
 /// *Shapes*: logits [N, M, K], row-major. A sample's logits do not depend on the batch it comes in.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="teacher"}
 public interface Teacher {
   /// M: 1 for a network, more for an ensemble.
   int members();

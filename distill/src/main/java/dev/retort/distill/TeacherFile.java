@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A teacher from a file, recognised by its content: the checkpoint of a network, [SoftTargets], or
 /// the outputs of another program's model ([LogitsFile]).
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="logitsFile"}
 public final class TeacherFile {
   private TeacherFile() {}
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A network and how its training went.
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="folder"}
+///
 /// @param training over all runs of the program that had a part in it; of networks trained together
 ///   its share of the time; null where nobody knows
 public record TrainedNetwork(Network network, @Nullable TrainingResult training) {

@@ -18,6 +18,8 @@ import java.util.Arrays;
 ///
 /// *Throws* if they are no maps or of different sizes.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
+///
 /// Source: Zagoruyko and Komodakis 2017, arXiv 1612.03928, section 3.1, with p = 2, the mean over
 /// positions as in the authors' code.
 public record AttentionTransfer(LayerPair layers) implements Objective {

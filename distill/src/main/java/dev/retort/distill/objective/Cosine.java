@@ -19,6 +19,8 @@ import java.util.Map;
 ///
 /// *Throws* if no regressor leads from the one shape to the other.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
+///
 /// Source: the PyTorch tutorial on knowledge distillation (Chariton 2023), "Cosine loss minimization
 /// run".
 public record Cosine(LayerPair layers) implements Objective {

@@ -16,6 +16,8 @@ import dev.retort.engine.optimizer.Span;
 ///
 /// The value is a function of the place in the run alone, epoch + share of the epoch, so that a
 /// resumed training goes on exactly.
+///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="course"}
 public sealed interface Course {
   /// The value at an epoch, with its fraction, of a run of that many epochs.
   float at(double epoch, double epochs);

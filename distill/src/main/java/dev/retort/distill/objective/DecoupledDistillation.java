@@ -24,6 +24,8 @@ import dev.retort.engine.tensor.Seed;
 ///
 /// *Throws* if a label is beyond the classes.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
+///
 /// Source: Zhao et al. 2022, arXiv 2203.08679, equations 6 and 7.
 public record DecoupledDistillation(float target, float others) implements Objective {
   /// Weights of the two parts as the paper has them on CIFAR-100.

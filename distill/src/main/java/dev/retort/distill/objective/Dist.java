@@ -19,6 +19,8 @@ import java.util.Arrays;
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K]. A batch of one sample has no
 /// correlation within its classes.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
+///
 /// Source: Huang et al. 2022, arXiv 2205.10536, section 3.
 public record Dist(float betweenClasses, float withinClasses) implements Objective {
   /// Both weights in the paper.

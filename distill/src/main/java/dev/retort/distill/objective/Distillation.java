@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// *Throws*, when it is planned, if teacher and student differ in their classes, or a layer that the
 /// method names is not there or does not fit.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="distillation"}
+///
 /// @param epochs of the training, which courses run over
 /// @param seed where parameters of the objectives' own begin
 public record Distillation(

@@ -19,6 +19,8 @@ import java.util.Map;
 ///
 /// *Throws* if no regressor leads from the one shape to the other.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
+///
 /// Source: Romero et al. 2015, arXiv 1412.6550, section 2.2, equation 3.
 public record Hint(LayerPair layers) implements Objective {
   @Override

@@ -18,6 +18,8 @@ import dev.retort.engine.loss.Outputs;
 ///
 /// *Throws* if a label is beyond the classes, or teacher and student differ in their classes.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="loss"}
+///
 /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2.
 public record HintonDistillation(Teacher teacher, float temperature, float softWeight)
     implements Loss {

@@ -12,6 +12,8 @@ import dev.retort.engine.loss.SoftmaxLosses;
 ///
 /// *Throws* if a label is beyond the classes.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="labels"}
+///
 /// Source: Szegedy et al. 2016, arXiv 1512.00567, section 7; as a rival of distillation: Mueller,
 /// Kornblith and Hinton 2019, arXiv 1906.02629.
 public record LabelSmoothing(float smoothing) implements LabelObjective {

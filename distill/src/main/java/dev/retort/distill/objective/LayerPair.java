@@ -4,6 +4,8 @@ import dev.retort.engine.tensor.Shape;
 import java.util.Map;
 
 /// A named layer of the teacher and one of the student, written `teacher:student`.
+///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
 public record LayerPair(String teacher, String student) {
   public LayerPair {
     if (teacher.isBlank() || student.isBlank()) {

@@ -13,6 +13,8 @@ import java.util.Map;
 ///
 /// *Shapes*: the members' logits v [N, M, K]; probabilities and mean logits [N, K]; results are to
 /// be read until the next call.
+///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="objective"}
 public final class Lesson {
   private final Teacher teacher;
   private final Kernels kernels;

@@ -13,6 +13,8 @@ import dev.retort.engine.tensor.Seed;
 ///
 /// *Shapes*: student logits z [N, K], teacher logits [N, M, K].
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
+///
 /// Source: Ba and Caruana 2014, arXiv 1312.6184, equation 1.
 public record LogitRegression() implements Objective {
   @Override

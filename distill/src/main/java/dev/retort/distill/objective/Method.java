@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 /// is all.
 ///
 /// As text it is `kd`, `dkd 1 8`, `kd + 100 hint features:features`, `(warmup 5 epochs, 1) dist`.
+///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="method"}
 public record Method(List<Term> terms) {
   /// An objective and what it weighs in the course of the training.
   public record Term(Course weight, Objective objective) {

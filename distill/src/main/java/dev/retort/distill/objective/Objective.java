@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It says neither who the teacher is nor how much it weighs, nor at which temperature: the
 /// [Distillation] that it is a part of does.
+///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="objective"}
 public interface Objective {
   /// How it is written: `dkd 1 8`. It says every setting.
   String text();

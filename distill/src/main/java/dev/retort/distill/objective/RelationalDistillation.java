@@ -26,6 +26,8 @@ import java.util.Arrays;
 ///
 /// *Shapes*: f [N, D] flattened, each with its own D.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
+///
 /// Source: Park et al. 2019, arXiv 1904.05068, sections 3.2.1 and 3.2.2.
 public record RelationalDistillation(LayerPair layers, float distances, float angles)
     implements Objective {

@@ -13,6 +13,8 @@ import dev.retort.engine.loss.SoftmaxLosses;
 /// *Shapes*: logits z and targets t [N, K]; a sample without targets or a label adds nothing.
 ///
 /// *Throws* if a label is beyond the classes, or a target not from 0 to 1.
+///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="labels"}
 public record SigmoidCrossEntropy() implements LabelObjective {
   @Override
   public String text() {

@@ -14,6 +14,8 @@ import dev.retort.engine.tensor.Seed;
 ///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
+///
 /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2, for K pairs of classes
 /// {k, not k}, as Yang et al. 2023, arXiv 2308.06453, section 3, take them for several labels.
 public record SigmoidDistillation() implements Objective {

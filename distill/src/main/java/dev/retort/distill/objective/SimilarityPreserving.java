@@ -17,6 +17,8 @@ import dev.retort.engine.tensor.Shape;
 ///
 /// *Shapes*: f [N, D] flattened, each with its own D; g [N, N].
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
+///
 /// Source: Tung and Mori 2019, arXiv 1907.09682, equations 1 to 4.
 public record SimilarityPreserving(LayerPair layers) implements Objective {
   @Override

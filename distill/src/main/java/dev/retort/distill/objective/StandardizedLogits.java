@@ -20,6 +20,8 @@ import java.util.Arrays;
 ///
 /// *Throws* if the objective does not compare logits with a teacher's.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
+///
 /// Source: Sun et al. 2024, arXiv 2403.01427, section 4.
 public record StandardizedLogits(Objective objective) implements Objective {
   private static final float EPSILON = 1e-14f;

@@ -12,6 +12,8 @@ import dev.retort.engine.loss.SoftmaxLosses;
 /// *Shapes*: outputs z and targets t [N, K]; a sample without targets or a label adds nothing.
 ///
 /// *Throws* if a label is beyond the classes.
+///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="labels"}
 public record TargetRegression() implements LabelObjective {
   @Override
   public String text() {

@@ -19,6 +19,8 @@ import java.util.Arrays;
 ///
 /// *Throws* if a label is beyond the classes.
 ///
+/// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="labels"}
+///
 /// Source: Yuan et al. 2020, arXiv 1909.11723, section 5 (Tf-KD by regularisation; C is
 /// 0.9 and more there).
 public record VirtualTeacher(float correct) implements Objective {

@@ -31,6 +31,8 @@ import java.util.Arrays;
 ///
 /// *Shapes*: logits z [N, K], b and prior [K].
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="bias"}
+///
 /// Source: the correction is that of Hinton, Vinyals and Dean 2015, section 3, which chose it on the
 /// test set; the use of priors follows Saerens, Latinne and Decaestecker 2002, Neural Computation 14.
 ///

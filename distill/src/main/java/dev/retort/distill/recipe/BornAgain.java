@@ -9,7 +9,7 @@ import java.util.List;
 ///     generation[k] is taught by generation[k - 1]; generation[0] learns from the labels
 ///     ensemble = mean of the probabilities of generation[1] to generation[K]
 ///
-///     Recipe.of(BornAgain.generations(TrainingStage.of("born", spec).trainer(trainer), 3));
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="bornAgain"}
 ///
 /// Each generation begins with weights of its own.
 ///

@@ -6,6 +6,8 @@ import java.util.List;
 ///
 ///     p = 1/M sum over the members of softmax(z[m])
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="mutual"}
+///
 /// @param members the names of the models
 public record EnsembleStage(String name, List<String> members) implements Stage {
   /// @throws IllegalArgumentException if there are not two members at least, or one is there twice

@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /// What an experiment expects of two of its models: that the first makes more errors than the
 /// second, or fewer. What was found may bear it out, or not, or be too little to tell.
+///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="outcome"}
 public record Expectation(String first, boolean more, String second) {
   /// `alone > kd`.
   public String text() {

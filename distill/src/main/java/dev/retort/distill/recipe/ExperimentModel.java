@@ -9,6 +9,8 @@ import java.util.function.ToDoubleFunction;
 
 /// A model of an experiment: how it is made, and what it came to with each seed.
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="outcome"}
+///
 /// @param role what it is nearest to in a comparison of teacher and students
 /// @param teachers whom it learns from, by name; none for one that has no teacher
 /// @param runs one a seed

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the models of an experiment came to on the test set, over its seeds.
 ///
-///     ExperimentOutcome outcome = new ExperimentOutcome(plan, test);
-///     outcome.add(1, plan.recipe().run(train, 1, networks));
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="experiment"}
 public final class ExperimentOutcome {
   private final ExperimentPlan plan;
   private final Dataset test;

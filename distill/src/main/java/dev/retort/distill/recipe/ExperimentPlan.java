@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A recipe as an experiment: what stands beside its models, and what is expected of them.
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="experiment"}
+///
 /// @param name as people call it: `takd`
 /// @param about what it is about, in a line; may be empty
 /// @param notes by the names of the models, as far as there is something to note

@@ -2,10 +2,10 @@ package dev.retort.distill.recipe;
 
 import dev.retort.engine.Trainer;
 
-/// Training on the labels alone after distillation, from the distilled weights on, usually short and
-/// with a small learning rate.
+/// Training on the labels alone after distillation, from the distilled weights on, usually short
+/// and with a small learning rate.
 ///
-///     stages.add(FineTuning.after(student, trainer.epochs(2).optimizer(adam(1e-4f))));
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="tuning"}
 public final class FineTuning {
   private FineTuning() {}
 

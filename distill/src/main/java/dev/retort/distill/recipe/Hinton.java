@@ -74,6 +74,8 @@ import java.util.stream.IntStream;
 /// SGD 113; by that of 0.4: soft weight 0.99 107, batches of 32 106, learning rate 0.002 111. One
 /// seed cannot tell these apart, and the student kept its settings.
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="hinton"}
+///
 /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 3.
 public final class Hinton {
   /// Temperatures that are tried on students of 300 and of 30 units.

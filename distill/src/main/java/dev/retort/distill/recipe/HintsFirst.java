@@ -11,7 +11,7 @@ import java.util.List;
 ///     stage 1    loss = MSE(r(f_student), f_teacher),  r a learned regressor where shapes differ
 ///     stage 2    the student's own method, usually KD
 ///
-///     Recipe.of(HintsFirst.of(teacher, student, new LayerPair("features", "features"), 5));
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="hints"}
 ///
 /// Source: Romero et al. 2015 (FitNets), arXiv 1412.6550, section 2 and algorithm 1.
 public final class HintsFirst {

@@ -7,6 +7,8 @@ import java.util.List;
 /// A stage that trains several networks together, each of which teaches the others
 /// ([MutualLearning]).
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="mutual"}
+///
 /// @param trainer optimizer, epochs, batch size, augmentation, normalization and threads; its loss,
 ///   seed and validation are not used. Peers take whole batches, without a limit of the gradients'
 ///   norm, to the last epoch: one that has `shards`, `clipNorm` or `patience` is refused

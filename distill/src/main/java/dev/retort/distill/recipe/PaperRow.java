@@ -5,6 +5,8 @@ import java.util.List;
 
 /// A row of a paper's table: what the paper found, beside what was found here.
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="hinton"}
+///
 /// @param experiment which part of the paper it belongs to
 /// @param run what was trained
 /// @param unit what is counted: `errors`, or `%`

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /// How many of the samples: all, a number, or a share. Which ones is drawn from a seed, and each
 /// class gives its part to within one sample.
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="portion"}
+///
 /// @param amount samples, or percent of them
 public record Portion(double amount, boolean percent) {
   public static final Portion ALL = new Portion(100, true);

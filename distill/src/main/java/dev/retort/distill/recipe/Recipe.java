@@ -15,8 +15,7 @@ import java.util.Map;
 /// A chain of trainings, as data: teachers before students, students that teach others, networks
 /// that begin where others ended.
 ///
-///     Recipe recipe = Recipe.of(List.of(teacher, alone, kd));
-///     Map<String, TrainedModel> models = recipe.run(train, 1, networks);
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="recipe"}
 ///
 /// The recipes of the literature are lists of stages that small factories put together:
 /// [TeacherAssistant], [BornAgain], [SelfDistillation], [HintsFirst], [TeachersLayers],

@@ -4,6 +4,8 @@ import dev.retort.engine.EpochReport;
 import java.util.List;
 
 /// Is told how a recipe goes, on the thread that runs it.
+///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="listener"}
 public interface RecipeListener {
   /// Says nothing to anybody.
   RecipeListener SILENT = new RecipeListener() {};

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 ///     loss = (1 - a) CE(y, q) + a T^2 KL(softmax(v / T) || softmax(z / T)),  v from the first copy
 ///
-///     Recipe.of(SelfDistillation.of(TrainingStage.of("plain", spec).trainer(trainer)));
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="self"}
 ///
 /// Source: Yuan et al. 2020, arXiv 1909.11723, section 4 (Tf-KD self).
 public final class SelfDistillation {

@@ -4,6 +4,8 @@ import java.util.List;
 
 /// A step of a [Recipe]: it makes one or several models, each under a name by which later stages
 /// speak of it.
+///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="stages"}
 public sealed interface Stage permits TrainingStage, EnsembleStage, MutualStage {
   /// The names of what it makes, in order.
   List<String> makes();

@@ -5,6 +5,8 @@ import dev.retort.engine.NetworkSpec;
 import java.util.Optional;
 
 /// Where the weights of a [TrainingStage] begin.
+///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="start"}
 public sealed interface Start {
   /// The model of the recipe that is needed for it.
   default Optional<String> needs() {

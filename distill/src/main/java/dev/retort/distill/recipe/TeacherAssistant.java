@@ -8,7 +8,7 @@ import java.util.List;
 ///
 ///     teacher -> assistant[1] -> ... -> student        each arrow a distillation
 ///
-///     Recipe.of(TeacherAssistant.chain(teacher, List.of(assistant), student));
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="assistant"}
 ///
 /// Source: Mirzadeh et al. 2020, arXiv 1902.03393, section 3.
 public final class TeacherAssistant {

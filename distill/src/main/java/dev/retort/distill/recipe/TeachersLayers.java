@@ -6,7 +6,7 @@ import java.util.List;
 /// Layers are the same if both networks call them by the same name (`... as X`) or have them at the
 /// same place, with parameters of the same shapes; the others are drawn from the seed.
 ///
-///     Recipe.of(TeachersLayers.of(teacher, student));
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="layers"}
 ///
 /// Source: Sanh et al. 2019 (DistilBERT), arXiv 1910.01108, section 2 (initialisation).
 public final class TeachersLayers {

@@ -7,6 +7,8 @@ import java.util.List;
 
 /// What a stage has made: one network, or several as an ensemble.
 ///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="recipe"}
+///
 /// @param seconds of training, over all runs of the program that had a part in it, those of an
 ///   ensemble's members together. What it takes to ask a teacher about all samples is counted for
 ///   every stage that it teaches, though it is asked only once; NaN where nobody knows

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// A network is kept under its name with everything its weights depend on: the layers, the weights
 /// it began with, the loss, the optimizer, the data, the seeds. A folder that holds another network
 /// under that name is refused ([NetworkFolder]).
+///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="listener"}
 public final class TrainedNetworks {
   private final NetworkFolder folder;
   private final RecipeListener listener;

@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// augmentation from the same seed unless [#stream(String)] says otherwise, so that networks of the
 /// same layers differ only in what their stages say.
 ///
-///     TrainingStage teacher = TrainingStage.of("teacher", big).stream("teacher");
-///     TrainingStage alone = TrainingStage.of("alone", small).trainer(trainer);
-///     TrainingStage kd = alone.named("kd").taughtBy("teacher").temperature(4);
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="stage"}
 public final class TrainingStage implements Stage {
   private static final float TEMPERATURE = 4;
   private static final float SOFT_WEIGHT = 0.9f;

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a student may cost at most; null where nothing is said.
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="recommendation"}
+///
 /// @param maxBytes of its weights as floats
 /// @param maxErrors on the test set
 /// @param maxLatency of one prediction, the median in microseconds

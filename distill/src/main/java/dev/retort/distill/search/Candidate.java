@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /// A student and how it is distilled.
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="space"}
+///
 /// @param number counts the candidates of a search from 1
 /// @param bytes of its weights
 public record Candidate(

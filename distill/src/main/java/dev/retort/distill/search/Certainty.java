@@ -14,6 +14,8 @@ package dev.retort.distill.search;
 /// models that were tried on the same n samples the best one was lucky too: their doubts add up
 /// (Bonferroni), 1 - k (1 - certainty).
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="certainty"}
+///
 /// Source: Wilson 1927, Journal of the American Statistical Association 22; Krishnamoorthy and Peng
 /// 2011, Journal of Statistical Planning and Inference 141 (joint sampling).
 public final class Certainty {

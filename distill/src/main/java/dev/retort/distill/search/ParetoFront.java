@@ -14,6 +14,8 @@ import java.util.function.ToDoubleFunction;
 ///
 /// Points that are equal in both do not dominate each other.
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="front"}
+///
 /// Source: the sorting into fronts is that of Deb, Pratap, Agarwal and Meyarivan 2002, IEEE
 /// Transactions on Evolutionary Computation 6 (NSGA-II), section III.A.
 public final class ParetoFront {

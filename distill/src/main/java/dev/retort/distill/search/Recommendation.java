@@ -10,6 +10,8 @@ import java.util.Locale;
 /// there is none, the one that is surest to. Without: the one with the fewest errors. Of equals the
 /// one with fewer errors, then the smaller, then the first.
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="recommendation"}
+///
 /// @param certainty that it keeps the limit of errors on the test set ([Certainty], with all
 ///   candidates that were tried taken into account); NaN without a limit
 /// @param certain whether that is at least 95 %

@@ -20,6 +20,8 @@ import java.util.function.Function;
 /// The same candidates, data and seed give the same trials, bit for bit, on any machine. In a
 /// folder ([TrainedNetworks]) the networks outlive the program, and a search that was broken off
 /// goes on.
+///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="search"}
 public final class Search {
   private final Dataset training;
   private final Dataset validation;

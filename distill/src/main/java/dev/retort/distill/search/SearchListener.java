@@ -3,6 +3,8 @@ package dev.retort.distill.search;
 import java.util.List;
 
 /// Is told how a search goes, on the thread that runs it.
+///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="listener"}
 public interface SearchListener {
   /// Says nothing to anybody.
   SearchListener SILENT = new SearchListener() {};

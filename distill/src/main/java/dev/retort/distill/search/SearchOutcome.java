@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a search came to, once the test set has been looked at. From here on nothing is chosen.
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="outcome"}
+///
 /// @param latencies by the numbers of candidates, as far as they were measured
 /// @param testErrors of the finalists, by their numbers
 /// @param comparison the chosen student with its teacher and its controls, on the test set

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 /// Flat samples get perceptrons of one to three equal layers; pictures get those of one and two
 /// layers and networks of two to four convolutions (3x3, each with a 2x2 max pool; c channels in
 /// the first, 2c in the others) with a dense layer of 4c units.
+///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="space"}
 public final class SearchSpace {
   /// A student fills up to these shares of the bytes.
   private static final double[] SHARES = {1, 0.5, 0.25, 0.125};

@@ -25,6 +25,8 @@ import java.util.Set;
 /// is what a plain training with the same settings gives, bit for bit. It costs at most
 /// eta / (eta - 1) times the epochs that going on would.
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="halving"}
+///
 /// Source: Jamieson and Talwalkar 2016, arXiv 1502.07943; the inner loop of Hyperband, Li et al.
 /// 2018, arXiv 1603.06560.
 public final class SuccessiveHalving {

@@ -4,6 +4,8 @@ import dev.retort.distill.Interval;
 
 /// A candidate that was trained for a rung's epochs, and what it came to on the validation split.
 ///
+/// {@snippet class="dev.retort.distill.search.ExamplesTest" region="listener"}
+///
 /// @param rung from 0 on
 /// @param errors of the labelled validation samples
 public record Trial(

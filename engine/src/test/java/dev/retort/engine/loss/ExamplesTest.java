@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Seed;
 import java.util.Arrays;
@@ -22,13 +23,15 @@ import org.junit.jupiter.api.Test;
 /// More examples of the documentation, of losses: each `@start` to `@end` is shown there as it
 /// stands here.
 final class ExamplesTest {
+  private static final Dataset DATA = SyntheticDigits.train(64, 1);
+
   private static double train(Loss loss) {
     Network network =
         NetworkSpec.input(1, 28, 28).then(flatten(), dense(10)).initialize(Seed.of(1));
     return Trainer.of(adam(1e-3f), loss)
         .epochs(1)
         .threads(1)
-        .fit(network, SyntheticDigits.train(64, 1))
+        .fit(network, DATA)
         .epochs()
         .getLast()
         .loss();
