@@ -22,14 +22,15 @@ import java.util.Arrays;
 ///
 ///     1/N sum over n of softmax(z[n] + b)[k] = prior[k]        for every corrected class k
 ///
-/// and b[k] = 0 for the others. The equations are those of a concave maximum, found by repeating
+/// and `b[k]` = 0 for the others. The equations are those of a concave maximum, found by repeating
 ///
 ///     b[k] <- b[k] + log(prior[k] / expected[k])
 ///
 /// With a validation split for the samples, and the shares of its labels for the priors, this is the
-/// b whose cross entropy on that split is the least: its gradient by b[k] is expected[k] - prior[k].
+/// b whose cross entropy on that split is the least: its gradient by `b[k]` is
+/// `expected[k] - prior[k]`.
 ///
-/// *Shapes*: logits z [N, K], b and prior [K].
+/// *Shapes*: logits z [N, K], b and prior `[K]`.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="bias"}
 ///
