@@ -5,6 +5,8 @@ import dev.retort.engine.data.Dataset;
 import java.util.List;
 
 /// The classes of a trained network that is to learn more: what its outputs have stood for.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="classes"}
 public final class KnownClasses {
   private KnownClasses() {}
 

@@ -9,7 +9,7 @@ import dev.retort.engine.Evaluation;
 ///
 ///     p = min(1, 2 sum over i <= min(b, c) of C(b + c, i) / 2^(b + c))
 ///
-/// {@snippet class="dev.retort.distill.ExamplesTest" region="tests"}
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="mcnemar"}
 ///
 /// Source: McNemar 1947, Psychometrika 12; the exact form is the binomial sign test.
 ///

@@ -21,6 +21,8 @@ import java.util.List;
 /// It speaks of the networks at hand, on other samples of the same kind. Whether other seeds would
 /// come out alike it does not ask; that is [SeedTest].
 ///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="tests"}
+///
 /// Source: Fisher 1935, The Design of Experiments, section 21; McNemar 1947, Psychometrika 12.
 ///
 /// @param firstOnly outcomes in which only the first network is right, of all seeds together

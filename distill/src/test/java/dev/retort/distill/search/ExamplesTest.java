@@ -108,7 +108,7 @@ final class ExamplesTest {
     int errors = Evaluation.of(student, TEST).errors();
     Map<Integer, Integer> testErrors = Map.of(trial.candidate().number(), errors);
     SearchOutcome outcome =
-        new SearchOutcome(result, budgets, taken, Map.of(), testErrors, comparison);
+        new SearchOutcome(result, budgets, taken, Map.of(), testErrors, comparison, Map.of());
     List<String> broken = outcome.broken(); // the budgets that it breaks after all
     // @end
     assertEquals(errors > 90, broken.contains("errors"));
