@@ -53,8 +53,8 @@ final class CorrectCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       split = ",",
       description =
-          "How often each of these comes, from 0 to 1; as often as among the labels of the training"
-              + " data unless said.")
+          "How often each of these comes, from 0 to 1 (default: as often as among the labels of the"
+              + " training data).")
   private @Nullable List<Double> priors;
 
   @Option(
@@ -66,7 +66,7 @@ final class CorrectCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Where that share is drawn from, as in a training with it; 1 unless said.")
+      description = "Where that share is drawn from, as in a training with it (default: 1).")
   private long seed = 1;
 
   @Option(

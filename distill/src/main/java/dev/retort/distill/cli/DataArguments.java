@@ -45,14 +45,15 @@ final class DataArguments {
   @Option(
       names = "--label",
       paramLabel = "COLUMN",
-      description = "The label column of a CSV file; the last one unless said.")
+      description =
+          "The label column of a CSV file, by its name or its place from 0 (default: the one called"
+              + " label, class, target or y, else the last).")
   private @Nullable String label;
 
   @Option(
       names = "--data-seed",
       paramLabel = "N",
-      description =
-          "Draws synthetic data, and the test split of data that have none; 1 unless said.")
+      description = "Draws synthetic data, and the test split of data that have none (default: 1).")
   private long seed = 1;
 
   /// Opens the data and says what they are.

@@ -12,7 +12,7 @@ final class DistillationArguments {
       names = "--method",
       paramLabel = "TEXT",
       description = {
-        "How to distil, kd unless said. On logits: kd  logit-regression  dkd 1 8  dist 1 1 "
+        "How to distil, kd by default. On logits: kd  logit-regression  dkd 1 8  dist 1 1 "
             + " sigmoid-kd, or before one of them standardized, as in standardized kd. On layers"
             + " that both architectures name (... as X), TEACHER:STUDENT: hint X:X  cosine X:X "
             + " attention X:X  similarity X:X  rkd X:X 25 50. Without a teacher: tf-kd 0.99 "
@@ -25,7 +25,7 @@ final class DistillationArguments {
       names = "--temperature",
       paramLabel = "T",
       description =
-          "What softens the teacher's outputs; 4 unless said. It may change: linear 8 to 2, cosine"
+          "What softens the teacher's outputs (default: 4). It may change: linear 8 to 2, cosine"
               + " 8 to 2, 8 for 5 epochs, 4.")
   private @Nullable String temperature;
 
@@ -33,7 +33,7 @@ final class DistillationArguments {
       names = "--soft-weight",
       paramLabel = "SHARE",
       description =
-          "The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said. It"
+          "The teacher's share of the loss, 0 to 1; the labels have the rest. Default: 0.9. It"
               + " may change: \"warmup 10%%, 0.9\", \"0.9 for 10 epochs, 0\".")
   private @Nullable String softWeight;
 

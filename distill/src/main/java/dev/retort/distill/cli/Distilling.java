@@ -100,7 +100,7 @@ abstract class Distilling implements Callable<Integer> {
       names = "--controls",
       paramLabel = "all|none",
       description =
-          "Whether the student is trained alone and with label smoothing too; all unless said.")
+          "Whether the student is trained alone and with label smoothing too (default: all).")
   private Controls controls = Controls.ALL;
 
   /// The teacher that files give; null where one is trained.

@@ -36,7 +36,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "test|train",
-      description = "The part of the data to evaluate on; test unless said.")
+      description = "The part of the data to evaluate on (default: test).")
   private Split split = Split.TEST;
 
   @Option(

@@ -17,7 +17,7 @@ final class ExperimentArguments {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Where all random numbers of training come from; 1 unless said.")
+      description = "Where all random numbers of training come from (default: 1).")
   private long seed = 1;
 
   @Option(

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     name = "hinton",
     description = {
       "Repeats section 3 of \"Distilling the Knowledge in a Neural Network\" (2015) on MNIST, the"
-          + " paper's numbers beside ours; 3 seeds unless said. The teacher has batch norm where"
+          + " paper's numbers beside ours (default: 3 seeds). The teacher has batch norm where"
           + " the paper's has weights of bounded norm; what is not in the paper was chosen on"
           + " held-out training data. With --out, a run that was broken off goes on where it was"
           + " when the same command is given again."
@@ -62,13 +62,13 @@ final class HintonCommand implements Callable<Integer> {
   @Option(
       names = "--teacher-epochs",
       paramLabel = "N",
-      description = "Passes of the teacher over the training data; 60 unless said.")
+      description = "Passes of the teacher over the training data (default: 60).")
   private int teacherEpochs = 60;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes of each student over the training data; 30 unless said.")
+      description = "Passes of each student over the training data (default: 30).")
   private int epochs = 30;
 
   @Override

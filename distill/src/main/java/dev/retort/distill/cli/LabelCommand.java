@@ -44,7 +44,7 @@ final class LabelCommand implements Callable<Integer> {
       names = "--top",
       paramLabel = "K",
       description =
-          "Keep the K greatest logits of a row and spread the rest evenly; all unless said.")
+          "Keep the K greatest logits of a row and spread the rest evenly (default: all).")
   private @Nullable Integer top;
 
   @Option(
@@ -61,7 +61,7 @@ final class LabelCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "The seed of that training; 1 unless said.")
+      description = "The seed of that training (default: 1).")
   private long seed = 1;
 
   @Option(

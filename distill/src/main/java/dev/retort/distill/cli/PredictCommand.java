@@ -42,10 +42,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
   private Path model;
 
-  @Option(
-      names = "--top",
-      paramLabel = "N",
-      description = "How many classes to name; 3 unless said.")
+  @Option(names = "--top", paramLabel = "N", description = "How many classes to name (default: 3).")
   private int top = TOP;
 
   @Option(

@@ -36,7 +36,7 @@ final class SearchArguments {
   @Option(
       names = "--trials",
       paramLabel = "N",
-      description = "Candidates to begin with; 45 unless said.")
+      description = "Candidates to begin with (default: 45).")
   int trials = 45;
 
   @Option(
@@ -49,21 +49,21 @@ final class SearchArguments {
       names = "--temperature",
       paramLabel = "T",
       split = ",",
-      description = "Temperatures to try; 2,4,8 unless said.")
+      description = "Temperatures to try (default: 2,4,8).")
   List<Float> temperatures = List.of(2f, 4f, 8f);
 
   @Option(
       names = "--soft-weight",
       paramLabel = "SHARE",
       split = ",",
-      description = "Shares of the teacher in the loss to try; 0.5,0.9 unless said.")
+      description = "Shares of the teacher in the loss to try (default: 0.5,0.9).")
   List<Float> softWeights = List.of(0.5f, 0.9f);
 
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       split = ",",
-      description = "Learning rates to try; 0.001,0.003 unless said.")
+      description = "Learning rates to try (default: 0.001,0.003).")
   List<Float> learningRates = List.of(1e-3f, 3e-3f);
 
   Budgets budgets() {

@@ -44,14 +44,13 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--validation",
       paramLabel = "SHARE",
-      description =
-          "The share of the training data that is held out to choose by; 0.1 unless said.")
+      description = "The share of the training data that is held out to choose by (default: 0.1).")
   @Nullable Double validation;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Where all random numbers come from; 1 unless said.")
+      description = "Where all random numbers come from (default: 1).")
   long seed = 1;
 
   @Option(

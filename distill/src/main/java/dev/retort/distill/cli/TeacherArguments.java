@@ -37,13 +37,13 @@ final class TeacherArguments {
   @Option(
       names = "--teachers-mean",
       paramLabel = "probabilities|logits",
-      description = "What of several teachers is averaged; probabilities unless said.")
+      description = "What of several teachers is averaged (default: probabilities).")
   private EnsembleTeacher.@Nullable Mean mean;
 
   @Option(
       names = "--teacher-kind",
       paramLabel = "logits|probabilities",
-      description = "What an NPY or CSV file holds; seen from its numbers unless said.")
+      description = "What an NPY or CSV file holds (default: seen from its numbers).")
   private LogitsFile.@Nullable Kind kind;
 
   @Option(

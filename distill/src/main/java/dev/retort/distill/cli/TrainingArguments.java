@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 final class TrainingArguments {
   private static final int MOST_SEEDS = 1000;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training data; in distill those of the students.")
   private @Nullable Integer epochs;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Samples in a step.")
@@ -56,7 +59,7 @@ final class TrainingArguments {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Where all random numbers of training come from; 1 unless said.")
+      description = "Where all random numbers of training come from (default: 1).")
   long seed = 1;
 
   @Option(
