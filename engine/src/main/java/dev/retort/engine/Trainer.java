@@ -182,7 +182,7 @@ public final class Trainer {
 
   /// Writes all that training knows to this file after every epoch (of short ones after some, so
   /// that it takes no more than a twentieth of the time), and goes on from it, bit for bit, where
-  /// it is there already.
+  /// it is there already. The network must have the weights that the training began with.
   public Trainer stateFile(Path file) {
     Trainer copy = copy();
     copy.stateFile = file;

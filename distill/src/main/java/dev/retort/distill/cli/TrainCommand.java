@@ -89,19 +89,21 @@ final class TrainCommand implements Callable<Integer> {
     }
     training.requireSensible();
     output.requireSensible();
-    try (OutFolder folder = output.lock(main.terminal(), null)) {
-      train(main.terminal(), folder);
-    }
-    return ExitCode.OK;
-  }
-
-  private void train(Terminal terminal, OutFolder folder) throws IOException {
+    Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
     training.requireHeldOut(splits);
     Dataset train = Labelled.of(splits.train()).data(); // the others are for distillation
     if (train.size() == 0) {
       throw Failure.failed("no sample of " + train.name() + " has a label to train on");
     }
+    try (OutFolder folder = output.lock(terminal, null)) {
+      train(train, splits, terminal, folder);
+    }
+    return ExitCode.OK;
+  }
+
+  private void train(Dataset train, DataSplits splits, Terminal terminal, OutFolder folder)
+      throws IOException {
     Defaults kind = Defaults.of(train);
     NetworkFolder half = new NetworkFolder(folder.path());
     Path kept = folder.file(START);

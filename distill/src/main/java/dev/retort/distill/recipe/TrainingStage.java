@@ -181,7 +181,7 @@ public final class TrainingStage implements Stage {
 
   /// How many of its samples have labels, drawn by the seed; all unless said. About the others a
   /// teacher speaks alone; without one, training goes over the labelled ones more often, for as
-  /// many steps.
+  /// many steps (what the courses of its method count in epochs stays as it is).
   public TrainingStage labels(Portion portion) {
     TrainingStage copy = copy();
     copy.labels = portion;

@@ -88,6 +88,7 @@ final class ConvolutionTest {
     shapes.add(shape(200, 9, 10, 3, 3, 1)); // more channels than one pass takes
     shapes.add(new Conv2dShape(16, 15, 17, 24, 3, 3, 2, 2, 1, 1, 1, 1, 1));
     shapes.add(new Conv2dShape(16, 16, 16, 24, 1, 1, 2, 2, 0, 0, 1, 1, 1));
+    shapes.add(new Conv2dShape(32, 40, 4, 3, 3, 3, 16, 16, 4, 4, 1, 1, 1)); // sees padding alone
     shapes.add(new Conv2dShape(3, 33, 21, 7, 7, 7, 2, 2, 3, 3, 1, 1, 1));
     shapes.add(new Conv2dShape(5, 19, 18, 6, 3, 2, 3, 2, 4, 1, 2, 3, 1));
     shapes.add(new Conv2dShape(18, 12, 13, 18, 3, 3, 1, 1, 2, 2, 2, 2, 1));

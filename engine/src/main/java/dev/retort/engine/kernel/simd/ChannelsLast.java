@@ -209,8 +209,10 @@ final class ChannelsLast {
   private void pad(float[] from, float[] to, int start) {
     int top = stacked ? 0 : shape.paddingHeight();
     int left = shape.paddingWidth();
-    int count =
-        Math.clamp(columns - left, 0, shape.width()) * pixel; // 0: windows see padding alone
+    if (left >= columns) {
+      return; // no window reaches beyond the padding
+    }
+    int count = Math.min(shape.width(), columns - left) * pixel;
     for (int row = 0; row < Math.min(sourceRows, rows - top); row++) {
       int source = row * shape.width() * pixel;
       int target = start + ((row + top) * columns + left) * pixel;

@@ -40,12 +40,12 @@ final class PlaneSums {
   }
 
   /// Whether whole vectors may be read up to the end of the planes before this one.
-  private static boolean areInside(int end, int plane, float[] x, float[] dy) {
-    return isInside(end, plane, x) && isInside(end, plane, dy);
-  }
-
   private static boolean isInside(int end, int plane, float[] x) {
     return plane % L == 0 || end * plane <= x.length - L;
+  }
+
+  private static boolean areInside(int end, int plane, float[] x, float[] dy) {
+    return isInside(end, plane, x) && isInside(end, plane, dy);
   }
 
   private static void add4(int start, int plane, float[] x, int channel, float[] sums) {
