@@ -36,11 +36,6 @@ public record McNemar(long firstOnly, long secondOnly) {
     return new McNemar(b, c);
   }
 
-  /// Both tests' samples taken together.
-  public McNemar plus(McNemar other) {
-    return new McNemar(firstOnly + other.firstOnly, secondOnly + other.secondOnly);
-  }
-
   /// The two-sided probability of a difference at least this great between equally good models.
   public double p() {
     long n = firstOnly + secondOnly;

@@ -40,15 +40,18 @@ public record SampleTest(long firstOnly, long secondOnly, int seeds, double p) {
           "a paired test over samples needs as many networks of both but gets %d and %d"
               .formatted(first.size(), second.size()));
     }
-    McNemar counts = new McNemar(0, 0);
+    long firstOnly = 0;
+    long secondOnly = 0;
     int[] sums = new int[size];
     for (int i = 0; i < first.size(); i++) {
-      counts = counts.plus(McNemar.of(first.get(i), second.get(i), size));
       for (int n = 0; n < size; n++) {
-        sums[n] += outcome(first.get(i), second.get(i), n);
+        int outcome = outcome(first.get(i), second.get(i), n);
+        firstOnly += outcome > 0 ? 1 : 0;
+        secondOnly += outcome < 0 ? 1 : 0;
+        sums[n] += outcome;
       }
     }
-    return of(counts, first.size(), sums);
+    return of(new McNemar(firstOnly, secondOnly), first.size(), sums);
   }
 
   /// 1 where only the first is right, -1 where only the second is, else 0.
