@@ -6,7 +6,6 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.optimizer.Optimizers;
-import dev.retort.engine.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -102,11 +101,7 @@ public class OptimizerBenchmark {
     List<Parameter> trained = planned.trainedParameters();
     List<float[]> gradients = new ArrayList<>();
     for (Parameter parameter : trained) {
-      float[] gradient = new float[parameter.values().length];
-      for (int i = 0; i < gradient.length; i++) {
-        gradient[i] = 1e-3f * (float) Seed.of(5).normal(i);
-      }
-      gradients.add(gradient);
+      gradients.add(Noise.values(parameter.values().length, 5));
     }
     return rule.optimizer().start(trained, gradients, workers);
   }

@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
 public record ClassChange(int label, long fixed, long broken, double p) {
   /// The changes of all classes between pairs of models, `first` and `second` in the same order of
   /// the seeds.
-  static List<ClassChange> of(
+  ///
+  /// @param samples of the test set that all of them have seen
+  public static List<ClassChange> of(
       List<Evaluation> first, List<Evaluation> second, int classes, int samples) {
     long[] fixed = new long[classes];
     long[] broken = new long[classes];

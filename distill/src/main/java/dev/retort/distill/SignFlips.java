@@ -8,7 +8,7 @@ import java.util.Arrays;
 ///
 ///     p = share of all signs with |sum over i of s_i d_i| >= |sum over i of d_i|
 ///
-/// No sign is drawn and none is tried: share[s], of the signs so far those whose positive numbers
+/// No sign is drawn and none is tried: `share[s]`, of the signs so far those whose positive numbers
 /// add up to s, is convolved with one number after the other, in O(n sum of |d_i|). All terms are
 /// positive, so that p is as good as doubles are down to about 1e-300; below it may be 0.
 final class SignFlips {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [Trainer]: its buffers, its place in the data, and the best it has seen.
@@ -199,14 +200,16 @@ final class TrainingRun {
   /// A last step may spoil the weights, and no loss after it tells.
   private void requireFinite(int epoch) {
     for (Parameter parameter : network.parameters()) {
-      for (float value : parameter.values()) {
-        if (!Float.isFinite(value)) {
-          throw new TrainingDivergedException(
-              ("training diverged in epoch %d (%s holds %s): try a smaller learning rate than %s, a"
-                      + " warm-up, or a limit of the gradients' norm")
-                  .formatted(
-                      epoch + 1, parameter.name(), value, trainer.optimizer().learningRate()));
-        }
+      OptionalDouble spoilt = parameter.notFinite();
+      if (spoilt.isPresent()) {
+        throw new TrainingDivergedException(
+            ("training diverged in epoch %d (%s holds %s): try a smaller learning rate than %s, a"
+                    + " warm-up, or a limit of the gradients' norm")
+                .formatted(
+                    epoch + 1,
+                    parameter.name(),
+                    spoilt.getAsDouble(),
+                    trainer.optimizer().learningRate()));
       }
     }
   }

@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Same seed, same bits: the reference run in this JVM and in others, over kernels, vector widths,
-/// numbers of threads and compilers.
+/// numbers of threads and compilers. Most of the time goes by in other JVMs, two at a time.
+@Execution(ExecutionMode.CONCURRENT)
 final class ReproducibilityTest {
   private static final String VECTOR = "--add-modules=jdk.incubator.vector";
   private static final String SAMPLES = "300";

@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.distill.ClassChange;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Examination;
@@ -41,8 +42,8 @@ public final class ExperimentOutcome {
   /// Of teachers from elsewhere, which are the same for all stages and seeds.
   private final Map<String, float[]> givenLogits = new HashMap<>();
 
-  /// The networks of a model of each architecture.
-  private final Map<String, List<Network>> architectures = new TreeMap<>();
+  /// The models themselves of the first seed.
+  private final Map<String, TrainedModel> trained = new HashMap<>();
 
   public ExperimentOutcome(ExperimentPlan plan, Dataset test) {
     this.plan = plan;
@@ -71,7 +72,7 @@ public final class ExperimentOutcome {
               model.seconds());
       list(runs, name).add(run);
       logits.putIfAbsent(name, own);
-      architectures.putIfAbsent(run.architecture(), model.networks());
+      trained.putIfAbsent(name, model);
       if (teacher != null) {
         list(taughtBy, name)
             .add(Evaluation.of(teacher, Evaluation.labels(test), run.evaluation().classes()));
@@ -84,6 +85,13 @@ public final class ExperimentOutcome {
   /// does not depend on the weights, and models of one architecture shall not differ by what the
   /// machine did meanwhile. An ensemble asks its members one after the other.
   public void measureLatencies() {
+    Map<String, List<Network>> architectures = new TreeMap<>();
+    for (ExperimentModel model : models()) {
+      if (!model.runs().isEmpty()) {
+        String architecture = model.runs().getFirst().architecture();
+        architectures.putIfAbsent(architecture, trained(model.name()).networks());
+      }
+    }
     Map<String, Latency> measured = Latency.inRounds(architectures, test);
     runs.values()
         .forEach(all -> all.replaceAll(run -> run.withLatency(measured.get(run.architecture()))));
@@ -245,6 +253,16 @@ public final class ExperimentOutcome {
             model(against).runs().get(seed).testErrors(),
             model.runs().get(seed).testErrors(),
             model.taughtBy().get(seed).errors());
+  }
+
+  /// What one model fixed and broke in each class where another one does otherwise.
+  public List<ClassChange> classChanges(String first, String second) {
+    return ClassChange.of(evaluations(first), evaluations(second), test.classes(), test.size());
+  }
+
+  /// A model itself, in the first seed.
+  public TrainedModel trained(String name) {
+    return known(trained, name);
   }
 
   /// A model's logits for the test set in the first seed, [N, K].

@@ -9,6 +9,7 @@ import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// Deep mutual learning: networks that know nothing yet learn together, each from the labels and
@@ -120,9 +122,7 @@ final class MutualLearning {
       factor = trainer.optimizer().schedule().factor(step, totalSteps, batchesPerEpoch);
       double loss = step(factor);
       if (!Double.isFinite(loss)) {
-        throw new TrainingDivergedException(
-            "mutual learning on %s diverged at step %d of epoch %d (loss %s): try a smaller learning rate than %s, or a warm-up"
-                .formatted(data.name(), i, epoch + 1, loss, trainer.optimizer().learningRate()));
+        throw diverged("at step %d of epoch %d (loss %s)".formatted(i + 1, epoch + 1, loss));
       }
       step++;
       lossSum += loss * batch.size();
@@ -130,6 +130,7 @@ final class MutualLearning {
       listener.step(step, totalSteps, batch.size(), loss);
     }
     samples += seen;
+    requireFinite(epoch);
     EpochReport report =
         new EpochReport(
             epoch,
@@ -139,6 +140,26 @@ final class MutualLearning {
             null);
     reports.add(report);
     listener.epoch(report);
+  }
+
+  /// A last step may spoil the weights, and no loss after it tells.
+  private void requireFinite(int epoch) {
+    for (MutualPeer peer : peers) {
+      for (Parameter parameter : peer.network().parameters()) {
+        OptionalDouble spoilt = parameter.notFinite();
+        if (spoilt.isPresent()) {
+          throw diverged(
+              "in epoch %d (%s holds %s)"
+                  .formatted(epoch + 1, parameter.name(), spoilt.getAsDouble()));
+        }
+      }
+    }
+  }
+
+  private TrainingDivergedException diverged(String where) {
+    return new TrainingDivergedException(
+        "mutual learning on %s diverged %s: try a smaller learning rate than %s, or a warm-up"
+            .formatted(data.name(), where, trainer.optimizer().learningRate()));
   }
 
   /// Returns the mean of the networks' losses.

@@ -2,7 +2,6 @@ package dev.retort.distill.report;
 
 import dev.retort.distill.ClassChange;
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import java.util.Arrays;
 import java.util.List;
@@ -14,23 +13,49 @@ final class ClassSection {
   private static final int MOST_CLASSES = 200;
   private static final double LEVEL = 0.05;
 
-  private final Comparison comparison;
-  private final List<String> names;
-  private final List<Role> roles;
+  private final List<Entrant> models;
   private final List<ClassChange> changes;
+  private final String student;
+  private final String rival;
+  private final List<String> names;
 
-  private ClassSection(Comparison comparison, List<String> names) {
-    this.comparison = comparison;
+  private ClassSection(
+      List<Entrant> models,
+      List<ClassChange> changes,
+      String student,
+      String rival,
+      List<String> names) {
+    this.models = models;
+    this.changes = changes;
+    this.student = student;
+    this.rival = rival;
     this.names = names;
-    roles = Arrays.stream(Role.values()).filter(role -> !comparison.runs(role).isEmpty()).toList();
-    changes = comparison.classChanges();
   }
 
   static Optional<Section> of(Comparison comparison, List<String> names) {
-    if (names.size() > MOST_CLASSES || names.size() != comparison.data().classes()) {
+    return of(
+        Entrant.of(comparison),
+        comparison.classChanges(),
+        "the distilled student",
+        "the student alone",
+        names);
+  }
+
+  /// @param changes between two of the models; none where there are no two to compare
+  /// @param student how a sentence names the one that fixes
+  /// @param rival how it names the other
+  /// @param names of the classes
+  static Optional<Section> of(
+      List<Entrant> models,
+      List<ClassChange> changes,
+      String student,
+      String rival,
+      List<String> names) {
+    if (names.size() > MOST_CLASSES
+        || names.size() != models.getFirst().first().evaluation().classes()) {
       return Optional.empty();
     }
-    ClassSection section = new ClassSection(comparison, names);
+    ClassSection section = new ClassSection(models, changes, student, rival, names);
     return Optional.of(Section.of("classes", "Class by class", section.lead(), section::write));
   }
 
@@ -46,15 +71,19 @@ final class ClassSection {
                     names.get(change.label())
                         + (change.fixed() > change.broken() ? " (better)" : " (worse)"))
             .toList();
-    boolean several = comparison.runs(Role.DISTILLED).size() > 1;
+    boolean several = models.getFirst().hasSeeds();
     String test =
         (several ? "the paired test over samples" : "McNemar's test")
             + ", adjusted for the number of classes";
-    return (several
-            ? "Mean errors a seed, and over all seeds the test samples that only the distilled"
-                + " student gets right (fixed) or only the student alone (broken). "
-            : "Errors of each class, and the test samples that only the distilled student gets"
-                + " right (fixed) or only the student alone (broken). ")
+    return String.format(
+            Locale.ROOT,
+            several
+                ? "Mean errors a seed, and over all seeds the test samples that only %s gets right"
+                    + " (fixed) or only %s (broken). "
+                : "Errors of each class, and the test samples that only %s gets right (fixed) or"
+                    + " only %s (broken). ",
+            student,
+            rival)
         + (certain.isEmpty()
             ? "No class changes by more than chance shows among so many (" + test + ")."
             : "More than chance shows among so many classes: "
@@ -75,8 +104,7 @@ final class ClassSection {
       html.element("th", "fixed", "scope", "col", "class", "fixed");
       html.element("th", "p", "scope", "col");
     }
-    roles.forEach(
-        role -> html.element("th", role.title(), "scope", "col", "class", "role " + role.key()));
+    models.forEach(model -> model.head(html));
     html.close("tr").close("thead").open("tbody").raw("\n");
     long most = 1;
     for (ClassChange change : changes) {
@@ -90,7 +118,7 @@ final class ClassSection {
 
   private void row(Html html, int label, long most) {
     html.open("tr").element("th", names.get(label), "scope", "row");
-    int[] samples = comparison.runs().get(0).evaluation().confusion()[label];
+    int[] samples = models.getFirst().first().evaluation().confusion()[label];
     html.element("td", Numerals.count(Arrays.stream(samples).sum()), "class", "aside");
     if (!changes.isEmpty()) {
       ClassChange change = changes.get(label);
@@ -98,10 +126,9 @@ final class ClassSection {
       bar(html, "fixed", change.fixed(), most);
       html.element("td", Numerals.p(change.p()), "class", change.p() < LEVEL ? "certain" : "faint");
     }
-    for (Role role : roles) {
-      List<Run> runs = comparison.runs(role);
-      double mean = runs.stream().mapToInt(run -> errors(run, label)).average().orElse(Double.NaN);
-      html.element("td", Numerals.fixed(mean, runs.size() > 1 ? 1 : 0));
+    for (Entrant model : models) {
+      double mean = model.statistics(run -> errors(run, label)).mean();
+      html.element("td", Numerals.fixed(mean, model.hasSeeds() ? 1 : 0));
     }
     html.close("tr");
   }

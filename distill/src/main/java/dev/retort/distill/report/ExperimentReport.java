@@ -5,14 +5,10 @@ import dev.retort.distill.Role;
 import dev.retort.distill.recipe.EnsembleStage;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// An experiment as one HTML file: what was expected and found, all models side by side, and one
 /// student beside its teacher and its control in detail.
@@ -36,6 +32,7 @@ public final class ExperimentReport {
     List<Entrant> entrants = models.stream().map(Entrant::of).toList();
     Focus focus = Focus.of(outcome);
     List<Entrant> shown = focus.entrants();
+    Exhibits exhibits = focus.exhibits(outcome);
     String student = focus.student().name();
     String about = outcome.plan().about();
     return new Page(
@@ -51,9 +48,13 @@ public final class ExperimentReport {
                 html -> PairTable.write(html, outcome)))
         .with(ModelSection.of(entrants, sizes(entrants), html -> Entrant.kinds(html, entrants)))
         .with(FigureTable.section(entrants))
+        .with(focus.classes(outcome))
         .with(DifferenceSection.of(outcome, focus.student()))
+        .with(SoftTargetSection.of(exhibits))
         .with(ConfusionSection.of(shown, Role.DISTILLED, student, outcome.test().classNames()))
         .with(ReliabilitySection.of(shown, entrants))
+        .with(FilterSection.of(exhibits, focus::title))
+        .with(SimilaritySection.of(exhibits, focus::title))
         .with(CurveSection.of(curves(models, histories), missing(outcome, histories)))
         .with(ReproductionSection.of(how, models, file))
         .toString();
@@ -110,73 +111,5 @@ public final class ExperimentReport {
             .allMatch(model -> histories.getOrDefault(model.name(), List.of()).size() == seeds)
         ? ""
         : "Of those that are missing nobody has kept the epochs.";
-  }
-
-  /// The student that is shown in detail, with its teacher and its control as far as there are any.
-  /// Chosen by the experiment's file alone, not by what was found: the first that learns from a
-  /// teacher among those of which something is expected, and then among all.
-  record Focus(
-      ExperimentModel student, @Nullable ExperimentModel teacher, @Nullable ExperimentModel alone) {
-    static Focus of(ExperimentOutcome outcome) {
-      List<ExperimentModel> order = new ArrayList<>();
-      outcome
-          .plan()
-          .expectations()
-          .forEach(
-              expected -> {
-                order.add(outcome.model(expected.first()));
-                order.add(outcome.model(expected.second()));
-              });
-      order.addAll(outcome.models());
-      ExperimentModel student =
-          order.stream()
-              .filter(model -> !model.taughtBy().isEmpty())
-              .findFirst()
-              .or(() -> order.stream().filter(model -> model.role() == Role.DISTILLED).findFirst())
-              .orElse(order.getFirst());
-      ExperimentModel teacher =
-          outcome.models().stream()
-              .filter(model -> student.teachers().equals(List.of(model.name())))
-              .findFirst()
-              .orElse(null);
-      return new Focus(student, teacher, alone(outcome, student));
-    }
-
-    /// What it is compared with, or expected to differ from, or else the first of its architecture
-    /// that learns from labels.
-    private static @Nullable ExperimentModel alone(
-        ExperimentOutcome outcome, ExperimentModel student) {
-      String against = student.note().against();
-      if (against != null) {
-        return outcome.model(against);
-      }
-      String architecture = student.runs().getFirst().architecture();
-      return Stream.concat(
-              outcome.plan().expectations().stream()
-                  .filter(
-                      e -> e.first().equals(student.name()) || e.second().equals(student.name()))
-                  .map(
-                      e ->
-                          outcome.model(e.first().equals(student.name()) ? e.second() : e.first())),
-              outcome.models().stream()
-                  .filter(model -> model.runs().getFirst().architecture().equals(architecture)))
-          .filter(model -> model.role() == Role.SCRATCH && !model.name().equals(student.name()))
-          .findFirst()
-          .orElse(null);
-    }
-
-    /// In the colours of a comparison.
-    List<Entrant> entrants() {
-      return Stream.of(
-              entrant(teacher, Role.TEACHER),
-              entrant(alone, Role.SCRATCH),
-              entrant(student, Role.DISTILLED))
-          .filter(Objects::nonNull)
-          .toList();
-    }
-
-    private static @Nullable Entrant entrant(@Nullable ExperimentModel model, Role role) {
-      return model == null ? null : new Entrant(model.name(), role, model.runs());
-    }
   }
 }

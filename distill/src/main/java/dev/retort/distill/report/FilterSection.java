@@ -7,12 +7,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What the first layers look for: their weights as pictures.
 final class FilterSection {
   private FilterSection() {}
 
   static Optional<Section> of(Exhibits exhibits) {
+    return of(exhibits, Role::title);
+  }
+
+  /// @param title how a sentence names a model: "distilled student"
+  static Optional<Section> of(Exhibits exhibits, Function<Role, String> title) {
     Map<Role, Filters> all = new EnumMap<>(Role.class);
     for (Role role : List.of(Role.TEACHER, Role.SCRATCH, Role.DISTILLED)) {
       Network network = exhibits.network(role);
@@ -31,10 +37,11 @@ final class FilterSection {
                 : "Blue adds to the unit's answer where the input is bright, orange takes away,"
                     + " and nothing is a weight of 0.");
     return Optional.of(
-        Section.of("filters", "What the first layers look for", lead, html -> write(html, all)));
+        Section.of(
+            "filters", "What the first layers look for", lead, html -> write(html, all, title)));
   }
 
-  private static void write(Html html, Map<Role, Filters> all) {
+  private static void write(Html html, Map<Role, Filters> all, Function<Role, String> title) {
     html.open("div", "class", "triple").raw("\n");
     all.forEach(
         (role, filters) -> {
@@ -49,11 +56,11 @@ final class FilterSection {
               "height",
               Integer.toString(sheet.height()),
               "alt",
-              "first-layer weights of the " + role.title(),
+              "first-layer weights of the " + title.apply(role),
               "src",
               sheet.address());
           List<String> words = new ArrayList<>();
-          words.add(sentenceCase(role.title()));
+          words.add(sentenceCase(title.apply(role)));
           words.add(filters.layer());
           if (filters.shown() < filters.units()) {
             words.add(filters.shown() + " of " + Numerals.count(filters.units()) + " units");

@@ -5,12 +5,18 @@ import dev.retort.distill.Role;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// How alike the layers of teacher and students see the same samples.
 final class SimilaritySection {
   private SimilaritySection() {}
 
   static Optional<Section> of(Exhibits exhibits) {
+    return of(exhibits, Role::title);
+  }
+
+  /// @param title how a sentence names a model: "distilled student"
+  static Optional<Section> of(Exhibits exhibits, Function<Role, String> title) {
     LayerSimilarity first = exhibits.similarities().get(Role.DISTILLED);
     if (first == null) {
       return Optional.empty();
@@ -33,7 +39,7 @@ final class SimilaritySection {
               for (Role role : List.of(Role.DISTILLED, Role.SCRATCH)) {
                 LayerSimilarity similarity = exhibits.similarities().get(role);
                 if (similarity != null) {
-                  table(html, role.title(), similarity);
+                  table(html, title.apply(role), similarity);
                 }
               }
               html.close("div");
@@ -43,7 +49,7 @@ final class SimilaritySection {
   private static void table(Html html, String student, LayerSimilarity similarity) {
     html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
     html.open("table", "class", Section.heads("heat", similarity.second())).raw("\n");
-    html.element("caption", "CKA of the teacher and the model: " + student, "class", "hidden");
+    html.element("caption", "CKA of the teacher and the " + student, "class", "hidden");
     html.open("thead").open("tr").element("th", "teacher ↓ student →", "scope", "col");
     similarity.second().forEach(name -> html.element("th", name, "scope", "col"));
     html.close("tr").close("thead").open("tbody").raw("\n");
@@ -57,6 +63,6 @@ final class SimilaritySection {
       html.close("tr");
     }
     html.close("tbody").close("table").close("div");
-    html.element("figcaption", "Teacher and " + student + ".").close("figure");
+    html.element("figcaption", "The teacher and the " + student + ".").close("figure");
   }
 }

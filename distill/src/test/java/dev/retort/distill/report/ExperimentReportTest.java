@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.ClassChange;
 import dev.retort.distill.Run;
+import dev.retort.distill.SampleTest;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import java.io.IOException;
@@ -21,9 +23,13 @@ final class ExperimentReportTest {
           "errors",
           "models",
           "figures",
+          "classes",
           "differences",
+          "soft-targets",
           "confusion",
           "reliability",
+          "filters",
+          "similarity",
           "curves",
           "repeat");
 
@@ -118,6 +124,21 @@ final class ExperimentReportTest {
     long differing = Math.round(samples * (1 - student.runs().getFirst().agreement()));
     String lead = "Of 600 test samples, teacher and the student kd of the first seed put ";
     assertTrue(SmallExperiment.html().contains(lead + differing + " into different classes"), lead);
+  }
+
+  /// Of the student that something is expected of, and the one that it is compared with.
+  @Test
+  void whatEachClassWonAndLostAddsUpToThePair() {
+    ExperimentOutcome outcome = SmallExperiment.outcome();
+    List<ClassChange> changes = outcome.classChanges("kd", "alone");
+    SampleTest pair = outcome.difference("kd", "alone").samples();
+    assertEquals(pair.firstOnly(), changes.stream().mapToLong(ClassChange::fixed).sum());
+    assertEquals(pair.secondOnly(), changes.stream().mapToLong(ClassChange::broken).sum());
+    String lead = "that only the model kd gets right (fixed) or only the model alone (broken)";
+    assertTrue(SmallExperiment.html().contains(lead), lead);
+    for (String each : List.of("teacher and the model kd", "teacher and the model alone")) {
+      assertTrue(SmallExperiment.html().contains("CKA of the " + each), each);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.retort.engine.layer;
 
 import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.tensor.Shape;
+import java.util.OptionalDouble;
 
 /// A parameter of a network: its values in the kernels' layout, and the way to and from PyTorch's.
 ///
@@ -40,6 +41,16 @@ public final class Parameter {
   /// them tells the network.
   public float[] values() {
     return values;
+  }
+
+  /// The first value that is NaN or infinite, if there is one: training has spoilt it.
+  public OptionalDouble notFinite() {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return OptionalDouble.of(value);
+      }
+    }
+    return OptionalDouble.empty();
   }
 
   /// A copy in PyTorch's layout.

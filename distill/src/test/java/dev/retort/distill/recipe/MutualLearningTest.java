@@ -1,0 +1,142 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.dropout;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Refusal;
+import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingDivergedException;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Networks that learn together do so by the paper's algorithm, and say what they cannot do.
+final class MutualLearningTest {
+  private static final Dataset DATA = SyntheticDigits.train(97, 1); // a last batch of one
+
+  private static final NetworkSpec BIG =
+      NetworkSpec.input(1, 28, 28)
+          .then(flatten(), dense(16), batchNorm(), relu(), dropout(0.2f))
+          .then(dense(10));
+  private static final NetworkSpec MIDDLE =
+      NetworkSpec.input(1, 28, 28).then(flatten(), dense(12), relu(), dense(10));
+  private static final NetworkSpec SMALL =
+      NetworkSpec.input(1, 28, 28).then(flatten(), dense(8), relu(), dense(10));
+
+  private static final Trainer TRAINER =
+      Trainer.of(adam(2e-3f), crossEntropy()).epochs(2).batchSize(32);
+
+  private static final List<MutualStage.Peer> PEERS =
+      List.of(new MutualStage.Peer("one", MIDDLE, ""), new MutualStage.Peer("two", SMALL, ""));
+
+  @TempDir private Path folder;
+
+  private static Map<String, TrainedModel> run(Stage... stages) throws IOException {
+    return Recipe.of(List.of(stages))
+        .run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT));
+  }
+
+  private static String sha256(Map<String, TrainedModel> models, String name) {
+    TrainedModel model = models.get(name);
+    return model == null ? "there is no " + name : model.sha256();
+  }
+
+  @Test
+  void networksThatDoNotListenLearnAsIfAlone() throws IOException {
+    List<MutualStage.Peer> peers =
+        List.of(
+            new MutualStage.Peer("one", BIG, "one"), new MutualStage.Peer("two", MIDDLE, "one"));
+    Map<String, TrainedModel> deaf = run(new MutualStage(peers, TRAINER, 0, Portion.ALL));
+    TrainingStage one = TrainingStage.of("one", BIG).trainer(TRAINER).stream("one");
+    TrainingStage two = TrainingStage.of("two", MIDDLE).trainer(TRAINER).stream("one");
+    Map<String, TrainedModel> alone = run(one, two);
+    assertEquals(sha256(alone, "one"), sha256(deaf, "one"));
+    // The second has no batch norm, and so sees the last sample, which mutual learning leaves out.
+    assertNotEquals(sha256(alone, "two"), sha256(deaf, "two"));
+    Map<String, TrainedModel> heard = run(MutualStage.of(peers, TRAINER));
+    assertNotEquals(sha256(deaf, "one"), sha256(heard, "one"));
+  }
+
+  /// One step by the definition: the first peer learns from the second as it begins, the second
+  /// from the first as it has become.
+  @Test
+  void peersLearnInTurnFromWhatTheOtherSaysNow() throws IOException {
+    Trainer step = Trainer.of(sgd(0.1f), crossEntropy()).epochs(1).batchSize(128);
+    Map<String, TrainedModel> models = run(MutualStage.of(PEERS, step));
+    Method sum = Method.parse("ce + kd");
+    Network one = MIDDLE.initialize(Seed.of(3));
+    Network two = SMALL.initialize(Seed.of(3));
+    two.preprocessing(step.normalization().fit(DATA));
+    Trainer seeded = step.seed(Seed.of(3));
+    seeded.loss(sum.objective(Teacher.of(two), 1, 1)).fit(one, DATA);
+    seeded.loss(sum.objective(Teacher.of(one), 1, 1)).fit(two, DATA);
+    models.forEach(
+        (name, model) -> {
+          Network expected = name.equals("one") ? one : two;
+          for (int i = 0; i < expected.parameters().size(); i++) {
+            assertArrayEquals(
+                expected.parameters().get(i).values(),
+                model.network().parameters().get(i).values(),
+                1e-6f);
+          }
+        });
+    assertEquals(2, models.size());
+  }
+
+  /// Who listens hears in the first step already what that has made of the others; of the last step
+  /// of those that do not, the weights alone tell.
+  @Test
+  void divergenceIsReportedWithItsPlace() {
+    Trainer trainer = Trainer.of(sgd(1e30f), crossEntropy()).epochs(1).batchSize(32);
+    String said = divergence(MutualStage.of(PEERS, trainer));
+    assertTrue(said.contains("diverged at step 1 of epoch 1 (loss NaN)"), said);
+    assertTrue(said.contains("a smaller learning rate than 1.0E30"), said);
+    Trainer step = Trainer.of(sgd(Float.MAX_VALUE).weightDecay(1e9f), crossEntropy());
+    Trainer once = step.epochs(1).batchSize(128);
+    String spoilt = divergence(new MutualStage(PEERS, once, 0, Portion.ALL));
+    assertTrue(spoilt.contains("diverged in epoch 1 (1.weight holds"), spoilt);
+  }
+
+  private static String divergence(MutualStage stage) {
+    return assertThrows(TrainingDivergedException.class, () -> run(stage)).toString();
+  }
+
+  @Test
+  void settingsThatPeersDoNotFollowAreRefused() {
+    Trainer kept = TRAINER.stateFile(folder.resolve("training.state"));
+    assertRefused("mutual learning is one of several", () -> MutualStage.of(PEERS, kept));
+    assertRefused("knows no shards", () -> MutualStage.of(PEERS, TRAINER.shards(2)));
+    assertRefused("knows no clipNorm", () -> MutualStage.of(PEERS, TRAINER.clipNorm(1)));
+    assertRefused("knows no patience", () -> MutualStage.of(PEERS, TRAINER.patience(1)));
+    List<MutualStage.Peer> twins =
+        List.of(new MutualStage.Peer("one", SMALL, ""), new MutualStage.Peer("two", SMALL, ""));
+    assertRefused("stay alike", () -> MutualStage.of(twins, TRAINER));
+  }
+
+  private static void assertRefused(String part, Executable code) {
+    String message = Refusal.of(code);
+    assertTrue(message.contains(part), message);
+  }
+}
