@@ -1,6 +1,7 @@
 package dev.retort.distill;
 
 import dev.retort.engine.Evaluation;
+import dev.retort.engine.io.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +60,15 @@ public record ClassChange(int label, long fixed, long broken, double p) {
       changes.add(new ClassChange(label, fixed[label], broken[label], adjusted[label]));
     }
     return changes;
+  }
+
+  /// As `result.json` has it.
+  public Json.Members toJson() {
+    return Json.object()
+        .with("label", label)
+        .with("fixed", fixed)
+        .with("broken", broken)
+        .with("p", p);
   }
 
   /// The i-th smallest of m becomes the greatest of (m - j) p_j over j <= i, counted from 0.

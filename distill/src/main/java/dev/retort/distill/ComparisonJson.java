@@ -22,15 +22,7 @@ final class ComparisonJson {
                 .with(
                     "classChanges",
                     Json.array(
-                        comparison.classChanges().stream().map(ComparisonJson::change).toList())));
-  }
-
-  private static Json change(ClassChange change) {
-    return Json.object()
-        .with("label", change.label())
-        .with("fixed", change.fixed())
-        .with("broken", change.broken())
-        .with("p", change.p());
+                        comparison.classChanges().stream().map(ClassChange::toJson).toList())));
   }
 
   private static Json data(Comparison.Data data) {

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.ClassChange;
 import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Run;
 import dev.retort.distill.SeedTest;
@@ -132,6 +133,7 @@ final class ExperimentText {
         .with("method", model.stage().text())
         .with("published", model.note().published())
         .with("compared", outcome.compared(model))
+        .with("classChanges", Json.array(changes(model)))
         .with("mean", errors.mean())
         .with("deviation", errors.deviation())
         .with("gapClosed", outcome.gapClosed(model))
@@ -141,6 +143,14 @@ final class ExperimentText {
         .with("agreement", statistics(model, Run::agreement))
         .with("klFromTeacher", statistics(model, Run::klFromTeacher))
         .with("trainSeconds", statistics(model, Run::trainSeconds));
+  }
+
+  /// Against the model that it is compared with; none where it is compared with none.
+  private List<Json.Members> changes(ExperimentModel model) {
+    String against = model.note().against();
+    return against == null
+        ? List.of()
+        : outcome.classChanges(model.name(), against).stream().map(ClassChange::toJson).toList();
   }
 
   private static Json statistics(ExperimentModel model, ToDoubleFunction<Run> figure) {

@@ -129,6 +129,16 @@ final class RunCommandTest {
     Json.Members statistics = stage.get("agreement").asObject();
     assertEquals(mean, statistics.get("mean").asDouble(), 1e-12);
     assertTrue(statistics.get("deviation").asDouble() >= 0);
+    long fixed = 0;
+    for (Json change : stage.get("classChanges").asArray()) {
+      fixed += change.asObject().get("fixed").asLong() - change.asObject().get("broken").asLong();
+    }
+    long fewer = 0;
+    for (int seed = 0; seed < 2; seed++) {
+      fewer += runs.get(2 + seed).asObject().get("testErrors").asLong();
+      fewer -= runs.get(6 + seed).asObject().get("testErrors").asLong();
+    }
+    assertEquals(fewer, fixed, "what kd fixed in all classes is what it has fewer errors");
     assertFalse(result.get("findings").asStrings().isEmpty());
   }
 
