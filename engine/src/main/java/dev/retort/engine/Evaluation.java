@@ -27,12 +27,12 @@ public final class Evaluation {
   private final double loss;
   private final double calibrationError;
   private final List<ReliabilityBin> reliability;
-  private final int[][] confusion;
+  private final int[] labels;
   private final int[] ranks;
 
   private Evaluation(float[] logits, int[] labels, int classes) {
     this.classes = classes;
-    confusion = new int[classes][classes];
+    this.labels = labels.clone();
     ranks = new int[classes];
     predicted = new int[labels.length];
     Arrays.fill(predicted, Batch.UNLABELLED);
@@ -68,7 +68,6 @@ public final class Evaluation {
         binCorrect[bin]++;
         correct.set(n);
       }
-      confusion[label][predicted[n]]++;
       ranks[rank]++;
       counted++;
     }
@@ -213,15 +212,28 @@ public final class Evaluation {
     return correct.get(index);
   }
 
-  /// `counts[label][predicted]`.
+  /// `counts[label][predicted]`: as many counts as the square of the classes, made at each call.
   public int[][] confusion() {
-    return Arrays.stream(confusion).map(int[]::clone).toArray(int[][]::new);
+    int[][] counts = new int[classes][classes];
+    for (int n = 0; n < labels.length; n++) {
+      if (labels[n] != Batch.UNLABELLED) {
+        counts[labels[n]][predicted[n]]++;
+      }
+    }
+    return counts;
   }
 
   /// The share of a class's samples that were right; NaN for a class without samples.
   public double accuracy(int label) {
-    int total = Arrays.stream(confusion[label]).sum();
-    return total == 0 ? Double.NaN : (double) confusion[label][label] / total;
+    int total = 0;
+    int right = 0;
+    for (int n = 0; n < labels.length; n++) {
+      if (labels[n] == label) {
+        total++;
+        right += correct.get(n) ? 1 : 0;
+      }
+    }
+    return total == 0 ? Double.NaN : (double) right / total;
   }
 
   /// The share of samples whose label is among the k likeliest classes.
@@ -238,6 +250,6 @@ public final class Evaluation {
 
   @Override
   public String toString() {
-    return "%d errors of %d".formatted(errors(), examples);
+    return errors() + " errors of " + examples;
   }
 }

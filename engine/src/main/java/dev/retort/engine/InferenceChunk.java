@@ -67,7 +67,7 @@ final class InferenceChunk {
   /// Some samples of a batch.
   void forward(Batch batch, int from, int count, int capacity) {
     Batch own = part;
-    if (own == null || own.kind() != batch.kind()) {
+    if (own == null || own.kind() != batch.kind() || !own.shape().equals(batch.shape())) {
       own = Batch.allocate(batch.kind(), batch.shape(), capacity);
       part = own;
     }

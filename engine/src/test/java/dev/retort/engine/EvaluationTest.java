@@ -40,6 +40,20 @@ final class EvaluationTest {
     assertEquals(1, evaluation.accuracy(2), 0);
   }
 
+  /// The matrix of so many classes would need 40 GB.
+  @Test
+  void manyClassesTakeNoMatrixUntilItIsAskedFor() {
+    int classes = 100_000;
+    float[] logits = new float[2 * classes];
+    logits[7] = 1;
+    logits[classes + 9] = 1;
+    Evaluation evaluation = Evaluation.of(logits, new int[] {7, 8}, classes);
+    assertEquals(1, evaluation.errors());
+    assertEquals(1, evaluation.accuracy(7), 0);
+    assertEquals(0, evaluation.accuracy(8), 0);
+    assertEquals(Double.NaN, evaluation.accuracy(9), 0);
+  }
+
   private static float[] logarithms(int... numbers) {
     float[] logarithms = new float[numbers.length];
     for (int i = 0; i < numbers.length; i++) {

@@ -7,11 +7,13 @@ import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,19 @@ final class InferenceChunkTest {
             Arrays.copyOf(expected, size * 10), Arrays.copyOf(pass.logits(), size * 10));
       }
     }
+  }
+
+  @Test
+  void aBatchThatDoesNotFitLeavesNothingBehind() {
+    Network network = NETWORK.copy();
+    float[] expected = new float[450];
+    network.logits(batch(45), expected);
+    Batch wrong = Batch.allocate(Batch.Kind.FLOATS, Shape.of(1, 32, 32), 45);
+    wrong.resize(45);
+    float[] logits = new float[450];
+    assertThrows(IllegalArgumentException.class, () -> network.logits(wrong, logits));
+    network.logits(batch(45), logits);
+    assertArrayEquals(expected, logits);
   }
 
   @Test

@@ -272,10 +272,12 @@ public final class Csv {
               .formatted(columnName(labelColumn)));
     }
     List<String> classes = options.classNames == null ? found : options.classNames;
-    int[] place = new int[seen.size()];
-    for (Map.Entry<String, Integer> entry : seen.entrySet()) {
-      place[entry.getValue()] = classes.indexOf(entry.getKey());
+    Map<String, Integer> indices = new HashMap<>();
+    for (int k = 0; k < classes.size(); k++) {
+      indices.putIfAbsent(classes.get(k), k);
     }
+    int[] place = new int[seen.size()];
+    seen.forEach((label, number) -> place[number] = indices.getOrDefault(label, -1));
     int[] labelArray = new int[rows.size()];
     Rows stored = new Rows(Batch.Kind.FLOATS, features(), rows.size());
     for (int n = 0; n < labelArray.length; n++) {

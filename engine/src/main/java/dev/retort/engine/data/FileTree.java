@@ -23,6 +23,9 @@ import java.util.zip.ZipFile;
 sealed interface FileTree extends AutoCloseable {
   int MAX_FILE = 1 << 28;
 
+  /// No file system has longer names; each folder in one would be listed by itself.
+  int LONGEST_NAME = 4096;
+
   /// All folders, relative, without a slash at the end.
   SortedSet<String> folders();
 
@@ -42,6 +45,9 @@ sealed interface FileTree extends AutoCloseable {
   }
 
   private static boolean isOrdinary(String name) {
+    if (name.length() > LONGEST_NAME) {
+      return false;
+    }
     for (String part : name.split("/", -1)) {
       if (part.isEmpty() || part.startsWith(".") || part.equals("__MACOSX")) {
         return false;

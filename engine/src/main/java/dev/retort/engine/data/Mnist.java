@@ -118,7 +118,7 @@ final class Mnist {
       }
       // another program may be fetching the same
       long program = ProcessHandle.current().pid();
-      Path partial = target.resolve("%s.%d.part".formatted(part.name, program));
+      Path partial = target.resolve(part.name + "." + program + ".part");
       try {
         download(mirror + part.name, partial, progress);
         if (!isWhole(partial, part)) {

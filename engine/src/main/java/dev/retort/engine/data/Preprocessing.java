@@ -66,8 +66,8 @@ public record Preprocessing(float[] scale, float[] shift) {
   }
 
   /// Zero mean and unit standard deviation of each channel over a (training) data set; a channel
-  /// that never varies is only shifted. Sums are exact for bytes and in double, in order of the
-  /// samples, for floats.
+  /// that never varies, or whose deviation is below a millionth of its mean, is only shifted. Sums
+  /// are exact for bytes and in double, in order of the samples, for floats.
   ///
   /// @throws IllegalArgumentException if a value is NaN or infinite
   public static Preprocessing standardize(Dataset training) {
@@ -97,6 +97,9 @@ public record Preprocessing(float[] scale, float[] shift) {
       double mean = sum[c] / count;
       double variance = Math.max(0, squares[c] / count - mean * mean);
       double inverse = variance > 1e-12 * mean * mean ? 1 / Math.sqrt(variance) : 1;
+      if (inverse > Float.MAX_VALUE) {
+        inverse = 1; // values so near to 0 have no scale in a float
+      }
       scale[c] = (float) inverse;
       shift[c] = (float) (-mean * inverse);
     }

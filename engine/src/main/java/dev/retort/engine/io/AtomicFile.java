@@ -72,11 +72,13 @@ public final class AtomicFile {
     // in the same folder, because only there a move is atomic
     Path temporary =
         target.resolveSibling(
-            ".%s.%d.%d.tmp"
-                .formatted(
-                    target.getFileName(),
-                    ProcessHandle.current().pid(),
-                    COUNTER.getAndIncrement()));
+            "."
+                + target.getFileName()
+                + "."
+                + ProcessHandle.current().pid()
+                + "."
+                + COUNTER.getAndIncrement()
+                + ".tmp");
     Files.deleteIfExists(temporary); // left by a process that died and had the same number
     boolean done = false;
     try (FileChannel out =

@@ -110,14 +110,11 @@ public final class Checkpoint {
 
   /// SHA-256 of the JSON of all strings but the hash itself, in order of the keys.
   static String hash(Map<String, String> metadata) {
-    Json.Members members = Json.object();
-    for (Map.Entry<String, String> entry : new TreeMap<>(metadata).entrySet()) {
-      if (!entry.getKey().equals(METADATA_HASH)) {
-        members = members.with(entry.getKey(), entry.getValue());
-      }
-    }
+    Map<String, Json> members = new TreeMap<>();
+    metadata.forEach((name, value) -> members.put(name, Json.of(value)));
+    members.remove(METADATA_HASH);
     try {
-      byte[] bytes = members.text().getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = new Json.Members(members).text().getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -162,7 +162,7 @@ public final class KernelChoice {
       return "the compiler of %s %s is not known to be good at vectors".formatted(name, version);
     }
     int level = stopLevel();
-    return level < 4 ? "-XX:TieredStopAtLevel=%d keeps C2 from running".formatted(level) : "";
+    return level < 4 ? "-XX:TieredStopAtLevel=" + level + " keeps C2 from running" : "";
   }
 
   /// The level of compilation that the command line allows: 4, C2, unless it says less.

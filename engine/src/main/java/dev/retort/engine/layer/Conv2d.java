@@ -35,6 +35,9 @@ public record Conv2d(
     boolean bias,
     Initialization initialization)
     implements LayerSpec {
+  /// Wider than any image; kernels keep a table of as many entries.
+  private static final int MOST_STRIDE = 1 << 16;
+
   public Conv2d {
     if (outputs < 1 || kernelHeight < 1 || kernelWidth < 1) {
       throw new IllegalArgumentException(
@@ -45,6 +48,11 @@ public record Conv2d(
       throw new IllegalArgumentException(
           "conv needs strides and dilations of at least 1 but gets %dx%d and %dx%d"
               .formatted(strideHeight, strideWidth, dilationHeight, dilationWidth));
+    }
+    if (strideHeight > MOST_STRIDE || strideWidth > MOST_STRIDE) {
+      throw new IllegalArgumentException(
+          "conv needs strides of at most %d but gets %dx%d"
+              .formatted(MOST_STRIDE, strideHeight, strideWidth));
     }
     if (paddingHeight < 0 || paddingWidth < 0) {
       throw new IllegalArgumentException(

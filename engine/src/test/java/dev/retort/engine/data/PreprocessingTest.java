@@ -50,6 +50,15 @@ final class PreprocessingTest {
   }
 
   @Test
+  void aDeviationTooSmallForAFloatsScaleIsLeftAsItIs() {
+    float tiny = 4e-40f;
+    Dataset small =
+        FloatDataset.of(
+            "small", Shape.of(1), List.of("a", "b"), new float[] {-tiny, tiny}, new int[] {0, 1});
+    assertArrayEquals(new float[] {1}, Normalization.STANDARDIZE.fit(small).scale());
+  }
+
+  @Test
   void standardizesEachChannelOfImages() {
     Preprocessing fitted = Normalization.STANDARDIZE.fit(IMAGE);
     assertArrayEquals(new float[] {1 / 127.5f, 1}, fitted.scale(), 1e-8f);

@@ -3,6 +3,7 @@ package dev.retort.engine.kernel;
 import static dev.retort.engine.GoldenFile.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -250,6 +252,17 @@ final class ConvolutionTest {
       return;
     }
     assertArrayEquals(bits(expected), bits(actual), what);
+  }
+
+  /// Their views of the image would take gigabytes.
+  @Test
+  void whatIsTooWideForViewsIsLeftToTheScalarKernels() {
+    Conv2dShape wide = shape(1, 4096, 4096, 8, 129, 64);
+    LayerHarness.kernels()
+        .forEach(
+            kernels ->
+                assertInstanceOf(
+                    ScalarConvolution.class, kernels.convolution(wide, 1, Workers.alone())));
   }
 
   private static int[] bits(float[] values) {

@@ -3,12 +3,7 @@ package dev.retort.engine.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.retort.engine.ChildJvm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,26 +104,8 @@ final class KernelChoiceTest {
         .orElseThrow(() -> new AssertionError("no line starts with " + start + ": " + lines));
   }
 
-  private static List<String> probe(String... flags)
-      throws IOException, InterruptedException, URISyntaxException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Arrays.asList(flags));
-    command.add("-cp");
-    command.add(
-        home(KernelChoice.class) + System.getProperty("path.separator") + home(Probe.class));
-    command.add(Probe.class.getName());
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("JAVA_TOOL_OPTIONS");
-    builder.environment().remove("JDK_JAVA_OPTIONS");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    return output.lines().toList();
-  }
-
-  private static Path home(Class<?> type) throws URISyntaxException {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  private static List<String> probe(String... flags) throws Exception {
+    return ChildJvm.runWithErrors(List.of(flags), Probe.class);
   }
 
   /// Runs in the other Java.

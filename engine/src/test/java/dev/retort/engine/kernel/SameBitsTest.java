@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.LayerHarness;
 import dev.retort.engine.tensor.Seed;
@@ -96,6 +97,14 @@ final class SameBitsTest {
   /// Both kinds: the ordinary, whose every bit counts, and the wild.
   private static List<float[]> inputs(String name, int length) {
     return List.of(normal(name, length), wild(name, length));
+  }
+
+  /// Where the build narrows the vectors of this JVM it also says how wide they may be, so that
+  /// flags which do not work are noticed.
+  @Test
+  void vectorsAreNoWiderThanTheBuildAsksFor() {
+    int bits = Integer.parseInt(VECTOR.description().replaceAll("\\D", ""));
+    assertTrue(bits <= Integer.getInteger("retort.test.bits", bits), VECTOR.description());
   }
 
   @Test

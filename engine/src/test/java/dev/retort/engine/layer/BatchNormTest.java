@@ -1,5 +1,6 @@
 package dev.retort.engine.layer;
 
+import static dev.retort.engine.GoldenFile.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -77,6 +78,50 @@ final class BatchNormTest {
   private static float[] logits(Network network, Batch batch) {
     float[] logits = new float[batch.size() * network.classes()];
     network.logits(batch, logits);
+    return logits;
+  }
+
+  /// Behind a layer without a name it is folded into the weights there, behind one with a name it
+  /// stays by itself. Without a bias there it brings one; 45 units are more than a panel has.
+  @ParameterizedTest
+  @MethodSource("dev.retort.engine.LayerHarness#kernels")
+  void foldedItGivesWhatItGivesByItself(Kernels kernels) {
+    assertFolds(Layers.dense(45), Shape.of(7), kernels);
+    assertFolds(new Dense(45, false, Initialization.HE_NORMAL), Shape.of(7), kernels);
+    assertFolds(Layers.conv2d(5, 3).withoutBias(), Shape.of(3, 6, 5), kernels);
+  }
+
+  private static void assertFolds(LayerSpec before, Shape shape, Kernels kernels) {
+    Network folded = normalized(before, shape);
+    Network apart = normalized(before.named("kept"), shape);
+    for (Parameter parameter : folded.trainedParameters()) {
+      parameter.set(CentralDifferences.normal(parameter.name(), parameter.values().length));
+    }
+    Batch batch = Batch.of(shape, CentralDifferences.normal("x", 12 * shape.elements()));
+    TrainingPass pass = folded.trainingPass(12, Seed.of(1), Workers.alone(), kernels);
+    for (int step = 0; step < 4; step++) {
+      pass.forward(batch);
+    }
+    for (int p = 0; p < folded.parameters().size(); p++) {
+      apart.parameters().get(p).set(folded.parameters().get(p).toArray());
+    }
+    apart.weightsChanged();
+    float[] expected = inference(apart, batch, kernels);
+    float[] actual = inference(folded, batch, kernels);
+    assertClose(before.text(), CentralDifferences.doubles(expected), actual, 1e-5);
+    // Weights that are scaled first are rounded in another place.
+    assertFalse(Arrays.equals(expected, actual), "both are folded, or neither");
+  }
+
+  private static Network normalized(LayerSpec before, Shape shape) {
+    return NetworkSpec.input(shape.extents())
+        .then(before, Layers.batchNorm(), Layers.flatten())
+        .initialize(Seed.of(1));
+  }
+
+  private static float[] inference(Network network, Batch batch, Kernels kernels) {
+    float[] logits = new float[batch.size() * network.classes()];
+    network.inferencePass(batch.size(), Workers.alone(), kernels).logits(batch, logits);
     return logits;
   }
 

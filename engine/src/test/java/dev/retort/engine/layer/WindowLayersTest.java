@@ -70,9 +70,10 @@ final class WindowLayersTest {
     assertRefused(
         "expects images of fewer than 2^31 values but gets [3, 8, 8], 4294967302x10 with padding;"
             + " take less padding",
-        conv2d(8, 3).padding(Integer.MAX_VALUE, 1).stride(1 << 20),
+        conv2d(8, 3).padding(Integer.MAX_VALUE, 1).stride(1 << 16),
         Shape.of(3, 8, 8));
     assertThrows(IllegalArgumentException.class, () -> conv2d(8, 3).groups(3));
+    assertThrows(IllegalArgumentException.class, () -> conv2d(8, 3).stride(1 << 28));
     assertThrows(IllegalArgumentException.class, () -> conv2d(0, 3));
     assertThrows(IllegalArgumentException.class, () -> maxPool2d(2).padding(2));
     assertThrows(IllegalArgumentException.class, () -> averagePool2d(2).stride(0));

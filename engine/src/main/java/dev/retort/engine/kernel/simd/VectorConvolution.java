@@ -13,6 +13,9 @@ final class VectorConvolution implements Convolution {
   /// Multiplications below which a second worker costs more than it brings.
   static final long ALONE = 300_000;
 
+  /// Floats, for each worker: a gigabyte.
+  private static final long MOST_VIEWS = 1 << 28;
+
   private static final float[] NOTHING = {};
 
   private final Conv2dShape shape;
@@ -49,6 +52,13 @@ final class VectorConvolution implements Convolution {
             shape.kernelHeight() * shape.kernelWidth(),
             isPlain(shape) ? null : planes(shape),
             workers.size());
+  }
+
+  /// Whether the views of a channel, one for each column of the kernel, find room in memory.
+  static boolean fits(Conv2dShape s) {
+    long height = s.height() + 2L * s.paddingHeight();
+    long width = s.width() + 2L * s.paddingWidth();
+    return s.kernelWidth() * height * width <= MOST_VIEWS;
   }
 
   /// Whether the channels are their own views.

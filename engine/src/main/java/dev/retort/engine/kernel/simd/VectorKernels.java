@@ -54,9 +54,12 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
-    return Winograd.fits(shape)
-        ? new WinogradConvolution(shape, capacity, workers)
-        : new VectorConvolution(shape, workers);
+    if (Winograd.fits(shape)) {
+      return new WinogradConvolution(shape, capacity, workers);
+    }
+    return VectorConvolution.fits(shape)
+        ? new VectorConvolution(shape, workers)
+        : scalar.convolution(shape, capacity, workers);
   }
 
   @Override
