@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 
 /**
  * Starts the main class of the jar it lies in on a Java that can run it at full speed.
@@ -28,6 +29,8 @@ public final class Launcher {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   private static final int OLDEST_JAVA = 25;
+
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
 
   private Launcher() {}
 
@@ -115,12 +118,18 @@ public final class Launcher {
     return ((Optional<?>) found).isPresent();
   }
 
-  /// Whether the user has chosen a collector; a second one would be an error.
-  private static boolean choosesCollector() {
+  /// Whether the user has chosen a collector, among the options that are handed on or in the
+  /// environment; a second one would be an error.
+  private static boolean choosesCollector(List<String> handedOn) {
+    for (String option : handedOn) {
+      if (COLLECTOR.matcher(option).find()) {
+        return true;
+      }
+    }
     for (String variable :
         new String[] {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}) {
       String options = System.getenv(variable);
-      if (options != null && options.contains("GC")) {
+      if (options != null && COLLECTOR.matcher(options).find()) {
         return true;
       }
     }
@@ -135,7 +144,7 @@ public final class Launcher {
       // Large networks walk through more memory than the processor's small pages cover.
       command.add("-XX:+UseTransparentHugePages");
     }
-    if (!choosesCollector()) {
+    if (!choosesCollector(options)) {
       // Training and prediction allocate nothing, so nothing is gained by a collector that spreads
       // garbage over a large heap before it begins: a quarter of the memory is enough.
       command.add("-XX:+UseSerialGC");

@@ -82,7 +82,8 @@ final class ComparisonTable {
     if (Double.isNaN(statistics.mean())) {
       return UNKNOWN;
     }
-    if (statistics.count() == 1) {
+    // one network that was given is the same for all seeds
+    if (runs.stream().map(Run::weightsSha256).distinct().count() == 1) {
       return format("%,." + digits + "f", statistics.mean());
     }
     int more = digits == 0 ? 1 : digits;

@@ -15,6 +15,7 @@ import dev.retort.engine.optimizer.Optimizers;
 import dev.retort.engine.tensor.Seed;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -256,6 +257,11 @@ public final class Distiller {
   public Comparison compare(NetworkSpec student, Dataset training, Dataset test, long... seeds) {
     if (seeds.length == 0) {
       throw new IllegalArgumentException("a comparison needs at least one seed");
+    }
+    if (Arrays.stream(seeds).distinct().count() < seeds.length) {
+      throw new IllegalArgumentException(
+          "a comparison counts each seed once but gets %s; the same seed gives the same bits"
+              .formatted(Arrays.toString(seeds)));
     }
     Experiment experiment = new Experiment(this, training, test);
     for (long each : seeds) {

@@ -14,8 +14,9 @@ public record Interval(double low, double high) {
     2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042
   };
 
-  /// Of a number of errors among so many examples: how many the same model would make on other
-  /// examples of the same kind (Wilson's score interval; NaN without examples).
+  /// Of a number of errors among so many examples: how many are to be expected of the same model on
+  /// as many examples of the same kind (Wilson's score interval; NaN without examples). A count on
+  /// other examples strays further, for it has chance of its own.
   ///
   ///     (p + z^2 / 2n -+ z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n),        times n
   ///

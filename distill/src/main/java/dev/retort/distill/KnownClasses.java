@@ -3,6 +3,8 @@ package dev.retort.distill;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The classes of a trained network that is to learn more: what its outputs have stood for.
 ///
@@ -32,15 +34,21 @@ public final class KnownClasses {
     if (own.isEmpty() || own.size() != others.size() || own.equals(others)) {
       return false;
     }
-    for (int k = 0; k < own.size(); k++) {
-      int place = others.indexOf(own.get(k));
-      if (place >= 0 && place != k) {
-        throw new IllegalArgumentException(
-            "the network to go on from knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the network's order"
-                .formatted(own, data.name(), others, own.get(k)));
-      }
+    Optional<String> misplaced = misplaced(own, others);
+    if (misplaced.isPresent()) {
+      throw new IllegalArgumentException(
+          "the network to go on from knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the network's order"
+              .formatted(own, data.name(), others, misplaced.get()));
     }
     network.classNames(others);
     return true;
+  }
+
+  /// A class that both know, and that has another place in each.
+  static Optional<String> misplaced(List<String> own, List<String> others) {
+    return IntStream.range(0, own.size())
+        .filter(k -> others.contains(own.get(k)) && others.indexOf(own.get(k)) != k)
+        .mapToObj(own::get)
+        .findFirst();
   }
 }

@@ -2,6 +2,7 @@ package dev.retort.distill;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,13 @@ public record Latency(double p50, double p99) {
   /// null where it does not take numbers.
   public static @Nullable Latency of(Network network, Dataset data) {
     return LatencyMeasurement.of(List.of(network), data);
+  }
+
+  /// Of the times of so many calls, which come first in an array of any order.
+  static Latency of(double[] micros, int calls) {
+    double[] sorted = Arrays.copyOf(micros, calls);
+    Arrays.sort(sorted);
+    return new Latency(sorted[calls / 2], sorted[calls * 99 / 100]);
   }
 
   /// Measures several models, each of one network or of several, likewise and in rounds, so that

@@ -3,7 +3,6 @@ package dev.retort.distill;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Batch;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +61,7 @@ final class LatencyMeasurement {
       predict(calls);
       micros[calls++] = (System.nanoTime() - before) * 1e-3;
     }
-    Arrays.sort(micros, 0, calls);
-    return new Latency(micros[calls / 2], micros[calls * 99 / 100]);
+    return Latency.of(micros, calls);
   }
 
   private void predict(int call) {

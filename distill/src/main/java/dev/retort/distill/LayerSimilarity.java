@@ -4,6 +4,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Seed;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,8 +26,9 @@ public record LayerSimilarity(
   /// What the output of one layer may take, in floats.
   private static final int MOST_FLOATS = 1 << 23;
 
-  /// Compares two networks on the first samples of a data set, at most 512 of them, and fewer where
-  /// a layer is very wide.
+  /// Compares two networks on samples of a data set, at most 512 of them, and fewer where a layer
+  /// is very wide. Of more they are drawn, always the same: data that lie in the order of their
+  /// classes would begin with a single one.
   ///
   /// @throws IllegalArgumentException if there are fewer than two samples
   public static LayerSimilarity of(Network first, Network second, Dataset data) {
@@ -34,7 +36,7 @@ public record LayerSimilarity(
     LayerOutputs other = new LayerOutputs(second);
     int widest = Math.max(one.widest(), other.widest());
     int most = Math.clamp(MOST_FLOATS / widest, FEWEST_SAMPLES, MOST_SAMPLES);
-    Dataset some = Subset.first(data, most);
+    Dataset some = data.size() <= most ? data : drawn(data, most);
     List<float[]> rows = grams(one, some);
     List<float[]> columns = grams(other, some);
     double[][] cka = new double[rows.size()][columns.size()];
@@ -44,6 +46,11 @@ public record LayerSimilarity(
       }
     }
     return new LayerSimilarity(one.names(), other.names(), cka, some.size());
+  }
+
+  private static Dataset drawn(Dataset data, int count) {
+    int[] order = Seed.of(1).stream("similarity").permutation(data.size());
+    return Subset.of(data, Arrays.stream(order).limit(count).sorted().toArray());
   }
 
   private static List<float[]> grams(LayerOutputs outputs, Dataset data) {

@@ -34,7 +34,7 @@ public final class LinearCka {
     }
     int width = x.length / samples;
     centre(x, samples, width);
-    float[] gram = new float[samples * samples];
+    float[] gram = new float[Math.multiplyExact(samples, samples)];
     KernelChoice.kernels()
         .product(Product.NT, samples, samples, width, Workers.alone())
         .run(samples, samples, width, x, x, gram, false);

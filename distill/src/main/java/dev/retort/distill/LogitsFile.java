@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -221,8 +220,7 @@ public final class LogitsFile implements Teacher {
           "%s has %d classes but %s has %d; write one column a class"
               .formatted(name, classes(), data.name(), data.classes()));
     }
-    if (!columns.equals(data.classNames())
-        && new HashSet<>(columns).equals(new HashSet<>(data.classNames()))) {
+    if (KnownClasses.misplaced(columns, data.classNames()).isPresent()) {
       throw new IllegalArgumentException(
           "%s has the classes in the order %s but %s in the order %s; bring its columns into the data's"
               .formatted(name, columns, data.name(), data.classNames()));

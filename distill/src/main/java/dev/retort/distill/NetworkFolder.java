@@ -10,6 +10,10 @@ import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.io.JsonException;
+import dev.retort.engine.layer.Initialization;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.layer.ParameterSpec;
+import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +79,20 @@ public final class NetworkFolder {
             data.sha256())
         + (validation == null ? "" : " | validation " + validation.sha256())
         + unusual(trainer, validation != null);
+  }
+
+  /// The weights that a seed draws for a network, as [#recipe] has them. How they are drawn is said
+  /// where it is not as usual, because the text of a layer does not.
+  public static String seeded(Seed start, Network network) {
+    StringBuilder begin = new StringBuilder("seed ").append(Long.toHexString(start.key()));
+    for (Parameter parameter : network.parameters()) {
+      ParameterSpec spec = parameter.spec();
+      boolean usual = spec.initialization() == Initialization.HE_NORMAL;
+      if (spec.role() == ParameterSpec.Role.WEIGHT && !usual) {
+        begin.append(", ").append(parameter.name()).append(' ').append(spec.initialization());
+      }
+    }
+    return begin.toString();
   }
 
   /// Settings that few trainers have. They are left out where they are as usual, so that a network

@@ -7,7 +7,6 @@ import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -67,8 +66,7 @@ public final class NetworkTeacher implements Teacher {
               .formatted(classes(), data.name(), data.classes()));
     }
     List<String> own = network.classNames();
-    if (!own.equals(data.classNames())
-        && new HashSet<>(own).equals(new HashSet<>(data.classNames()))) {
+    if (KnownClasses.misplaced(own, data.classNames()).isPresent()) {
       throw new IllegalArgumentException(
           "the teacher's classes are in the order %s but those of %s in the order %s; bring the data's into the teacher's"
               .formatted(own, data.name(), data.classNames()));

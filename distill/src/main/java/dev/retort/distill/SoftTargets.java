@@ -272,7 +272,7 @@ public final class SoftTargets implements Teacher {
   public String text() {
     return kept == classes
         ? origin.teacherText
-        : "%s (top %d of its logits)".formatted(origin.teacherText, kept);
+        : origin.teacherText + " (top " + kept + " of its logits)";
   }
 
   @Override

@@ -48,7 +48,8 @@ sealed interface TeacherSource {
     }
   }
 
-  /// A network trained for each seed, on the samples that have labels.
+  /// A network trained for each seed, on the samples that have labels: for as many steps as on all,
+  /// and with their preprocessing, as the students alone.
   record Trained(NetworkSpec spec, Trainer trainer) implements TeacherSource {
     @Override
     public void requireFits(Dataset data) {
@@ -73,16 +74,13 @@ sealed interface TeacherSource {
     public Taught teach(
         long seed, Dataset training, @Nullable Dataset validation, Trainings trainings) {
       Seed stream = Seed.of(seed).stream("teacher");
+      Labelled labelled = Labelled.of(training);
+      Network initial = spec.initialize(stream);
+      labelled.prepare(initial, trainer.normalization());
+      Trainer own = labelled.sameSteps(trainer.seed(stream));
       TrainedNetwork trained =
           trainings
-              .of(
-                  Role.TEACHER,
-                  seed,
-                  spec.initialize(stream),
-                  trainer.seed(stream),
-                  Labelled.of(training).data(),
-                  validation,
-                  null)
+              .of(Role.TEACHER, seed, initial, own, labelled.data(), validation, null)
               .findOrTrain();
       return new Taught(new NetworkTeacher(trained.network()), trainer.loss().text(), trained);
     }

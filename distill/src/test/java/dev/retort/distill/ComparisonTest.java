@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,26 @@ final class ComparisonTest {
   private static Comparison of(Run... runs) {
     return new Comparison(
         new Comparison.Data("toy", 5000, 0, SAMPLES, 2), "kd, temperature 4", List.of(runs));
+  }
+
+  @Test
+  void aTeacherThatWasGivenHasNoDeviation() {
+    Run given = run(Role.TEACHER, 1, 50);
+    String table =
+        of(
+                given,
+                run(Role.SCRATCH, 1, 90),
+                run(Role.DISTILLED, 1, 70),
+                given,
+                run(Role.SCRATCH, 2, 92),
+                run(Role.DISTILLED, 2, 74))
+            .toString();
+    String errors = table.lines().filter(line -> line.startsWith("errors of")).findFirst().get();
+    assertEquals(List.of("50", "91.0 ± 1.4", "72.0 ± 2.8"), cells(errors));
+  }
+
+  private static List<String> cells(String line) {
+    return Arrays.stream(line.split(" {3,}", -1)).skip(1).toList();
   }
 
   private static Comparison seed(int teacher, int alone, int smoothing, int distilled) {

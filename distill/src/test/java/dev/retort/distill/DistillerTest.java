@@ -281,13 +281,19 @@ final class DistillerTest {
             "some", TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
     Comparison comparison = distiller().fit(student(), some, TinyData.TEST);
     assertEquals(4, comparison.runs().size());
-    assertEquals(
-        4,
+    Comparison trained =
         with(Distiller.from(TinyData.BIG, TinyData.trainer()))
-            .compare(TinyData.SMALL, some, TinyData.TEST, 1)
-            .runs()
-            .size(),
-        "a teacher is trained on the labelled part");
+            .compare(TinyData.SMALL, some, TinyData.TEST, 1);
+    assertEquals(4, trained.runs().size());
+    Labelled labelled = Labelled.of(some);
+    Seed stream = Seed.of(1).stream("teacher");
+    Network own = TinyData.BIG.initialize(stream);
+    labelled.prepare(own, TinyData.trainer().normalization());
+    labelled.sameSteps(TinyData.trainer().seed(stream)).fit(own, labelled.data());
+    assertEquals(
+        own.sha256(),
+        trained.runs(Role.TEACHER).get(0).weightsSha256(),
+        "on the labelled part, for as many steps as its student alone");
     Arrays.fill(labels, Batch.UNLABELLED);
     Dataset none =
         ByteDataset.of(
@@ -425,6 +431,9 @@ final class DistillerTest {
     refused(
         "at least one seed",
         () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST));
+    refused(
+        "counts each seed once but gets [1, 2, 1]",
+        () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2, 1));
     refused("soft weight", () -> distiller().softWeight(2));
     refused("temperature", () -> distiller().temperature(0));
     refused("validation", () -> distiller().validation(1));

@@ -11,6 +11,9 @@ import dev.retort.distill.objective.Method;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.TrainingListener;
+import dev.retort.engine.data.ByteDataset;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// A comparison in a folder: broken off anywhere it goes on to the same bits and figures, and what
 /// is finished is not trained again.
 final class KeptComparisonTest {
+  private static final List<String> NAMES =
+      List.of("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+
   @TempDir private Path folder;
 
   private static Distiller distiller() {
@@ -86,6 +92,32 @@ final class KeptComparisonTest {
     assertEquals(first.classNames(), second.classNames());
     assertEquals(first.provenance(), second.provenance());
     assertEquals(one.toJson().text(), two.toJson().text(), "seconds are those of the training");
+  }
+
+  /// Samples are the same and the network is found, but it is asked about other names now.
+  @Test
+  void whatLiesReadyHasTheClassNamesOfToday() {
+    fit(distiller().folder(folder), student());
+    Network found = student();
+    Log log = new Log(0);
+    distiller()
+        .folder(folder)
+        .listener(log)
+        .fit(found, renamed(TinyData.TRAINING), renamed(TinyData.TEST));
+    assertTrue(log.lines.contains("found distilled 1"), log.lines.toString());
+    assertEquals(NAMES, found.classNames());
+  }
+
+  private static Dataset renamed(Dataset data) {
+    byte[] pixels = new byte[data.size() * data.shape().elements()];
+    int[] labels = new int[data.size()];
+    Batch one = Batch.allocate(Batch.Kind.BYTES, data.shape(), 1);
+    for (int n = 0; n < data.size(); n++) {
+      data.copyTo(n, one, 0);
+      System.arraycopy(one.bytes(), 0, pixels, n * one.bytes().length, one.bytes().length);
+      labels[n] = data.label(n);
+    }
+    return ByteDataset.of(data.name(), data.shape(), NAMES, pixels, labels);
   }
 
   @Test

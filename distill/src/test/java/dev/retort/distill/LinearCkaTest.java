@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.ByteDataset;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +131,22 @@ final class LinearCkaTest {
       assertEquals(1, itself[i][i], 1e-9);
       assertEquals(itself[0][i], itself[i][0], 1e-9);
     }
+  }
+
+  /// As a folder of images lies: all of a class, and then all of the next.
+  @Test
+  void dataInTheOrderOfTheirClassesAreSeenAcrossThem() {
+    int many = 1_200;
+    byte[] pixels = new byte[many * 784];
+    for (int i = 600 * 784; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * 31L % 251);
+    }
+    Dataset sorted =
+        ByteDataset.of("sorted", Shape.of(1, 28, 28), List.of("a", "b"), pixels, new int[many]);
+    Network network = network(TinyData.SMALL);
+    LayerSimilarity similarity = LayerSimilarity.of(network, network, sorted);
+    assertEquals(512, similarity.samples());
+    assertEquals(1, similarity.cka()[1][1], 1e-9, "of the first 600 alone there is nothing to see");
   }
 
   @Test

@@ -137,6 +137,9 @@ final class LogitsFileTest {
         "bring its columns into the data's",
         () -> LogitsFile.read(text("l.csv", "id,dog,cat,owl\n0,1,2,3\n")).requireFits(DATA));
     refused(
+        "bring its columns into the data's",
+        () -> LogitsFile.read(text("l.csv", "id,ant,cat,dog\n0,1,2,3\n")).requireFits(DATA));
+    refused(
         "l.csv has 2 classes but pets has 3",
         () -> LogitsFile.read(text("l.csv", "1,2\n")).requireFits(DATA));
     LogitsFile few = LogitsFile.read(text("l.csv", "a,b,c\n1,2,3\n4,5,7\n"));

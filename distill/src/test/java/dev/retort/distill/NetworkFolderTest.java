@@ -1,5 +1,7 @@
 package dev.retort.distill;
 
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.retort.engine.EpochReport;
+import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.layer.Dense;
+import dev.retort.engine.layer.Initialization;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +71,19 @@ final class NetworkFolderTest {
         recipe(TRAINER, null),
         recipe(TRAINER.patience(3).threads(1).validation(0.5), null),
         "none of these has a say where nothing validates");
+  }
+
+  /// Of layers whose weights are drawn in another way the text is the same.
+  @Test
+  void howWeightsAreDrawnIsInTheKeyWhereItIsNotAsUsual() {
+    Seed seed = Seed.of(255);
+    String usual = "seed " + Long.toHexString(seed.key());
+    assertEquals(usual, NetworkFolder.seeded(seed, TinyData.BIG_NAMED.initialize(seed)));
+    NetworkSpec other =
+        NetworkSpec.input(1, 28, 28)
+            .then(flatten(), dense(8), new Dense(10, true, Initialization.GLOROT_UNIFORM));
+    assertEquals(
+        usual + ", 2.weight GLOROT_UNIFORM", NetworkFolder.seeded(seed, other.initialize(seed)));
   }
 
   @Test

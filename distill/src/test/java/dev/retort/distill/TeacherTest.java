@@ -195,5 +195,15 @@ final class TeacherTest {
         "the teacher's classes are in the order [dog, cat] but those of pets in the order [cat,"
             + " dog]; bring the data's into the teacher's",
         order);
+
+    // of other classes too: one that both know would be taken for another
+    Network three = Network.of(NetworkSpec.input(1).then(dense(3)));
+    three.classNames(List.of("bird", "cat", "dog"));
+    Refusal.of(() -> Teacher.of(three).requireFits(pets("cat", "deer", "dog")));
+    Teacher.of(three).requireFits(pets("ant", "cat", "wolf"));
+  }
+
+  private static ByteDataset pets(String... classes) {
+    return ByteDataset.of("pets", Shape.of(1), List.of(classes), new byte[1], new int[1]);
   }
 }

@@ -74,6 +74,15 @@ final class LauncherTest {
   }
 
   @Test
+  void theCollectorThatTheUserChoseIsTheOnlyOne() throws Exception {
+    for (String collector : List.of("-XX:+UseG1GC", "-XX:+UseParallelGC")) {
+      Process process = start(List.of(collector, "-Dtold=here"), "exit");
+      assertEquals("true here [exit]", line(process), collector);
+      assertEquals(42, process.waitFor());
+    }
+  }
+
+  @Test
   void standardInputReachesTheChild() throws Exception {
     Process process = start(List.of(), "echo");
     try (var out = process.outputWriter(StandardCharsets.UTF_8)) {

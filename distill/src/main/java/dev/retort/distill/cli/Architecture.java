@@ -52,6 +52,15 @@ record Architecture(String text) {
     }
   }
 
+  /// Whether a word says an architecture, whatever data it would fit: a preset or layers.
+  static boolean isOne(String word) {
+    try {
+      return new Architecture(word).isPreset() || !LayerNames.parse(word).isEmpty();
+    } catch (Failure _) {
+      return false;
+    }
+  }
+
   /// Whether it gets the regularisation of its recipe.
   boolean isPreset() {
     return text.equals("lenet") || text.equals("linear") || text.matches("(mlp|cnn):.*");

@@ -67,7 +67,7 @@ final class CorrectCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description = "Where that share is drawn from, as in a training with it (default: 1).")
-  private long seed = 1;
+  private @Nullable Long seed;
 
   @Option(
       names = "--out",
@@ -123,6 +123,9 @@ final class CorrectCommand implements Callable<Integer> {
     if (!(validation >= 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share from 0 to below 1 but gets " + validation);
     }
+    if (seed != null && validation == 0) {
+      throw Failure.usage("without --validation nothing is drawn; leave --seed out");
+    }
     if (priors == null) {
       return;
     }
@@ -145,7 +148,8 @@ final class CorrectCommand implements Callable<Integer> {
     if (validation == 0) {
       return train;
     }
-    Dataset held = Splits.of(train, validation, Seed.of(seed).stream("validation")).validation();
+    Seed drawn = Seed.of(seed == null ? 1L : seed).stream("validation");
+    Dataset held = Splits.of(train, validation, drawn).validation();
     if (held.size() == 0) {
       throw Failure.usage(
           "--validation %s of %,d samples holds out none".formatted(validation, train.size()));

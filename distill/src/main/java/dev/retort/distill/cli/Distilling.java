@@ -41,15 +41,15 @@ abstract class Distilling implements Callable<Integer> {
   @Mixin private TrainingArguments training = new TrainingArguments();
   @Mixin private OutputArguments output = new OutputArguments();
 
-  @Mixin private TeacherArguments teacher = new TeacherArguments();
+  @Mixin private AnyTeacher teacher = new AnyTeacher();
   @Mixin private DistillationArguments distillation = new DistillationArguments();
 
   @Option(
       names = "--soft-targets",
       paramLabel = "FILE",
       description =
-          "What the teacher says about the training data (written by retort label), in place of"
-              + " asking it again.")
+          "What the teacher of --teacher FILE has said about the training data (written by retort"
+              + " label), in place of asking it again.")
   private @Nullable Path softTargets;
 
   @Option(
@@ -129,9 +129,6 @@ abstract class Distilling implements Callable<Integer> {
     Method chosen = distillation.method();
     distillation.requireUsed(chosen);
     teacher.requireUsed(chosen);
-    if (softTargets != null && !chosen.hearsTeacher()) {
-      throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.name()));
-    }
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
@@ -211,6 +208,7 @@ abstract class Distilling implements Callable<Integer> {
       new Architecture(layers).requirePreset("--teacher-batch-norm", teacherBatchNorm);
     }
     distillation.requireSensible();
+    requireHeardSoftTargets();
     TrainingArguments.requireSeeds(seeds);
     if (model != null && student != null) {
       throw Failure.usage("--model brings the student's architecture along; leave --student out");
@@ -227,6 +225,20 @@ abstract class Distilling implements Callable<Integer> {
           option
               + " is for a teacher that is trained; leave it out, or give an architecture as"
               + " --teacher");
+    }
+  }
+
+  /// Refuses soft targets that the method does not hear, or that are not of the teacher that this
+  /// command would train first.
+  private void requireHeardSoftTargets() {
+    Method chosen = distillation.method();
+    if (softTargets != null && !chosen.hearsTeacher()) {
+      throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.name()));
+    }
+    if (softTargets != null && teacher.files().isEmpty()) {
+      throw Failure.usage(
+          "--soft-targets are of a teacher that is there already; give its file as --teacher, or"
+              + " give them themselves as --teacher");
     }
   }
 

@@ -61,16 +61,18 @@ final class EvaluationText {
     return all;
   }
 
+  /// The data of a command that trains nothing.
   static Json.Members json(DataSplits splits) {
     Dataset validation = splits.validation();
-    return json(splits, validation == null ? 0 : validation.size());
+    return json(splits, splits.train().size(), validation == null ? 0 : validation.size());
   }
 
-  /// @param validation how many samples something was chosen by
-  static Json.Members json(DataSplits splits, int validation) {
+  /// @param train how many samples were trained on
+  /// @param validation how many something was chosen by
+  static Json.Members json(DataSplits splits, int train, int validation) {
     return Json.object()
         .with("name", splits.train().name())
-        .with("train", splits.train().size())
+        .with("train", train)
         .with("validation", validation)
         .with("test", splits.test().size())
         .with("classes", splits.train().classes());

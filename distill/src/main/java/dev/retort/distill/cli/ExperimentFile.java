@@ -33,6 +33,9 @@ record ExperimentFile(
   static final String EXPECTED = "expected";
   static final String COMMAND = "command";
 
+  /// What some editors put before the first letter of a file in UTF-8.
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private static final Pattern SECTION = Pattern.compile("\\[\\s*([^\\]]*?)\\s*]");
   private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
@@ -77,7 +80,8 @@ record ExperimentFile(
   }
 
   static ExperimentFile parse(String name, @Nullable Path folder, String text) {
-    return new Reading(name, folder).read(text);
+    boolean marked = text.startsWith(BYTE_ORDER_MARK);
+    return new Reading(name, folder).read(marked ? text.substring(1) : text);
   }
 
   /// A file while it is read, line by line.

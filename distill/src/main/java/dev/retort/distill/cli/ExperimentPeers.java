@@ -19,6 +19,7 @@ final class ExperimentPeers {
           "temperature",
           "soft-weight",
           "teacher",
+          "teachers-mean",
           "start",
           "layers-from",
           "model",

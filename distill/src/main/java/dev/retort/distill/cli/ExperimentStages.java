@@ -237,9 +237,15 @@ final class ExperimentStages {
     }
   }
 
-  /// Refuses what the stage itself says and its method would not look at.
+  /// Refuses what the stage itself says and its method, or a teacher that it has not, would not
+  /// look at.
   private void requireUsed(Section section, TrainingStage stage) {
     for (Setting setting : section.settings()) {
+      if (setting.option().equals("teachers-mean") && !stage.isTaught()) {
+        throw file.wrong(
+            setting.line(),
+            "[%s] has no teacher; leave teachers-mean out".formatted(section.name()));
+      }
       boolean unused =
           switch (setting.option()) {
             case "temperature" -> !stage.method().map(Method::hasTemperature).orElse(false);

@@ -100,7 +100,7 @@ final class ExperimentText {
   /// As other commands have it: an entry a model and seed under `runs`. What only an experiment has
   /// stands beside: whom a model learns from, the figures over the seeds, what was expected.
   ///
-  /// @param validation how many samples stages choose their best epoch by
+  /// @param validation how many of the training samples stages choose their best epoch by
   Json.Members json(DataSplits splits, int validation) {
     List<Json> runs = new ArrayList<>();
     for (ExperimentModel model : outcome.models()) {
@@ -117,7 +117,7 @@ final class ExperimentText {
     }
     return Json.object()
         .with("experiment", outcome.plan().name())
-        .with("data", EvaluationText.json(splits, validation))
+        .with("data", EvaluationText.json(splits, splits.train().size() - validation, validation))
         .with("runs", Json.array(runs))
         .with("stages", Json.array(outcome.models().stream().map(this::summary).toList()))
         .with(

@@ -133,13 +133,10 @@ final class Experimenting {
 
   private String page(ExperimentOutcome outcome, DataSplits splits, TrainingHistories histories) {
     Dataset train = splits.train();
+    int held = heldOut(outcome.plan(), train);
     Comparison.Data data =
         new Comparison.Data(
-            train.name(),
-            train.size(),
-            heldOut(outcome.plan(), train),
-            splits.test().size(),
-            train.classes());
+            train.name(), train.size() - held, held, splits.test().size(), train.classes());
     Map<String, List<History>> trained = new HashMap<>();
     for (ExperimentModel model : outcome.models()) {
       List<History> own = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -33,7 +34,7 @@ final class Experiments {
     Path file = path(name);
     if (Files.isRegularFile(file)) {
       Path folder = file.toAbsolutePath().getParent();
-      return ExperimentFile.parse(name, folder, Files.readString(file));
+      return ExperimentFile.parse(name, folder, text(file));
     }
     if (SHIPPED.contains(name)) {
       return shipped(name);
@@ -46,6 +47,14 @@ final class Experiments {
                 nearest == null
                     ? "; there are " + String.join(", ", SHIPPED)
                     : "; did you mean " + nearest + "?"));
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException _) {
+      throw Failure.usage(file + " is no text in UTF-8; save it as that");
+    }
   }
 
   private static Path path(String name) {

@@ -83,7 +83,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
   }
 
-  private static String describe(Throwable failure) {
+  /// A failure in a line.
+  static String describe(Throwable failure) {
     return switch (failure) {
       case Failure foreseen -> message(foreseen);
       case DataFormatException format -> message(format);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -97,32 +98,30 @@ final class HintonCommand implements Callable<Integer> {
       Comparison comparison = hinton.comparison();
       terminal.result(table(hinton.table()).toString());
       terminal.result("");
+      HintonReport.caveat(comparison.data()).ifPresent(terminal::result);
       terminal.result(comparison.verdict());
-      output.write(json(comparison, hinton.table()), folder);
-      if (networks != null) {
-        report(hinton.table(), comparison, splits, networks, histories, folder, terminal);
+      Exhibits exhibits = exhibits(networks, histories, splits);
+      output.write(json(comparison, hinton.table(), exhibits), folder);
+      Path report = folder.file("report.html");
+      if (report != null) {
+        Reproduction how = Repetition.of(command, chosen(), splits);
+        AtomicFile.write(report, HintonReport.of(hinton.table(), comparison, exhibits, how));
+        terminal.result("");
+        terminal.result("report    " + report);
       }
     }
     return ExitCode.OK;
   }
 
-  private void report(
-      List<PaperRow> rows,
-      Comparison comparison,
-      DataSplits splits,
-      Path networks,
-      TrainingHistories histories,
-      OutFolder folder,
-      Terminal terminal)
+  /// @param networks where they are kept; null where they are not, so that there are none to show
+  private Exhibits exhibits(@Nullable Path networks, TrainingHistories histories, DataSplits splits)
       throws IOException {
-    Path file = folder.file("report.html");
-    if (file == null) {
-      return;
-    }
     Map<Role, Network> models = new EnumMap<>(Role.class);
-    for (Map.Entry<Role, String> entry : MAIN.entrySet()) {
-      Path kept = networks.resolve(name(entry.getValue(), whole.seed()) + ".safetensors");
-      models.put(entry.getKey(), Checkpoint.read(kept));
+    if (networks != null) {
+      for (Map.Entry<Role, String> entry : MAIN.entrySet()) {
+        Path kept = networks.resolve(name(entry.getValue(), whole.seed()) + ".safetensors");
+        models.put(entry.getKey(), Checkpoint.read(kept));
+      }
     }
     List<History> trained = new ArrayList<>();
     for (long each = whole.seed(); each < whole.seed() + whole.seeds(); each++) {
@@ -133,16 +132,15 @@ final class HintonCommand implements Callable<Integer> {
       trained.addAll(histories.of(names, each));
     }
     Network teacher = models.get(Role.TEACHER);
-    Exhibits exhibits =
-        Exhibits.of(trained, splits.test(), teacher == null ? null : Teacher.of(teacher), models);
-    Map<String, String> chosen =
-        Map.of(
-            "--data", whole.data().name(),
-            "--threads", Integer.toString(whole.threads()));
-    Reproduction how = Repetition.of(command, chosen, splits);
-    AtomicFile.write(file, HintonReport.of(rows, comparison, exhibits, how));
-    terminal.result("");
-    terminal.result("report    " + file);
+    Teacher seeing = teacher == null ? null : Teacher.of(teacher);
+    return Exhibits.of(trained, splits.test(), seeing, models);
+  }
+
+  /// What was decided where nothing was said, by the names of the options.
+  private Map<String, String> chosen() {
+    return Map.of(
+        "--data", whole.data().name(),
+        "--threads", Integer.toString(whole.threads()));
   }
 
   private static String name(String network, long seed) {
@@ -182,7 +180,7 @@ final class HintonCommand implements Callable<Integer> {
         Locale.ROOT, share ? "%.1f ± %.1f %%" : "%,.1f ± %.1f", found.mean(), found.deviation());
   }
 
-  private static Json json(Comparison comparison, List<PaperRow> rows) {
+  private static Json json(Comparison comparison, List<PaperRow> rows, Exhibits exhibits) {
     Map<String, List<Json>> experiments = new LinkedHashMap<>();
     for (PaperRow row : rows) {
       experiments
@@ -199,6 +197,7 @@ final class HintonCommand implements Callable<Integer> {
     }
     return comparison
         .toJson()
+        .with("similarity", exhibits.similarityJson())
         .with(
             "experiments",
             Json.array(

@@ -31,7 +31,7 @@ import picocli.CommandLine.ParentCommand;
 final class LabelCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
-  @Mixin private TeacherArguments teacher = new TeacherArguments();
+  @Mixin private GivenTeacher teacher = new GivenTeacher();
 
   @Option(
       names = "--out",
@@ -62,7 +62,7 @@ final class LabelCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description = "The seed of that training (default: 1).")
-  private long seed = 1;
+  private @Nullable Long seed;
 
   @Option(
       names = "--threads",
@@ -108,12 +108,15 @@ final class LabelCommand implements Callable<Integer> {
       if (epochs != null) {
         throw Failure.usage("without --augmentation all epochs are alike; leave --epochs out");
       }
+      if (seed != null) {
+        throw Failure.usage("without --augmentation nothing is drawn; leave --seed out");
+      }
       return labelling;
     }
     if (epochs == null) {
       throw Failure.usage("--augmentation needs the --epochs of the training too");
     }
-    return labelling.augmented(parsed, Seed.of(seed), epochs);
+    return labelling.augmented(parsed, Seed.of(seed == null ? 1L : seed), epochs);
   }
 
   /// What soft targets there are, in words.
@@ -127,6 +130,6 @@ final class LabelCommand implements Callable<Integer> {
         targets.kept() == targets.classes() ? "" : ", top " + targets.kept(),
         targets.augmentation().equals("none")
             ? ""
-            : ", augmented by %s in %d epochs".formatted(targets.augmentation(), targets.epochs()));
+            : ", augmented by " + targets.augmentation() + " in " + targets.epochs() + " epochs");
   }
 }

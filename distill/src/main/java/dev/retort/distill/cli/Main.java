@@ -88,7 +88,7 @@ public final class Main implements Runnable {
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
     try {
-      return line.execute(withCommand(args, line.getSubcommands().keySet()));
+      return line.execute(withCommand(args));
     } catch (OutOfMemoryError full) {
       return failures.handleOutOfMemory(full);
     }
@@ -111,11 +111,16 @@ public final class Main implements Runnable {
     return line(new Main(terminal));
   }
 
-  /// Options without a command are the demo's.
-  private static String[] withCommand(String[] args, Set<String> commands) {
+  /// Options without a command are the demo's. The first word tells: a later one may be the value
+  /// of an option, as in `--out run`.
+  private static String[] withCommand(String[] args) {
     List<String> all = new ArrayList<>(List.of(args));
-    boolean named = all.stream().anyMatch(arg -> commands.contains(arg) || ABOUT.contains(arg));
-    if (!named && (all.isEmpty() || all.getFirst().startsWith("-"))) {
+    boolean named =
+        all.stream()
+            .filter(arg -> !arg.equals("--debug"))
+            .limit(1)
+            .anyMatch(first -> !first.startsWith("-") || ABOUT.contains(first));
+    if (!named) {
       all.addFirst("demo");
     }
     return all.toArray(String[]::new);

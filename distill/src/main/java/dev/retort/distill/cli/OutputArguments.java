@@ -13,7 +13,9 @@ final class OutputArguments {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Write report, result and networks into this folder; it is locked meanwhile.")
+      description =
+          "Write networks, result.json and, but for train, report.html into this folder; it is"
+              + " locked meanwhile.")
   private @Nullable Path out;
 
   @Option(

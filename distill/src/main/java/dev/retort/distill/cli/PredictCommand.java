@@ -1,7 +1,6 @@
 package dev.retort.distill.cli;
 
 import dev.retort.engine.Network;
-import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Images;
 import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
@@ -43,7 +42,7 @@ final class PredictCommand implements Callable<Integer> {
   private Path model;
 
   @Option(names = "--top", paramLabel = "N", description = "How many classes to name (default: 3).")
-  private int top = TOP;
+  private @Nullable Integer top;
 
   @Option(
       names = "--class",
@@ -63,6 +62,10 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputArguments.requireWritable(json);
+    TrainingArguments.requireFromOne("--top", top);
+    if (className != null && top != null) {
+      throw Failure.usage("--class names one class alone; leave --top out");
+    }
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);
     if (network.spec().input().rank() != 3) {
@@ -77,8 +80,8 @@ final class PredictCommand implements Callable<Integer> {
       float[] probabilities;
       try {
         probabilities = network.probabilities(pixels(image, network));
-      } catch (DataFormatException e) {
-        terminal.log("retort: " + e.getMessage());
+      } catch (IOException e) {
+        terminal.log("retort: " + about(image, e));
         failed++;
         continue;
       }
@@ -100,6 +103,12 @@ final class PredictCommand implements Callable<Integer> {
     return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
+  /// What is wrong with an image, whose name not every failure tells.
+  private static String about(Path image, IOException failure) {
+    String told = Failures.describe(failure);
+    return told.contains(image.toString()) ? told : image + ": " + told;
+  }
+
   private static List<String> names(Network network) {
     return network.classNames().isEmpty()
         ? IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList()
@@ -109,9 +118,6 @@ final class PredictCommand implements Callable<Integer> {
   /// The one class that was asked for, or none.
   private List<Integer> shown(List<String> names) {
     if (className == null) {
-      if (top < 1) {
-        throw Failure.usage("--top takes a number from 1 on, not " + top);
-      }
       return List.of();
     }
     int label = names.indexOf(className);
@@ -158,8 +164,9 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private String line(float[] probabilities, List<String> names, List<Integer> shown) {
+    int most = top == null ? TOP : top;
     List<Integer> classes =
-        shown.isEmpty() ? order(probabilities).stream().limit(top).toList() : shown;
+        shown.isEmpty() ? order(probabilities).stream().limit(most).toList() : shown;
     return classes.stream()
         .map(k -> String.format(Locale.ROOT, "%s %.1f %%", names.get(k), 100 * probabilities[k]))
         .collect(Collectors.joining(", "));

@@ -103,6 +103,12 @@ final class RunCommand implements Callable<Integer> {
       throw file.wrong(
           named.line(), "a file has either a command or [stages]; leave one of them out");
     }
+    if (markdown) {
+      throw Failure.usage(
+          "--markdown is for the table of stages, and "
+              + file.name()
+              + " holds the options of a command; leave --markdown out");
+    }
     CommandLine all = Main.commands(main.terminal());
     Map<String, CommandLine> commands = new TreeMap<>(all.getSubcommands());
     commands.remove(command.name());

@@ -1,6 +1,5 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.Labelled;
 import dev.retort.distill.Labelling;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
@@ -22,7 +21,7 @@ final class SearchTeacher {
   /// What the teacher is called among the networks that are kept.
   static final String NETWORK = "teacher";
 
-  @Mixin private TeacherArguments teacher = new TeacherArguments();
+  @Mixin private AnyTeacher teacher = new AnyTeacher();
 
   @Option(
       names = "--soft-targets",
@@ -92,12 +91,12 @@ final class SearchTeacher {
     if (recipe != null) {
       Seed stream = Seed.of(seed).stream("teacher");
       Network network =
-          networks.train(
+          networks.trainOnLabels(
               NETWORK,
               recipe.spec(all),
               stream,
               recipe.trainer(seed, threads).seed(stream),
-              Labelled.of(training).data());
+              training);
       Teacher trained = Teacher.of(network);
       return new Taught(cached(trained, training, threads, folder), network, trained);
     }

@@ -237,7 +237,14 @@ final class Searching {
     terminal.result(outcome.comparison().toString());
     outcome.controls().ifPresent(terminal::result);
     terminal.result("");
-    options.output.write(SearchText.json(outcome), folder);
+    Exhibits exhibits =
+        Exhibits.of(
+            histories.of(names(outcome.chosen(), examination), options.seed),
+            splits.test(),
+            taught.seeing(),
+            examination.models());
+    options.output.write(
+        SearchText.json(outcome).with("similarity", exhibits.similarityJson()), folder);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
     save("student", student);
     Network teacher = taught.network();
@@ -247,12 +254,6 @@ final class Searching {
     }
     Path report = folder.file("report.html");
     if (report != null) {
-      Exhibits exhibits =
-          Exhibits.of(
-              histories.of(names(outcome.chosen(), examination), options.seed),
-              splits.test(),
-              taught.seeing(),
-              examination.models());
       Reproduction how = Repetition.of(options.command, chosen(), splits);
       AtomicFile.write(report, SearchReport.of(outcome, exhibits, how));
       terminal.result("report    " + report);

@@ -19,20 +19,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options that say who teaches.
-final class TeacherArguments {
+/// The options that say who teaches, but for `--teacher` itself: not every command that hears a
+/// teacher would train one.
+abstract class TeacherArguments {
+  /// The files that `--teacher` takes, for its help.
+  static final String FILES =
+      "the checkpoint of one, soft targets (retort label), or NPY or CSV with one row of logits or"
+          + " probabilities a sample. Several files, each with its --teacher, teach together.";
+
   /// So many samples tell whether a file's rows are those of the samples.
   private static final int LOOKED_AT = 10_000;
-
-  @Option(
-      names = "--teacher",
-      paramLabel = "ARCH|FILE",
-      description =
-          "What to train as a teacher (mlp:1200,1200  cnn:8,16,32  lenet  linear, or the layers"
-              + " written out), or a file: the checkpoint of one, soft targets (retort label), or"
-              + " NPY or CSV with one row of logits or probabilities a sample. Several files, each"
-              + " with its --teacher, teach together.")
-  private List<String> teachers = List.of();
 
   @Option(
       names = "--teachers-mean",
@@ -54,10 +50,13 @@ final class TeacherArguments {
               + " without a column \"id\", row n (from 0) is that of sample n.")
   private @Nullable Path ids;
 
+  /// What `--teacher` was given, as often as it was.
+  abstract List<String> teachers();
+
   /// Refuses what does not go together, before any work.
   void requireSensible() {
-    if (teachers.size() > 1) {
-      for (String teacher : teachers) {
+    if (teachers().size() > 1) {
+      for (String teacher : teachers()) {
         if (file(teacher) == null) {
           throw Failure.usage(
               "several teachers are files, and there is none called "
@@ -71,7 +70,7 @@ final class TeacherArguments {
           "--teachers-mean, --teacher-kind and --teacher-ids are for teachers from files; leave"
               + " them out or name the files as --teacher");
     }
-    if (ids != null && teachers.size() > 1) {
+    if (ids != null && teachers().size() > 1) {
       throw Failure.usage("--teacher-ids is for a single teacher; give each CSV a column \"id\"");
     }
   }
@@ -87,13 +86,13 @@ final class TeacherArguments {
 
   /// The architecture to train; null where none is said.
   @Nullable String architecture() {
-    return teachers.isEmpty() ? null : teachers.getFirst();
+    return teachers().isEmpty() ? null : teachers().getFirst();
   }
 
   /// The files that `--teacher` names; none where a teacher is to be trained.
   List<Path> files() {
     List<Path> files = new ArrayList<>();
-    for (String teacher : teachers) {
+    for (String teacher : teachers()) {
       Path file = file(teacher);
       if (file != null) {
         files.add(file);
@@ -105,7 +104,9 @@ final class TeacherArguments {
   private static @Nullable Path file(String teacher) {
     try {
       Path file = Path.of(teacher);
-      if (Files.exists(file)) {
+      // a folder teaches nothing, and may be called lenet by chance
+      boolean meant = !Files.isDirectory(file) || !Architecture.isOne(teacher);
+      if (meant && Files.exists(file)) {
         return file;
       }
     } catch (InvalidPathException e) {

@@ -199,9 +199,10 @@ final class TrainCommand implements Callable<Integer> {
       Evaluation evaluation,
       TrainingResult result) {
     Dataset given = splits.validation();
-    int validation = given == null ? training.heldOut(train.size()) : given.size();
+    int held = training.heldOut(train.size()); // none where the data bring samples to choose by
+    int validation = given == null ? held : given.size();
     return Json.object()
-        .with("data", EvaluationText.json(splits, validation))
+        .with("data", EvaluationText.json(splits, train.size() - held, validation))
         .with(
             "runs",
             Json.array(

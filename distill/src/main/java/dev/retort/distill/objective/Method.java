@@ -122,6 +122,13 @@ public record Method(List<Term> terms) {
     return terms.stream().anyMatch(term -> term.objective.hearsTeacher());
   }
 
+  /// Whether the student's answers are trained: by a term on them, or by the labels' share. Where
+  /// they are not, as by hints alone, no epoch can be chosen by its errors.
+  public boolean trainsAnswers(Course softWeight) {
+    return (hasSoftWeight() && softWeight.least() < 1)
+        || terms.stream().anyMatch(term -> term.objective.layers() == null);
+  }
+
   /// What the labels' share is made of.
   Objective labels() {
     return terms.stream()

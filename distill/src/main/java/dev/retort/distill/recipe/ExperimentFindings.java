@@ -73,8 +73,8 @@ final class ExperimentFindings {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "Each of these %d tests stands by itself: were there no differences at all, up to"
-                  + " %.1f of them would still seem to show one.",
+              "Each of these %d tests stands by itself: were there no differences at all, on"
+                  + " average up to %.1f of them would still seem to show one.",
               tests,
               LEVEL * tests));
     }
@@ -143,8 +143,11 @@ final class ExperimentFindings {
               + (any.seeds() == 1 ? " shows" : " show")
               + " no difference");
     }
-    return "Of %d models with another one to compare with, %s."
-        .formatted(compared.size(), list(parts));
+    return "Of "
+        + compared.size()
+        + " models with another one to compare with, "
+        + list(parts)
+        + ".";
   }
 
   private static void part(List<String> parts, int count, String one, String several) {

@@ -54,6 +54,10 @@ public final class ExperimentOutcome {
 
   /// Examines the models of one seed.
   public void add(long seed, Map<String, TrainedModel> models) {
+    if (seeds.contains(seed)) {
+      throw new IllegalArgumentException(
+          "seed %d is there already; the same seed gives the same bits".formatted(seed));
+    }
     seeds.add(seed);
     Map<String, float[]> all = new HashMap<>();
     models.forEach((name, model) -> all.put(name, examination.logits(model.predictor())));

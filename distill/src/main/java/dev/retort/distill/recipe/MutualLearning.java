@@ -66,6 +66,11 @@ final class MutualLearning {
     this.weight = weight;
     this.data = data;
     this.listener = listener;
+    if (Math.min(trainer.batchSize(), data.size()) < 2) {
+      throw new IllegalArgumentException(
+          "mutual learning takes at least 2 samples a batch but gets %d samples in batches of %d"
+              .formatted(data.size(), trainer.batchSize()));
+    }
     batches = Batches.over(data, trainer.batchSize(), trainer.seed(), trainer.augmentation());
     int all = batches.perEpoch();
     boolean single = data.size() - (all - 1) * trainer.batchSize() == 1;

@@ -2,6 +2,8 @@ package dev.retort.distill.recipe;
 
 import dev.retort.distill.KnownClasses;
 import dev.retort.distill.Labelled;
+import dev.retort.distill.NetworkFolder;
+import dev.retort.distill.NetworkTeacher;
 import dev.retort.distill.PartlyLabelled;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.TrainedNetwork;
@@ -21,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,6 +84,8 @@ final class RecipeRun {
       samples = labelled.data();
     }
     Dataset held = data.validation();
+    boolean chosen =
+        held.size() > 0 && method.map(each -> each.trainsAnswers(stage.softWeight())).orElse(true);
     List<Teacher> heard = heard(stage, method);
     int threads = trainer.threads();
     TrainedNetwork trained =
@@ -92,7 +95,7 @@ final class RecipeRun {
             begin,
             trainer.loss(loss(stage, method, heard, trainer)),
             samples,
-            held.size() == 0 ? null : held,
+            chosen ? held : null,
             () -> labelling(heard, threads));
     put(stage.name(), List.of(trained.network()), trained.seconds());
   }
@@ -172,9 +175,13 @@ final class RecipeRun {
   }
 
   private String begin(TrainingStage stage, Network initial) {
-    return stage.start() instanceof Start.Seeded
-        ? String.format(Locale.ROOT, "seed %x", stream(stage.stream()).key())
-        : "weights " + initial.sha256();
+    return switch (stage.start()) {
+      case Start.Seeded _ -> NetworkFolder.seeded(stream(stage.stream()), initial);
+      // which nothing else in the key speaks of
+      case Start.Given _ when initial.preprocessing() != null ->
+          "weights and preprocessing " + new NetworkTeacher(initial).sha256();
+      default -> "weights " + initial.sha256();
+    };
   }
 
   private void train(MutualStage stage) throws IOException {
@@ -190,7 +197,7 @@ final class RecipeRun {
       begin.add(network);
       seeds.add(stream(peer.stream()));
     }
-    Trainer trainer = stage.trainer().seed(seeds.getFirst());
+    Trainer trainer = labelled.sameSteps(stage.trainer().seed(seeds.getFirst()));
     List<TrainedNetwork> trained =
         networks.train(names, begin, seeds, prepared, stage.weight(), trainer, labelled.data());
     for (int k = 0; k < trained.size(); k++) {

@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.distill.KnownClasses;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.TrainedNetwork;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +55,9 @@ public final class TrainedNetworks {
   ///   trainer keeps a state file
   public Network train(String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data)
       throws IOException {
-    String begin = String.format(Locale.ROOT, "seed %x", start.key());
-    return train(name, spec.initialize(start), begin, trainer, data, null, () -> Duration.ZERO)
-        .network();
+    Network network = spec.initialize(start);
+    String begin = NetworkFolder.seeded(start, network);
+    return train(name, network, begin, trainer, data, null, () -> Duration.ZERO).network();
   }
 
   /// As [#train], on labels alone: on the samples that have one, for as many steps as on all, and
@@ -69,8 +69,7 @@ public final class TrainedNetworks {
     Labelled labelled = Labelled.of(data);
     Network network = spec.initialize(start);
     String begin =
-        String.format(Locale.ROOT, "seed %x", start.key())
-            + labelled.prepare(network, trainer.normalization());
+        NetworkFolder.seeded(start, network) + labelled.prepare(network, trainer.normalization());
     Trainer all = labelled.sameSteps(trainer);
     return train(name, network, begin, all, labelled.data(), null, () -> Duration.ZERO).network();
   }
@@ -98,6 +97,7 @@ public final class TrainedNetworks {
             network.spec(), begin, trainer.loss().fingerprint(), trainer, data, validation);
     Network known = folder.find(name, recipe);
     if (known != null) {
+      KnownClasses.takeOver(known, data); // classes may have got other names since
       TrainedNetwork found = new TrainedNetwork(known, folder.training(name, recipe));
       listener.found(name, found.epochs());
       folder.removeState(name);
@@ -130,8 +130,9 @@ public final class TrainedNetworks {
     List<String> recipes = new ArrayList<>();
     String loss = "mutual learning, weight " + weight;
     for (int k = 0; k < names.size(); k++) {
-      String begin = String.format(Locale.ROOT, "seed %x", seeds.get(k).key()) + prepared;
-      recipes.add(NetworkFolder.recipe(networks.get(k).spec(), begin, loss, trainer, data, null));
+      Network network = networks.get(k);
+      String begin = NetworkFolder.seeded(seeds.get(k), network) + prepared;
+      recipes.add(NetworkFolder.recipe(network.spec(), begin, loss, trainer, data, null));
     }
     String together = String.join(" with ", recipes);
     String name = String.join("+", names);
@@ -139,6 +140,7 @@ public final class TrainedNetworks {
     for (int k = 0; k < names.size(); k++) {
       Network known = folder.find(names.get(k), k + " of " + together);
       if (known != null) {
+        KnownClasses.takeOver(known, data);
         found.add(known);
       }
     }

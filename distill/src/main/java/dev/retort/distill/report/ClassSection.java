@@ -71,7 +71,7 @@ final class ClassSection {
                     names.get(change.label())
                         + (change.fixed() > change.broken() ? " (better)" : " (worse)"))
             .toList();
-    boolean several = models.getFirst().hasSeeds();
+    boolean several = models.stream().anyMatch(Entrant::hasSeeds);
     String test =
         (several ? "the paired test over samples" : "McNemar's test")
             + ", adjusted for the number of classes";

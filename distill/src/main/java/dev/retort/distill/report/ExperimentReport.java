@@ -66,12 +66,10 @@ public final class ExperimentReport {
     int models = outcome.models().size();
     return String.format(
         Locale.ROOT,
-        "%s on %s: %,d training, %,d test samples, %d classes; %d %s; %s %s",
+        "%s on %s: %s; %d %s; %s %s",
         outcome.plan().name(),
         data.name(),
-        data.training(),
-        data.test(),
-        data.classes(),
+        HtmlReport.samples(data),
         models,
         models == 1 ? "model" : "models",
         seeds.size() == 1 ? "seed" : "seeds",

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Section 3 of the 2015 paper as one HTML file: the paper's numbers beside ours, the temperature
 /// sweeps, and teacher and students compared as in [HtmlReport].
 public final class HintonReport {
+  private static final int TEST_IMAGES = 10_000;
+
   private HintonReport() {}
 
   /// The page.
@@ -24,7 +27,7 @@ public final class HintonReport {
             facts(comparison),
             findings(rows, comparison))
         .tiles(Tiles.of(Entrant.of(comparison)))
-        .with(PaperSection.of(rows))
+        .with(PaperSection.of(rows, comparison.data()))
         .with(TemperatureSection.of(rows))
         .with(ErrorSection.of(comparison))
         .with(ModelSection.of(comparison))
@@ -41,22 +44,27 @@ public final class HintonReport {
         .toString();
   }
 
+  /// Why the paper's numbers are no measure for these; empty on the paper's own test images, which
+  /// are known by their number and by the name of their folder, `mnist`.
+  public static Optional<String> caveat(Comparison.Data data) {
+    return data.name().equalsIgnoreCase("mnist") && data.test() == TEST_IMAGES
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "The paper's numbers are errors of MNIST's 10,000 test images and do not compare"
+                    + " with these, which are of %,d test images of %s.",
+                data.test(),
+                data.name()));
+  }
+
   private static String facts(Comparison comparison) {
     return "Hinton, Vinyals and Dean 2015, arXiv 1503.02531; " + HtmlReport.facts(comparison);
   }
 
   private static List<String> findings(List<PaperRow> rows, Comparison comparison) {
     List<String> findings = new ArrayList<>(comparison.findings());
-    List<PaperRow> given = rows.stream().filter(row -> Double.isFinite(row.paper())).toList();
-    long met = given.stream().filter(row -> row.statistics().mean() <= row.paper()).count();
-    findings.add(
-        String.format(
-            Locale.ROOT,
-            "Of the paper's %d numbers %d %s met or bettered here%s.",
-            given.size(),
-            met,
-            met == 1 ? "is" : "are",
-            rows.stream().anyMatch(row -> row.found().size() > 1) ? " on average" : ""));
+    findings.add(caveat(comparison.data()).orElseGet(() -> met(rows)));
     for (TemperatureSweep sweep : TemperatureSweep.of(rows)) {
       TemperatureSweep.Place best =
           sweep.places().stream()
@@ -72,5 +80,17 @@ public final class HintonReport {
               Numerals.fixed(sweep.alone().mean(), sweep.alone().count() > 1 ? 1 : 0)));
     }
     return List.copyOf(findings);
+  }
+
+  private static String met(List<PaperRow> rows) {
+    List<PaperRow> given = rows.stream().filter(row -> Double.isFinite(row.paper())).toList();
+    long met = given.stream().filter(row -> row.statistics().mean() <= row.paper()).count();
+    return String.format(
+        Locale.ROOT,
+        "Of the paper's %d numbers %d %s met or bettered here%s.",
+        given.size(),
+        met,
+        met == 1 ? "is" : "are",
+        rows.stream().anyMatch(row -> row.found().size() > 1) ? " on average" : "");
   }
 }

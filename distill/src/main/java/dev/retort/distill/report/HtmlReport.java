@@ -35,19 +35,24 @@ public final class HtmlReport {
 
   /// The data, how the student was distilled, and the seeds, in a line.
   static String facts(Comparison comparison) {
-    Comparison.Data data = comparison.data();
     List<Long> seeds = comparison.runs(Role.DISTILLED).stream().map(run -> run.seed()).toList();
     return String.format(
         Locale.ROOT,
-        "%,d training, %s%,d test samples, %d classes; %s; %s %s",
-        data.training(),
-        data.validation() == 0
-            ? ""
-            : String.format(Locale.ROOT, "%,d validation, ", data.validation()),
-        data.test(),
-        data.classes(),
+        "%s; %s; %s %s",
+        samples(comparison.data()),
         comparison.setting(),
         seeds.size() == 1 ? "seed" : "seeds",
         seeds.stream().map(seed -> Long.toString(seed)).collect(Collectors.joining(", ")));
+  }
+
+  /// How many samples were there for what, and the classes.
+  static String samples(Comparison.Data data) {
+    return String.format(
+        Locale.ROOT,
+        "%,d training, %s%,d test samples, %d classes",
+        data.training(),
+        data.validation() == 0 ? "" : Numerals.count(data.validation()) + " validation, ",
+        data.test(),
+        data.classes());
   }
 }

@@ -5,7 +5,6 @@ import dev.retort.distill.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,6 +13,9 @@ import java.util.function.Consumer;
 final class ModelSection {
   /// With more models than this, the table has a row for each architecture.
   private static final int MOST_ROWS = 8;
+
+  /// A factor below this would be written as 1.0.
+  private static final double ALIKE = 1.05;
 
   private ModelSection() {}
 
@@ -51,7 +53,8 @@ final class ModelSection {
             }));
   }
 
-  private static String lead(List<Entrant> models) {
+  /// How the student's size and speed stand to the teacher's; empty where one of them is missing.
+  static String lead(List<Entrant> models) {
     Optional<Entrant> teacher = in(models, Role.TEACHER);
     Optional<Entrant> student = in(models, Role.DISTILLED);
     if (teacher.isEmpty() || student.isEmpty() || teacher.get().first().bytes() == 0) {
@@ -59,19 +62,26 @@ final class ModelSection {
     }
     double smaller = (double) teacher.get().first().bytes() / student.get().first().bytes();
     double faster = teacher.get().micros() / student.get().micros();
-    return String.format(
-        Locale.ROOT,
-        "The student is %s smaller than the teacher%s.",
-        times(smaller),
-        Double.isNaN(faster) ? "" : " and answers " + times(faster) + " faster");
+    return "The student is "
+        + compared(smaller, "smaller than", "larger than", "about as large as")
+        + " the teacher"
+        + (Double.isNaN(faster)
+            ? ""
+            : " and answers " + compared(faster, "faster", "more slowly", "about as fast"))
+        + ".";
   }
 
   private static Optional<Entrant> in(List<Entrant> models, Role role) {
     return models.stream().filter(model -> model.role() == role).findFirst();
   }
 
-  private static String times(double factor) {
-    return Numerals.fixed(factor, factor < 10 ? 1 : 0) + " times";
+  /// `4.0 times smaller than`, `2.0 times larger than`, `about as large as`.
+  private static String compared(double factor, String more, String less, String alike) {
+    double times = Math.max(factor, 1 / factor);
+    if (times < ALIKE) {
+      return alike;
+    }
+    return Numerals.fixed(times, times < 10 ? 1 : 0) + " times " + (factor > 1 ? more : less);
   }
 
   static String tick(double bytes) {

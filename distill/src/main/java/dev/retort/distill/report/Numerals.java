@@ -60,15 +60,16 @@ final class Numerals {
     return micros < 1000 ? fixed(micros, 1) + "\u00a0µs" : fixed(micros * 1e-3, 2) + "\u00a0ms";
   }
 
-  /// A probability of a test: `0.03`, `< 0.0001`.
+  /// A probability of a test: `0.31`, `0.047`, `< 0.0001`; with three digits below 0.1, so that
+  /// neither 0.047 nor 0.053 reads as 0.05.
   static String p(double p) {
     if (!Double.isFinite(p)) {
       return UNKNOWN;
     }
-    return p < 1e-4 ? "<\u00a00.0001" : String.format(Locale.ROOT, p < 1e-2 ? "%.4f" : "%.2f", p);
+    return p < 1e-4 ? "<\u00a00.0001" : fixed(p, p < 1e-2 ? 4 : p < 0.1 ? 3 : 2);
   }
 
-  /// The same in a sentence: `p = 0.03`, `p < 0.0001`.
+  /// The same in a sentence: `p = 0.047`, `p < 0.0001`.
   static String pIs(double p) {
     return "p\u00a0" + (p < 1e-4 ? "" : "=\u00a0") + p(p);
   }

@@ -1,5 +1,6 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.Comparison;
 import dev.retort.distill.Interval;
 import dev.retort.distill.Statistics;
 import dev.retort.distill.recipe.PaperRow;
@@ -17,12 +18,14 @@ final class PaperSection {
 
   private PaperSection() {}
 
-  static Section of(List<PaperRow> rows) {
+  /// @param data that ours are of
+  static Section of(List<PaperRow> rows, Comparison.Data data) {
     boolean seeds = rows.stream().anyMatch(row -> row.found().size() > 1);
     return Section.of(
         "paper",
         "The paper's numbers and ours",
-        "Diamonds are the paper's numbers, of one run each. "
+        HintonReport.caveat(data).map(caveat -> caveat + " ").orElse("")
+            + "Diamonds are the paper's numbers, of one run each. "
             + (seeds
                 ? "Ours are a small dot for each seed, a large one for their mean, and the mean's"
                     + " 95 % interval: where the mean of all seeds would lie, as far as so few can"

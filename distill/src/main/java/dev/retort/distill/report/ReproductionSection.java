@@ -11,11 +11,35 @@ import java.util.function.Consumer;
 
 /// Everything needed to repeat a run: command, options, seeds, hashes, versions.
 final class ReproductionSection {
+  private static final String SAME =
+      "The same command gives the same weights, bit for bit, on any machine and any number of"
+          + " threads; equal hashes prove it.";
+
+  private static final String MEASURED =
+      "The same candidates give the same weights, bit for bit, on any machine and any number of"
+          + " threads; equal hashes prove it. Which students are candidates depends on how long"
+          + " their predictions took here (--max-latency): elsewhere, or at another hour, the same"
+          + " command may try others and choose another. In the folder of this run the times are"
+          + " kept.";
+
+  private static final String COMPLETE = "With every option in force, so that no default matters:";
+
+  private static final String COMPLETE_BUT_FOR_STAGES =
+      "With every option of the command in force; what the stages of the file leave to defaults"
+          + " stands with each model below:";
+
   private ReproductionSection() {}
 
   static Section of(Reproduction how, Comparison comparison, Exhibits exhibits) {
+    return of(how, comparison, exhibits, false);
+  }
+
+  /// @param measured whether a time that was measured decided what is trained
+  static Section of(Reproduction how, Comparison comparison, Exhibits exhibits, boolean measured) {
     return section(
         how,
+        measured ? MEASURED : SAME,
+        COMPLETE,
         html -> {
           html.element("h3", "Models");
           models(html, comparison.runs());
@@ -27,6 +51,8 @@ final class ReproductionSection {
   static Section of(Reproduction how, List<ExperimentModel> models, String file) {
     return section(
         how,
+        SAME,
+        COMPLETE_BUT_FOR_STAGES,
         html -> {
           html.element("h3", "The experiment's file");
           html.open("pre").element("code", file.strip()).close("pre");
@@ -37,14 +63,20 @@ final class ReproductionSection {
   }
 
   private static Section section(
-      Reproduction how, Consumer<Html> models, Consumer<Html> checkpoints) {
+      Reproduction how,
+      String lead,
+      String complete,
+      Consumer<Html> models,
+      Consumer<Html> checkpoints) {
     return Section.of(
         "repeat",
         "To repeat it",
-        "The same command gives the same weights, bit for bit, on any machine and any number of"
-            + " threads; equal hashes prove it.",
+        lead,
         html -> {
-          commands(html, how);
+          html.element("h3", "Command");
+          command(html, how.command());
+          html.element("p", complete);
+          command(html, how.complete());
           models.accept(html);
           html.element("h3", "Data");
           table(html, "Data", how.data());
@@ -88,13 +120,6 @@ final class ReproductionSection {
     html.open("thead").open("tr").element("th", "model", "scope", "col");
     html.element("th", "trained by, architecture, SHA-256 of the weights", "scope", "col");
     html.close("tr").close("thead").open("tbody").raw("\n");
-  }
-
-  static void commands(Html html, Reproduction how) {
-    html.element("h3", "Command");
-    command(html, how.command());
-    html.element("p", "With every option in force, so that no default matters:");
-    command(html, how.complete());
   }
 
   /// No line ends within the name of an option.

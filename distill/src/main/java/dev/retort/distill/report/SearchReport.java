@@ -31,7 +31,9 @@ public final class SearchReport {
         .with(FilterSection.of(exhibits))
         .with(SimilaritySection.of(exhibits))
         .with(CurveSection.of(exhibits.histories()))
-        .with(ReproductionSection.of(how, comparison, exhibits))
+        .with(
+            ReproductionSection.of(
+                how, comparison, exhibits, outcome.budgets().maxLatency() != null))
         .toString();
   }
 

@@ -5,6 +5,7 @@ import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -122,15 +123,17 @@ public final class Search {
   ///
   /// @param rung from 0 on
   public static String name(Candidate candidate, int rung) {
-    return "rung-%d-candidate-%d".formatted(rung + 1, candidate.number());
+    return "rung-" + (rung + 1) + "-candidate-" + candidate.number();
   }
 
   private Network train(Candidate candidate, int rung, int epochs) throws IOException {
-    return networks.train(
-        name(candidate, rung),
-        candidate.student().spec(),
-        seed,
-        trainers.apply(candidate).epochs(epochs),
-        training);
+    Trainer trainer = trainers.apply(candidate).epochs(epochs);
+    try {
+      return networks.train(
+          name(candidate, rung), candidate.student().spec(), seed, trainer, training);
+    } catch (TrainingDivergedException e) {
+      // whoever searches leaves out the setting, and has to know which
+      throw new TrainingDivergedException(candidate.text() + ": " + e.getMessage());
+    }
   }
 }

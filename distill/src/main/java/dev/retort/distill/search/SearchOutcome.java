@@ -161,8 +161,11 @@ public record SearchOutcome(
                 ? "keeps every budget"
                 : "does not keep the budget of " + String.join(" and ", broken())));
     findings.add(
-        "It is distilled with %s, %d epochs."
-            .formatted(chosen.candidate().setting(), chosen.epochs()));
+        "It is distilled with "
+            + chosen.candidate().setting()
+            + ", "
+            + chosen.epochs()
+            + " epochs.");
     return List.copyOf(findings);
   }
 }

@@ -14,7 +14,8 @@ public record Trial(
     return (double) errors / Math.max(1, examples);
   }
 
-  /// How many errors it would make on as many other samples, with 95 % confidence.
+  /// How many errors are to be expected of it on so many samples, with 95 % confidence as long as
+  /// nobody has chosen it by them.
   public Interval interval() {
     return Interval.ofErrors(errors, examples);
   }

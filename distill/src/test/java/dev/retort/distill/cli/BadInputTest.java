@@ -10,17 +10,14 @@ import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.layer.Layers;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Whatever is wrong with what the command is given: one clear line, and exit 1 or 2.
 final class BadInputTest {
   private static final String DATA = "synthetic:60";
+
+  /// Nothing of a process's memory is at its beginning, not even for root.
+  private static final Path UNREADABLE = Path.of("/proc/self/mem");
 
   @TempDir private Path folder;
 
@@ -98,17 +98,25 @@ final class BadInputTest {
         "distill --data synthetic:60 --teacher mlp:4 --teachers-mean logits | 2 | are for teachers",
         "distill --data synthetic:60 --teachers-mean median | 2 | none of probabilities, logits",
         "distill --data synthetic:60 --teacher-kind x | 2 | none of logits, probabilities",
-        "distill --data synthetic:60 --soft-targets gone | 1 | gone",
+        "distill --data synthetic:60 --soft-targets gone | 2 | give its file as --teacher",
+        "distill --data synthetic:60 --soft-targets gone --teacher mlp:4 | 2 | file as --teacher",
+        "demo --data synthetic:60 --soft-targets gone | 2 | give its file as --teacher",
         "label --data synthetic:60 --teacher x | 2 | --out",
         "label --data synthetic:60 --out x | 2 | --teacher needs the file",
         "label --data synthetic:60 --teacher mlp:4 --out x | 2 | --teacher needs the file",
         "label --data synthetic:60 --teacher mlp:4 --out nofolder/x | 2 | nofolder",
         "label --data synthetic:60 --teacher mlp:4 --out x --top 0 | 2 | --top takes",
         "label --data synthetic:60 --teacher mlp:4 --out x --epochs 2 | 2 | leave --epochs out",
+        "label --data synthetic:60 --teacher mlp:4 --out x --seed 2 | 2 | leave --seed out",
         "label --data synthetic:60 --teacher mlp:4 --out x --augmentation flip | 2 | --epochs",
         "label --data synthetic:60 --teacher mlp:4 --out x --augmentation twist | 2 | 'twist'",
         "train --data synthetic:60 --arch mlp:4 --json nofolder/r.json | 2 | nofolder",
         "train --data synthetic:60 --arch mlp:4 --json . | 2 | is a folder",
+        "correct --data synthetic:60 --model x --classes 3 --out y --seed 2 | 2 | leave --seed out",
+        "predict --model gone --class 3 --top 2 x.png | 2 | leave --top out",
+        "run hinton --markdown | 2 | leave --markdown out",
+        "--out run --seeds 0 | 2 | --seeds takes a number from 1",
+        "--data train --seeds x | 2 | 'x' is not an int",
       })
   void wrongWords(String line, int code, String expected) {
     Outcome.of((Object[]) line.split(" ")).fails(code, expected);
@@ -205,36 +213,31 @@ final class BadInputTest {
   @Test
   void networksLargerThanTheMemory() throws Exception {
     int units = (64 << 20) / Float.BYTES / 784 + 1;
-    String places =
-        Stream.of("jdk.module.path", "java.class.path")
-            .map(paths -> System.getProperty(paths, ""))
-            .filter(paths -> !paths.isEmpty())
-            .collect(Collectors.joining(File.pathSeparator));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-Dretort.kernels=scalar", // no word on kernels
-                "-cp",
-                places,
-                Main.class.getName(),
-                "train",
-                "--data",
-                DATA,
-                "--arch",
-                "flatten, dense " + units + ", dense 10")
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try {
-      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it does not end");
-    } finally {
-      process.destroyForcibly();
-    }
-    new Outcome(process.exitValue(), Files.readString(out), Files.readString(err))
+    String layers = "flatten, dense " + units + ", dense 10";
+    OwnJava.run(folder, Map.of(), List.of("-Xmx64m"), "train", "--data", DATA, "--arch", layers)
         .fails(1, "out of memory", "-Xmx");
+  }
+
+  /// It would be trained, but for the student.
+  @Test
+  void anArchitectureIsNotTheFolderThatIsCalledSo() throws Exception {
+    Files.createDirectory(folder.resolve("lenet"));
+    OwnJava.run(
+            folder,
+            Map.of(),
+            List.of(),
+            "distill",
+            "--data",
+            DATA,
+            "--teacher",
+            "lenet",
+            "--teacher-epochs",
+            "1",
+            "--student",
+            "mlp:0")
+        .fails(2, "as in mlp:800,800");
+    Outcome.of("distill", "--data", DATA, "--teacher", folder, "--student", "mlp:4")
+        .fails(1, "is a folder; a teacher is a file");
   }
 
   @Test
@@ -331,6 +334,22 @@ final class BadInputTest {
     Outcome.of("predict", "--model", file, "--top", "0", image).fails(2, "--top");
     Path table = checkpoint("table.safetensors", 4, 3, Shape.of(5));
     Outcome.of("predict", "--model", table, image).fails(1, "no images");
+  }
+
+  @Test
+  @EnabledIf("hasUnreadableFile")
+  void anImageThatCannotBeReadIsPassedOver() throws IOException {
+    Path file = checkpoint("net.safetensors", 4, 10, Shape.of(1, 28, 28));
+    Path image = folder.resolve("x.png");
+    Files.write(image, GreyPng.of(new byte[784], 28, 28));
+    Outcome outcome = Outcome.of("predict", "--model", file, UNREADABLE, image);
+    assertEquals(1, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.err().startsWith("retort: " + UNREADABLE + ": "), outcome.err());
+    assertTrue(outcome.out().startsWith(image + "  "), outcome.out());
+  }
+
+  static boolean hasUnreadableFile() {
+    return Files.exists(UNREADABLE);
   }
 
   @Test

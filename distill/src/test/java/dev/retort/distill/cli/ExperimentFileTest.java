@@ -77,51 +77,52 @@ final class ExperimentFileTest {
         file.expected());
   }
 
-  @ParameterizedTest(name = "line {0}: {1}")
+  /// Where a mistake stands and where it is told: what makes a whole stage impossible in the line
+  /// where that stage begins, or in another line of it that is in the way.
+  @ParameterizedTest(name = "line {0}: {2}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
-          2  | dat = synthetic:64          | there is no option dat; did you mean data?
-          2  | data                        | found "data"; a line is option = value
-          2  | data =                      | data has no value
-          3  | epochs = few                | epochs
-          3  | epochs = 0                  | epochs takes a number from 1 on, not 0
-          3  | temperature = -1            | temperature takes a number above 0
-          3  | method = kd dkd             | the method
-          3  | optimizer = adm             | unknown optimizer "adm"
-          3  | seeds = 0                   | seeds takes a number from 1
-          4  | [a b]                       | [a b] is no name of a stage
-          5  | netwrk = mlp:8              | did you mean network?
-          5  | data = synthetic            | data is the same for all stages; move it above
-          5  | network = mlp:x             | the size "x"
-          5  | network = rely              | did you mean "relu"?
-          5  | network = flatten, dense 7  | end it with dense 10
-          5  | like = kd                   | like names kd, but no stage above is called so
-          6  | [teacher]                   | [teacher] is there already, in line 4
-          8  | members = teacher           | an ensemble trains nothing; leave network out
-          8  | teacher = teachr            | did you mean teacher?
-          8  | teacher = kd                | teacher names kd, but no stage above is called so
-          8  | method = dkd                | [kd] learns by dkd 1 8 and needs a teacher
-          8  | start = teacher             | begin with the weights of teacher
-          8  | layers-from = teacher       | no layer of
-          8  | samples = many              | a portion is
-          8  | temperature = 3             | learns by cross entropy alone, which knows no temperature
-          8  | peers = teacher             | each must name all others as its peers
-          8  | against = taecher           | did you mean teacher?
-          8  | network = mlp:5             | network is there already, in line 7
-          10 | teacher = kd                | takes lines such as alone > kd
-          10 | teacher < kdd               | did you mean kd?
+          2  | 2  | dat = synthetic:64         | there is no option dat; did you mean data?
+          2  | 2  | data                       | found "data"; a line is option = value
+          2  | 2  | data =                     | data has no value
+          3  | 3  | epochs = few               | epochs
+          3  | 3  | epochs = 0                 | epochs takes a number from 1 on, not 0
+          3  | 3  | temperature = -1           | temperature takes a number above 0
+          3  | 3  | method = kd dkd            | the method
+          3  | 3  | optimizer = adm            | unknown optimizer "adm"
+          3  | 3  | seeds = 0                  | seeds takes a number from 1
+          4  | 4  | [a b]                      | [a b] is no name of a stage
+          5  | 5  | netwrk = mlp:8             | did you mean network?
+          5  | 5  | data = synthetic           | data is the same for all stages; move it above
+          5  | 5  | network = mlp:x            | the size "x"
+          5  | 5  | network = rely             | did you mean "relu"?
+          5  | 5  | network = flatten, dense 7 | end it with dense 10
+          5  | 5  | like = kd                  | like names kd, but no stage above is called so
+          6  | 6  | [teacher]                  | [teacher] is there already, in line 4
+          8  | 7  | members = teacher          | an ensemble trains nothing; leave network out
+          8  | 8  | teacher = teachr           | did you mean teacher?
+          8  | 8  | teacher = kd               | teacher names kd, but no stage above is called so
+          8  | 6  | method = dkd               | [kd] learns by dkd 1 8 and needs a teacher
+          8  | 6  | start = teacher            | begin with the weights of teacher
+          8  | 6  | layers-from = teacher      | no layer of
+          8  | 8  | samples = many             | a portion is
+          8  | 8  | temperature = 3            | learns by cross entropy alone, which knows no temperature
+          8  | 4  | peers = teacher            | each must name all others as its peers
+          8  | 8  | against = taecher          | did you mean teacher?
+          8  | 8  | network = mlp:5            | network is there already, in line 7
+          10 | 10 | teacher = kd               | takes lines such as alone > kd
+          10 | 10 | teacher < kdd              | did you mean kd?
           """)
-  void mistakesAreToldWithTheirLine(int line, String mistake, String complaint) throws IOException {
-    List<String> lines = new java.util.ArrayList<>(RIGHT);
+  void mistakesAreToldWithTheirLine(int line, int told, String mistake, String complaint)
+      throws IOException {
+    List<String> lines = new ArrayList<>(RIGHT);
     lines.set(line - 1, mistake);
     Path file = folder.resolve("wrong.retort");
     Files.write(file, lines);
-    // A few are found where the stage begins that they make impossible.
-    String told = complaint.contains("[kd]") || line == 8 ? "line " : "line " + line + ": ";
-    Outcome.of("run", file).fails(2, "wrong.retort " + told, complaint);
+    Outcome.of("run", file).fails(2, "wrong.retort line " + told + ": ", complaint);
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2}")

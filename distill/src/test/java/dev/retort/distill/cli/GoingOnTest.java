@@ -137,18 +137,19 @@ final class GoingOnTest {
     Path plain = Files.writeString(folder.resolve("plain.retort"), file);
     Outcome outcome = Outcome.of("run", plain, "--json", json).succeeds();
     assertTrue(outcome.err().contains("10 validation samples are left aside"), outcome.err());
-    assertEquals(0, validation(json));
+    assertEquals(List.of(40, 0), trainedAndChosenBy(json));
     Path chosen = Files.writeString(folder.resolve("chosen.retort"), file + "validation = 0.2\n");
     Outcome.of("run", chosen, "--json", json).succeeds();
-    assertEquals(8, validation(json));
+    assertEquals(List.of(32, 8), trainedAndChosenBy(json));
 
     Outcome.of("train", "--data", data, "--arch", "mlp:4", "--epochs", 1, "--json", json)
         .succeeds();
-    assertEquals(10, validation(json), "train does look at it");
+    assertEquals(List.of(40, 10), trainedAndChosenBy(json), "train does look at it");
   }
 
-  private static int validation(Path json) throws IOException {
-    Json.Members result = Json.parse(Files.readString(json)).asObject();
-    return result.get("data").asObject().get("validation").asInt();
+  /// How many samples were trained on, and how many something was chosen by.
+  private static List<Integer> trainedAndChosenBy(Path json) throws IOException {
+    Json.Members data = Json.parse(Files.readString(json)).asObject().get("data").asObject();
+    return List.of(data.get("train").asInt(), data.get("validation").asInt());
   }
 }

@@ -5,29 +5,84 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.recipe.BiasCorrection;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// The paper's table on few synthetic digits: all rows are there, and what is trained stays.
 final class HintonCommandTest {
+  /// The paper's section 3: the part of it, what was trained, what is counted, and the paper's
+  /// number where it gives one.
+  private static final String ROWS =
+      """
+      teacher and students | teacher | errors | 67.0
+      teacher and students | student alone | errors | 146.0
+      teacher and students | label smoothing | errors | null
+      teacher and students | distilled | errors | 74.0
+      300 units a layer, by temperature | alone | errors | null
+      300 units a layer, by temperature | T = 1 | errors | null
+      300 units a layer, by temperature | T = 2.5 | errors | null
+      300 units a layer, by temperature | T = 4 | errors | null
+      300 units a layer, by temperature | T = 8 | errors | null
+      300 units a layer, by temperature | T = 12 | errors | null
+      300 units a layer, by temperature | T = 20 | errors | null
+      30 units a layer, by temperature | alone | errors | null
+      30 units a layer, by temperature | T = 1 | errors | null
+      30 units a layer, by temperature | T = 2.5 | errors | null
+      30 units a layer, by temperature | T = 4 | errors | null
+      30 units a layer, by temperature | T = 8 | errors | null
+      30 units a layer, by temperature | T = 12 | errors | null
+      30 units a layer, by temperature | T = 20 | errors | null
+      transfer set without 3s | all | errors | 206.0
+      transfer set without 3s | on 3s | errors | 133.0
+      transfer set without 3s | bias of 3 corrected | errors | 109.0
+      transfer set without 3s | bias of 3 corrected, on 3s | errors | 14.0
+      transfer set of 7s and 8s | all | % | 47.3
+      transfer set of 7s and 8s | biases corrected | % | 13.2
+      """;
+
+  /// The cells of the table that is printed, as they begin.
+  private static final List<String> PRINTED =
+      List.of(
+          "teacher | 67 | ",
+          "student alone | 146 | ",
+          "label smoothing | - | ",
+          "distilled | 74 | ",
+          "all | 206 | ",
+          "on 3s | 133 | ",
+          "bias of 3 corrected | 109 | ",
+          "bias of 3 corrected, on 3s | 14 | ",
+          "all | 47.3 % | ",
+          "biases corrected | 13.2 % | ");
+
   @Test
   void setsThePapersNumbersBesideItsOwnAndTrainsNothingTwice() throws IOException {
     Path out = WrittenReport.HINTON.out();
     Outcome first = WrittenReport.HINTON.outcome().succeeds();
-    for (String paper : List.of("67", "146", "74", "206", "133", "109", "14", "47.3", "13.2")) {
-      assertTrue(first.out().contains(paper), paper + " is missing in\n" + first.out());
+    List<String> printed =
+        first.out().lines().map(line -> line.strip().replaceAll(" {2,}", " | ")).toList();
+    for (String row : PRINTED) {
+      assertTrue(
+          printed.stream().anyMatch(line -> line.startsWith(row)),
+          row + " is missing in\n" + first.out());
     }
-    String result = Files.readString(out.resolve("result.json"));
-    Json.Members members = (Json.Members) Json.parse(result);
-    assertEquals(5, size(members.values().get("experiments")));
-    assertEquals(4, size(members.values().get("runs")));
+    Json.Members result = result(out);
+    assertEquals(ROWS.lines().toList(), rows(result));
+    assertEquals(4, result.get("runs").asArray().size());
     assertTrue(first.err().contains("seed-1-teacher: done"), first.err());
     assertTrue(WrittenReport.HINTON.html().contains("Section 3 of the 2015 paper"), "the report");
 
@@ -37,12 +92,81 @@ final class HintonCommandTest {
     assertEquals(first.out(), second.out());
   }
 
+  private static Json.Members result(Path out) throws IOException {
+    return Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+  }
+
+  private static List<String> rows(Json.Members result) {
+    List<String> rows = new ArrayList<>();
+    for (Json experiment : result.get("experiments").asArray()) {
+      String name = experiment.asObject().get("name").asString();
+      for (Json row : experiment.asObject().get("rows").asArray()) {
+        Json.Members cells = row.asObject();
+        rows.add(
+            String.join(
+                " | ",
+                name,
+                cells.get("run").asString(),
+                cells.get("unit").asString(),
+                cells.get("paper").text()));
+      }
+    }
+    return rows;
+  }
+
+  /// Counted once more, by the student that is kept and by its correction, which is not.
+  @Test
+  void errorsWithoutThreesAreThoseOfTheKeptNetwork() throws IOException {
+    WrittenReport.HINTON.outcome().succeeds();
+    Path out = WrittenReport.HINTON.out();
+    Network student = Checkpoint.read(out.resolve("networks/seed-1-without-3s.safetensors"));
+    // synthetic:200, whose test split is never smaller than 1,000
+    Dataset train = SyntheticDigits.train(200, 1);
+    Dataset test = SyntheticDigits.test(1000, 1);
+    Splits splits = Splits.of(train, 0.1, Seed.of(1).stream("validation"));
+    Dataset training = splits.training();
+    int[] others =
+        IntStream.range(0, training.size()).filter(n -> training.label(n) != 3).toArray();
+    Network corrected =
+        BiasCorrection.of(
+                student,
+                Subset.of(training, others),
+                splits.validation(),
+                BiasCorrection.priors(train))
+            .applyTo(student);
+    List<Double> expected = new ArrayList<>(errors(student, test));
+    expected.addAll(errors(corrected, test));
+    assertEquals(4, expected.stream().distinct().count(), "a swap would show: " + expected);
+
+    Json.Members experiment = result(out).get("experiments").asArray().get(3).asObject();
+    List<Double> found = new ArrayList<>();
+    List<String> hashes = new ArrayList<>();
+    for (Json row : experiment.get("rows").asArray()) {
+      found.add(row.asObject().get("found").asArray().getFirst().asDouble());
+      hashes.addAll(row.asObject().get("weightsSha256").asStrings());
+    }
+    assertEquals(expected, found);
+    String before = student.sha256();
+    String after = corrected.sha256();
+    assertEquals(List.of(before, before, after, after), hashes);
+  }
+
+  /// All errors, and those on 3s.
+  private static List<Double> errors(Network network, Dataset test) {
+    Evaluation evaluation = Evaluation.of(network, test);
+    long threes =
+        IntStream.range(0, test.size())
+            .filter(n -> test.label(n) == 3 && !evaluation.correct(n))
+            .count();
+    return List.of((double) evaluation.errors(), (double) threes);
+  }
+
   /// The networks behind the rows, by the files in which they are kept.
   @Test
   void keepsTheHashesOfTheNetworksBehindEachNumber() throws IOException {
     WrittenReport.HINTON.outcome().succeeds();
     Path out = WrittenReport.HINTON.out();
-    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+    Json.Members result = result(out);
     List<String> runs =
         result.get("runs").asArray().stream()
             .map(run -> run.asObject().get("weightsSha256").asString())
@@ -86,10 +210,6 @@ final class HintonCommandTest {
       hashes.add(Checkpoint.read(file).sha256());
     }
     return hashes;
-  }
-
-  private static int size(@Nullable Json array) {
-    return array instanceof Json.Elements elements ? elements.values().size() : -1;
   }
 
   @Test

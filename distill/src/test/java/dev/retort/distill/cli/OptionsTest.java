@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// another one than without.
 final class OptionsTest {
   private static final String DATA = "synthetic:60";
+
+  /// So many that an epoch has two steps: in a run of a single one every schedule has the factor 1.
+  private static final String TWO_STEPS = "synthetic:200";
 
   @TempDir private Path folder;
 
@@ -41,6 +45,10 @@ final class OptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--schedule | warmup 50%, constant | adam 0.001, warmup 50%, constant,",
+        "--learning-rate | 0.01 | batch 128, adam 0.01,",
+        "--batch-size | 16 | 1 epochs, batch 16, adam",
+        "--augmentation | shift 1 | augmentation shift 1",
         "--optimizer | sgd | batch 128, sgd 0.001,",
         "--optimizer | adamw | batch 128, adamw 0.001,",
         "--optimizer | rmsprop | batch 128, rmsprop 0.001,",
@@ -51,12 +59,20 @@ final class OptionsTest {
         "--batch-norm | true | batchnorm, relu, maxpool 2",
       })
   void changesTheTrainingAsItSays(String option, String value, String said) throws IOException {
-    Outcome usual = train(DATA, "cnn:3,8");
+    Outcome usual = train(TWO_STEPS, "cnn:3,8");
     String before = network().sha256();
     assertFalse(usual.err().contains(said), usual.err());
-    Outcome outcome = train(DATA, "cnn:3,8", option, value);
+    Outcome outcome = train(TWO_STEPS, "cnn:3,8", option, value);
     assertTrue(outcome.err().contains(said), outcome.err());
     assertNotEquals(before, network().sha256());
+  }
+
+  @Test
+  void validationHoldsOutItsShare() throws IOException {
+    Outcome outcome = train(DATA, "linear", "--validation", "0.2");
+    Json.Members result = Json.parse(Files.readString(folder.resolve("result.json"))).asObject();
+    assertEquals(12, result.get("data").asObject().get("validation").asInt());
+    assertTrue(outcome.out().contains(", 48 samples in "), outcome.out());
   }
 
   @Test

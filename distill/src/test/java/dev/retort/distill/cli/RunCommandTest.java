@@ -8,6 +8,7 @@ import dev.retort.distill.recipe.Stage;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -234,6 +235,40 @@ final class RunCommandTest {
     assertTrue(outcome.out().contains("\n* expected kd < alone"), outcome.out());
     Json.Members result = Json.parse(Files.readString(json)).asObject();
     assertEquals(5, result.get("runs").asArray().size());
+  }
+
+  @Test
+  void whatIsHeldOutIsNotCountedAsTrainedOn() throws IOException {
+    Path file = write(TEXT.replace("epochs = 2\n", "epochs = 1\nvalidation = 0.1\n"));
+    Path out = folder.resolve("out");
+    Outcome.of("run", file, "--seeds", "1", "--out", out).succeeds();
+    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+    Json.Members data = result.get("data").asObject();
+    assertEquals(180, data.get("train").asInt());
+    assertEquals(20, data.get("validation").asInt());
+    String html = Files.readString(out.resolve("report.html"));
+    String counts = "180 training, 20 validation, 1,000 test samples, 10 classes";
+    assertTrue(html.contains(counts), counts);
+  }
+
+  /// Where nobody averages, there is no mean; and a command of its own has no table of stages.
+  @Test
+  void whatNothingFollowsIsRefused() throws IOException {
+    String stage = "data = synthetic:64\nnetwork = mlp:4\n[a]\nteachers-mean = logits\n";
+    Outcome.of("run", write(stage))
+        .fails(2, "line 4", "[a] has no teacher; leave teachers-mean out");
+    Outcome.of("run", write(stage + "peers = b\n[b]\npeers = a\n"))
+        .fails(2, "line 4", "peers learn from the labels", "leave teachers-mean out");
+    Outcome.of("run", write("command = train\ndata = synthetic:64\n"), "--markdown")
+        .fails(2, "--markdown is for the table of stages", "leave --markdown out");
+  }
+
+  @Test
+  void aFileIsTextInUtf8WithAByteOrderMarkOrWithout() throws IOException {
+    Path file = write("\uFEFFdata = synthetic:64\n[a]\nnetwork = mlp:0\n");
+    Outcome.of("run", file).fails(2, "line 3", "the size \"0\"");
+    Files.write(file, "# µ\ndata = synthetic:64\n".getBytes(StandardCharsets.ISO_8859_1));
+    Outcome.of("run", file).fails(2, file.toString(), "is no text in UTF-8; save it as that");
   }
 
   @Test

@@ -103,6 +103,7 @@ final class TeachersTest {
     assertTrue(info.out().contains("soft targets: 300 samples"), info.out());
 
     refused("not of", "--teacher", other, "--soft-targets", soft);
+    refused("gone", "--teacher", teacher, "--soft-targets", folder.resolve("gone"));
     refused("cannot teach augmented", "--teacher", soft, "--augmentation", "shift 1");
     refused("of the data synthetic", "--teacher", soft, "--data-seed", "5");
     refused("none for sample", "--teacher", soft, "--data", "synthetic:400");
@@ -246,5 +247,19 @@ final class TeachersTest {
     assertTrue(help.contains("probabilities|logits"), help);
     assertTrue(Outcome.of("label", "--help").succeeds().out().contains("--top=K"));
     assertFalse(help.contains("null"), help);
+  }
+
+  /// Where no teacher is trained, an architecture is none; and what is not written is not promised.
+  @Test
+  void theHelpOffersWhatACommandTakes() {
+    String label = Outcome.of("label", "--help").succeeds().out();
+    assertTrue(label.contains("--teacher=FILE"), label);
+    assertFalse(label.contains("ARCH"), label);
+    for (String command : List.of("distill", "demo", "search")) {
+      String help = Outcome.of(command, "--help").succeeds().out();
+      assertTrue(help.contains("--teacher=ARCH|FILE"), help);
+    }
+    String train = Outcome.of("train", "--help").succeeds().out().replaceAll("\\s+", " ");
+    assertTrue(train.contains("but for train, report.html"), train);
   }
 }

@@ -142,8 +142,23 @@ final class UnlabelledPartTest {
 
     // teachers that are trained have the labelled part
     Path trained = folder.resolve("trained");
-    Outcome.of("train", "--data", data, "--arch", "mlp:8", "--epochs", 2, "--out", trained)
+    Outcome.of(
+            "train",
+            "--data",
+            data,
+            "--arch",
+            "mlp:8",
+            "--epochs",
+            2,
+            "--validation",
+            0.25,
+            "--out",
+            trained)
         .succeeds();
+    Json result = Json.parse(Files.readString(trained.resolve("result.json")));
+    Json.Members counts = result.asObject().get("data").asObject();
+    assertEquals(36, counts.get("train").asInt(), "of 48 with a label");
+    assertEquals(12, counts.get("validation").asInt());
     Outcome.of(
             "distill",
             "--data",

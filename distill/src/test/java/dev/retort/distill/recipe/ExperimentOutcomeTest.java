@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Latency;
+import dev.retort.distill.Refusal;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.Teacher;
@@ -273,9 +274,17 @@ final class ExperimentOutcomeTest {
         findings.contains("other-0 is worse than alone: 90 errors against 60 (McNemar p = 2e-09)."),
         findings.toString());
     assertEquals(
-        "Each of these 7 tests stands by itself: were there no differences at all, up to 0.4 of"
-            + " them would still seem to show one.",
+        "Each of these 7 tests stands by itself: were there no differences at all, on average up to"
+            + " 0.4 of them would still seem to show one.",
         findings.getLast());
+  }
+
+  @Test
+  void aSeedCountsOnce() {
+    ExperimentOutcome outcome = small(2, 60, 50);
+    assertTrue(
+        Refusal.of(() -> outcome.add(2, models("teacher", 20, "alone", 60, "kd", 50)))
+            .contains("seed 2 is there already"));
   }
 
   @Test

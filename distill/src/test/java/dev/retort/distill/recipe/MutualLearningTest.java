@@ -22,8 +22,11 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,6 +108,35 @@ final class MutualLearningTest {
     assertEquals(2, models.size());
   }
 
+  /// As a stage of its own does that learns from labels, and that they are compared with.
+  @Test
+  void fewLabelsTakeAsManySteps() throws IOException {
+    int[] labels = new int[DATA.size()];
+    for (int n = 0; n < labels.length; n++) {
+      labels[n] = n < 32 ? DATA.label(n) : Batch.UNLABELLED;
+    }
+    float[] values = new float[4 * labels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 7;
+    }
+    Dataset few = FloatDataset.of("few", Shape.of(4), DATA.classNames(), values, labels);
+    NetworkSpec network = NetworkSpec.input(4).then(dense(10));
+    List<MutualStage.Peer> peers =
+        List.of(
+            new MutualStage.Peer("one", network, "one"), new MutualStage.Peer("two", network, ""));
+    long[] steps = new long[1];
+    RecipeListener listener =
+        new RecipeListener() {
+          @Override
+          public void step(String name, long step, long totalSteps, int samples, double loss) {
+            steps[0] = totalSteps;
+          }
+        };
+    Recipe.of(List.of(MutualStage.of(peers, TRAINER)))
+        .run(few, 3, new TrainedNetworks(null, listener));
+    assertEquals(2 * 4, steps[0], "4 batches of all 97 samples an epoch, 1 of the labelled ones");
+  }
+
   /// Who listens hears in the first step already what that has made of the others; of the last step
   /// of those that do not, the weights alone tell.
   @Test
@@ -130,6 +162,8 @@ final class MutualLearningTest {
     assertRefused("knows no shards", () -> MutualStage.of(PEERS, TRAINER.shards(2)));
     assertRefused("knows no clipNorm", () -> MutualStage.of(PEERS, TRAINER.clipNorm(1)));
     assertRefused("knows no patience", () -> MutualStage.of(PEERS, TRAINER.patience(1)));
+    assertRefused(
+        "at least 2 samples a batch", () -> run(MutualStage.of(PEERS, TRAINER.batchSize(1))));
     List<MutualStage.Peer> twins =
         List.of(new MutualStage.Peer("one", SMALL, ""), new MutualStage.Peer("two", SMALL, ""));
     assertRefused("stay alike", () -> MutualStage.of(twins, TRAINER));

@@ -15,6 +15,8 @@ import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Refusal;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Course;
+import dev.retort.distill.objective.Hint;
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.LayerPair;
 import dev.retort.distill.objective.Method;
@@ -24,6 +26,7 @@ import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -304,6 +307,28 @@ final class RecipeTest {
             file.toString());
       }
     }
+  }
+
+  /// Hints leave the student's answers as they were drawn: no epoch is better than another by them.
+  @Test
+  void hintsAreTrainedToTheirLastEpoch() throws IOException {
+    LayerPair hidden = new LayerPair("hidden", "hidden");
+    TrainingStage student = STUDENT.validation(0.2);
+    Map<String, TrainedModel> models =
+        Recipe.of(HintsFirst.of(TEACHER, student, hidden, 3))
+            .run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT));
+    Seed seed = Seed.of(3);
+    Network expected = SMALL.initialize(seed);
+    Course all = Course.constant(1);
+    TRAINER
+        .epochs(3)
+        .seed(seed)
+        .loss(
+            Method.of(new Hint(hidden))
+                .objective(
+                    known(models, "teacher").teacher(), all, all, 3, seed.stream("objective")))
+        .fit(expected, Splits.of(DATA, 0.2, seed.stream("validation")).training());
+    assertEquals(expected.sha256(), known(models, "student-hint").sha256());
   }
 
   @Test

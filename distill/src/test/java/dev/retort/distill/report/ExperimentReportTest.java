@@ -97,6 +97,15 @@ final class ExperimentReportTest {
         SmallExperiment.html().contains(">" + Html.escaped(SmallExperiment.FILE.strip()) + "<"));
   }
 
+  /// What the stages of a file leave out is no option of the command.
+  @Test
+  void saysWhereDefaultsStillMatter() {
+    String html = SmallExperiment.html();
+    assertTrue(html.contains("what the stages of the file leave to defaults stands with each"));
+    assertFalse(html.contains("no default matters"));
+    assertTrue(SmallReport.html().contains("every option in force, so that no default matters"));
+  }
+
   @Test
   void fetchesNothingAndForbidsIt() {
     Checked.requireSelfContained(SmallExperiment.html());

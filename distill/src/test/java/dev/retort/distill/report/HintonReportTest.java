@@ -1,8 +1,10 @@
 package dev.retort.distill.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.Comparison;
 import dev.retort.distill.recipe.PaperRow;
 import java.io.IOException;
 import java.util.List;
@@ -15,7 +17,7 @@ final class HintonReportTest {
   void hasAllPartsInOrderAndTheVerdictFirst() {
     Checked.requireSections(
         SmallHinton.html(),
-        SmallReport.comparison().findings().getFirst(),
+        SmallHinton.comparison().findings().getFirst(),
         Checked.comparisonAfter("paper", "temperatures"));
   }
 
@@ -26,6 +28,34 @@ final class HintonReportTest {
     assertTrue(html.contains("Of the paper's 5 numbers 2 are met or bettered here on average."));
     assertTrue(html.contains("With 30 units a layer the fewest errors come at T = 2.5: 255.3"));
     assertTrue(html.contains("With 300 units a layer the fewest errors come at T = 8: 122.0"));
+    assertFalse(html.contains("do not compare with these"));
+    assertTrue(html.contains("The same command gives the same weights"));
+  }
+
+  @Test
+  void onOtherDataThePapersNumbersDoNotCompare() {
+    String html =
+        HintonReport.of(
+            SmallHinton.ROWS, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
+    String caveat =
+        "The paper's numbers are errors of MNIST's 10,000 test images and do not compare with"
+            + " these, which are of 600 test images of synthetic.";
+    assertTrue(html.contains("<p class=\"finding\">" + caveat), "among the findings");
+    assertTrue(html.contains("<p class=\"lead\">" + caveat), "above the picture");
+    assertFalse(html.contains("met or bettered"));
+    assertTrue(html.contains("With 300 units a layer the fewest errors come at T = 8: 122.0"));
+  }
+
+  @Test
+  void thePapersOwnDataAreKnownByNameAndNumber() {
+    assertTrue(HintonReport.caveat(data("mnist", 10_000)).isEmpty());
+    assertTrue(HintonReport.caveat(data("MNIST", 10_000)).isEmpty());
+    assertTrue(HintonReport.caveat(data("mnist", 5_000)).isPresent());
+    assertTrue(HintonReport.caveat(data("fashion-mnist", 10_000)).isPresent());
+  }
+
+  private static Comparison.Data data(String name, int test) {
+    return new Comparison.Data(name, 60_000, 0, test, 10);
   }
 
   @Test
@@ -52,7 +82,7 @@ final class HintonReportTest {
                         row.weights().subList(0, 1)))
             .toList();
     String html =
-        HintonReport.of(rows, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
+        HintonReport.of(rows, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW);
     assertTrue(html.contains("Ours are one run each too"));
     assertTrue(!html.contains("each seed</th>"));
   }
@@ -73,7 +103,7 @@ final class HintonReportTest {
     assertEquals(
         SmallHinton.html(),
         HintonReport.of(
-            SmallHinton.ROWS, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW));
+            SmallHinton.ROWS, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW));
   }
 
   @Test

@@ -10,15 +10,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
+import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
+import dev.retort.distill.Run;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.SyntheticDigits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -117,6 +124,94 @@ final class HtmlReportTest {
     assertEquals(
         Math.round(samples * (1 - agreement)),
         Integer.parseInt(differing.group(1).replace(",", "")));
+  }
+
+  @Test
+  void everyFigureIsThatOfTheRuns() {
+    assertEquals(
+        ofEach(Role::title), all(section("figures"), "<th scope=\"col\"[^>]*>([^<]*)</th>"));
+    Map<String, List<String>> found = new HashMap<>();
+    for (List<String> row : firstTable("figures")) {
+      found.put(row.getFirst(), row.subList(1, row.size()));
+    }
+    requireMeans(found, "errors", Run::testErrors, 0);
+    requireMeans(found, "cross entropy", Run::loss, 4);
+    requireMeans(found, "calibration error", Run::ece, 4);
+    requireMeans(found, "agreement with the teacher, %", run -> 100 * run.agreement(), 2);
+    requireMeans(found, "KL from the teacher, nats", Run::klFromTeacher, 4);
+    assertEquals(ofEach(role -> Numerals.count(first(role).parameters())), found.get("parameters"));
+    assertEquals(ofEach(role -> Numerals.count(first(role).bytes())), found.get("bytes"));
+    assertEquals(ofEach(role -> latency(role, Latency::p50)), found.get("latency, median, µs"));
+    assertEquals(
+        ofEach(role -> latency(role, Latency::p99)), found.get("latency, 99th percentile, µs"));
+  }
+
+  private static void requireMeans(
+      Map<String, List<String>> found, String name, ToDoubleFunction<Run> figure, int digits) {
+    Comparison comparison = SmallReport.comparison();
+    assertEquals(
+        ofEach(role -> Numerals.mean(comparison.statistics(role, figure), digits)),
+        found.get(name),
+        name);
+  }
+
+  /// A cell of each model, in the order of the columns.
+  private static List<String> ofEach(Function<Role, String> cell) {
+    return Arrays.stream(Role.values()).map(cell).toList();
+  }
+
+  private static Run first(Role role) {
+    return SmallReport.comparison().runs(role).getFirst();
+  }
+
+  private static String latency(Role role, ToDoubleFunction<Latency> figure) {
+    Latency latency = first(role).latency();
+    return latency == null ? "not measured" : Numerals.fixed(figure.applyAsDouble(latency), 1);
+  }
+
+  @Test
+  void theConfusionMatrixHasWhatASampleIsInItsRows() {
+    long[][] counts = new long[10][10];
+    long[][] turned = new long[10][10];
+    for (Run run : SmallReport.comparison().runs(Role.DISTILLED)) {
+      int[][] confusion = run.evaluation().confusion();
+      for (int label = 0; label < 10; label++) {
+        for (int predicted = 0; predicted < 10; predicted++) {
+          counts[label][predicted] += confusion[label][predicted];
+          turned[predicted][label] += confusion[label][predicted];
+        }
+      }
+    }
+    assertFalse(Arrays.deepEquals(counts, turned), "rows in place of columns would show");
+    List<List<String>> expected = new ArrayList<>();
+    for (int label = 0; label < 10; label++) {
+      List<String> row = new ArrayList<>(List.of(Integer.toString(label)));
+      Arrays.stream(counts[label]).mapToObj(Numerals::count).forEach(row::add);
+      expected.add(row);
+    }
+    assertEquals(expected, firstTable("confusion"));
+  }
+
+  private static String section(String id) {
+    String html = SmallReport.html();
+    int begin = html.indexOf("<section id=\"" + id + "\"");
+    return html.substring(begin, html.indexOf("</section>", begin));
+  }
+
+  /// The rows of the first table of a section, each with its head before its cells.
+  private static List<List<String>> firstTable(String id) {
+    String section = section(id);
+    int begin = section.indexOf("<tbody>");
+    String body = section.substring(begin, section.indexOf("</tbody>", begin));
+    List<List<String>> rows = new ArrayList<>();
+    for (String row : all(body, "(?s)<tr>(.*?)</tr>")) {
+      rows.add(all(row, "<t[hd][^>]*>([^<]*)</t[hd]>"));
+    }
+    return rows;
+  }
+
+  private static List<String> all(String html, String pattern) {
+    return Pattern.compile(pattern).matcher(html).results().map(found -> found.group(1)).toList();
   }
 
   /// The checker of the W3C. It warns of images inside the page because it does not know `data:` as

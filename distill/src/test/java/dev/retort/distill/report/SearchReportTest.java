@@ -1,6 +1,7 @@
 package dev.retort.distill.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.search.SearchOutcome;
@@ -32,6 +33,14 @@ final class SearchReportTest {
     assertTrue(SmallSearch.html().contains("<strong>" + chosen + ", chosen"), chosen);
     assertTrue(SmallSearch.html().contains(">" + chosen + "</text>"), "in the picture");
     assertTrue(SmallSearch.html().contains("Does " + chosen + " keep the budgets?"));
+  }
+
+  /// It has a budget of latency.
+  @Test
+  void doesNotPromiseWhatHangsOnAMeasuredTime() {
+    String html = SmallSearch.html();
+    assertTrue(html.contains("depends on how long their predictions took here (--max-latency)"));
+    assertFalse(html.contains("The same command gives the same weights"));
   }
 
   @Test

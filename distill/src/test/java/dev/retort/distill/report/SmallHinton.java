@@ -1,12 +1,13 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.Comparison;
 import dev.retort.distill.recipe.PaperRow;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
 /// A page about a paper's table with the numbers of three seeds; with the comparison of
-/// [SmallReport] below it.
+/// [SmallReport] below it, as if it were of the paper's own data.
 final class SmallHinton {
   private static final String WIDE = "300 units a layer, by temperature";
   private static final String NARROW = "30 units a layer, by temperature";
@@ -42,8 +43,21 @@ final class SmallHinton {
   }
 
   private static final class Made {
-    static final String HTML =
-        HintonReport.of(ROWS, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
+    static final Comparison COMPARISON = comparison();
+    static final String HTML = HintonReport.of(ROWS, COMPARISON, SmallReport.of(), SmallReport.HOW);
+
+    private static Comparison comparison() {
+      Comparison small = SmallReport.comparison();
+      Comparison.Data data = small.data();
+      return Comparison.of(
+          new Comparison.Data("mnist", data.training(), data.validation(), 10_000, data.classes()),
+          small.setting(),
+          small.runs());
+    }
+  }
+
+  static Comparison comparison() {
+    return Made.COMPARISON;
   }
 
   static String html() {

@@ -1,0 +1,54 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Commands in a Java of their own, about what a process has but once: its memory, the folder it
+/// works in, its environment.
+final class OwnJava {
+  private OwnJava() {}
+
+  /// @param folder where the command is given; what it says is kept there meanwhile
+  static Outcome run(
+      Path folder, Map<String, String> environment, List<String> options, String... words)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dretort.kernels=scalar"); // no word on kernels
+    command.addAll(options);
+    command.addAll(List.of("-cp", places(), Main.class.getName()));
+    command.addAll(List.of(words));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it does not end");
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private static String places() {
+    return Stream.of("jdk.module.path", "java.class.path")
+        .flatMap(paths -> Stream.of(System.getProperty(paths, "").split(File.pathSeparator, -1)))
+        .filter(place -> !place.isEmpty())
+        .map(place -> Path.of(place).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

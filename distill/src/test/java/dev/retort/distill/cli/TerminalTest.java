@@ -1,0 +1,61 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Letters beyond ASCII, on streams that would write question marks for them.
+final class TerminalTest {
+  @TempDir private Path folder;
+
+  private static String written(boolean chosen) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream ascii = stream(bytes, StandardCharsets.US_ASCII);
+    new Terminal(Terminal.legible(ascii, chosen), ascii, false).result("1 ± 2 µs");
+    return bytes.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes, Charset charset) {
+    return new PrintStream(bytes, true, charset);
+  }
+
+  @Test
+  void anAsciiStreamThatNobodyAskedForWritesUtf8() {
+    assertEquals("1 ± 2 µs", written(false));
+    assertEquals("1 ? 2 ?s", written(true));
+  }
+
+  @Test
+  void otherStreamsStayAsTheyAre() {
+    for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
+      PrintStream other = stream(new ByteArrayOutputStream(), charset);
+      assertSame(other, Terminal.legible(other, false));
+    }
+  }
+
+  /// As the command has it where no locale is set.
+  @Test
+  void theLocaleCIsNoReasonForQuestionMarks() throws Exception {
+    OwnJava.run(
+            folder,
+            Map.of("LC_ALL", "C"),
+            List.of(),
+            "search",
+            "--data",
+            "synthetic:60",
+            "--student",
+            "mlp:4",
+            "--max-latency",
+            "0.000001")
+        .fails(1, "no student answers within 1.0E-6 µs");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.retort.distill.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.ClassChange;
+import dev.retort.distill.Interval;
+import dev.retort.distill.Role;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A teacher that was given is the same network in every seed, and its figures are those of one.
+final class EntrantTest {
+  private static Entrant model(Role role, String first, String second) {
+    return new Entrant(
+        role.title(), role, List.of(MadeRun.of(role, 1, first), MadeRun.of(role, 2, second)));
+  }
+
+  @Test
+  void oneNetworkOverSeveralSeedsHasNoDeviation() {
+    Entrant given = model(Role.TEACHER, "a", "a");
+    assertFalse(given.hasSeeds());
+    assertEquals("1", Numerals.mean(given.errors(), 0));
+    assertEquals(Interval.ofErrors(1, 2), given.interval());
+
+    Entrant trained = model(Role.DISTILLED, "b", "c");
+    assertTrue(trained.hasSeeds());
+    assertEquals("1.0 ±\u00a00.0", Numerals.mean(trained.errors(), 0));
+    assertEquals(Interval.ofMean(trained.errors()), trained.interval());
+  }
+
+  @Test
+  void aTileOfOneNetworkSaysNothingOfSeeds() {
+    assertFalse(Tiles.of(List.of(model(Role.TEACHER, "a", "a"))).contains("over the seeds"));
+    assertTrue(Tiles.of(List.of(model(Role.DISTILLED, "b", "c"))).contains("over the seeds"));
+  }
+
+  @Test
+  void classesBesideAGivenTeacherAreOfAllSeeds() {
+    String lead =
+        ClassSection.of(
+                List.of(model(Role.TEACHER, "a", "a"), model(Role.DISTILLED, "b", "c")),
+                List.of(new ClassChange(0, 0, 0, 1), new ClassChange(1, 0, 0, 1)),
+                "the student",
+                "the other",
+                List.of("cat", "dog"))
+            .orElseThrow()
+            .lead();
+    assertTrue(lead.startsWith("Mean errors a seed, and over all seeds"), lead);
+  }
+}
