@@ -57,9 +57,11 @@ public final class Comparison {
     return Statistics.of(runs(role).stream().mapToDouble(figure).toArray());
   }
 
-  /// Mean and deviation of the test errors over the seeds.
+  /// Mean and deviation of the test errors over the seeds, or those of the one network of all.
   public Statistics errors(Role role) {
-    return statistics(role, Run::testErrors);
+    List<Run> runs = runs(role);
+    List<Run> networks = Run.areOne(runs) ? runs.subList(0, 1) : runs;
+    return Statistics.of(networks.stream().mapToDouble(Run::testErrors).toArray());
   }
 
   /// The share of the errors between the student alone and the teacher that distillation saved: 0

@@ -82,8 +82,7 @@ final class ComparisonTable {
     if (Double.isNaN(statistics.mean())) {
       return UNKNOWN;
     }
-    // one network that was given is the same for all seeds
-    if (runs.stream().map(Run::weightsSha256).distinct().count() == 1) {
+    if (Run.areOne(runs)) {
       return format("%,." + digits + "f", statistics.mean());
     }
     int more = digits == 0 ? 1 : digits;

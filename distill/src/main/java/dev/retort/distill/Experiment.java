@@ -102,6 +102,7 @@ final class Experiment {
     Teacher carried = carried(teacher);
     Loss planned = objective(carried, seed);
     setting = planned.text();
+    boolean chosen = distiller.method().trainsAnswers(distiller.softWeight());
     KeptTraining kept =
         trainings.of(
             Role.DISTILLED,
@@ -109,7 +110,7 @@ final class Experiment {
             student,
             trainer(seed).loss(planned),
             split.training(),
-            validation(),
+            chosen ? validation() : null,
             carried);
     TrainedNetwork found = kept.find();
     if (found != null) {

@@ -74,7 +74,7 @@ final class KeptTraining {
         network.preprocessing(preprocessing);
       }
       network.classNames(kept.classNames());
-      KnownClasses.takeOver(network, data); // classes may have got other names since
+      KnownClasses.rename(network, data);
       network.provenance(kept.provenance());
       folder.removeState(name);
       TrainedNetwork found = new TrainedNetwork(network, folder.training(name, recipe));

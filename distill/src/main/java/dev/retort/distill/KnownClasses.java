@@ -2,7 +2,9 @@ package dev.retort.distill;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -44,10 +46,25 @@ public final class KnownClasses {
     return true;
   }
 
-  /// A class that both know, and that has another place in each.
+  /// Gives a network that was kept the names that its classes have in the data today, whose samples
+  /// and labels are those that it was trained on.
+  public static void rename(Network kept, Dataset data) {
+    if (kept.classNames().size() == data.classNames().size()) {
+      kept.classNames(data.classNames());
+    }
+  }
+
+  /// A class that both know, and that has another place in each; none where they are alike.
   static Optional<String> misplaced(List<String> own, List<String> others) {
+    if (own.equals(others)) {
+      return Optional.empty(); // also where two classes share a name
+    }
+    Map<String, Integer> places = new HashMap<>();
+    for (int k = 0; k < others.size(); k++) {
+      places.putIfAbsent(others.get(k), k);
+    }
     return IntStream.range(0, own.size())
-        .filter(k -> others.contains(own.get(k)) && others.indexOf(own.get(k)) != k)
+        .filter(k -> places.getOrDefault(own.get(k), k) != k)
         .mapToObj(own::get)
         .findFirst();
   }

@@ -28,8 +28,13 @@ public record Labelled(Dataset data, Dataset whole) {
   /// as before on all. What it counts in epochs, patience and spans of the learning rate's
   /// schedule, lasts as many steps as before too.
   public Trainer sameSteps(Trainer trainer) {
+    if (data.size() == whole.size()) {
+      return trainer;
+    }
     long before = batches(whole.size(), trainer.batchSize());
-    long now = Math.max(1, batches(data.size(), trainer.batchSize()));
+    // a last batch of one sample is left out where there is batch norm
+    int counted = data.size() % trainer.batchSize() == 1 ? data.size() - 1 : data.size();
+    long now = Math.max(1, batches(counted, trainer.batchSize()));
     if (now == before) {
       return trainer;
     }

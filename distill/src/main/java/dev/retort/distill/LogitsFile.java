@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -220,10 +221,11 @@ public final class LogitsFile implements Teacher {
           "%s has %d classes but %s has %d; write one column a class"
               .formatted(name, classes(), data.name(), data.classes()));
     }
-    if (KnownClasses.misplaced(columns, data.classNames()).isPresent()) {
+    Optional<String> misplaced = KnownClasses.misplaced(columns, data.classNames());
+    if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
-          "%s has the classes in the order %s but %s in the order %s; bring its columns into the data's"
-              .formatted(name, columns, data.name(), data.classNames()));
+          "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"
+              .formatted(name, columns, data.name(), data.classNames(), misplaced.get()));
     }
     for (int i = 0; i < data.size(); i++) {
       place(data.id(i));

@@ -9,6 +9,7 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One network as a teacher: a copy of its weights as they are now, in inference.
 ///
@@ -66,10 +67,11 @@ public final class NetworkTeacher implements Teacher {
               .formatted(classes(), data.name(), data.classes()));
     }
     List<String> own = network.classNames();
-    if (KnownClasses.misplaced(own, data.classNames()).isPresent()) {
+    Optional<String> misplaced = KnownClasses.misplaced(own, data.classNames());
+    if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
-          "the teacher's classes are in the order %s but those of %s in the order %s; bring the data's into the teacher's"
-              .formatted(own, data.name(), data.classNames()));
+          "the teacher knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the teacher's order"
+              .formatted(own, data.name(), data.classNames(), misplaced.get()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.retort.distill;
 
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.io.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One trained model of a [Comparison], or of a stage of an experiment, and what it came to on the
@@ -78,5 +79,11 @@ public record Run(
         trainSeconds,
         samplesPerSecond,
         weightsSha256);
+  }
+
+  /// Whether runs are all of one network: that of a single seed, or a teacher that was given, which
+  /// is the same for all.
+  public static boolean areOne(List<Run> runs) {
+    return runs.stream().map(Run::weightsSha256).distinct().count() == 1;
   }
 }

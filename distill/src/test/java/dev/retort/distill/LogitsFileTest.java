@@ -134,10 +134,10 @@ final class LogitsFileTest {
   @Test
   void onlyWhatFitsTheDataTeaches() throws IOException {
     refused(
-        "bring its columns into the data's",
+        "bring its columns into the data's order",
         () -> LogitsFile.read(text("l.csv", "id,dog,cat,owl\n0,1,2,3\n")).requireFits(DATA));
     refused(
-        "bring its columns into the data's",
+        "bring its columns into the data's order",
         () -> LogitsFile.read(text("l.csv", "id,ant,cat,dog\n0,1,2,3\n")).requireFits(DATA));
     refused(
         "l.csv has 2 classes but pets has 3",

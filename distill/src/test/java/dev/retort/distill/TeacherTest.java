@@ -192,8 +192,8 @@ final class TeacherTest {
         ByteDataset.of("pets", Shape.of(1), List.of("cat", "dog"), new byte[1], new int[1]);
     String order = Refusal.of(() -> Teacher.of(named).requireFits(swapped));
     assertEquals(
-        "the teacher's classes are in the order [dog, cat] but those of pets in the order [cat,"
-            + " dog]; bring the data's into the teacher's",
+        "the teacher knows the classes [dog, cat] but pets has [cat, dog], where \"dog\" has"
+            + " another place; bring the data's into the teacher's order",
         order);
 
     // of other classes too: one that both know would be taken for another
@@ -201,6 +201,8 @@ final class TeacherTest {
     three.classNames(List.of("bird", "cat", "dog"));
     Refusal.of(() -> Teacher.of(three).requireFits(pets("cat", "deer", "dog")));
     Teacher.of(three).requireFits(pets("ant", "cat", "wolf"));
+    three.classNames(List.of("crane", "dog", "crane")); // the bird and the machine
+    Teacher.of(three).requireFits(pets("crane", "dog", "crane"));
   }
 
   private static ByteDataset pets(String... classes) {

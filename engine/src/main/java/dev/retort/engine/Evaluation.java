@@ -28,11 +28,18 @@ public final class Evaluation {
   private final double calibrationError;
   private final List<ReliabilityBin> reliability;
   private final int[] labels;
+
+  /// By class: its samples, and those that were right.
+  private final int[] totals;
+
+  private final int[] hits;
   private final int[] ranks;
 
   private Evaluation(float[] logits, int[] labels, int classes) {
     this.classes = classes;
     this.labels = labels.clone();
+    totals = new int[classes];
+    hits = new int[classes];
     ranks = new int[classes];
     predicted = new int[labels.length];
     Arrays.fill(predicted, Batch.UNLABELLED);
@@ -68,6 +75,8 @@ public final class Evaluation {
         binCorrect[bin]++;
         correct.set(n);
       }
+      totals[label]++;
+      hits[label] += right ? 1 : 0;
       ranks[rank]++;
       counted++;
     }
@@ -223,17 +232,14 @@ public final class Evaluation {
     return counts;
   }
 
+  /// The labelled samples of a class.
+  public int examples(int label) {
+    return totals[label];
+  }
+
   /// The share of a class's samples that were right; NaN for a class without samples.
   public double accuracy(int label) {
-    int total = 0;
-    int right = 0;
-    for (int n = 0; n < labels.length; n++) {
-      if (labels[n] == label) {
-        total++;
-        right += correct.get(n) ? 1 : 0;
-      }
-    }
-    return total == 0 ? Double.NaN : (double) right / total;
+    return totals[label] == 0 ? Double.NaN : (double) hits[label] / totals[label];
   }
 
   /// The share of samples whose label is among the k likeliest classes.

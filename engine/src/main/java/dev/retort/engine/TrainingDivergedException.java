@@ -7,4 +7,9 @@ public final class TrainingDivergedException extends RuntimeException {
   public TrainingDivergedException(String message) {
     super(message);
   }
+
+  /// @param cause the same, told by the one whose training it was
+  public TrainingDivergedException(String message, TrainingDivergedException cause) {
+    super(message, cause);
+  }
 }

@@ -32,25 +32,25 @@ final class EvaluationText {
   /// Accuracy of each class, and how often each was taken for which.
   static TextTable classes(Evaluation evaluation, List<String> names) {
     int classes = evaluation.classes();
-    int[][] confusion = evaluation.confusion();
     boolean narrow = classes <= WIDEST_CONFUSION;
+    int[][] confusion = narrow ? evaluation.confusion() : new int[0][0];
     TextTable table = new TextTable();
     String[] head = {"class", "samples", "accuracy", narrow ? "taken for" : ""};
     table.row(narrow ? join(head, names) : head);
     for (int label = 0; label < classes; label++) {
-      int samples = Arrays.stream(confusion[label]).sum();
+      int samples = evaluation.examples(label);
       String accuracy =
           samples == 0
               ? "-"
               : String.format(Locale.ROOT, "%.2f %%", 100 * evaluation.accuracy(label));
       String[] row = {names.get(label), String.format(Locale.ROOT, "%,d", samples), accuracy, ""};
-      List<String> taken =
-          Arrays.stream(confusion[label])
-              .mapToObj(n -> n == 0 ? "." : Integer.toString(n))
-              .toList();
-      table.row(narrow ? join(row, taken) : row);
+      table.row(narrow ? join(row, taken(confusion[label])) : row);
     }
     return table;
+  }
+
+  private static List<String> taken(int[] counts) {
+    return Arrays.stream(counts).mapToObj(n -> n == 0 ? "." : Integer.toString(n)).toList();
   }
 
   private static String[] join(String[] row, List<String> more) {

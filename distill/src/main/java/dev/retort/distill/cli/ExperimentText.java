@@ -100,8 +100,9 @@ final class ExperimentText {
   /// As other commands have it: an entry a model and seed under `runs`. What only an experiment has
   /// stands beside: whom a model learns from, the figures over the seeds, what was expected.
   ///
-  /// @param validation how many of the training samples stages choose their best epoch by
-  Json.Members json(DataSplits splits, int validation) {
+  /// @param train how many samples stages train on
+  /// @param validation how many of the training samples they choose their best epoch by
+  Json.Members json(DataSplits splits, int train, int validation) {
     List<Json> runs = new ArrayList<>();
     for (ExperimentModel model : outcome.models()) {
       for (int i = 0; i < seeds; i++) {
@@ -117,7 +118,7 @@ final class ExperimentText {
     }
     return Json.object()
         .with("experiment", outcome.plan().name())
-        .with("data", EvaluationText.json(splits, splits.train().size() - validation, validation))
+        .with("data", EvaluationText.json(splits, train, validation))
         .with("runs", Json.array(runs))
         .with("stages", Json.array(outcome.models().stream().map(this::summary).toList()))
         .with(

@@ -4,19 +4,23 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.cli.ExperimentFile.Expected;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
+import dev.retort.distill.recipe.EnsembleStage;
 import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
+import dev.retort.distill.recipe.MutualStage;
 import dev.retort.distill.recipe.Recipe;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.recipe.TrainingStage;
+import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.ExperimentReport;
 import dev.retort.distill.report.History;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,13 +110,17 @@ final class Experimenting {
       }
       ExperimentText text = new ExperimentText(outcome);
       terminal.result(text.text(markdown));
-      if (output.isWritten()) {
-        outcome.measureLatencies();
+      if (!output.isWritten()) {
+        return;
       }
-      output.write(text.json(splits, heldOut(plan, splits.train())), folder);
+      outcome.measureLatencies();
+      Exhibits exhibits = ExperimentReport.exhibits(outcome);
+      Dataset train = splits.train();
+      Json.Members result = text.json(splits, trainedOn(plan, train), heldOut(plan, train));
+      output.write(result.with("similarity", exhibits.similarityJson()), folder);
       Path report = folder.file("report.html");
       if (report != null) {
-        AtomicFile.write(report, page(outcome, splits, histories));
+        AtomicFile.write(report, page(outcome, splits, histories, exhibits));
         terminal.result("");
         terminal.result("report    " + report);
       }
@@ -131,12 +139,33 @@ final class Experimenting {
     return (int) Math.round(share * train.size());
   }
 
-  private String page(ExperimentOutcome outcome, DataSplits splits, TrainingHistories histories) {
+  /// How many of the training samples stages train on; of several numbers the greatest.
+  private static int trainedOn(ExperimentPlan plan, Dataset train) {
+    double share = 1;
+    for (Stage stage : plan.recipe().stages()) {
+      share =
+          switch (stage) {
+            case TrainingStage training -> Math.min(share, training.validation());
+            case MutualStage _ -> 0;
+            case EnsembleStage _ -> share;
+          };
+    }
+    return train.size() - (int) Math.round(share * train.size());
+  }
+
+  private String page(
+      ExperimentOutcome outcome,
+      DataSplits splits,
+      TrainingHistories histories,
+      Exhibits exhibits) {
     Dataset train = splits.train();
-    int held = heldOut(outcome.plan(), train);
     Comparison.Data data =
         new Comparison.Data(
-            train.name(), train.size() - held, held, splits.test().size(), train.classes());
+            train.name(),
+            trainedOn(outcome.plan(), train),
+            heldOut(outcome.plan(), train),
+            splits.test().size(),
+            train.classes());
     Map<String, List<History>> trained = new HashMap<>();
     for (ExperimentModel model : outcome.models()) {
       List<History> own = new ArrayList<>();
@@ -151,7 +180,7 @@ final class Experimenting {
     decided.put("--seed", Long.toString(asked.seed()));
     decided.put("--threads", Integer.toString(asked.threads()));
     return ExperimentReport.of(
-        outcome, data, trained, Repetition.of(command, decided, splits), file.text());
+        outcome, exhibits, data, trained, Repetition.of(command, decided, splits), file.text());
   }
 
   /// Under which name a model is trained: those that learn together share one.

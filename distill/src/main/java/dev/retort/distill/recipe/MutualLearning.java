@@ -66,10 +66,10 @@ final class MutualLearning {
     this.weight = weight;
     this.data = data;
     this.listener = listener;
-    if (Math.min(trainer.batchSize(), data.size()) < 2) {
+    if (data.size() < 2) {
       throw new IllegalArgumentException(
-          "mutual learning takes at least 2 samples a batch but gets %d samples in batches of %d"
-              .formatted(data.size(), trainer.batchSize()));
+          "mutual learning takes at least 2 samples a batch but %s has %d to learn from; label more"
+              .formatted(data.name(), data.size()));
     }
     batches = Batches.over(data, trainer.batchSize(), trainer.seed(), trainer.augmentation());
     int all = batches.perEpoch();

@@ -41,6 +41,12 @@ public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Porti
           "mutual learning takes a weight from 0 on but gets " + weight);
     }
     TrainedNetworks.requireNoStateFile("mutual learning", trainer);
+    if (trainer.batchSize() < 2) {
+      throw new IllegalArgumentException(
+          "mutual learning takes at least 2 samples a batch but its trainer has batches of "
+              + trainer.batchSize()
+              + "; take larger ones");
+    }
     requireUnset(trainer.shards() == 1, "shards", trainer.shards());
     requireUnset(trainer.clipNorm() == Double.POSITIVE_INFINITY, "clipNorm", trainer.clipNorm());
     requireUnset(trainer.patience() == Integer.MAX_VALUE, "patience", trainer.patience());

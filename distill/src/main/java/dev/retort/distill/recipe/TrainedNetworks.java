@@ -97,7 +97,7 @@ public final class TrainedNetworks {
             network.spec(), begin, trainer.loss().fingerprint(), trainer, data, validation);
     Network known = folder.find(name, recipe);
     if (known != null) {
-      KnownClasses.takeOver(known, data); // classes may have got other names since
+      KnownClasses.rename(known, data);
       TrainedNetwork found = new TrainedNetwork(known, folder.training(name, recipe));
       listener.found(name, found.epochs());
       folder.removeState(name);
@@ -140,7 +140,7 @@ public final class TrainedNetworks {
     for (int k = 0; k < names.size(); k++) {
       Network known = folder.find(names.get(k), k + " of " + together);
       if (known != null) {
-        KnownClasses.takeOver(known, data);
+        KnownClasses.rename(known, data);
         found.add(known);
       }
     }

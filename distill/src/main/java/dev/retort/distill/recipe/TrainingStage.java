@@ -188,7 +188,8 @@ public final class TrainingStage implements Stage {
     return copy;
   }
 
-  /// The share of the training data held out to choose the best epoch; 0 unless said.
+  /// The share of the training data held out to choose the best epoch; 0 unless said. A method that
+  /// trains no answers, hints alone, is trained to its last epoch.
   public TrainingStage validation(double share) {
     if (!(share >= 0 && share < 1)) {
       throw new IllegalArgumentException(

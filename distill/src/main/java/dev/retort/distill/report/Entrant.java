@@ -40,7 +40,7 @@ record Entrant(String title, Role role, List<Run> runs) {
 
   /// Whether the seeds gave it several networks; a teacher that was given is the same for all.
   boolean hasSeeds() {
-    return runs.stream().map(Run::weightsSha256).distinct().count() > 1;
+    return !Run.areOne(runs);
   }
 
   /// Over the seeds, or of the one network.

@@ -18,12 +18,20 @@ public final class ExperimentReport {
 
   private ExperimentReport() {}
 
+  /// What is shown of the student that the file chooses, beside its teacher and its control.
+  /// Compares their layers, which takes a moment.
+  public static Exhibits exhibits(ExperimentOutcome outcome) {
+    return Focus.of(outcome).exhibits(outcome);
+  }
+
   /// The page.
   ///
+  /// @param exhibits those of [#exhibits]
   /// @param histories the trainings of each model, as far as they are known
   /// @param file the text of the experiment's file
   public static String of(
       ExperimentOutcome outcome,
+      Exhibits exhibits,
       Comparison.Data data,
       Map<String, List<History>> histories,
       Reproduction how,
@@ -32,7 +40,6 @@ public final class ExperimentReport {
     List<Entrant> entrants = models.stream().map(Entrant::of).toList();
     Focus focus = Focus.of(outcome);
     List<Entrant> shown = focus.entrants();
-    Exhibits exhibits = focus.exhibits(outcome);
     String student = focus.student().name();
     String about = outcome.plan().about();
     return new Page(

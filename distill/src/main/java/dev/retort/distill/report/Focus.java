@@ -40,7 +40,9 @@ record Focus(
             .filter(model -> student.teachers().equals(List.of(model.name())))
             .findFirst()
             .orElse(null);
-    return new Focus(student, teacher, alone(outcome, student));
+    ExperimentModel alone = alone(outcome, student);
+    boolean twice = teacher != null && alone != null && alone.name().equals(teacher.name());
+    return new Focus(student, teacher, twice ? null : alone);
   }
 
   /// What it is compared with, or expected to differ from, or else the first of its architecture

@@ -133,7 +133,7 @@ public final class Search {
           name(candidate, rung), candidate.student().spec(), seed, trainer, training);
     } catch (TrainingDivergedException e) {
       // whoever searches leaves out the setting, and has to know which
-      throw new TrainingDivergedException(candidate.text() + ": " + e.getMessage());
+      throw new TrainingDivergedException(candidate.text() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -140,6 +140,9 @@ final class GoingOnTest {
     assertEquals(List.of(40, 0), trainedAndChosenBy(json));
     Path chosen = Files.writeString(folder.resolve("chosen.retort"), file + "validation = 0.2\n");
     Outcome.of("run", chosen, "--json", json).succeeds();
+    assertEquals(List.of(40, 8), trainedAndChosenBy(json), "a trains on all, b chooses");
+    Files.writeString(chosen, "validation = 0.2\n" + file);
+    Outcome.of("run", chosen, "--json", json).succeeds();
     assertEquals(List.of(32, 8), trainedAndChosenBy(json));
 
     Outcome.of("train", "--data", data, "--arch", "mlp:4", "--epochs", 1, "--json", json)

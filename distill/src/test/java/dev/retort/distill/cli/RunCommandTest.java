@@ -141,6 +141,10 @@ final class RunCommandTest {
     }
     assertEquals(fewer, fixed, "what kd fixed in all classes is what it has fewer errors");
     assertFalse(result.get("findings").asStrings().isEmpty());
+    Json.Members similarity = result.get("similarity").asObject();
+    for (String role : List.of("scratch", "distilled")) {
+      assertEquals(2, similarity.get(role).asObject().get("cka").asArray().size(), role);
+    }
   }
 
   private static void requireReport(Path out, Path file) throws IOException {

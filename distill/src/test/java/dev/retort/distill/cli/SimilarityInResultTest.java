@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /// What a report shows of how alike layers are stands in the result too, of every command that
-/// compares a student with its teacher.
+/// compares a student with its teacher (that of `run` is looked at by [RunCommandTest]).
 final class SimilarityInResultTest {
   static final List<WrittenReport> ALL = WrittenReport.ALL;
 

@@ -113,7 +113,7 @@ final class MutualLearningTest {
   void fewLabelsTakeAsManySteps() throws IOException {
     int[] labels = new int[DATA.size()];
     for (int n = 0; n < labels.length; n++) {
-      labels[n] = n < 32 ? DATA.label(n) : Batch.UNLABELLED;
+      labels[n] = n < 33 ? DATA.label(n) : Batch.UNLABELLED;
     }
     float[] values = new float[4 * labels.length];
     for (int i = 0; i < values.length; i++) {
@@ -134,7 +134,8 @@ final class MutualLearningTest {
         };
     Recipe.of(List.of(MutualStage.of(peers, TRAINER)))
         .run(few, 3, new TrainedNetworks(null, listener));
-    assertEquals(2 * 4, steps[0], "4 batches of all 97 samples an epoch, 1 of the labelled ones");
+    assertEquals(
+        2 * 4, steps[0], "4 batches of all 97 samples an epoch, 1 of the 33 that have a label");
   }
 
   /// Who listens hears in the first step already what that has made of the others; of the last step
@@ -162,8 +163,9 @@ final class MutualLearningTest {
     assertRefused("knows no shards", () -> MutualStage.of(PEERS, TRAINER.shards(2)));
     assertRefused("knows no clipNorm", () -> MutualStage.of(PEERS, TRAINER.clipNorm(1)));
     assertRefused("knows no patience", () -> MutualStage.of(PEERS, TRAINER.patience(1)));
-    assertRefused(
-        "at least 2 samples a batch", () -> run(MutualStage.of(PEERS, TRAINER.batchSize(1))));
+    assertRefused("at least 2 samples a batch", () -> MutualStage.of(PEERS, TRAINER.batchSize(1)));
+    MutualStage one = new MutualStage(PEERS, TRAINER, 1, Portion.parse("1"));
+    assertRefused("has 1 to learn from; label more", () -> run(one));
     List<MutualStage.Peer> twins =
         List.of(new MutualStage.Peer("one", SMALL, ""), new MutualStage.Peer("two", SMALL, ""));
     assertRefused("stay alike", () -> MutualStage.of(twins, TRAINER));

@@ -104,7 +104,8 @@ final class SmallExperiment {
 
   private String page(Map<String, List<History>> histories) {
     Comparison.Data data = new Comparison.Data("synthetic", 600, 0, TEST.size(), TEST.classes());
-    return ExperimentReport.of(outcome, data, histories, SmallReport.HOW, FILE);
+    return ExperimentReport.of(
+        outcome, ExperimentReport.exhibits(outcome), data, histories, SmallReport.HOW, FILE);
   }
 
   private Map<String, List<History>> histories() {

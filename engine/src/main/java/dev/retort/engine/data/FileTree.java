@@ -23,8 +23,9 @@ import java.util.zip.ZipFile;
 sealed interface FileTree extends AutoCloseable {
   int MAX_FILE = 1 << 28;
 
-  /// No file system has longer names; each folder in one would be listed by itself.
-  int LONGEST_NAME = 4096;
+  /// Folders above an entry of a zip. Each is listed by itself, so that without a limit a small zip
+  /// of deep names would fill the memory.
+  int MOST_FOLDERS = 32;
 
   /// All folders, relative, without a slash at the end.
   SortedSet<String> folders();
@@ -45,9 +46,6 @@ sealed interface FileTree extends AutoCloseable {
   }
 
   private static boolean isOrdinary(String name) {
-    if (name.length() > LONGEST_NAME) {
-      return false;
-    }
     for (String part : name.split("/", -1)) {
       if (part.isEmpty() || part.startsWith(".") || part.equals("__MACOSX")) {
         return false;
@@ -102,18 +100,27 @@ sealed interface FileTree extends AutoCloseable {
         throw new DataFormatException(path, "is not a whole zip file; get it again");
       }
       Zip tree = new Zip(path, zip, new TreeSet<>(), new TreeMap<>());
-      for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-        tree.add(all.nextElement());
+      try {
+        for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+          tree.add(all.nextElement());
+        }
+      } catch (DataFormatException e) {
+        zip.close();
+        throw e;
       }
       return tree;
     }
 
-    private void add(ZipEntry entry) {
+    private void add(ZipEntry entry) throws DataFormatException {
       String name = entry.getName();
       boolean folder = name.endsWith("/");
       String plain = folder ? name.substring(0, name.length() - 1) : name;
       if (!isOrdinary(plain)) {
         return;
+      }
+      if (plain.chars().filter(c -> c == '/').count() > MOST_FOLDERS) {
+        throw new DataFormatException(
+            path, "has a file below more than " + MOST_FOLDERS + " folders; pack it with fewer");
       }
       if (!folder) {
         entries.put(plain, entry);
