@@ -59,9 +59,7 @@ public final class Comparison {
 
   /// Mean and deviation of the test errors over the seeds, or those of the one network of all.
   public Statistics errors(Role role) {
-    List<Run> runs = runs(role);
-    List<Run> networks = Run.areOne(runs) ? runs.subList(0, 1) : runs;
-    return Statistics.of(networks.stream().mapToDouble(Run::testErrors).toArray());
+    return Statistics.of(Run.networks(runs(role)).stream().mapToDouble(Run::testErrors).toArray());
   }
 
   /// The share of the errors between the student alone and the teacher that distillation saved: 0

@@ -78,11 +78,12 @@ final class ComparisonTable {
 
   /// Mean and, over several seeds, deviation.
   private static String number(List<Run> runs, ToDoubleFunction<Run> figure, int digits) {
-    Statistics statistics = Statistics.of(runs.stream().mapToDouble(figure).toArray());
+    Statistics statistics =
+        Statistics.of(Run.networks(runs).stream().mapToDouble(figure).toArray());
     if (Double.isNaN(statistics.mean())) {
       return UNKNOWN;
     }
-    if (Run.areOne(runs)) {
+    if (statistics.count() == 1) {
       return format("%,." + digits + "f", statistics.mean());
     }
     int more = digits == 0 ? 1 : digits;

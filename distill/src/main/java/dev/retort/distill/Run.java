@@ -81,9 +81,10 @@ public record Run(
         weightsSha256);
   }
 
-  /// Whether runs are all of one network: that of a single seed, or a teacher that was given, which
-  /// is the same for all.
-  public static boolean areOne(List<Run> runs) {
-    return runs.stream().map(Run::weightsSha256).distinct().count() == 1;
+  /// Runs as far as they are of several networks: a teacher that was given is the same for all
+  /// seeds, and counts once.
+  public static List<Run> networks(List<Run> runs) {
+    boolean one = runs.stream().map(Run::weightsSha256).distinct().count() == 1;
+    return one ? runs.subList(0, 1) : runs;
   }
 }

@@ -237,6 +237,11 @@ public final class Evaluation {
     return totals[label];
   }
 
+  /// Those of them that were wrong.
+  public int errors(int label) {
+    return totals[label] - hits[label];
+  }
+
   /// The share of a class's samples that were right; NaN for a class without samples.
   public double accuracy(int label) {
     return totals[label] == 0 ? Double.NaN : (double) hits[label] / totals[label];

@@ -115,12 +115,12 @@ final class Experimenting {
       }
       outcome.measureLatencies();
       Exhibits exhibits = ExperimentReport.exhibits(outcome);
-      Dataset train = splits.train();
-      Json.Members result = text.json(splits, trainedOn(plan, train), heldOut(plan, train));
+      Comparison.Data data = data(plan, splits);
+      Json.Members result = text.json(splits, data.training(), data.validation());
       output.write(result.with("similarity", exhibits.similarityJson()), folder);
       Path report = folder.file("report.html");
       if (report != null) {
-        AtomicFile.write(report, page(outcome, splits, histories, exhibits));
+        AtomicFile.write(report, page(outcome, data, splits, histories, exhibits));
         terminal.result("");
         terminal.result("report    " + report);
       }
@@ -153,19 +153,22 @@ final class Experimenting {
     return train.size() - (int) Math.round(share * train.size());
   }
 
+  private static Comparison.Data data(ExperimentPlan plan, DataSplits splits) {
+    Dataset train = splits.train();
+    return new Comparison.Data(
+        train.name(),
+        trainedOn(plan, train),
+        heldOut(plan, train),
+        splits.test().size(),
+        train.classes());
+  }
+
   private String page(
       ExperimentOutcome outcome,
+      Comparison.Data data,
       DataSplits splits,
       TrainingHistories histories,
       Exhibits exhibits) {
-    Dataset train = splits.train();
-    Comparison.Data data =
-        new Comparison.Data(
-            train.name(),
-            trainedOn(outcome.plan(), train),
-            heldOut(outcome.plan(), train),
-            splits.test().size(),
-            train.classes());
     Map<String, List<History>> trained = new HashMap<>();
     for (ExperimentModel model : outcome.models()) {
       List<History> own = new ArrayList<>();

@@ -201,9 +201,9 @@ public final class Hinton {
     Evaluation before = Evaluation.of(student, test);
     Evaluation after = Evaluation.of(corrected, test);
     add(WITHOUT_THREES, "all", 206, student, before.errors());
-    add(WITHOUT_THREES, "on 3s", 133, student, errors(before, THREE));
+    add(WITHOUT_THREES, "on 3s", 133, student, before.errors(THREE));
     add(WITHOUT_THREES, "bias of 3 corrected", 109, corrected, after.errors());
-    add(WITHOUT_THREES, "bias of 3 corrected, on 3s", 14, corrected, errors(after, THREE));
+    add(WITHOUT_THREES, "bias of 3 corrected, on 3s", 14, corrected, after.errors(THREE));
   }
 
   private void sevensAndEights(long seed, Teacher targets) throws IOException {
@@ -271,11 +271,6 @@ public final class Hinton {
 
   private int errors(Network network) {
     return Evaluation.of(network, test).errors();
-  }
-
-  private static int errors(Evaluation evaluation, int label) {
-    int[] row = evaluation.confusion()[label];
-    return IntStream.of(row).sum() - row[label];
   }
 
   private void add(Run run, double paper) {

@@ -2,8 +2,6 @@ package dev.retort.distill.report;
 
 import dev.retort.distill.ClassChange;
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Run;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -118,8 +116,8 @@ final class ClassSection {
 
   private void row(Html html, int label, long most) {
     html.open("tr").element("th", names.get(label), "scope", "row");
-    int[] samples = models.getFirst().first().evaluation().confusion()[label];
-    html.element("td", Numerals.count(Arrays.stream(samples).sum()), "class", "aside");
+    int samples = models.getFirst().first().evaluation().examples(label);
+    html.element("td", Numerals.count(samples), "class", "aside");
     if (!changes.isEmpty()) {
       ClassChange change = changes.get(label);
       bar(html, "broken", change.broken(), most);
@@ -127,7 +125,7 @@ final class ClassSection {
       html.element("td", Numerals.p(change.p()), "class", change.p() < LEVEL ? "certain" : "faint");
     }
     for (Entrant model : models) {
-      double mean = model.statistics(run -> errors(run, label)).mean();
+      double mean = model.statistics(run -> run.evaluation().errors(label)).mean();
       html.element("td", Numerals.fixed(mean, model.hasSeeds() ? 1 : 0));
     }
     html.close("tr");
@@ -137,10 +135,5 @@ final class ClassSection {
     String share = String.format(Locale.ROOT, "--share: %.1f%%", 100.0 * samples / most);
     html.open("td", "class", "bar " + kind, "style", share);
     html.element("span", Numerals.count(samples)).close("td");
-  }
-
-  private static int errors(Run run, int label) {
-    int[] row = run.evaluation().confusion()[label];
-    return Arrays.stream(row).sum() - row[label];
   }
 }

@@ -40,13 +40,12 @@ record Entrant(String title, Role role, List<Run> runs) {
 
   /// Whether the seeds gave it several networks; a teacher that was given is the same for all.
   boolean hasSeeds() {
-    return !Run.areOne(runs);
+    return Run.networks(runs).size() > 1;
   }
 
   /// Over the seeds, or of the one network.
   Statistics statistics(ToDoubleFunction<Run> figure) {
-    List<Run> networks = hasSeeds() ? runs : runs.subList(0, 1);
-    return Statistics.of(networks.stream().mapToDouble(figure).toArray());
+    return Statistics.of(Run.networks(runs).stream().mapToDouble(figure).toArray());
   }
 
   Statistics errors() {

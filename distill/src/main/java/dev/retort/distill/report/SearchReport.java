@@ -38,16 +38,12 @@ public final class SearchReport {
   }
 
   private static String facts(SearchOutcome outcome) {
-    Comparison.Data data = outcome.comparison().data();
     return String.format(
         Locale.ROOT,
-        "%s; %,d candidates; %,d training, %,d validation, %,d test samples, %d classes; seed %d",
+        "%s; %,d candidates; %s; seed %d",
         outcome.budgets().text(outcome.testExamples()),
         outcome.firstTrials().size(),
-        data.training(),
-        data.validation(),
-        data.test(),
-        data.classes(),
+        HtmlReport.samples(outcome.comparison().data()),
         outcome.comparison().runs().getFirst().seed());
   }
 }
