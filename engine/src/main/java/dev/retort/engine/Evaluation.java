@@ -108,9 +108,16 @@ public final class Evaluation {
   }
 
   /// A model's logits for all samples of a data set, `[N, K]`, in its order.
+  ///
+  /// @throws IllegalArgumentException if they are too many for an array
   public static float[] logits(Predictor model, Dataset data) {
     int classes = model.classes();
-    float[] all = new float[Math.multiplyExact(data.size(), classes)];
+    if ((long) data.size() * classes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "the logits of %d samples of %s of %d classes are more than the 2^31 - 1 that an array holds; evaluate a Subset at a time"
+              .formatted(data.size(), data.name(), classes));
+    }
+    float[] all = new float[data.size() * classes];
     if (data.size() == 0) {
       return all;
     }

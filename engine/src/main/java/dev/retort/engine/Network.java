@@ -160,6 +160,13 @@ public final class Network implements Predictor {
     this.classNames = List.copyOf(classNames);
   }
 
+  /// Puts back what was there before a training that was refused.
+  void restore(@Nullable Preprocessing preprocessing, List<String> classNames) {
+    this.preprocessing = preprocessing;
+    this.classNames = classNames;
+    weightsChanged();
+  }
+
   public Provenance provenance() {
     return provenance;
   }
@@ -193,20 +200,39 @@ public final class Network implements Predictor {
     return copy;
   }
 
-  /// Takes over all parameters of a network of the same spec.
+  /// Takes over all parameters of a network that has the same ones, by name and shape. What has no
+  /// say in these may differ: the size of images, dropout, how weights were drawn.
+  ///
+  /// @throws IllegalArgumentException with the first difference; nothing is changed then
   public void copyWeightsFrom(Network other) {
-    if (!other.spec.equals(spec)) {
-      throw new IllegalArgumentException(
-          "weights of \"%s\" do not fit \"%s\"".formatted(other.spec.text(), spec.text()));
+    requireSameParameters(other);
+    for (Parameter source : other.parameters.values()) {
+      Parameter parameter = parameters.get(source.name());
+      if (parameter != null) {
+        parameter.set(source.toArray()); // their layouts for kernels may differ
+      }
     }
-    parameters.forEach(
-        (name, parameter) -> {
-          Parameter source = other.parameters.get(name);
-          if (source != null) {
-            System.arraycopy(source.values(), 0, parameter.values(), 0, source.values().length);
-          }
-        });
     weightsChanged();
+  }
+
+  private void requireSameParameters(Network other) {
+    List<Parameter> own = parameters();
+    List<Parameter> theirs = other.parameters();
+    for (int i = 0; i < Math.max(own.size(), theirs.size()); i++) {
+      String expected = described(own, i);
+      String found = described(theirs, i);
+      if (!found.equals(expected)) {
+        throw new IllegalArgumentException(
+            "weights of \"%s\" do not fit \"%s\": they have %s where it takes %s"
+                .formatted(other.spec.text(), spec.text(), found, expected));
+      }
+    }
+  }
+
+  private static String described(List<Parameter> parameters, int i) {
+    return i < parameters.size()
+        ? parameters.get(i).name() + " " + parameters.get(i).shape()
+        : "nothing more";
   }
 
   /// Plans training for batches of up to `capacity` samples. Dropout draws from `seed`.

@@ -25,6 +25,12 @@ import java.util.Locale;
 /// @param explained for each target, the share of its variance
 public record Residuals(
     List<String> names, int examples, List<Double> meanSquaredError, List<Double> explained) {
+  public Residuals {
+    names = List.copyOf(names);
+    meanSquaredError = List.copyOf(meanSquaredError);
+    explained = List.copyOf(explained);
+  }
+
   /// Compares a model's outputs with the targets.
   ///
   /// @throws IllegalArgumentException if the data has labels in place of targets, or not as many

@@ -3,6 +3,7 @@ package dev.retort.engine;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
@@ -183,6 +184,9 @@ public final class Trainer {
   /// Writes all that training knows to this file after every epoch (of short ones after some, so
   /// that it takes no more than a twentieth of the time), and goes on from it, bit for bit, where
   /// it is there already. The network must have the weights that the training began with.
+  ///
+  /// Before the first step it is checked that the file can be written, and half-written copies that
+  /// killed runs have left beside it are removed.
   public Trainer stateFile(Path file) {
     Trainer copy = copy();
     copy.stateFile = file;
@@ -247,7 +251,10 @@ public final class Trainer {
   /// Trains on a data set, or on what a validation split leaves of it.
   ///
   /// @throws IllegalArgumentException if the data does not fit the network, the validation split is
-  ///   empty, or every batch is too small for batch norm
+  ///   empty, every batch is too small for batch norm, or there is a state file and nobody can tell
+  ///   the soft targets of [dev.retort.engine.loss.KullbackLeibler] from others
+  /// @throws java.io.UncheckedIOException if the state file cannot be written, is damaged or is of
+  ///   another training
   /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers
   public TrainingResult fit(Network network, Dataset data) {
     if (validationFraction == 0) {
@@ -274,15 +281,33 @@ public final class Trainer {
             "no sample of the validation data %s has a label".formatted(validation.name()));
       }
     }
-    if (network.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
-      network.preprocessing(normalization.fit(training));
-    }
-    if (network.classNames().isEmpty()) {
-      network.classNames(training.classNames());
-    }
-    TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
+    TrainingRun run = begin(network, training, validation);
     run.train();
     return run.result();
+  }
+
+  /// A run at its beginning, or where its state file leaves it. If it is refused, the network knows
+  /// no more of the data than before.
+  private TrainingRun begin(Network network, Dataset training, @Nullable Dataset validation) {
+    Preprocessing preprocessing = network.preprocessing();
+    List<String> classNames = network.classNames();
+    boolean begun = false;
+    try {
+      if (preprocessing == null && training.kind() != Batch.Kind.TOKENS) {
+        network.preprocessing(normalization.fit(training));
+      }
+      if (classNames.isEmpty()) {
+        network.classNames(training.classNames());
+      }
+      TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
+      run.resume();
+      begun = true;
+      return run;
+    } finally {
+      if (!begun) {
+        network.restore(preprocessing, classNames);
+      }
+    }
   }
 
   private static void requireFits(Network network, Dataset data) {

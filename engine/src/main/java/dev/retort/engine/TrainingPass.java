@@ -67,7 +67,8 @@ public final class TrainingPass implements Outputs {
 
   /// Runs the gradients that a loss has left at the outputs back through all layers.
   ///
-  /// @throws IllegalArgumentException if it is not the batch that has just gone forward
+  /// @param batch the one that has just gone forward; of any other of that size nobody would know
+  /// @throws IllegalArgumentException if it is not of the size of the one that has gone forward
   public void backward(Batch batch) {
     if (batch.size() != size) {
       throw new IllegalArgumentException(

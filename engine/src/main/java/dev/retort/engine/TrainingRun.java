@@ -2,10 +2,13 @@ package dev.retort.engine;
 
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.BatchNorm;
 import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.loss.KullbackLeibler;
+import dev.retort.engine.loss.Loss;
 import dev.retort.engine.optimizer.GradientClipping;
 import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.tensor.Batch;
@@ -38,7 +41,10 @@ final class TrainingRun {
   private final OptimizerState optimizer;
   private final long totalSteps;
   private final List<EpochReport> reports = new ArrayList<>();
-  private final BestWeights best;
+
+  /// Null where nothing chooses among epochs.
+  private final @Nullable BestWeights best;
+
   private final TrainingState state;
   private long step;
   private long samples;
@@ -83,7 +89,7 @@ final class TrainingRun {
             : null;
     optimizer = trainer.optimizer().start(trained, gradients, workers);
     totalSteps = (long) trainer.epochs() * batchesPerEpoch;
-    best = new BestWeights(network);
+    best = validation == null ? null : new BestWeights(network);
     state =
         new TrainingState(
             fingerprint(trainer, network, training, validation),
@@ -121,11 +127,17 @@ final class TrainingRun {
         || node.inner().stream().anyMatch(TrainingRun::needsTwoSamples);
   }
 
-  /// Trains to the end, from the start or from a saved state.
-  void train() {
+  /// Goes on from the saved state, if there is one. A file that cannot be written is refused now:
+  /// after the first epoch it would cost that epoch.
+  void resume() {
     Path file = trainer.stateFile();
+    if (file == null) {
+      return;
+    }
     try {
-      if (file != null && Files.exists(file)) {
+      AtomicFile.requireWritable(file);
+      AtomicFile.removeLeftoversOf(file);
+      if (Files.exists(file)) {
         TrainingResult progress = state.read(file, trainer.epochs());
         reports.addAll(progress.epochs());
         samples = progress.samples();
@@ -133,34 +145,43 @@ final class TrainingRun {
         network.weightsChanged();
         step = (long) reports.size() * batchesPerEpoch;
       }
-      for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
-        epoch(epoch);
-        if (file != null) {
-          save(file);
-        }
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    if (validation != null) {
+  }
+
+  /// Trains to the end.
+  void train() {
+    Path file = trainer.stateFile();
+    for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
+      epoch(epoch);
+      if (file != null) {
+        save(file);
+      }
+    }
+    if (best != null) {
       best.restore();
     }
   }
 
   /// Writes the state after the first epoch that this run of the program has done, and then as
   /// often as it takes no more than its part of the time.
-  private void save(Path file) throws IOException {
+  private void save(Path file) {
     long begin = System.nanoTime();
     if (saving > 0 && begin - saved < saving * (PARTS - 1)) {
       return;
     }
-    state.write(file, result());
+    try {
+      state.write(file, result());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
     saved = System.nanoTime();
     saving = saved - begin;
   }
 
   private boolean stopsEarly(int epoch) {
-    return validation != null && epoch > 0 && epoch - 1 - best.epoch() >= trainer.patience();
+    return best != null && epoch > 0 && epoch - 1 - best.epoch() >= trainer.patience();
   }
 
   private void epoch(int epoch) {
@@ -217,7 +238,7 @@ final class TrainingRun {
   private void report(int epoch, double loss, double factor) {
     EpochReport.Validation checked =
         validation == null ? null : EpochReport.Validation.of(Evaluation.of(evaluated, validation));
-    if (checked != null) {
+    if (best != null && checked != null) {
       best.offer(epoch, checked);
     }
     EpochReport report =
@@ -235,10 +256,11 @@ final class TrainingRun {
     if (trainer.stateFile() == null) {
       return "";
     }
+    requireKnownTargets(trainer.loss());
     return String.format(
         Locale.ROOT,
         "%s | from weights %s | %s | %s | %d epochs of batches of %d in %d shards | clip %s |"
-            + " augmentation %s | preprocessing %x | seed %x | data %s | validation %s",
+            + " augmentation %s | preprocessing %x | seed %x | data %s with ids %s | validation %s",
         network.spec().text(),
         network.sha256(),
         trainer.loss().fingerprint(),
@@ -251,13 +273,23 @@ final class TrainingRun {
         network.preprocessing() == null ? 0 : network.preprocessing().hashCode(),
         trainer.seed().key(),
         training.sha256(),
+        IdHash.of(training),
         validation == null ? "none" : validation.sha256());
+  }
+
+  /// A state would go on with any other soft targets if these do not say which they are.
+  private static void requireKnownTargets(Loss loss) {
+    if (loss instanceof KullbackLeibler soft && soft.targets().fingerprint().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a training on \"%s\" keeps no state, which could go on with other soft targets; let their Targets.fingerprint() say which they are, or leave stateFile out"
+              .formatted(loss.text()));
+    }
   }
 
   TrainingResult result() {
     return new TrainingResult(
         reports,
-        validation == null ? reports.size() - 1 : best.epoch(),
+        best == null ? reports.size() - 1 : best.epoch(),
         samples,
         before.plusNanos(System.nanoTime() - start));
   }

@@ -1,11 +1,17 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.io.ElementType;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.io.MappedTensors;
 import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.optimizer.OptimizerState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,13 +24,24 @@ import org.jspecify.annotations.Nullable;
 /// place. Order, dropout and augmentation are functions of the seed and that place, so training
 /// that goes on from here gives the bits of one that was never interrupted.
 ///
-/// On disk it is a safetensors file: `weights.NAME`, `loss.NAME`, `optimizer.NAME`, `best.NAME`.
+/// On disk it is a safetensors file: `weights.NAME`, `loss.NAME`, `optimizer.NAME`, and `best.NAME`
+/// where validation chooses an epoch.
 final class TrainingState {
+  private static final int CHUNK = 1 << 20;
+
   private final String fingerprint;
   private final List<Parameter> weights;
   private final List<Parameter> lossParameters;
   private final OptimizerState optimizer;
-  private final BestWeights best;
+  private final @Nullable BestWeights best;
+
+  /// A tensor of the file. Its values come from the kernels' layout into the file's when they are
+  /// written, so that there is never a second copy of all.
+  private record Part(String name, Parameter parameter, float[] values) {
+    MappedTensors.Declared declared() {
+      return new MappedTensors.Declared(name, ElementType.F32, parameter.shape());
+    }
+  }
 
   /// `fingerprint` says in one line what must be the same when training goes on.
   TrainingState(
@@ -32,7 +49,7 @@ final class TrainingState {
       Network network,
       List<Parameter> lossParameters,
       OptimizerState optimizer,
-      BestWeights best) {
+      @Nullable BestWeights best) {
     this.fingerprint = fingerprint;
     this.weights = network.parameters();
     this.lossParameters = lossParameters;
@@ -42,20 +59,53 @@ final class TrainingState {
 
   /// @param progress how far the training has come
   void write(Path file, TrainingResult progress) throws IOException {
-    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    List<Part> parts = parts();
+    String text =
+        progress
+            .toJson()
+            .with("steps", optimizer.steps())
+            .with("best", best == null ? -1 : best.epoch())
+            .text();
+    byte[] head =
+        MappedTensors.head(
+            parts.stream().map(Part::declared).toList(),
+            Map.of("training", fingerprint, "progress", text));
+    AtomicFile.write(
+        file,
+        out -> {
+          AtomicFile.writeFully(out, ByteBuffer.wrap(head));
+          ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+          for (Part part : parts) {
+            write(part.parameter.toArray(part.values), chunk, out);
+          }
+        });
+  }
+
+  private List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
-      put(tensors, "weights.", weights.get(i), weights.get(i).values());
-      put(tensors, "best.", weights.get(i), best.values().get(i));
+      Parameter parameter = weights.get(i);
+      parts.add(new Part("weights." + parameter.name(), parameter, parameter.values()));
+      if (best != null) {
+        parts.add(new Part("best." + parameter.name(), parameter, best.values().get(i)));
+      }
     }
     for (Parameter parameter : lossParameters) {
-      put(tensors, "loss.", parameter, parameter.values());
+      parts.add(new Part("loss." + parameter.name(), parameter, parameter.values()));
     }
     for (Parameter buffer : optimizer.buffers()) {
-      put(tensors, "optimizer.", buffer, buffer.values());
+      parts.add(new Part("optimizer." + buffer.name(), buffer, buffer.values()));
     }
-    String text =
-        progress.toJson().with("steps", optimizer.steps()).with("best", best.epoch()).text();
-    Safetensors.write(file, tensors, Map.of("training", fingerprint, "progress", text));
+    return parts;
+  }
+
+  private static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
+      throws IOException {
+    for (int from = 0, count; from < values.length; from += count) {
+      count = Math.min(CHUNK / Float.BYTES, values.length - from);
+      chunk.clear().asFloatBuffer().put(values, from, count);
+      AtomicFile.writeFully(out, chunk.limit(count * Float.BYTES));
+    }
   }
 
   /// Puts everything back and returns how far the training has come; of states that do not say how
@@ -68,7 +118,7 @@ final class TrainingState {
     if (!saved.equals(fingerprint)) {
       throw new DataFormatException(
           file,
-          "it is the state of another training (%s; this one is %s); delete it to begin anew"
+          "it is the state of another training, or an earlier version of the program wrote it (%s; this one is %s); delete it to begin anew"
               .formatted(saved, fingerprint));
     }
     try {
@@ -86,12 +136,7 @@ final class TrainingState {
     if (bestEpoch < -1 || bestEpoch >= reports.size()) {
       throw new IllegalArgumentException("its best epoch is " + bestEpoch);
     }
-    List<float[]> bestValues = new ArrayList<>();
-    for (Parameter parameter : weights) {
-      Parameter kept = new Parameter(parameter.name(), parameter.spec());
-      kept.set(get(contents, "best.", parameter));
-      bestValues.add(kept.values());
-    }
+    List<float[]> bestValues = best == null ? List.of() : bestValues(contents);
     Map<String, float[]> buffers = new LinkedHashMap<>();
     for (Parameter buffer : optimizer.buffers()) {
       buffers.put(buffer.name(), get(contents, "optimizer.", buffer));
@@ -103,15 +148,22 @@ final class TrainingState {
     for (Parameter parameter : lossParameters) {
       parameter.set(get(contents, "loss.", parameter));
     }
-    best.resume(bestEpoch, bestEpoch < 0 ? null : reports.get(bestEpoch).validation(), bestValues);
+    if (best != null) {
+      best.resume(
+          bestEpoch, bestEpoch < 0 ? null : reports.get(bestEpoch).validation(), bestValues);
+    }
     return known;
   }
 
-  private static void put(
-      Map<String, Safetensors.Entry> tensors, String prefix, Parameter parameter, float[] values) {
-    tensors.put(
-        prefix + parameter.name(),
-        new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray(values)));
+  /// In the kernels' layout.
+  private List<float[]> bestValues(Safetensors.Contents contents) {
+    List<float[]> values = new ArrayList<>();
+    for (Parameter parameter : weights) {
+      Parameter kept = new Parameter(parameter.name(), parameter.spec());
+      kept.set(get(contents, "best.", parameter));
+      values.add(kept.values());
+    }
+    return values;
   }
 
   private static float[] get(Safetensors.Contents contents, String prefix, Parameter parameter) {

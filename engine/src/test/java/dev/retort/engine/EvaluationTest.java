@@ -2,7 +2,10 @@ package dev.retort.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,29 @@ final class EvaluationTest {
     assertEquals(1, evaluation.accuracy(7), 0);
     assertEquals(0, evaluation.accuracy(8), 0);
     assertEquals(Double.NaN, evaluation.accuracy(9), 0);
+  }
+
+  @Test
+  void moreLogitsThanAnArrayHoldsAreRefused() {
+    Predictor wide =
+        new Predictor() {
+          @Override
+          public int classes() {
+            return 1 << 30;
+          }
+
+          @Override
+          public void logits(Batch batch, float[] out) {
+            throw new AssertionError("there is no room for its logits");
+          }
+        };
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Evaluation.logits(wide, SyntheticDigits.test(4, 1)))
+            .toString();
+    assertTrue(message.contains("logits of 4 samples of"), message);
+    assertTrue(message.contains("evaluate a Subset at a time"), message);
   }
 
   private static float[] logarithms(int... numbers) {

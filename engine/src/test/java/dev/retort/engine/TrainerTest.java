@@ -21,8 +21,6 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Normalization;
-import dev.retort.engine.io.Json;
-import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
@@ -32,30 +30,18 @@ import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Isolated("changes the default locale")
 final class TrainerTest {
   private static final Trainer TRAINER =
       Trainer.of(sgd(0.05f), crossEntropy()).epochs(2).batchSize(128).threads(1);
-
-  @TempDir private Path folder = Path.of("");
 
   private static Dataset table(int samples) {
     return table(samples, 0);
@@ -362,68 +348,6 @@ final class TrainerTest {
     pass.forward(batch);
     batch.resize(3);
     assertThrows(IllegalArgumentException.class, () -> pass.backward(batch));
-  }
-
-  /// The first piece is made to have taken a day, which nothing else here does.
-  @Test
-  void aTrainingInPiecesCountsAllOfThem() throws IOException {
-    Dataset data = table(40);
-    TrainingListener breaking =
-        new TrainingListener() {
-          @Override
-          public void step(long step, long totalSteps, int samples, double loss) {
-            if (step > totalSteps / 2 + 1) {
-              throw new IllegalStateException("broken off");
-            }
-          }
-        };
-    Trainer trainer = TRAINER.epochs(4).batchSize(10).patience(9);
-    Network whole = network();
-    TrainingResult once = trainer.fit(whole, data, data);
-    Path file = folder.resolve("pieces");
-    Trainer saving = trainer.stateFile(file);
-    assertThrows(
-        IllegalStateException.class, () -> saving.listener(breaking).fit(network(), data, data));
-    Safetensors.Contents state = Safetensors.read(file);
-    Map<String, String> metadata = new LinkedHashMap<>(state.metadata());
-    Json.Members progress = Json.parse(metadata.getOrDefault("progress", "")).asObject();
-    Duration day = Duration.ofDays(1);
-    metadata.put("progress", progress.with("seconds", day.toSeconds()).text());
-    Safetensors.write(file, state.tensors(), metadata);
-    Network pieced = network();
-    TrainingResult resumed = saving.fit(pieced, data, data);
-    assertEquals(whole.sha256(), pieced.sha256());
-    assertEquals(once.epochs(), resumed.epochs());
-    assertEquals(160, once.samples());
-    assertEquals(160, resumed.samples(), "the lost steps of the third epoch do not count");
-    assertEquals(160, saving.fit(network(), data, data).samples(), "as the state says");
-    assertTrue(resumed.duration().compareTo(day) >= 0, () -> resumed.duration().toString());
-  }
-
-  @Test
-  void aSavedTrainingGoesOnInAnotherLocaleButNotWithOtherPreprocessing() {
-    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
-    Dataset data = table(40);
-    Locale before = Locale.getDefault();
-    try {
-      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-      trainer.fit(network(), data);
-    } finally {
-      Locale.setDefault(before);
-    }
-    trainer.fit(network(), data);
-    Trainer other = trainer.normalization(Normalization.NONE);
-    assertThrows(UncheckedIOException.class, () -> other.fit(network(), data));
-  }
-
-  @Test
-  void aSavedTrainingDoesNotGoOnFromOtherWeights() {
-    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
-    Network network = network();
-    trainer.fit(network, table(40));
-    String message =
-        assertThrows(UncheckedIOException.class, () -> trainer.fit(network, table(40))).toString();
-    assertTrue(message.contains("the state of another training"), message);
   }
 
   @Test

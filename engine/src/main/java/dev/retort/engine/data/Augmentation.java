@@ -2,6 +2,7 @@ package dev.retort.engine.data;
 
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,19 +121,27 @@ public final class Augmentation {
   ///
   /// @throws IllegalArgumentException if they are something else and this is not none
   public void requireFits(Dataset dataset) {
-    if (!isNone() && (dataset.kind() != Batch.Kind.BYTES || dataset.shape().rank() != 3)) {
+    requireFits(dataset.name(), dataset.kind(), dataset.shape());
+  }
+
+  private void requireFits(String data, Batch.Kind kind, Shape shape) {
+    if (!isNone() && (kind != Batch.Kind.BYTES || shape.rank() != 3)) {
       throw new IllegalArgumentException(
           "augmentation (%s) works on byte images [C, H, W], but %s has %s of shape %s; use none"
-              .formatted(this, dataset.name(), dataset.kind(), dataset.shape()));
+              .formatted(this, data, kind, shape));
     }
   }
 
   /// Changes every sample of a batch of byte images.
+  ///
+  /// @throws IllegalArgumentException if it holds something else and this is not none
   public void apply(Batch batch, Seed seed) {
+    requireFits("the batch", batch.kind(), batch.shape());
     apply(batch, seed.stream("augment").key());
   }
 
-  /// As above, on the bare key of the stream "augment": allocates nothing.
+  /// As above, on the bare key of the stream "augment": allocates nothing, and takes it that the
+  /// batch fits.
   void apply(Batch batch, long streamKey) {
     if (isNone()) {
       return;

@@ -50,20 +50,30 @@ public final class Csv {
     }
 
     /// With that label column.
+    ///
+    /// @throws IllegalArgumentException if there are targets
     public Options withLabel(@Nullable String column) {
       return new Options(column, classNames, targets);
     }
 
     /// With those classes only.
+    ///
+    /// @throws IllegalArgumentException if there are targets
     public Options withClasses(List<String> names) {
       return new Options(label, List.copyOf(names), targets);
     }
 
-    /// With numbers to learn in those columns, by name or by place, and no label.
+    /// With numbers to learn in those columns, by name or by place.
+    ///
+    /// @throws IllegalArgumentException if there is a label or there are classes
     public Options withTargets(String... columns) {
-      return new Options(null, null, List.of(columns));
+      return new Options(label, classNames, List.of(columns));
     }
   }
+
+  /// A table as it was read: what its first line calls the features (nothing where there are no
+  /// names), whether those names do more than count columns, and the place of its label.
+  record Table(Dataset data, List<String> features, boolean named, int labelColumn) {}
 
   private final Path file;
   private final Options options;
@@ -92,6 +102,13 @@ public final class Csv {
   /// Reads a table; throws [DataFormatException] naming line and column of what is wrong.
   public static Dataset read(Path file, Options options) throws IOException {
     return new Csv(file, options).read();
+  }
+
+  /// As above, with what tells the columns of two tables apart.
+  static Table table(Path file, Options options) throws IOException {
+    Csv csv = new Csv(file, options);
+    Dataset data = csv.read();
+    return new Table(data, csv.featureNames(), csv.isNamed(), csv.labelColumn);
   }
 
   private Dataset read() throws IOException {
@@ -124,22 +141,45 @@ public final class Csv {
     return options.targets.isEmpty() ? dataset() : targetDataset();
   }
 
-  /// Names stand in the first line when it has no number at all, or when it has the name of the
-  /// label or of a target column over something else.
+  /// Names stand in the first line when it has no number at all, when it has the name of the label
+  /// or of a target column over something else, or when it counts its columns and the label is
+  /// asked for by its place.
   private boolean isHeader(List<String> first, List<String> second) {
-    boolean numbers = false;
+    boolean byPlace = options.label != null && isPlace(options.label);
+    if (first.stream().noneMatch(CsvText::isNumber) || (byPlace && CsvText.counts(first))) {
+      return true;
+    }
     for (int i = 0; i < columns; i++) {
       String field = first.get(i);
-      numbers |= field.matches("[-+.0-9][-+.0-9eE]*");
-      boolean names =
-          LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT))
-              || field.equals(options.label)
-              || (options.targets.contains(field) && !field.matches("[0-9]+"));
-      if (names && !field.isEmpty() && !(i < second.size() && second.get(i).equals(field))) {
+      String below = i < second.size() ? second.get(i) : "";
+      boolean names = isAskedFor(field) || (isLabelName(field) && !mayBeClass(first, below));
+      if (names && !field.isEmpty() && !field.equals(below)) {
         return true;
       }
     }
-    return !numbers;
+    return false;
+  }
+
+  private static boolean isPlace(String column) {
+    return column.matches("[0-9]+");
+  }
+
+  /// By its name: the digits of a place are in many a row of numbers.
+  private boolean isAskedFor(String field) {
+    return (field.equals(options.label) || options.targets.contains(field)) && !isPlace(field);
+  }
+
+  private static boolean isLabelName(String field) {
+    return LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT));
+  }
+
+  /// Whether a word of the first line may be the class of a sample, as in `1.5,2,y` over `3,4,n`: a
+  /// word is below it, and all else are numbers that do not count columns.
+  private static boolean mayBeClass(List<String> first, String below) {
+    return !below.isEmpty()
+        && !CsvText.isNumber(below)
+        && first.stream().filter(CsvText::isNumber).count() == first.size() - 1
+        && !CsvText.numbersCount(first);
   }
 
   private void setColumns() throws DataFormatException {
@@ -182,6 +222,22 @@ public final class Csv {
       }
     }
     return columns - 1;
+  }
+
+  private List<String> featureNames() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; header != null && i < columns; i++) {
+      if (i != labelColumn && targetPlaces[i] < 0) {
+        names.add(header.get(i));
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private boolean isNamed() {
+    List<String> line = header;
+    return line != null
+        && !(featureNames().stream().allMatch(CsvText::isNumber) && CsvText.numbersCount(line));
   }
 
   private void add(CsvRecords records) throws DataFormatException {
@@ -261,15 +317,8 @@ public final class Csv {
 
   private Dataset dataset() throws DataFormatException {
     List<String> found = sorted(seen.keySet());
-    if (found.size() > MANY_CLASSES && 2L * found.size() > rows.size()) {
-      throw wrong(
-          "column %s has %d different labels in %d rows, so it holds no classes; name the label column"
-              .formatted(columnName(labelColumn), found.size(), rows.size()));
-    }
-    if (options.classNames == null && found.size() == 1 && rows.size() > 1) {
-      throw wrong(
-          "column %s has the same label in all rows; name the label column"
-              .formatted(columnName(labelColumn)));
+    if (options.classNames == null) {
+      requireClasses(found);
     }
     List<String> classes = options.classNames == null ? found : options.classNames;
     Map<String, Integer> indices = new HashMap<>();
@@ -291,6 +340,20 @@ public final class Csv {
       stored.set(n, rows.get(n), 0);
     }
     return new FloatDataset(Stored.of(name(), Shape.of(features()), classes, stored, labelArray));
+  }
+
+  /// Refuses labels that cannot be meant as such; those of known classes show it one by one.
+  private void requireClasses(List<String> found) throws DataFormatException {
+    if (found.size() > MANY_CLASSES && 2L * found.size() > rows.size()) {
+      throw wrong(
+          "column %s has %d different labels in %d rows, so it holds no classes; name the label column"
+              .formatted(columnName(labelColumn), found.size(), rows.size()));
+    }
+    if (found.size() == 1 && rows.size() > 1) {
+      throw wrong(
+          "column %s has the same label in all rows; name the label column"
+              .formatted(columnName(labelColumn)));
+    }
   }
 
   private static List<String> sorted(Iterable<String> labels) {

@@ -51,6 +51,37 @@ record CsvText(Path file, char separator) {
     return fields;
   }
 
+  static boolean isNumber(String field) {
+    return field.matches("[-+.0-9][-+.0-9eE]*");
+  }
+
+  /// Whether a line counts its columns: 0, 1, 2 and so on. Two columns named 0 and 1 could be a row
+  /// as well and are taken for one.
+  static boolean counts(List<String> line) {
+    for (int i = 0; i < line.size(); i++) {
+      if (!line.get(i).equals(Integer.toString(i))) {
+        return false;
+      }
+    }
+    return line.size() > 2;
+  }
+
+  /// Whether the numbers among the fields of a line count columns, as those of names do: all
+  /// columns, as in `label,1,2`, or those of numbers, as in `label,0,1`.
+  static boolean numbersCount(List<String> line) {
+    boolean all = true;
+    boolean own = true;
+    int numbers = 0;
+    for (int i = 0; i < line.size(); i++) {
+      String field = line.get(i);
+      if (isNumber(field)) {
+        all &= field.equals(Integer.toString(i));
+        own &= field.equals(Integer.toString(numbers++));
+      }
+    }
+    return all || own;
+  }
+
   private static Reader open(Path file) throws IOException {
     Reader in =
         new BufferedReader(

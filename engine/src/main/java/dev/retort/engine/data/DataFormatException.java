@@ -16,4 +16,8 @@ public final class DataFormatException extends IOException {
   public DataFormatException(Path file, String wrong) {
     super(file + ": " + wrong);
   }
+
+  DataFormatException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

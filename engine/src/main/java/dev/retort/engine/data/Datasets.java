@@ -26,7 +26,8 @@ public final class Datasets {
     return open(nameOrPath, DataOptions.defaults());
   }
 
-  /// Opens the data set at a path, or of a name when there is nothing at that path.
+  /// Opens the data set of a name or at a path. `synthetic` and `synthetic:N` are always drawn; a
+  /// folder called `mnist` comes before the name.
   ///
   /// Throws [IOException] with one line when there is nothing, or nothing that is known, and
   /// [DataFormatException] when it is damaged.
@@ -102,6 +103,12 @@ public final class Datasets {
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(4096);
     }
+    // first of all, for the name of its first column may begin as a zip or image does
+    if (looksLikeTable(head)) {
+      requireNoImageSize(options, "a table");
+      Dataset whole = Csv.read(file, csv(options));
+      return divided(whole, "the table " + file, options);
+    }
     if (head.length >= 2 && head[0] == 'P' && head[1] == 'K') {
       return openImages(file, options);
     }
@@ -111,11 +118,6 @@ public final class Datasets {
     if (head.length >= 4 && head[0] == 0 && head[1] == 0 && head[2] == 8) {
       throw unknown(file, "is one IDX file; give the folder with its images and labels");
     }
-    if (looksLikeTable(head)) {
-      requireNoImageSize(options, "a table");
-      Dataset whole = Csv.read(file, csv(options));
-      return divided(whole, "the table " + file, options);
-    }
     throw unknown(
         file,
         head.length == 0
@@ -123,7 +125,8 @@ public final class Datasets {
             : "is no data set that is known (IDX, images in folders or a zip, CSV)");
   }
 
-  /// Text of at least one separator, as far as the first bytes tell.
+  /// Text of at least one separator, as far as the first bytes tell. Zips, images and IDX files
+  /// have control characters among theirs.
   private static boolean looksLikeTable(byte[] head) {
     boolean separator = false;
     for (byte b : head) {
@@ -137,24 +140,55 @@ public final class Datasets {
 
   private static DataSplits openTables(Path folder, Path trainFile, DataOptions options)
       throws IOException {
-    Dataset train = Csv.read(trainFile, csv(options));
+    Csv.Table train = Csv.table(trainFile, csv(options));
     String description = "tables in " + folder;
-    Csv.Options known = csv(options).withClasses(train.classNames());
+    Csv.Options known = csv(options).withClasses(train.data().classNames());
     Path validFile = table(folder, "valid");
     Path testFile = table(folder, "test");
-    Dataset valid = validFile == null ? null : alike(train, Csv.read(validFile, known), validFile);
-    Dataset test = testFile == null ? null : alike(train, Csv.read(testFile, known), testFile);
-    return splits(train, valid, test, description, options);
+    Dataset valid = validFile == null ? null : readAlike(train, validFile, known);
+    Dataset test = testFile == null ? null : readAlike(train, testFile, known);
+    return splits(train.data(), valid, test, description, options);
   }
 
-  private static Dataset alike(Dataset train, Dataset other, Path file) throws IOException {
-    if (!other.shape().equals(train.shape())) {
+  private static Dataset readAlike(Csv.Table train, Path file, Csv.Options options)
+      throws IOException {
+    Csv.Table other = Csv.table(file, options);
+    int expected = train.data().shape().elements();
+    int columns = other.data().shape().elements();
+    if (columns != expected) {
       throw new DataFormatException(
           file,
-          "has %d columns of numbers, but the training table has %d"
-              .formatted(other.shape().elements(), train.shape().elements()));
+          "has %d columns of numbers, but the training table has %d".formatted(columns, expected));
     }
-    return other;
+    requireSameColumns(train, other, file);
+    return other.data();
+  }
+
+  /// Columns go by their places: where both tables name them, the names must be the same in the
+  /// same order. Where one does not, nothing but the place of the label shows that places differ.
+  private static void requireSameColumns(Csv.Table train, Csv.Table other, Path file)
+      throws DataFormatException {
+    List<String> expected = train.features();
+    List<String> features = other.features();
+    if (features.equals(expected)) {
+      return;
+    }
+    if (train.named() && other.named()) {
+      int d = 0;
+      while (features.get(d).equals(expected.get(d))) {
+        d++;
+      }
+      throw new DataFormatException(
+          file,
+          "has the column '%s' where the training table has '%s'; put the same columns in the same order"
+              .formatted(features.get(d), expected.get(d)));
+    }
+    if (other.labelColumn() != train.labelColumn()) {
+      throw new DataFormatException(
+          file,
+          "has its label in column %d, the training table in column %d; name the columns of both"
+              .formatted(other.labelColumn(), train.labelColumn()));
+    }
   }
 
   private static @Nullable Path table(Path folder, String split) {

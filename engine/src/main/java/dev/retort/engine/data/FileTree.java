@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
@@ -18,8 +20,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// A folder, or a zip file read in place, as sorted paths with `/` between their parts and bytes
-/// behind them. Hidden files and what archivers leave behind are passed over. Reading is safe from
-/// many threads.
+/// behind them. Hidden files and what archivers leave behind are passed over; links are followed.
+/// Reading is safe from many threads.
 sealed interface FileTree extends AutoCloseable {
   int MAX_FILE = 1 << 28;
 
@@ -51,14 +53,14 @@ sealed interface FileTree extends AutoCloseable {
         return false;
       }
     }
-    return name.indexOf('\\') < 0 && name.indexOf('\0') < 0 && name.indexOf(':') < 0;
+    return true;
   }
 
   /// A folder of the file system.
   record Folder(Path root, SortedSet<String> folders, SortedSet<String> files) implements FileTree {
     static Folder list(Path root) throws IOException {
       Folder tree = new Folder(root, new TreeSet<>(), new TreeSet<>());
-      try (Stream<Path> paths = Files.walk(root)) {
+      try (Stream<Path> paths = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
         for (Path path : (Iterable<Path>) paths::iterator) {
           String name =
               root.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
@@ -68,6 +70,10 @@ sealed interface FileTree extends AutoCloseable {
           (Files.isDirectory(path) ? tree.folders : tree.files).add(name);
         }
       } catch (UncheckedIOException e) {
+        if (e.getCause() instanceof FileSystemLoopException loop) {
+          throw new DataFormatException(
+              loop.getFile() + ": is a link to a folder that it lies in; remove it");
+        }
         throw e.getCause();
       }
       return tree;
@@ -97,7 +103,7 @@ sealed interface FileTree extends AutoCloseable {
       } catch (FileSystemException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
-        throw new DataFormatException(path, "is not a whole zip file; get it again");
+        throw unreadable(path, e);
       }
       Zip tree = new Zip(path, zip, new TreeSet<>(), new TreeMap<>());
       try {
@@ -111,11 +117,22 @@ sealed interface FileTree extends AutoCloseable {
       return tree;
     }
 
+    /// Says why in the JDK's words, by which alone a whole zip that it does not read can be told.
+    private static DataFormatException unreadable(Path path, Exception cause) {
+      String reason = String.valueOf(cause.getMessage());
+      boolean whole = reason.contains("encrypted") || reason.contains("compression method");
+      String said =
+          whole
+              ? "is a zip that cannot be read (%s); pack it anew, deflated and without a password"
+              : "is not a whole zip file (%s); get it again";
+      return new DataFormatException(path + ": " + said.formatted(reason), cause);
+    }
+
     private void add(ZipEntry entry) throws DataFormatException {
       String name = entry.getName();
       boolean folder = name.endsWith("/");
       String plain = folder ? name.substring(0, name.length() - 1) : name;
-      if (!isOrdinary(plain)) {
+      if (!isOrdinary(plain) || isForeign(plain)) {
         return;
       }
       if (plain.chars().filter(c -> c == '/').count() > MOST_FOLDERS) {
@@ -131,6 +148,11 @@ sealed interface FileTree extends AutoCloseable {
       }
     }
 
+    /// Whether the system that packed it, or another one, takes the name for a path or for none.
+    private static boolean isForeign(String name) {
+      return name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0 || name.indexOf(':') >= 0;
+    }
+
     @Override
     public SortedSet<String> files() {
       return (SortedSet<String>) entries.keySet();
@@ -142,11 +164,16 @@ sealed interface FileTree extends AutoCloseable {
       if (entry == null) {
         throw new DataFormatException(path, "has no entry " + file);
       }
+      if (entry.getSize() > MAX_FILE) {
+        throw new DataFormatException(
+            display(file) + ": is larger than 256 MB; images are smaller");
+      }
       byte[] bytes;
       try (InputStream in = zip.getInputStream(entry)) {
         bytes = in.readNBytes(MAX_FILE);
       } catch (IOException | RuntimeException e) {
-        throw new DataFormatException(display(file) + ": cannot be unpacked; get the zip again");
+        throw new DataFormatException(
+            display(file) + ": cannot be unpacked (" + e.getMessage() + "); get the zip again", e);
       }
       CRC32 crc = new CRC32();
       crc.update(bytes);

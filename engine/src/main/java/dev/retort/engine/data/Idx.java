@@ -217,7 +217,7 @@ public final class Idx {
     Path file = find(folder, split, what, rank);
     if (file == null) {
       throw new NoSuchFileException(
-          folder.resolve("%s-%s-idx%d-ubyte".formatted(split, what, rank)).toString(),
+          folder.resolve(split + "-" + what + "-idx" + rank + "-ubyte").toString(),
           null,
           "is not there, neither plain nor .gz");
     }

@@ -2,6 +2,7 @@ package dev.retort.engine.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ final class InParallel {
   /// a failed one may not run.
   static <E extends Exception> void run(int threads, int count, Class<E> checked, Piece<E> piece)
       throws E {
+    ThreadFactory factory = Thread.ofPlatform().daemon().name("retort-data-", 1).factory();
+    run(factory, threads, count, checked, piece);
+  }
+
+  /// As above, with threads of that factory beside the caller's.
+  static <E extends Exception> void run(
+      ThreadFactory factory, int threads, int count, Class<E> checked, Piece<E> piece) throws E {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     Runnable loop =
@@ -35,8 +43,14 @@ final class InParallel {
           }
         };
     List<Thread> helpers = new ArrayList<>();
-    for (int t = 1; t < Math.min(threads, count); t++) {
-      helpers.add(Thread.ofPlatform().daemon().name("retort-data-" + t).start(loop));
+    try {
+      for (int t = 1; t < Math.min(threads, count); t++) {
+        Thread helper = factory.newThread(loop);
+        helpers.add(helper);
+        helper.start();
+      }
+    } catch (OutOfMemoryError _) {
+      // The system gives no more threads: those that are there do the pieces.
     }
     loop.run();
     for (Thread helper : helpers) {

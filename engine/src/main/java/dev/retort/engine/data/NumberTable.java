@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: values [rows, columns], without the column `id`.
 ///
+/// The arrays are the table's own and not copied, for they may be large.
+///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="numbers"}
 ///
 /// @param names of the columns; empty where the file has none
@@ -27,6 +29,21 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
 
   public int rows() {
     return values.length / columns;
+  }
+
+  /// The same names, numbers and ids.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NumberTable table
+        && columns == table.columns
+        && names.equals(table.names)
+        && Arrays.equals(values, table.values)
+        && Arrays.equals(ids, table.ids);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * names.hashCode() + Arrays.hashCode(values)) + Arrays.hashCode(ids);
   }
 
   /// Reads a table.
@@ -56,7 +73,8 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
       }
       width = first.size();
       idColumn = idColumn(first);
-      boolean named = idColumn >= 0 || first.stream().noneMatch(Reading::isNumber) || counts(first);
+      boolean named =
+          idColumn >= 0 || first.stream().noneMatch(CsvText::isNumber) || CsvText.counts(first);
       int columns = idColumn < 0 ? width : width - 1;
       if (columns < 1) {
         throw new DataFormatException(file, "has no column of numbers");
@@ -80,20 +98,6 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
         }
       }
       return first.size() > 1 && first.getFirst().isEmpty() ? 0 : -1;
-    }
-
-    private static boolean isNumber(String field) {
-      return field.matches("[-+.0-9][-+.0-9eE]*");
-    }
-
-    /// Two columns named 0 and 1 could be a row as well and are taken for one.
-    private static boolean counts(List<String> first) {
-      for (int i = 0; i < first.size(); i++) {
-        if (!first.get(i).equals(Integer.toString(i))) {
-          return false;
-        }
-      }
-      return first.size() > 2;
     }
 
     private NumberTable table(List<String> first, int columns) throws DataFormatException {

@@ -16,6 +16,8 @@ import java.util.Arrays;
 ///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="preprocessing"}
 public record Preprocessing(float[] scale, float[] shift) {
+  /// @throws IllegalArgumentException if there are not as many scales as shifts, or one of them is
+  ///   NaN or infinite
   public Preprocessing {
     scale = scale.clone();
     shift = shift.clone();
@@ -23,6 +25,18 @@ public record Preprocessing(float[] scale, float[] shift) {
       throw new IllegalArgumentException(
           "preprocessing needs as many scales as shifts, at least one, but gets %d and %d"
               .formatted(scale.length, shift.length));
+    }
+    requireFinite("scale", scale);
+    requireFinite("shift", shift);
+  }
+
+  private static void requireFinite(String what, float[] values) {
+    for (int c = 0; c < values.length; c++) {
+      if (!Float.isFinite(values[c])) {
+        throw new IllegalArgumentException(
+            "preprocessing needs finite numbers, but its %s %d is %s; fit it to finite data"
+                .formatted(what, c, values[c]));
+      }
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.retort.engine.io;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a file wholly or not at all: into a new file beside it, which is forced to the disk and
 /// then takes the name. Whoever reads sees the old content or the new one, and a full disk costs
@@ -31,10 +35,13 @@ public final class AtomicFile {
     void writeTo(WritableByteChannel out) throws IOException;
   }
 
-  /// What [#replace] calls its files, with the process that writes.
-  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.(\\d{1,18})\\.\\d+\\.tmp");
+  /// What [#replace] calls its files: what they become, and the process that writes.
+  private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.(\\d{1,18})\\.\\d+\\.tmp");
 
   private static final AtomicLong COUNTER = new AtomicLong();
+
+  /// What the process was given open.
+  private static final Pattern GIVEN = Pattern.compile("/dev/(stdout|stderr|fd/\\d+)");
 
   private AtomicFile() {}
 
@@ -47,25 +54,71 @@ public final class AtomicFile {
     write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)));
   }
 
-  /// Writes what `content` writes. A device or pipe is written to as it is.
+  /// Writes what `content` writes. A device or pipe is written to as it is, and so is whatever
+  /// `/dev/stdout` and its like lead to, after what is there already.
   ///
   /// @throws IOException that names the file and says why in one line
   public static void write(Path file, Content content) throws IOException {
     try {
-      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-      if (Files.isDirectory(target)) {
+      if (Files.isDirectory(file)) {
         throw new FileSystemException(file.toString(), null, "it is a folder");
       }
-      if (Files.exists(target) && !Files.isRegularFile(target)) {
-        try (FileChannel out = FileChannel.open(target, StandardOpenOption.WRITE)) {
-          content.writeTo(out);
-        }
-        return;
+      if (isStream(file)) {
+        append(file, content);
+      } else {
+        replace(replaced(file), content);
       }
-      replace(target, content);
     } catch (IOException e) {
       throw new IOException("cannot write " + file + ": " + reason(e), e);
     }
+  }
+
+  /// Checks that a file can be written, for content that takes long to make.
+  ///
+  /// @throws IOException with what [#write] would say
+  public static void requireWritable(Path file) throws IOException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new FileSystemException(file.toString(), null, "it is a folder");
+      }
+      // the folder gets a new file
+      Path changed = isStream(file) ? file : replaced(file).resolveSibling(".");
+      changed.getFileSystem().provider().checkAccess(changed, AccessMode.WRITE);
+    } catch (IOException e) {
+      throw new IOException("cannot write " + file + ": " + reason(e), e);
+    }
+  }
+
+  /// Whether a file that is no folder leads to whoever reads from it, and is not to be replaced.
+  private static boolean isStream(Path file) {
+    return Files.exists(file)
+        && (GIVEN.matcher(file.toString()).matches() || !Files.isRegularFile(file));
+  }
+
+  /// What gets another file in its place. Not to be asked for a pipe, which has no real path.
+  private static Path replaced(Path file) throws IOException {
+    return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+  }
+
+  private static void append(Path file, Content content) throws IOException {
+    FileDescriptor standard = standard(file);
+    if (standard != null) {
+      // Not opened anew, as that would write over what the program prints, and never closed.
+      content.writeTo(new FileOutputStream(standard).getChannel());
+      return;
+    }
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      content.writeTo(out);
+    }
+  }
+
+  private static @Nullable FileDescriptor standard(Path file) {
+    return switch (file.toString()) {
+      case "/dev/stdout", "/dev/fd/1" -> FileDescriptor.out;
+      case "/dev/stderr", "/dev/fd/2" -> FileDescriptor.err;
+      default -> null;
+    };
   }
 
   private static void replace(Path target, Content content) throws IOException {
@@ -102,21 +155,33 @@ public final class AtomicFile {
   /// Removes what processes that were killed while they wrote have left in a folder, if there is
   /// one.
   public static void removeLeftovers(Path folder) throws IOException {
+    removeLeftovers(folder, null);
+  }
+
+  /// The same, but only what was to become that file.
+  public static void removeLeftoversOf(Path file) throws IOException {
+    Path target = replaced(file);
+    removeLeftovers(target.resolveSibling("."), String.valueOf(target.getFileName()));
+  }
+
+  private static void removeLeftovers(Path folder, @Nullable String only) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
     List<Path> left;
     try (Stream<Path> files = Files.list(folder)) {
-      left = files.filter(AtomicFile::isLeft).toList();
+      left = files.filter(file -> isLeft(file, only)).toList();
     }
     for (Path file : left) {
       Files.deleteIfExists(file);
     }
   }
 
-  private static boolean isLeft(Path file) {
+  private static boolean isLeft(Path file, @Nullable String only) {
     Matcher name = TEMPORARY.matcher(String.valueOf(file.getFileName()));
-    return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
+    return name.matches()
+        && (only == null || name.group(1).equals(only))
+        && ProcessHandle.of(Long.parseLong(name.group(2))).isEmpty();
   }
 
   /// Writes all that remains in a buffer.

@@ -10,8 +10,8 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -121,12 +121,18 @@ public final class Checkpoint {
     }
   }
 
-  /// Reads a network.
+  /// Reads a network. Where the file is replaced meanwhile, as [#write] does, it is the old one or
+  /// the new one.
   ///
   /// @throws DataFormatException if the file is not a checkpoint or is damaged
   public static Network read(Path file) throws IOException {
-    Description description = describe(file);
-    Safetensors.Contents contents = Safetensors.read(file);
+    Description description;
+    Safetensors.Contents contents;
+    try (FileChannel in = Safetensors.open(file)) { // once: the next time it may be another file
+      SafetensorsHeader header = SafetensorsHeader.read(file, in);
+      description = describe(file, header, in.size());
+      contents = Safetensors.read(file, in, header);
+    }
     Network network;
     try {
       network = network(description, contents);
@@ -161,7 +167,13 @@ public final class Checkpoint {
   ///
   /// @throws DataFormatException if the file is not a checkpoint or its header is damaged
   public static Description describe(Path file) throws IOException {
-    SafetensorsHeader header = Safetensors.readHeader(file);
+    try (FileChannel in = Safetensors.open(file)) {
+      return describe(file, SafetensorsHeader.read(file, in), in.size());
+    }
+  }
+
+  private static Description describe(Path file, SafetensorsHeader header, long bytes)
+      throws DataFormatException {
     Map<String, String> metadata = header.metadata();
     if (!metadata.containsKey(RETORT) || !metadata.containsKey(SPEC)) {
       throw new DataFormatException(
@@ -176,7 +188,7 @@ public final class Checkpoint {
       throw new DataFormatException(file, "the metadata is not what was written: its hash differs");
     }
     try {
-      return description(header, Files.size(file));
+      return description(header, bytes);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new DataFormatException(file, String.valueOf(e.getMessage()));
     }

@@ -98,35 +98,31 @@ public final class Safetensors {
   /// @throws DataFormatException if it is not such a file or is damaged
   public static Contents read(Path file) throws IOException {
     try (FileChannel in = open(file)) {
-      SafetensorsHeader header = SafetensorsHeader.read(file, in);
-      ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-      Map<String, Entry> tensors = new LinkedHashMap<>();
-      for (SafetensorsHeader.Slot slot : header.slots()) {
-        in.position(header.dataStart() + slot.begin());
-        int elements = slot.shape().elements();
-        Entry entry =
-            switch (slot.type()) {
-              case F32 -> new Entry.Floats(slot.shape(), readFloats(file, in, elements, chunk));
-              case I64 -> new Entry.Longs(slot.shape(), readLongs(file, in, elements, chunk));
-              case U8, U16 ->
-                  throw new DataFormatException(
-                      file,
-                      "header: \"%s\": %s"
-                          .formatted(slot.name(), SafetensorsHeader.unread(slot.type().name())));
-            };
-        tensors.put(slot.name(), entry);
-      }
-      return new Contents(tensors, header.metadata());
+      return read(file, in, SafetensorsHeader.read(file, in));
     }
   }
 
-  /// Reads the header alone: the strings, and the tensors' names and shapes.
-  ///
-  /// @throws DataFormatException if it is not such a file or its header is damaged
-  static SafetensorsHeader readHeader(Path file) throws IOException {
-    try (FileChannel in = open(file)) {
-      return SafetensorsHeader.read(file, in);
+  /// Reads what stands behind a header that was read from the same channel.
+  static Contents read(Path file, SeekableByteChannel in, SafetensorsHeader header)
+      throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    Map<String, Entry> tensors = new LinkedHashMap<>();
+    for (SafetensorsHeader.Slot slot : header.slots()) {
+      in.position(header.dataStart() + slot.begin());
+      int elements = slot.shape().elements();
+      Entry entry =
+          switch (slot.type()) {
+            case F32 -> new Entry.Floats(slot.shape(), readFloats(file, in, elements, chunk));
+            case I64 -> new Entry.Longs(slot.shape(), readLongs(file, in, elements, chunk));
+            case U8, U16 ->
+                throw new DataFormatException(
+                    file,
+                    "header: \"%s\": %s"
+                        .formatted(slot.name(), SafetensorsHeader.unread(slot.type().name())));
+          };
+      tensors.put(slot.name(), entry);
     }
+    return new Contents(tensors, header.metadata());
   }
 
   static FileChannel open(Path file) throws IOException {

@@ -18,6 +18,13 @@ public record KullbackLeibler(float temperature, Targets targets) implements Los
   public interface Targets {
     /// Writes probabilities at that temperature, `[N, K]`, for the samples of the batch.
     void probabilities(Batch batch, float temperature, float[] out);
+
+    /// What tells these targets from all others, such as a teacher's hash: the saved state of a
+    /// training carries it. Empty, as that of a lambda, where nothing does; a training with such
+    /// targets keeps no state.
+    default String fingerprint() {
+      return "";
+    }
   }
 
   public KullbackLeibler {
@@ -30,6 +37,12 @@ public record KullbackLeibler(float temperature, Targets targets) implements Los
   @Override
   public String text() {
     return "KL at temperature " + temperature;
+  }
+
+  @Override
+  public String fingerprint() {
+    String soft = targets.fingerprint();
+    return soft.isEmpty() ? text() : text() + ", targets " + soft;
   }
 
   @Override

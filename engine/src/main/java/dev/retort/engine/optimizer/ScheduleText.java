@@ -19,6 +19,10 @@ final class ScheduleText {
   private static final String END = "the end";
   private static final int DEEPEST = 50;
 
+  /// With a greater exponent a double is 0 or infinite, and to move the point of such a number may
+  /// take hours: all its zeros are written out.
+  private static final int FURTHEST = 1000;
+
   private final String text;
   private final List<String> tokens = new ArrayList<>();
   private int at;
@@ -51,9 +55,7 @@ final class ScheduleText {
   }
 
   private Schedule sequence() {
-    if (++depth > DEEPEST) {
-      throw wrong("less depth");
-    }
+    deeper();
     Schedule first = product();
     Span length = null;
     if (take("for") || (first instanceof Schedule.Warmup && isNumber())) {
@@ -70,10 +72,19 @@ final class ScheduleText {
 
   private Schedule product() {
     Schedule product = item();
+    int outside = depth;
     while (take("*")) {
+      deeper();
       product = new Schedule.Product(product, item());
     }
+    depth = outside;
     return product;
+  }
+
+  private void deeper() {
+    if (++depth > DEEPEST) {
+      throw wrong("less depth");
+    }
   }
 
   private Schedule item() {
@@ -124,13 +135,17 @@ final class ScheduleText {
   }
 
   private BigDecimal decimal() {
+    BigDecimal number;
     try {
-      BigDecimal number = new BigDecimal(tokens.get(at));
-      at++;
-      return number;
+      number = new BigDecimal(tokens.get(at));
     } catch (NumberFormatException e) {
       throw wrong("a number");
     }
+    if (Math.abs((long) number.scale()) > FURTHEST) {
+      throw wrong("a number that a double can hold");
+    }
+    at++;
+    return number;
   }
 
   private boolean take(String token) {

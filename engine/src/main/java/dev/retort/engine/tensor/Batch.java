@@ -40,7 +40,7 @@ public final class Batch {
   private double epochFraction;
 
   private Batch(Kind kind, Shape shape, int capacity, int targetCount) {
-    int elements = Math.multiplyExact(shape.elements(), capacity);
+    int elements = shape.elements(capacity);
     this.kind = kind;
     this.shape = shape;
     this.capacity = capacity;
@@ -49,13 +49,16 @@ public final class Batch {
     this.tokens = kind == Kind.TOKENS ? new int[elements] : null;
     this.labels = new int[capacity];
     this.targetCount = targetCount;
-    this.targets = new float[Math.multiplyExact(capacity, targetCount)];
+    this.targets = new float[targetCount == 0 ? 0 : Shape.of(targetCount).elements(capacity)];
     this.lengths = new int[capacity];
     this.ids = new long[capacity];
     Arrays.fill(labels, UNLABELLED);
     Arrays.fill(lengths, shape.rank() == 0 ? 1 : shape.extent(shape.rank() - 1));
   }
 
+  /// A batch with room for `capacity` samples, which have labels.
+  ///
+  /// @throws IllegalArgumentException if their values are too many for an array
   public static Batch allocate(Kind kind, Shape shape, int capacity) {
     return allocate(kind, shape, capacity, 0);
   }
@@ -65,7 +68,11 @@ public final class Batch {
     return new Batch(kind, shape, capacity, targetCount);
   }
 
-  /// A batch of floats with ids counted from 0 and no labels.
+  /// A batch of floats without labels, with ids counted from 0 and epoch 0.
+  ///
+  /// Dropout drops the same values of a batch with the same ids and epoch: whoever trains on such
+  /// batches, one after the other, gives samples their own [#ids()] and counts the [#epoch(long)]
+  /// up.
   public static Batch of(Shape shape, float[] inputs) {
     Batch batch = allocate(Kind.FLOATS, shape, inputs.length / shape.elements());
     if (inputs.length != batch.capacity * shape.elements()) {
@@ -81,7 +88,7 @@ public final class Batch {
     return batch;
   }
 
-  /// A batch of labelled floats with ids counted from 0.
+  /// A batch of labelled floats, with ids and epoch as above.
   public static Batch of(Shape shape, float[] inputs, int[] labels) {
     Batch batch = of(shape, inputs);
     if (labels.length != batch.size) {
@@ -182,24 +189,31 @@ public final class Batch {
 
   /// Copies samples `from` to `from + count` of another batch of the same kind and shape to the
   /// start of this one; targets too, unless this one has no room for any.
+  ///
+  /// @throws IllegalArgumentException if the other is of another kind or shape or has no such
+  ///   samples, or this one no room for them; nothing is changed then
   public void copyFrom(Batch other, int from, int count) {
     if (other.kind != kind || !other.shape.equals(shape)) {
       throw new IllegalArgumentException(
           "a batch of %s %s cannot take samples of %s %s"
               .formatted(kind, shape, other.kind, other.shape));
     }
+    if (from < 0 || count < 0 || count > other.size - from) {
+      throw new IllegalArgumentException(
+          "%d samples from number %d on are not in a batch of %d"
+              .formatted(count, from, other.size));
+    }
+    if (targetCount != 0 && targetCount != other.targetCount) {
+      throw new IllegalArgumentException(
+          "a batch of %d targets a sample cannot take samples with %d"
+              .formatted(targetCount, other.targetCount));
+    }
     resize(count);
     int elements = shape.elements();
     Object source = other.inputs();
     System.arraycopy(source, from * elements, inputs(), 0, count * elements);
     System.arraycopy(other.labels, from, labels, 0, count);
-    if (targetCount == other.targetCount) {
-      System.arraycopy(other.targets, from * targetCount, targets, 0, count * targetCount);
-    } else if (targetCount != 0) {
-      throw new IllegalArgumentException(
-          "a batch of %d targets a sample cannot take samples with %d"
-              .formatted(targetCount, other.targetCount));
-    }
+    System.arraycopy(other.targets, from * targetCount, targets, 0, count * targetCount);
     System.arraycopy(other.lengths, from, lengths, 0, count);
     System.arraycopy(other.ids, from, ids, 0, count);
     epoch = other.epoch;

@@ -51,6 +51,19 @@ public final class Shape {
     return elements;
   }
 
+  /// The elements of that many samples of this shape.
+  ///
+  /// @throws IllegalArgumentException if no array holds as many
+  int elements(int samples) {
+    long all = (long) elements * samples;
+    if (all > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d samples of shape %s have %d elements but an array holds at most 2^31 - 1; take a smaller batch"
+              .formatted(samples, this, all));
+    }
+    return (int) all;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Shape shape && Arrays.equals(extents, shape.extents);

@@ -30,8 +30,10 @@ public final class Tensor {
   }
 
   /// Buffers for a number of samples, with gradients or without.
+  ///
+  /// @throws IllegalArgumentException if their values are too many for an array
   public static Tensor allocate(Shape shape, int capacity, boolean withGradients) {
-    int elements = Math.multiplyExact(shape.elements(), capacity);
+    int elements = shape.elements(capacity);
     return new Tensor(
         shape, new Storage(new float[elements]), withGradients ? new float[elements] : null);
   }

@@ -157,4 +157,18 @@ final class AugmentationTest {
         IllegalArgumentException.class,
         () -> Batches.over(table, 1, Seed.of(1), Augmentation.flip()));
   }
+
+  @Test
+  void batchesOfOtherThingsAreRefused() {
+    Batch flat = Batch.allocate(Batch.Kind.BYTES, Shape.of(4), 1);
+    Batch floats = Batch.allocate(Batch.Kind.FLOATS, Shape.of(1, 2, 2), 1);
+    for (Batch batch : List.of(flat, floats)) {
+      IllegalArgumentException wrong =
+          assertThrows(
+              IllegalArgumentException.class, () -> Augmentation.flip().apply(batch, Seed.of(1)));
+      String said = String.valueOf(wrong.getMessage());
+      assertTrue(said.contains("works on byte images [C, H, W], but the batch has"), said);
+      Augmentation.none().apply(batch, Seed.of(1));
+    }
+  }
 }

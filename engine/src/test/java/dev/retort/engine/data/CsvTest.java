@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,44 @@ final class CsvTest {
   }
 
   @Test
+  void theDigitsOfAPlaceAreNoName() throws IOException {
+    Csv.Options first = Csv.Options.defaults().withLabel("0");
+    Dataset data = Csv.read(file("5,0,7\n0,3,8\n"), first);
+    assertEquals(List.of("0", "5"), data.classNames());
+    assertArrayEquals(new float[] {0, 7, 3, 8}, values(data));
+    assertArrayEquals(new int[] {1, 0}, labels(data));
+    // what pandas writes where there are no names, also above a sample of the class 0
+    for (String label : List.of("9", "0")) {
+      Dataset counted = Csv.read(file("0,1,2\n" + label + ",5,6\n8,1,2\n"), first);
+      assertArrayEquals(new float[] {5, 6, 1, 2}, values(counted));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5,6,y\n7,8,n\n", "y,5,6\nn,7,8\n"})
+  void aClassCalledYIsNoHeader(String text) throws IOException {
+    int label = text.startsWith("y") ? 0 : 2;
+    Dataset data = Csv.read(file(text), Csv.Options.defaults().withLabel(Integer.toString(label)));
+    assertEquals(List.of("n", "y"), data.classNames());
+    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0,1,label\n5,6,cat\n7,8,dog\n",
+        "label,1,2\ncat,5,6\ndog,7,8\n",
+        "label,0,1\ncat,5,6\ndog,7,8\n",
+        "2019,2020,label\n5,6,0\n7,8,1\n",
+        "a,2020,label\n5,6,cat\n7,8,dog\n"
+      })
+  void namesThatAreNumbersMakeAHeader(String text) throws IOException {
+    Dataset data = read(text);
+    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
+    assertEquals(2, data.classes());
+  }
+
+  @Test
   void emptyLabelsAreUnlabelled() throws IOException {
     Dataset data = read("x,label\n1,a\n2,\n3,b\n");
     assertArrayEquals(new int[] {0, Batch.UNLABELLED, 1}, labels(data));
@@ -177,6 +216,17 @@ final class CsvTest {
       text.append(i % 3).append(',').append(0.37 * i).append('\n');
     }
     assertTrue(failure(text.toString()).contains("600 different labels in 600 rows"));
+  }
+
+  @Test
+  void aTestTableMayHaveManyKnownClasses() throws IOException {
+    List<String> classes = IntStream.range(0, 300).mapToObj(k -> "class" + k).toList();
+    StringBuilder text = new StringBuilder("x,label\n");
+    classes.forEach(name -> text.append("1,").append(name).append('\n'));
+    Path file = file(text.toString());
+    assertTrue(failure(file, Csv.Options.defaults()).contains("300 different labels"));
+    Dataset data = Csv.read(file, Csv.Options.defaults().withClasses(classes));
+    assertArrayEquals(IntStream.range(0, 300).toArray(), labels(data));
   }
 
   @Test
@@ -249,6 +299,9 @@ final class CsvTest {
     assertTrue(failure(table, options.withTargets("b", "1")).contains("twice"));
     assertTrue(failure(table, options.withTargets("a", "b", "c")).contains("targets alone"));
     assertThrows(IllegalArgumentException.class, () -> options.withTargets("b").withLabel("c"));
+    assertThrows(IllegalArgumentException.class, () -> options.withLabel("c").withTargets("b"));
+    Csv.Options known = options.withClasses(List.of("c"));
+    assertThrows(IllegalArgumentException.class, () -> known.withTargets("b"));
     Path words = file("a,b\n1,x\n2,y\n");
     assertTrue(failure(words, options.withTargets("b")).contains("'x' is no finite number"));
   }

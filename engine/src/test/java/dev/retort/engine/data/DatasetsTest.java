@@ -95,6 +95,41 @@ final class DatasetsTest {
   }
 
   @Test
+  void columnsOfTablesHaveTheSameNamesInTheSameOrder() throws IOException {
+    tables("a,b,label\n1,2,x\n3,4,y\n", "b,a,label\n2,1,x\n");
+    String said = String.valueOf(refused(folder).getMessage());
+    assertTrue(said.contains("has the column 'b' where the training table has 'a'"), said);
+    tables("a,b,label\n1,2,x\n3,4,y\n", "label,a,b\nx,1,2\n");
+    assertEquals(1, Datasets.open(folder.toString()).test().size());
+  }
+
+  @Test
+  void columnsWithoutNamesGoByTheirPlaces() throws IOException {
+    for (String train : List.of("a,b,label\n1,2,x\n3,4,y\n", "1,2,x\n3,4,y\n")) {
+      tables(train, "1,2,x\n");
+      assertEquals(1, Datasets.open(folder.toString()).test().size());
+    }
+    tables("label,0,1\n7,1,2\n8,3,4\n", "label,1,2\n7,1,2\n");
+    assertEquals(1, Datasets.open(folder.toString()).test().size());
+    tables("label,a,b\nx,1,2\ny,3,4\n", "1,2,x\n");
+    String said = String.valueOf(refused(folder).getMessage());
+    assertTrue(said.contains("has its label in column 2, the training table in column 0"), said);
+  }
+
+  private void tables(String train, String test) throws IOException {
+    Files.writeString(folder.resolve("train.csv"), train);
+    Files.writeString(folder.resolve("test.csv"), test);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BMI", "PK", "GIF8"})
+  void aTableMayBeginAsOtherFormatsDo(String name) throws IOException {
+    Path file = folder.resolve("table.csv");
+    Files.writeString(file, name + ",age,label\n" + "1,2,a\n3,4,b\n".repeat(5));
+    assertEquals(Shape.of(2), Datasets.open(file.toString()).train().shape());
+  }
+
+  @Test
   void zipsOfImages() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("train/a/1.png", TestImages.grey(4, 4, 1));

@@ -18,12 +18,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Isolated("changes the default locale")
 final class IdxTest {
   private static final byte[] IMAGES =
       idx(new int[] {3, 2, 2}, 1, 2, 3, 4, 5, 6, 7, 8, 255, 128, 11, 12);
@@ -178,10 +181,16 @@ final class IdxTest {
   }
 
   @Test
-  void aMissingFileIsNamed() {
-    NoSuchFileException missing =
-        assertThrows(NoSuchFileException.class, () -> Idx.read(folder, "train"));
-    assertTrue(missing.getFile().endsWith("train-images-idx3-ubyte"));
+  void aMissingFileIsNamedInEveryLocale() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      NoSuchFileException missing =
+          assertThrows(NoSuchFileException.class, () -> Idx.read(folder, "train"));
+      assertTrue(missing.getFile().endsWith("train-images-idx3-ubyte"), missing.getFile());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -3,18 +3,22 @@ package dev.retort.engine.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.retort.engine.Needed;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +85,32 @@ final class ImageFolderTest {
     Dataset test = ImageFolder.read(zip(), "test");
     assertEquals(data.classNames(), test.classNames());
     assertEquals(1, test.label(0));
+  }
+
+  @Test
+  void linksToFoldersAreFollowed() throws IOException {
+    pets("train/", "test/");
+    Path root = folder();
+    String expected = ImageFolder.read(root, "train").sha256();
+    Path link = Files.createSymbolicLink(temp.resolve("link"), root);
+    assertEquals(expected, ImageFolder.read(link, "train").sha256());
+    Path dogs = root.resolve("train/dog");
+    Files.createSymbolicLink(dogs, Files.move(dogs, temp.resolve("dogs")));
+    assertEquals(expected, ImageFolder.read(root, "train").sha256());
+    Files.createSymbolicLink(root.resolve("train/again"), root);
+    assertTrue(failure(root, "train").contains("again: is a link to a folder that it lies in"));
+  }
+
+  /// In a zip such names may be paths of another system.
+  @Test
+  void namesInAFolderMayHoldColonsAndBackslashes() throws IOException {
+    assumeTrue(File.separatorChar == '/', "Windows has no folders of such names");
+    List<String> names = List.of("16:9", "4:3", "a\\b", "square");
+    for (String name : names) {
+      files.put("train/" + name + "/1.png", TestImages.grey(2, 2, 0));
+    }
+    assertEquals(names, ImageFolder.read(folder(), "train").classNames());
+    assertEquals(List.of("square"), ImageFolder.read(zip(), "train").classNames());
   }
 
   @Test
@@ -154,6 +184,36 @@ final class ImageFolderTest {
     assertTrue(failure(zip(), ImageFolder.ALL).contains("has no folders"));
     Path text = Files.writeString(temp.resolve("x.zip"), "no zip");
     assertTrue(failure(text, ImageFolder.ALL).contains("not a whole zip file"));
+  }
+
+  /// The first entry of the list at the zip's end says something else.
+  private Path changed(int at, int... bytes) throws IOException {
+    byte[] whole = Files.readAllBytes(zip());
+    int entry = 0;
+    while (ByteBuffer.wrap(whole).getInt(entry) != 0x504B0102) {
+      entry++;
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      whole[entry + at + i] = (byte) bytes[i];
+    }
+    return Files.write(temp.resolve("changed.zip"), whole);
+  }
+
+  /// Places of flags, method and size: APPNOTE.TXT, 4.3.12.
+  @Test
+  void zipsThatAreNotReadSayWhy() throws IOException {
+    files.put("a/1.png", TestImages.grey(2, 2, 0));
+    files.put("b/1.png", TestImages.grey(2, 2, 0));
+    Path encrypted = changed(8, 1);
+    String said = failure(encrypted, ImageFolder.ALL);
+    assertTrue(said.contains("encrypted entry") && said.contains("without a password"), said);
+    DataFormatException wrong =
+        assertThrows(DataFormatException.class, () -> ImageFolder.read(encrypted, ImageFolder.ALL));
+    assertTrue(wrong.getCause() instanceof ZipException, said);
+    said = failure(changed(10, 9), ImageFolder.ALL); // Deflate64
+    assertTrue(said.contains("compression method: 9") && said.contains("pack it anew"), said);
+    said = failure(changed(24, 0, 0, 0, 0x20), ImageFolder.ALL);
+    assertTrue(said.contains("a/1.png: is larger than 256 MB"), said);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.retort.engine.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,6 +53,16 @@ final class NumberTableTest {
     assertEquals(1, counted.rows());
     assertArrayEquals(new float[] {5, 6, 7}, counted.values());
     assertEquals(2, read("0,1\n1,0\n").rows(), "two columns may be a row");
+  }
+
+  @Test
+  void tablesOfTheSameNumbersAreEqual() throws IOException {
+    NumberTable table = read("id,a\n1,2\n");
+    assertEquals(table, read("id,a\n1,2.0\n"));
+    assertEquals(table.hashCode(), read("id,a\n1,2.0\n").hashCode());
+    for (String other : List.of("id,a\n1,3\n", "id,a\n2,2\n", "id,b\n1,2\n", "a\n2\n")) {
+      assertNotEquals(table, read(other));
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.retort.engine.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.tensor.Batch;
@@ -72,6 +74,21 @@ final class PreprocessingTest {
     assertArrayEquals(
         new float[] {0, 1, 0.7843137f, 0.7843137f}, prepared(unitRange, IMAGE), 1e-6f);
     assertEquals(unitRange, Normalization.USUAL.fit(IMAGE));
+  }
+
+  @Test
+  void numbersAreFinite() {
+    float[] one = {1, 1};
+    float[] wrong = {0, Float.NaN};
+    float[] infinite = {Float.NEGATIVE_INFINITY, 0};
+    assertTrue(refused(wrong, one).contains("its scale 1 is NaN"), refused(wrong, one));
+    assertTrue(refused(one, infinite).contains("its shift 0 is -Infinity"), refused(one, infinite));
+  }
+
+  private static String refused(float[] scale, float[] shift) {
+    IllegalArgumentException wrong =
+        assertThrows(IllegalArgumentException.class, () -> new Preprocessing(scale, shift));
+    return String.valueOf(wrong.getMessage());
   }
 
   @Test

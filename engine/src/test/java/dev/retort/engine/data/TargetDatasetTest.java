@@ -20,6 +20,7 @@ import dev.retort.engine.loss.Losses;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,14 @@ final class TargetDatasetTest {
       assertEquals(squares / SIZE, residuals.meanSquaredError().get(k), 1e-9);
       assertEquals(1 - squares / spread, residuals.explained().get(k), 1e-6);
     }
+  }
+
+  @Test
+  void residualsKeepListsOfTheirOwn() {
+    List<Double> errors = new ArrayList<>(List.of(1.0, 3.0));
+    Residuals residuals = new Residuals(NAMES, 2, errors, List.of(0.0, 0.0));
+    errors.set(0, 5.0);
+    assertEquals(2, residuals.meanSquaredErrorOfAll());
   }
 
   @Test

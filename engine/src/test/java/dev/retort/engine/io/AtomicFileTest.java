@@ -1,17 +1,24 @@
 package dev.retort.engine.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.retort.engine.ChildJvm;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a process that was killed leaves is removed, and nothing else.
+/// What a process that was killed leaves is removed, and nothing else. What is no place to keep a
+/// file is written to as it is.
 final class AtomicFileTest {
   @TempDir private Path folder;
 
@@ -35,6 +42,86 @@ final class AtomicFileTest {
     Files.delete(folder.resolve("b.state"));
     AtomicFile.removeLeftovers(folder.resolve("none"));
     assertEquals(stay.stream().sorted().toList(), names());
+  }
+
+  @Test
+  void leftoversOfOneFileAreRemoved() throws IOException {
+    String nobody = ".123456789012.0.tmp"; // no process has such a number
+    String alive = "." + ProcessHandle.current().pid() + ".0.tmp";
+    List<String> stay =
+        List.of("a.state", ".a.state" + alive, ".a.state.old" + nobody, ".b.state" + nobody);
+    for (String name : stay) {
+      Files.writeString(folder.resolve(name), name);
+    }
+    Files.writeString(folder.resolve(".a.state" + nobody), "half");
+    AtomicFile.removeLeftoversOf(folder.resolve("a.state"));
+    AtomicFile.removeLeftoversOf(folder.resolve("none").resolve("a.state"));
+    assertEquals(stay.stream().sorted().toList(), names());
+  }
+
+  @Test
+  void whatCannotBeWrittenIsKnownBefore() throws IOException {
+    Path file = folder.resolve("file");
+    AtomicFile.write(file, "a");
+    Path nowhere = folder.resolve("none").resolve("file");
+    for (Path wrong : List.of(folder, nowhere)) {
+      String said =
+          assertThrows(IOException.class, () -> AtomicFile.write(wrong, "b")).getMessage();
+      assertEquals(
+          said,
+          assertThrows(IOException.class, () -> AtomicFile.requireWritable(wrong)).getMessage());
+    }
+    assertThrows(IOException.class, () -> AtomicFile.requireWritable(file.resolve("inside")));
+    AtomicFile.requireWritable(file);
+    AtomicFile.requireWritable(folder.resolve("new"));
+    assertEquals(List.of("file"), names());
+  }
+
+  @Test
+  void standardOutputIsWrittenToBetweenWhatIsPrinted() throws Exception {
+    String name = "/dev/stdout";
+    assumeTrue(Files.exists(Path.of(name)), "this system has no " + name);
+    assertEquals(
+        List.of("before", "written", "after"), ChildJvm.run(List.of(), Printing.class, name));
+  }
+
+  /// In a process whose standard output is a pipe.
+  static final class Printing {
+    private Printing() {}
+
+    public static void main(String[] args) throws IOException {
+      System.out.println("before");
+      AtomicFile.write(Path.of(args[0]), "written\n");
+      System.out.println("after");
+    }
+  }
+
+  @Test
+  void aFileThatTheProcessWasGivenOpenIsNotReplaced() throws IOException {
+    Path file = folder.resolve("out.txt");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write("before\n".getBytes(StandardCharsets.UTF_8));
+      Optional<Path> name = nameOfOpen(file);
+      assumeTrue(name.isPresent(), "this system has no names for open files");
+      AtomicFile.requireWritable(name.orElseThrow());
+      AtomicFile.write(name.orElseThrow(), "written\n");
+    }
+    assertEquals("before\nwritten\n", Files.readString(file));
+    assertEquals(List.of("out.txt"), names());
+  }
+
+  private static Optional<Path> nameOfOpen(Path file) {
+    for (int number = 3; number < 1_000; number++) {
+      Path name = Path.of("/dev/fd/" + number);
+      try {
+        if (Files.isSameFile(name, file)) {
+          return Optional.of(name);
+        }
+      } catch (IOException _) {
+        // nothing is open under this number
+      }
+    }
+    return Optional.empty();
   }
 
   private List<String> names() throws IOException {

@@ -28,6 +28,7 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -208,6 +210,38 @@ final class CheckpointTest {
     tensors.put("3.gain", one);
     Safetensors.write(file, tensors, contents.metadata());
     refused(file, "belongs to no layer");
+  }
+
+  @Test
+  void aFileThatIsReplacedMeanwhileIsTheOldOrTheNewOne() throws Exception {
+    Path file = folder.resolve("replaced.safetensors");
+    List<Network> networks = List.of(network(2, 1), network(3, 2));
+    Set<String> hashes = networks.stream().map(Network::sha256).collect(Collectors.toSet());
+    Checkpoint.write(networks.getFirst(), file);
+    AtomicBoolean done = new AtomicBoolean();
+    Runnable replacing =
+        () -> {
+          for (int i = 1; !done.get(); i++) {
+            write(networks.get(i % 2), file);
+          }
+        };
+    Thread writer = Thread.ofPlatform().start(replacing);
+    try {
+      for (int i = 0; i < 500; i++) {
+        assertTrue(hashes.contains(Checkpoint.read(file).sha256()));
+      }
+    } finally {
+      done.set(true);
+      writer.join();
+    }
+  }
+
+  private static void write(Network network, Path file) {
+    try {
+      Checkpoint.write(network, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

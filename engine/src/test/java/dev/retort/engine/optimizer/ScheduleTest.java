@@ -8,8 +8,11 @@ import static dev.retort.engine.optimizer.Schedule.share;
 import static dev.retort.engine.optimizer.Schedule.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -171,5 +174,28 @@ final class ScheduleTest {
           assertThrows(IllegalArgumentException.class, () -> Schedule.parse(bad), bad).toString();
       assertTrue(message.contains("schedule") || message.contains(" needs "), message);
     }
+  }
+
+  /// To move such a point takes minutes or is impossible, and such a product takes the whole stack.
+  @Test
+  void absurdTextsAreRefusedAtOnce() {
+    for (String absurd :
+        List.of(
+            "warmup 1e99999999%",
+            "warmup 1e999999999%",
+            "warmup 1e-2147483647%",
+            "warmup 1e99999999 epochs",
+            "cosine to 1e99999999",
+            "constant" + " * constant".repeat(100_000))) {
+      assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertRefused(absurd));
+    }
+    assertEquals(cosine(1e-300), Schedule.parse("cosine to 1e-300"));
+    assertEquals(cosine(1e-300), Schedule.parse(cosine(1e-300).text()));
+  }
+
+  private static void assertRefused(String text) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Schedule.parse(text)).toString();
+    assertTrue(message.contains("expected"), message);
   }
 }

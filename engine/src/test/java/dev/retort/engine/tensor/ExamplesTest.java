@@ -40,6 +40,7 @@ final class ExamplesTest {
     batch.labels()[0] = Batch.UNLABELLED;
     batch.ids()[0] = 4711; // dropout and augmentation draw from it
     Batch plain = Batch.of(Shape.of(2), new float[] {1, 2, 3, 4}, new int[] {0, 1}); // two samples
+    plain.epoch(1); // with the same ids and epoch, dropout drops the same values
     // @end
     assertEquals(1, batch.size());
     assertArrayEquals(new int[] {0, 1}, plain.labels());

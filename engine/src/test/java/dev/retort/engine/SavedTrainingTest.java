@@ -1,0 +1,261 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.dropout;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.loss.Losses.kullbackLeibler;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.io.Safetensors;
+import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.loss.KullbackLeibler;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/// Trainings that are kept in a file: what they go on from, and what they refuse.
+@Isolated("changes the default locale")
+final class SavedTrainingTest {
+  private static final Trainer TRAINER =
+      Trainer.of(sgd(0.05f), crossEntropy()).epochs(2).batchSize(128).threads(1);
+
+  @TempDir private Path folder = Path.of("");
+
+  private static Dataset table(int samples) {
+    float[] values = new float[samples * 4];
+    int[] labels = new int[samples];
+    for (int n = 0; n < samples; n++) {
+      labels[n] = n % 3;
+      for (int d = 0; d < 4; d++) {
+        values[n * 4 + d] = Seed.of(5).uniform(n * 4 + d) + (d == n % 3 ? 1 : 0);
+      }
+    }
+    return FloatDataset.of("table", Shape.of(4), List.of("a", "b", "c"), values, labels);
+  }
+
+  private static Network network(LayerSpec... layers) {
+    return NetworkSpec.input(4).then(layers).then(dense(3)).initialize(Seed.of(1));
+  }
+
+  /// The first piece is made to have taken a day, which nothing else here does.
+  @Test
+  void aTrainingInPiecesCountsAllOfThem() throws IOException {
+    Dataset data = table(40);
+    TrainingListener breaking =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            if (step > totalSteps / 2 + 1) {
+              throw new IllegalStateException("broken off");
+            }
+          }
+        };
+    Trainer trainer = TRAINER.epochs(4).batchSize(10).patience(9);
+    Network whole = network();
+    TrainingResult once = trainer.fit(whole, data, data);
+    Path file = folder.resolve("pieces");
+    Trainer saving = trainer.stateFile(file);
+    assertThrows(
+        IllegalStateException.class, () -> saving.listener(breaking).fit(network(), data, data));
+    Safetensors.Contents state = Safetensors.read(file);
+    Map<String, String> metadata = new LinkedHashMap<>(state.metadata());
+    Json.Members progress = Json.parse(metadata.getOrDefault("progress", "")).asObject();
+    Duration day = Duration.ofDays(1);
+    metadata.put("progress", progress.with("seconds", day.toSeconds()).text());
+    Safetensors.write(file, state.tensors(), metadata);
+    Network pieced = network();
+    TrainingResult resumed = saving.fit(pieced, data, data);
+    assertEquals(whole.sha256(), pieced.sha256());
+    assertEquals(once.epochs(), resumed.epochs());
+    assertEquals(160, once.samples());
+    assertEquals(160, resumed.samples(), "the lost steps of the third epoch do not count");
+    assertEquals(160, saving.fit(network(), data, data).samples(), "as the state says");
+    assertTrue(resumed.duration().compareTo(day) >= 0, () -> resumed.duration().toString());
+  }
+
+  @Test
+  void aSavedTrainingGoesOnInAnotherLocaleButNotWithOtherPreprocessing() {
+    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
+    Dataset data = table(40);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      trainer.fit(network(), data);
+    } finally {
+      Locale.setDefault(before);
+    }
+    trainer.fit(network(), data);
+    Trainer other = trainer.normalization(Normalization.NONE);
+    assertThrows(UncheckedIOException.class, () -> other.fit(network(), data));
+  }
+
+  @Test
+  void aSavedTrainingDoesNotGoOnFromOtherWeights() {
+    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
+    Network network = network();
+    trainer.fit(network, table(40));
+    assertOfAnotherTraining(() -> trainer.fit(network, table(40)));
+  }
+
+  /// Four samples with ids from 4 on, and the same with ids from 0 on.
+  @Test
+  void aSavedTrainingGoesOnWithItsOwnIdsOnly() {
+    float[] values = new float[8 * 4];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Seed.of(2).uniform(i);
+    }
+    List<String> classes = List.of("a", "b", "c");
+    Dataset whole =
+        FloatDataset.of("table", Shape.of(4), classes, values, new int[] {0, 1, 2, 0, 1, 2, 0, 1});
+    Dataset chosen = Subset.of(whole, new int[] {4, 5, 6, 7});
+    Dataset alone =
+        FloatDataset.of(
+            "table",
+            Shape.of(4),
+            classes,
+            Arrays.copyOfRange(values, 4 * 4, 8 * 4),
+            new int[] {1, 2, 0, 1});
+    assertEquals(chosen.sha256(), alone.sha256());
+    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
+    trainer.fit(network(dense(8), dropout(0.5f)), chosen);
+    trainer.fit(network(dense(8), dropout(0.5f)), Subset.of(whole, new int[] {4, 5, 6, 7}));
+    assertOfAnotherTraining(() -> trainer.fit(network(dense(8), dropout(0.5f)), alone));
+  }
+
+  private static void assertOfAnotherTraining(Executable fit) {
+    String message = assertThrows(UncheckedIOException.class, fit).toString();
+    assertTrue(message.contains("the state of another training"), message);
+  }
+
+  /// Soft targets that are the same for every sample.
+  private record Favourite(int k) implements KullbackLeibler.Targets {
+    @Override
+    public void probabilities(Batch batch, float temperature, float[] out) {
+      for (int i = 0; i < batch.size() * 3; i++) {
+        out[i] = i % 3 == k ? 0.5f : 0.25f;
+      }
+    }
+
+    @Override
+    public String fingerprint() {
+      return "favourite " + k;
+    }
+  }
+
+  @Test
+  void aSavedTrainingGoesOnWithItsOwnSoftTargetsOnly() {
+    Dataset data = table(40);
+    Trainer saving = TRAINER.stateFile(folder.resolve("state"));
+    Trainer first = saving.loss(kullbackLeibler(4, new Favourite(0)));
+    first.fit(network(), data);
+    first.fit(network(), data);
+    Trainer second = saving.loss(kullbackLeibler(4, new Favourite(1)));
+    assertOfAnotherTraining(() -> second.fit(network(), data));
+    Trainer unknown = saving.loss(kullbackLeibler(4, (batch, heat, out) -> Arrays.fill(out, 1)));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> unknown.fit(network(), data)).toString();
+    assertTrue(message.contains("or leave stateFile out"), message);
+  }
+
+  @Test
+  void aRefusedTrainingTeachesTheNetworkNothingOfItsData() {
+    Network network = network(dense(8), batchNorm());
+    assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network, table(1)));
+    assertNull(network.preprocessing());
+    assertEquals(List.of(), network.classNames());
+
+    Trainer saving = TRAINER.stateFile(folder.resolve("state"));
+    saving.fit(network(), table(40));
+    assertOfAnotherTraining(() -> saving.fit(network, table(40)));
+    assertNull(network.preprocessing());
+    assertEquals(List.of(), network.classNames());
+
+    TRAINER.fit(network, table(40));
+    Preprocessing fitted = network.preprocessing();
+    assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network, table(1)));
+    assertSame(fitted, network.preprocessing());
+    assertEquals(List.of("a", "b", "c"), network.classNames());
+  }
+
+  @Test
+  void aStateFileThatCannotBeWrittenIsRefusedBeforeTheFirstStep() {
+    TrainingListener silent =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            throw new AssertionError("a step that is lost");
+          }
+        };
+    Path file = folder.resolve("none").resolve("state");
+    Trainer trainer = TRAINER.stateFile(file).listener(silent);
+    assertEquals(
+        "cannot write " + file + ": its folder does not exist",
+        assertThrows(UncheckedIOException.class, () -> trainer.fit(network(), table(40)))
+            .getMessage());
+  }
+
+  @Test
+  void whatAKilledTrainingLeftOfItsStateFileIsRemoved() throws IOException {
+    String nobody = ".123456789012.0.tmp"; // no process has such a number
+    Path own = Files.writeString(folder.resolve(".state" + nobody), "half");
+    Path other = Files.writeString(folder.resolve(".other" + nobody), "half");
+    TRAINER.stateFile(folder.resolve("state")).fit(network(), table(40));
+    assertFalse(Files.exists(own));
+    assertTrue(Files.exists(other));
+  }
+
+  /// The second weight is longer than what is written at once.
+  @Test
+  void aStateHasBestWeightsOnlyWhereSomethingChooses() throws IOException {
+    Dataset data = table(40);
+    LayerSpec[] layers = {dense(600), dense(600)};
+    Trainer trainer = TRAINER.epochs(1);
+    Path last = folder.resolve("last");
+    Network network = network(layers);
+    trainer.stateFile(last).fit(network, data);
+    Map<String, Safetensors.Entry> saved = Safetensors.read(last).tensors();
+    assertEquals(network.parameters().size(), saved.size());
+    for (Parameter parameter : network.parameters()) {
+      Safetensors.Entry entry = saved.get("weights." + parameter.name());
+      assertArrayEquals(
+          parameter.toArray(), assertInstanceOf(Safetensors.Entry.Floats.class, entry).values());
+    }
+    Network resumed = network(layers);
+    trainer.stateFile(last).fit(resumed, data);
+    assertEquals(network.sha256(), resumed.sha256());
+
+    Path best = folder.resolve("best");
+    trainer.stateFile(best).fit(network(layers), data, table(30));
+    assertEquals(2 * network.parameters().size(), Safetensors.read(best).tensors().size());
+  }
+}
