@@ -21,11 +21,18 @@ public final class Comparison {
   private final Data data;
   private final String setting;
   private final List<Run> runs;
+  private final boolean taught;
 
   Comparison(Data data, String setting, List<Run> runs) {
+    this(data, setting, runs, true);
+  }
+
+  /// @param taught whether the distilled student has heard the teacher; by some methods it does not
+  Comparison(Data data, String setting, List<Run> runs, boolean taught) {
     this.data = data;
     this.setting = setting;
     this.runs = List.copyOf(runs);
+    this.taught = taught;
   }
 
   /// A comparison of runs that were made elsewhere. `setting` says how the student was distilled.
@@ -40,6 +47,11 @@ public final class Comparison {
   /// How the student was distilled: `kd, temperature 4, soft weight 0.9`.
   public String setting() {
     return setting;
+  }
+
+  /// Whether the distilled student has heard the teacher.
+  boolean isTaught() {
+    return taught;
   }
 
   /// All runs: seeds in their order, and for each the roles in theirs.
@@ -63,11 +75,13 @@ public final class Comparison {
   }
 
   /// The share of the errors between the student alone and the teacher that distillation saved: 0
-  /// is the student alone, 1 the teacher. NaN without controls, without a teacher's errors, or
-  /// where the teacher is no better than the student alone.
+  /// is the student alone, 1 the teacher. NaN without controls, without a teacher's errors, where
+  /// the student has not heard the teacher, or where that is no better than the student alone.
   public double gapClosed() {
-    return gapClosed(
-        errors(Role.SCRATCH).mean(), errors(Role.DISTILLED).mean(), errors(Role.TEACHER).mean());
+    return taught
+        ? gapClosed(
+            errors(Role.SCRATCH).mean(), errors(Role.DISTILLED).mean(), errors(Role.TEACHER).mean())
+        : Double.NaN;
   }
 
   /// The share of the errors between `alone` and `teacher` that `distilled` saves; NaN where any

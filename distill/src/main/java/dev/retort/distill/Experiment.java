@@ -103,6 +103,7 @@ final class Experiment {
     Loss planned = objective(carried, seed);
     setting = planned.text();
     boolean chosen = distiller.method().trainsAnswers(distiller.softWeight());
+    boolean taught = distiller.method().hearsTeacher();
     KeptTraining kept =
         trainings.of(
             Role.DISTILLED,
@@ -111,7 +112,7 @@ final class Experiment {
             trainer(seed).loss(planned),
             split.training(),
             chosen ? validation() : null,
-            carried);
+            taught ? carried : null);
     TrainedNetwork found = kept.find();
     if (found != null) {
       return found;
@@ -186,11 +187,12 @@ final class Experiment {
     progress.done(run, network);
   }
 
-  /// Refuses, before any work, a teacher that cannot follow the augmentation of the students, and
-  /// soft targets that are not of this teacher, data and augmentation.
+  /// Refuses, before any work, an augmentation of the students that the data do not take or the
+  /// teacher cannot follow, and soft targets that are not of this teacher, data and augmentation.
   void requireFollowed(long each) {
     Seed seed = Seed.of(each);
     Trainer trainer = distiller.trainer();
+    trainer.augmentation().requireFits(training);
     distiller.teacher().requireFits(trainer.augmentation(), seed, trainer.epochs());
     SoftTargets given = distiller.softTargets();
     if (given == null) {
@@ -247,6 +249,7 @@ final class Experiment {
         new Comparison.Data(
             training.name(), split.training().size(), validation, test.size(), training.classes()),
         setting,
-        runs);
+        runs,
+        distiller.method().hearsTeacher());
   }
 }

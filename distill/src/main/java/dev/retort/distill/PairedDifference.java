@@ -1,6 +1,8 @@
 package dev.retort.distill;
 
 import dev.retort.engine.Evaluation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -127,6 +129,20 @@ public record PairedDifference(
     if (p < 1e-4) {
       return String.format(Locale.ROOT, "p = %.0e", p);
     }
-    return String.format(Locale.ROOT, p < 1e-2 ? "p = %.1g" : "p = %.2g", p);
+    return String.format(Locale.ROOT, p < 1e-2 ? "p = %.1g" : "p = %." + decimals(p) + "f", p);
+  }
+
+  /// With how many decimals a probability is written: four below 0.01, three below 0.1, else two.
+  /// One that is below 0.05 gets as many more as it takes to read as that.
+  public static int decimals(double p) {
+    int decimals = p < 1e-2 ? 4 : p < 0.1 ? 3 : 2;
+    while (p < LEVEL && rounded(p, decimals) >= LEVEL) {
+      decimals++;
+    }
+    return decimals;
+  }
+
+  private static double rounded(double p, int decimals) {
+    return BigDecimal.valueOf(p).setScale(decimals, RoundingMode.HALF_UP).doubleValue();
   }
 }

@@ -7,14 +7,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A comparison in plain words, the conclusion first. "Better" and "worse" are said only where a
-/// [PairedDifference] is shown.
+/// [PairedDifference] is shown, and distillation is spoken of only where a teacher was heard.
 final class Verdict {
   private final Comparison comparison;
   private final int seeds;
 
+  /// How the student was trained, in a sentence: `distillation`, or a method that hears no teacher.
+  private final String training;
+
   private Verdict(Comparison comparison) {
     this.comparison = comparison;
     seeds = comparison.runs(Role.DISTILLED).size();
+    training =
+        comparison.isTaught()
+            ? "distillation"
+            : comparison.runs(Role.DISTILLED).getFirst().method();
   }
 
   static List<String> of(Comparison comparison) {
@@ -22,8 +29,11 @@ final class Verdict {
     Optional<PairedDifference> test = verdict.difference(Role.SCRATCH);
     if (test.isEmpty()) {
       return List.of(
-          "The distilled student makes %s errors; without the student alone beside it, nothing can be said about what distillation brought."
-              .formatted(verdict.errors(Role.DISTILLED)));
+          "The %s student makes %s errors; without the student alone beside it, nothing can be said about what %s brought."
+              .formatted(
+                  comparison.isTaught() ? "distilled" : "trained",
+                  verdict.errors(Role.DISTILLED),
+                  verdict.training));
     }
     List<String> findings = new ArrayList<>();
     findings.add(verdict.alone(test.get()));
@@ -45,8 +55,9 @@ final class Verdict {
     double distilled = test.first();
     boolean fewer = test.firstIsBetter();
     String share = alone == 0 ? "" : format("%.0f %% ", 100 * Math.abs(alone - distilled) / alone);
-    return "Distillation made the student %s: %s, %s%s%s (%s)."
+    return "%s made the student %s: %s, %s%s%s (%s)."
         .formatted(
+            comparison.isTaught() ? "Distillation" : "Training by " + training,
             fewer ? "better" : "worse",
             both,
             share,
@@ -87,16 +98,17 @@ final class Verdict {
     }
     String outcome =
         !test.get().isShown()
-            ? "no difference to distillation shows"
-            : test.get().firstIsBetter() ? "worse than distillation" : "better than distillation";
+            ? "no difference to " + training + " shows"
+            : (test.get().firstIsBetter() ? "worse than " : "better than ") + training;
     return Optional.of(
         "Label smoothing, which needs no teacher, gives %s: %s (%s)."
             .formatted(errors(Role.LABEL_SMOOTHING), outcome, test.get().evidence()));
   }
 
-  /// A gap can be closed only if it is there: teacher and student alone must differ, too.
+  /// A gap can be closed only if it is there, teacher and student alone must differ, too; and only
+  /// by a student that has heard the teacher.
   private Optional<String> teacher() {
-    if (comparison.runs(Role.TEACHER).isEmpty()) {
+    if (comparison.runs(Role.TEACHER).isEmpty() || !comparison.isTaught()) {
       return Optional.empty();
     }
     double gap = comparison.gapClosed();

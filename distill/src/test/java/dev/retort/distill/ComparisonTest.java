@@ -124,6 +124,25 @@ final class ComparisonTest {
     assertTrue(verdict.contains("The teacher makes 40."), verdict);
   }
 
+  /// Whoever hears no teacher closes no gap to one, however much better it is than alone.
+  @Test
+  void aMethodThatHearsNoTeacherIsCalledByItsName() {
+    List<Run> runs = seed(40, 100, 95, 60).runs();
+    Comparison.Data data = new Comparison.Data("toy", 5000, 0, SAMPLES, 2);
+    Comparison untaught = new Comparison(data, "kd", runs, false); // which is what its runs say
+    String verdict = untaught.verdict();
+    assertTrue(verdict.startsWith("Training by kd made the student better: 60 errors"), verdict);
+    assertTrue(verdict.contains("gives 95: worse than kd"), verdict);
+    assertFalse(verdict.contains("istillation"), verdict);
+    assertFalse(verdict.contains("gap"), verdict);
+    assertTrue(Double.isNaN(untaught.gapClosed()));
+    List<Run> alone = untaught.runs(Role.DISTILLED);
+    assertEquals(
+        "The trained student makes 60 errors; without the student alone beside it, nothing can be"
+            + " said about what kd brought.",
+        new Comparison(data, "kd", alone, false).verdict());
+  }
+
   @Test
   void oneLuckySeedIsNotEnough() {
     Comparison comparison =

@@ -19,11 +19,13 @@ import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -38,6 +40,15 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DistillerTest {
+  /// Whoever has it trains nothing.
+  private static final ComparisonListener NEVER =
+      new ComparisonListener() {
+        @Override
+        public TrainingListener begins(Role role, long seed) {
+          throw new AssertionError("nothing may be trained");
+        }
+      };
+
   private final Network teacher = TinyData.teacher(1);
 
   private Distiller distiller() {
@@ -231,14 +242,7 @@ final class DistillerTest {
   @Test
   void softTargetsThatAreNotTheTeachersAreRefusedBeforeAnyWork() {
     SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 1);
-    ComparisonListener never =
-        new ComparisonListener() {
-          @Override
-          public TrainingListener begins(Role role, long seed) {
-            throw new AssertionError("nothing may be trained");
-          }
-        };
-    Distiller other = with(Distiller.from(TinyData.teacher(2))).listener(never);
+    Distiller other = with(Distiller.from(TinyData.teacher(2))).listener(NEVER);
     refused(
         "not of",
         () -> other.softTargets(targets).fit(student(), TinyData.TRAINING, TinyData.TEST));
@@ -246,14 +250,14 @@ final class DistillerTest {
         "are of the data",
         () ->
             distiller()
-                .listener(never)
+                .listener(NEVER)
                 .softTargets(targets)
                 .fit(student(), SyntheticDigits.train(300, 2), TinyData.TEST));
     refused(
         "cannot teach augmented ones",
         () ->
             distiller()
-                .listener(never)
+                .listener(NEVER)
                 .softTargets(targets)
                 .augmentation(Augmentation.shift(1))
                 .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2));
@@ -263,6 +267,21 @@ final class DistillerTest {
             with(Distiller.from(TinyData.BIG, TinyData.trainer()))
                 .softTargets(targets)
                 .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 5));
+  }
+
+  /// Of a teacher that is trained here, too: it comes first, and would take its time.
+  @Test
+  void anAugmentationThatTheDataDoNotTakeIsRefusedBeforeAnyWork() {
+    Dataset rows =
+        FloatDataset.of("rows", Shape.of(2), List.of("a", "b"), new float[80], new int[40]);
+    NetworkSpec linear = NetworkSpec.input(2).then(dense(2));
+    refused(
+        "augmentation (flip) works on byte images [C, H, W], but rows has",
+        () ->
+            with(Distiller.from(linear, TinyData.trainer()))
+                .listener(NEVER)
+                .augmentation(Augmentation.flip())
+                .compare(linear, rows, rows, 1));
   }
 
   @Test

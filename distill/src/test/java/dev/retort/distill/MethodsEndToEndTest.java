@@ -2,6 +2,7 @@ package dev.retort.distill;
 
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -96,6 +97,19 @@ final class MethodsEndToEndTest {
         student().parameters().stream().map(Parameter::name).collect(Collectors.toSet()),
         Safetensors.read(file).tensors().keySet(),
         "nothing of the regressor's");
+  }
+
+  @Test
+  void whoHearsNoTeacherNamesNone() {
+    Network student = student();
+    Comparison comparison =
+        distiller("tf-kd 0.9").controls(true).fit(student, TinyData.TRAINING, TinyData.TEST);
+    assertFalse(student.provenance().entries().containsKey("teacher.sha256"));
+    assertTrue(comparison.verdict().contains(" tf-kd 0.9"), comparison.verdict());
+    assertFalse(comparison.verdict().contains("istillation"), comparison.verdict());
+    Network taught = student();
+    distiller("kd").fit(taught, TinyData.TRAINING, TinyData.TEST);
+    assertEquals(TEACHER.sha256(), taught.provenance().entries().get("teacher.sha256"));
   }
 
   /// The same bits as with the network itself, whose logits then come with its features.

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.engine.Evaluation;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,20 @@ final class PairedDifferenceTest {
     assertTrue(found.samples().p() < 0.05);
     assertFalse(found.isShown());
     assertTrue(found.evidence().contains("permutation of the seeds"), found.evidence());
+  }
+
+  /// What is shown at 0.05 reads as less than 0.05, and what is not does not.
+  @Test
+  void noProbabilityIsRoundedOntoTheThreshold() {
+    assertEquals("McNemar p = 0.0496", evidence(0.0496));
+    assertEquals("McNemar p = 0.050", evidence(0.0504));
+    assertEquals("McNemar p = 0.050", evidence(0.05));
+    assertEquals(18, PairedDifference.decimals(Math.nextDown(0.05)));
+  }
+
+  private static String evidence(double p) {
+    SampleTest samples = new SampleTest(20, 10, 1, p);
+    return new PairedDifference(10, 20, samples, Optional.empty(), 1, 0, 1).evidence();
   }
 
   @Test

@@ -6,11 +6,13 @@ import dev.retort.distill.search.SearchSpace;
 import dev.retort.distill.search.Student;
 import dev.retort.engine.data.Dataset;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The students that a search may choose: those that were named, or those of the search space,
 /// within the budgets that are known before any training. Where there is none, the failure names
@@ -55,14 +57,7 @@ final class AllowedStudents {
       }
     }
     if (quick.isEmpty()) {
-      throw Failure.failed(
-          String.format(
-              Locale.ROOT,
-              "no student answers within %s µs: the quickest, %s, takes %.2f; allow as much by"
-                  + " --max-latency",
-              budgets.maxLatency(),
-              quickest,
-              least));
+      throw tooSlow(quickest, least, latencies.file());
     }
     terminal.log(
         String.format(
@@ -72,6 +67,20 @@ final class AllowedStudents {
             students.size(),
             budgets.maxLatency()));
     return quick;
+  }
+
+  /// @param kept where the times are kept, which a busy machine may have spoilt; null where they
+  ///   are not
+  private Failure tooSlow(String quickest, double least, @Nullable Path kept) {
+    return Failure.failed(
+        String.format(
+            Locale.ROOT,
+            "no student answers within %s µs: the quickest, %s, takes %.2f; allow as much by"
+                + " --max-latency%s",
+            budgets.maxLatency(),
+            quickest,
+            least,
+            kept == null ? "" : ", or delete " + kept + " to measure anew"));
   }
 
   private List<Student> fitting() {

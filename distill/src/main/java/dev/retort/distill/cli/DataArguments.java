@@ -11,8 +11,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -72,6 +74,46 @@ final class DataArguments {
   /// What `--data` says, or what it stands for where it says nothing.
   String name() {
     return data == null || data.equals("synthetic") ? USUAL : data;
+  }
+
+  /// What holds of these options, said or not, by their names; without those that say nothing.
+  Map<String, String> inForce() {
+    Map<String, String> options = new HashMap<>();
+    options.put("--data", name());
+    options.put("--data-seed", Long.toString(seed));
+    if (folder != null) {
+      options.put("--data-dir", folder.toString());
+    }
+    if (imageSize != null) {
+      options.put("--image-size", imageSize);
+    }
+    if (label != null) {
+      options.put("--label", label);
+    }
+    return options;
+  }
+
+  /// Whether a name is that of digits that are drawn, and never a path.
+  static boolean isDrawn(String name) {
+    return name.equals("synthetic") || name.startsWith("synthetic:");
+  }
+
+  /// Whether the data lie at that path, or would be looked for there once something is there.
+  boolean areAt(Path path) {
+    if (isDrawn(name())) {
+      return false;
+    }
+    try {
+      Path place = absolute(path);
+      return place.equals(absolute(Path.of(name())))
+          || place.equals(absolute(Path.of(located(name()))));
+    } catch (InvalidPathException e) {
+      return false; // no path; the name of something else, or of nothing
+    }
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   private DataSplits open(String name, Terminal terminal) throws IOException {

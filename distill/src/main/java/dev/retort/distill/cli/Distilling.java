@@ -35,6 +35,10 @@ import picocli.CommandLine.Spec;
 /// What `distill` and `demo` have in common: a teacher, a student, the controls, a table and a
 /// report.
 abstract class Distilling implements Callable<Integer> {
+  /// What a report says of other seeds where a checkpoint is distilled into, which is one network.
+  private static final String FROM_RANDOM_WEIGHTS =
+      "distil into students from random weights (--student in place of --model, --seeds 6 or more)";
+
   @Spec private CommandSpec command;
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
@@ -196,6 +200,7 @@ abstract class Distilling implements Callable<Integer> {
   private void requireSensible() {
     training.requireSensible();
     output.requireSensible();
+    output.requireApart(data);
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     requireTrainedTeacher("--teacher-epochs", teacherEpochs);
@@ -345,7 +350,11 @@ abstract class Distilling implements Callable<Integer> {
     Path report = folder.file("report.html");
     if (report != null) {
       Reproduction how = Repetition.of(command, chosen, splits);
-      AtomicFile.write(report, HtmlReport.of(comparison, exhibits, how));
+      AtomicFile.write(
+          report,
+          model == null
+              ? HtmlReport.of(comparison, exhibits, how)
+              : HtmlReport.of(comparison, exhibits, how, FROM_RANDOM_WEIGHTS));
     }
     terminal.result("");
     // last: --model may be this very file, and until all is done it has to stay what it was

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -143,8 +144,13 @@ final class ExperimentOptions {
     for (Setting setting : file.top()) {
       String option = setting.option();
       if (WHOLE.contains(option) && !given.containsKey(option)) {
-        boolean path = option.equals("data") || option.equals("data-dir");
-        words.add("--" + option + "=" + (path ? located(setting.value()) : setting.value()));
+        String value =
+            switch (option) {
+              case "data" -> locatedData(file.folder(), setting.value());
+              case "data-dir" -> located(setting.value());
+              default -> setting.value();
+            };
+        words.add("--" + option + "=" + value);
       }
     }
     given.forEach(
@@ -165,8 +171,18 @@ final class ExperimentOptions {
   }
 
   static String located(@Nullable Path folder, String path) {
+    return located(folder, path, Files::exists);
+  }
+
+  /// As [#located], of what `--data` takes.
+  static String locatedData(@Nullable Path folder, String name) {
+    return DataArguments.isDrawn(name) ? name : located(folder, name);
+  }
+
+  /// @param taken what must hold of that which lies beside the file
+  static String located(@Nullable Path folder, String path, Predicate<Path> taken) {
     try {
-      if (folder != null && Files.exists(folder.resolve(path))) {
+      if (folder != null && taken.test(folder.resolve(path))) {
         return folder.resolve(path).toString();
       }
     } catch (InvalidPathException e) {

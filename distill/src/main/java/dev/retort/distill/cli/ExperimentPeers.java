@@ -86,7 +86,7 @@ final class ExperimentPeers {
           new MutualStage.Peer(
               each.name(),
               stages.spec(each, recipe),
-              ExperimentStages.stream(each.name(), other, !first)));
+              ExperimentStages.stream(each.name(), other, !first || stages.teaches(each.name()))));
     }
     requireThere(section, own);
     return new MutualStage(

@@ -1,16 +1,19 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.KnownClasses;
+import dev.retort.distill.Teacher;
 import dev.retort.distill.TeacherFile;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.EnsembleStage;
+import dev.retort.distill.recipe.Portion;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +77,11 @@ final class ExperimentStages {
     return known;
   }
 
+  /// Whether another stage has it for its teacher.
+  boolean teaches(String stage) {
+    return teachers.contains(stage);
+  }
+
   /// All stages, each checked against those before it.
   List<Stage> stages() throws IOException {
     List<Stage> stages = new ArrayList<>();
@@ -104,9 +113,36 @@ final class ExperimentStages {
     if (!own.members().isEmpty()) {
       return ensemble(section, own);
     }
-    return own.peers().isEmpty()
-        ? training(section, own)
-        : ExperimentPeers.stage(file, options, this, section);
+    Stage stage =
+        own.peers().isEmpty()
+            ? training(section, own)
+            : ExperimentPeers.stage(file, options, this, section);
+    Augmentation.parse(training(section.name()).augmentation()).requireFits(train);
+    int whole = train.size() - own.training().heldOut(train.size());
+    int samples = count(section, "samples", own.samples(), whole);
+    count(section, "labels", own.labels(), samples);
+    return stage;
+  }
+
+  /// How many of so many samples a portion is. One that cannot be taken is refused here, and not
+  /// when all stages before are trained.
+  private int count(Section section, String option, Portion portion, int of) {
+    long taken =
+        portion.percent() ? Math.round(of * portion.amount() / 100) : (long) portion.amount();
+    if (taken < 1 || taken > of) {
+      Setting setting = options.settings(section).get(option);
+      throw file.wrong(
+          setting == null ? section.line() : setting.line(),
+          String.format(
+              Locale.ROOT,
+              "[%s] cannot take %s = %s of %,d samples; ask for %s",
+              section.name(),
+              option,
+              portion,
+              of,
+              taken < 1 ? "more" : "fewer"));
+    }
+    return (int) taken;
   }
 
   private Stage ensemble(Section section, StageArguments own) {
@@ -174,7 +210,7 @@ final class ExperimentStages {
         TrainingStage.of(section.name(), spec(section, training))
             .trainer(training.trainer(1, threads))
             .validation(own.training().validation(train.size()))
-            .stream(stream(section.name(), own, teachers.contains(section.name())))
+            .stream(stream(section.name(), own, teaches(section.name())))
             .samples(own.samples())
             .labels(own.labels())
             .temperature(own.distillation().temperature())
@@ -214,7 +250,9 @@ final class ExperimentStages {
     }
     Path outside = file(own.teachers());
     if (outside != null) {
-      return stage.taughtBy(TeacherFile.read(outside));
+      Teacher given = TeacherFile.read(outside);
+      given.requireFits(train);
+      return stage.taughtBy(given);
     }
     own.teachers().forEach(teacher -> requireEarlier(section, "teacher", teacher));
     return stage.taughtBy(own.teachers().toArray(String[]::new));
@@ -241,10 +279,8 @@ final class ExperimentStages {
   /// look at.
   private void requireUsed(Section section, TrainingStage stage) {
     for (Setting setting : section.settings()) {
-      if (setting.option().equals("teachers-mean") && !stage.isTaught()) {
-        throw file.wrong(
-            setting.line(),
-            "[%s] has no teacher; leave teachers-mean out".formatted(section.name()));
+      if (setting.option().equals("teachers-mean")) {
+        requireAveraged(section, setting, stage);
       }
       boolean unused =
           switch (setting.option()) {
@@ -261,6 +297,20 @@ final class ExperimentStages {
                     stage.method().map(Method::name).orElse("cross entropy alone"),
                     setting.option().replace('-', ' ')));
       }
+    }
+  }
+
+  private void requireAveraged(Section section, Setting mean, TrainingStage stage) {
+    if (!stage.isTaught()) {
+      throw file.wrong(
+          mean.line(), "[%s] has no teacher; leave teachers-mean out".formatted(section.name()));
+    }
+    Method method = stage.method().orElseThrow();
+    if (!TeacherArguments.takes(method, stage.mean())) {
+      throw file.wrong(
+          mean.line(),
+          "[%s] learns by %s, which works on logits and averages those; leave teachers-mean out"
+              .formatted(section.name(), method.name()));
     }
   }
 

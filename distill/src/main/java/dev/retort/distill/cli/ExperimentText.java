@@ -45,24 +45,35 @@ final class ExperimentText {
     }
     List<Expectation> expectations = outcome.plan().expectations();
     for (Expectation expected : expectations) {
-      text.append(markdown ? "\n* " : "\n").append(expected.line(found(expected)));
+      text.append(markdown ? "\n* " : "\n").append(line(expected));
     }
-    boolean compared = !expectations.isEmpty() || rows.getFirst().length > 6;
-    if (compared) {
+    if (!expectations.isEmpty() && !outcome.plan().isJudged()) {
+      text.append(markdown ? "\n\n" : "\n").append(outcome.plan().unjudged());
+    }
+    if (!expectations.isEmpty() || compares()) {
       PairedDifference.reach(seeds)
           .ifPresent(reach -> text.append(markdown ? "\n\n" : "\n").append(reach));
     }
     return text.toString().stripTrailing();
   }
 
+  private String line(Expectation expected) {
+    return expected.line(found(expected), outcome.verdict(expected));
+  }
+
   private PairedDifference found(Expectation expected) {
     return outcome.difference(expected.first(), expected.second());
+  }
+
+  /// Whether a stage stands beside another one.
+  private boolean compares() {
+    return outcome.models().stream().anyMatch(model -> model.note().against() != null);
   }
 
   private List<String[]> rows() {
     boolean published =
         outcome.models().stream().anyMatch(model -> !model.note().published().isEmpty());
-    boolean against = outcome.models().stream().anyMatch(model -> model.note().against() != null);
+    boolean against = compares();
     List<String[]> rows = new ArrayList<>();
     List<String> head =
         new ArrayList<>(List.of("stage", "how", "parameters", errorsTitle(), "right", "train s"));
@@ -167,7 +178,7 @@ final class ExperimentText {
         .with("second", found.second())
         .with("sampleTestP", found.samples().p())
         .with("seedP", found.overSeeds().map(SeedTest::p).orElse(Double.NaN))
-        .with("verdict", expected.verdict(found));
+        .with("verdict", outcome.verdict(expected));
   }
 
   private static String text(Statistics figures, String one, String several) {

@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
+import dev.retort.distill.Teacher;
 import dev.retort.distill.cli.ExperimentFile.Expected;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
@@ -26,8 +27,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +64,7 @@ final class Experimenting {
     options = new ExperimentOptions(file);
     requireNamed();
     asked = options.whole(given);
+    output.requireApart(asked.data());
   }
 
   private void requireNamed() {
@@ -93,7 +97,8 @@ final class Experimenting {
     DataArguments.leaveValidationAside(splits, terminal);
     ExperimentStages stages =
         new ExperimentStages(file, options, splits.train(), asked.threads(), epochs);
-    ExperimentPlan plan = plan(stages);
+    ExperimentPlan plan = plan(stages, splits.train(), epochs);
+    sayGiven(plan, splits.train());
     for (Section section : file.sections()) {
       String training = stages.training(section);
       terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
@@ -123,6 +128,18 @@ final class Experimenting {
         AtomicFile.write(report, page(outcome, data, splits, histories, exhibits));
         terminal.result("");
         terminal.result("report    " + report);
+      }
+    }
+  }
+
+  /// Says of each teacher from a file, once, what it is and whether it knows these samples.
+  private void sayGiven(ExperimentPlan plan, Dataset train) {
+    Set<String> said = new HashSet<>();
+    for (Stage stage : plan.recipe().stages()) {
+      Teacher given = stage instanceof TrainingStage taught ? taught.given().orElse(null) : null;
+      if (given != null && said.add(given.sha256())) {
+        String where = "from the file of [" + String.join(", ", stage.makes()) + "]";
+        TeacherArguments.say(given, where, train, terminal);
       }
     }
   }
@@ -177,8 +194,7 @@ final class Experimenting {
       }
       trained.put(model.name(), own);
     }
-    Map<String, String> decided = new HashMap<>();
-    decided.put("--data", asked.data().name());
+    Map<String, String> decided = new HashMap<>(asked.data().inForce());
     decided.put("--seeds", Integer.toString(asked.seeds()));
     decided.put("--seed", Long.toString(asked.seed()));
     decided.put("--threads", Integer.toString(asked.threads()));
@@ -193,7 +209,8 @@ final class Experimenting {
         .collect(Collectors.joining("+"));
   }
 
-  private ExperimentPlan plan(ExperimentStages stages) throws IOException {
+  private ExperimentPlan plan(ExperimentStages stages, Dataset train, @Nullable Integer epochs)
+      throws IOException {
     Map<String, ExperimentPlan.Note> notes = new HashMap<>();
     for (Section section : file.sections()) {
       StageArguments own = stages.arguments(section.name());
@@ -208,6 +225,31 @@ final class Experimenting {
         notes,
         file.expected().stream()
             .map(each -> new Expectation(each.first(), each.more(), each.second()))
-            .toList());
+            .toList(),
+        unjudged(train, epochs));
+  }
+
+  /// Stages of different epochs are balanced by them, in steps or in time; with others they are
+  /// another experiment than the one of which something was expected.
+  private String unjudged(Dataset train, @Nullable Integer epochs) {
+    if (epochs == null) {
+      return "";
+    }
+    ExperimentStages written = new ExperimentStages(file, options, train, asked.threads(), null);
+    List<Integer> all =
+        file.sections().stream()
+            .map(Section::name)
+            .filter(name -> written.arguments(name).members().isEmpty())
+            .map(name -> written.training(name).epochs())
+            .distinct()
+            .sorted()
+            .toList();
+    return all.size() < 2
+        ? ""
+        : "--epochs "
+            + epochs
+            + " stands in place of the file's epochs, by which its stages are balanced ("
+            + all.stream().map(String::valueOf).collect(Collectors.joining(", "))
+            + "), so that what was expected is not judged.";
   }
 }

@@ -76,6 +76,7 @@ final class HintonCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     whole.requireSensible();
     output.requireSensible();
+    output.requireApart(whole.data());
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     TrainingArguments.requireFromOne("--epochs", epochs);
     Terminal terminal = main.terminal();

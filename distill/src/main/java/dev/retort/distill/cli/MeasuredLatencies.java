@@ -7,6 +7,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,9 +37,9 @@ final class MeasuredLatencies {
           .asObject()
           .values()
           .forEach(
-              (architecture, entry) ->
+              (key, entry) ->
                   known.put(
-                      architecture,
+                      key,
                       new Latency(
                           entry.asObject().get("p50").asDouble(),
                           entry.asObject().get("p99").asDouble())));
@@ -49,11 +50,11 @@ final class MeasuredLatencies {
   void measure(Collection<Student> students) throws IOException {
     Map<String, List<Network>> unknown = new TreeMap<>();
     for (Student student : students) {
-      String architecture = student.spec().text();
-      if (!known.containsKey(architecture)) {
+      String key = key(student);
+      if (!known.containsKey(key)) {
         Network network = student.spec().initialize(Seed.of(1)); // weights change nothing of it
         network.preprocessing(preprocessing);
-        unknown.put(architecture, List.of(network));
+        unknown.put(key, List.of(network));
       }
     }
     known.putAll(Latency.inRounds(unknown, samples));
@@ -62,7 +63,20 @@ final class MeasuredLatencies {
 
   /// What was measured; null where samples are no numbers.
   @Nullable Latency of(Student student) {
-    return known.get(student.spec().text());
+    return known.get(key(student));
+  }
+
+  /// All that has a say in the time on a machine: the layers, the shape of what they take, and the
+  /// kernels.
+  private static String key(Student student) {
+    return "%s on %s, kernels %s"
+        .formatted(
+            student.spec().text(), student.spec().input(), KernelChoice.kernels().description());
+  }
+
+  /// Where the measurements are kept; null where they are not.
+  @Nullable Path file() {
+    return file;
   }
 
   private void keep() throws IOException {

@@ -32,6 +32,19 @@ final class OutputArguments {
     }
   }
 
+  /// Refuses to write where the data are, or where the same command would look for them the next
+  /// time: a folder that is called `mnist` is taken for the data of that name.
+  void requireApart(DataArguments data) {
+    if (out != null && data.areAt(out)) {
+      throw Failure.usage(
+          "--out "
+              + out
+              + " is where --data "
+              + data.name()
+              + " is looked for, so that results would be taken for data; choose another --out");
+    }
+  }
+
   /// Whether a result is kept anywhere.
   boolean isWritten() {
     return out != null || json != null;
@@ -71,8 +84,10 @@ final class OutputArguments {
       throw Failure.usage(
           "there is no folder " + folder + " to write " + file.getFileName() + " in");
     }
-    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-      throw Failure.failed("may not write " + file);
+    try {
+      AtomicFile.requireWritable(file);
+    } catch (IOException e) {
+      throw Failure.failed(String.valueOf(e.getMessage()));
     }
   }
 

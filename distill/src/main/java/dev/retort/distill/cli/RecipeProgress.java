@@ -5,7 +5,8 @@ import dev.retort.engine.EpochReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Shows how a recipe goes: one [TrainingProgress] after the other.
+/// Shows how a recipe goes: one [TrainingProgress] after the other. Of a training that came to no
+/// end, such as one that diverged, nothing is said to be done.
 final class RecipeProgress implements RecipeListener, AutoCloseable {
   private final Terminal terminal;
   private @Nullable TrainingProgress present;
@@ -35,7 +36,11 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
 
   @Override
   public void trained(String network, List<EpochReport> epochs) {
-    close();
+    TrainingProgress shown = present;
+    if (shown != null) {
+      shown.close();
+      present = null;
+    }
   }
 
   @Override
@@ -47,7 +52,7 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
   public void close() {
     TrainingProgress shown = present;
     if (shown != null) {
-      shown.close();
+      shown.abandon();
       present = null;
     }
   }

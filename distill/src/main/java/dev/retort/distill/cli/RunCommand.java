@@ -2,6 +2,8 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.cli.ExperimentFile.Setting;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +68,7 @@ final class RunCommand implements Callable<Integer> {
     output.requireSensible();
     TrainingArguments.requireFromOne("--epochs", epochs);
     if (experiment == null) {
+      requireNoOptions();
       list();
       return ExitCode.OK;
     }
@@ -75,6 +78,20 @@ final class RunCommand implements Callable<Integer> {
     }
     new Experimenting(file, given(), output, command, main.terminal()).run(epochs, markdown);
     return ExitCode.OK;
+  }
+
+  /// Refuses options of an experiment where none is named: whoever gives them has forgotten it.
+  private void requireNoOptions() {
+    for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+      if (!option.longestName().equals("--debug")) {
+        throw Failure.usage(
+            "an experiment is missing, which "
+                + option.longestName()
+                + " would be for: give a file or a name, as in retort run takd "
+                + option.longestName()
+                + " ...; retort run alone lists the names");
+      }
+    }
   }
 
   private void list() throws IOException {
@@ -133,7 +150,7 @@ final class RunCommand implements Callable<Integer> {
         ExperimentOptions.requireKnown(file, setting, options);
         ExperimentOptions.check(file, all, named.value(), setting);
         if (!given.containsKey(setting.option())) {
-          words.add("--" + setting.option() + "=" + value(file, setting));
+          words.add("--" + setting.option() + "=" + value(file, setting, other.getCommandSpec()));
         }
       }
     }
@@ -141,10 +158,19 @@ final class RunCommand implements Callable<Integer> {
     return Main.run(words.toArray(String[]::new), main.terminal());
   }
 
-  /// What is read lies beside the file; what is written goes where the user is.
-  private static String value(ExperimentFile file, Setting setting) {
-    return Set.of("out", "json").contains(setting.option())
-        ? setting.value()
-        : ExperimentOptions.located(file.folder(), setting.value());
+  /// What is read lies beside the file; what is written goes where the user is; and what is no path
+  /// stays as it is, whatever beside the file is called so: a folder `kd` is not the method.
+  private static String value(ExperimentFile file, Setting setting, CommandSpec other) {
+    String value = setting.value();
+    return switch (setting.option()) {
+      case "out", "json" -> value;
+      case "data" -> ExperimentOptions.locatedData(file.folder(), value);
+      case "teacher" -> // or an architecture, and no folder teaches
+          ExperimentOptions.located(file.folder(), value, Files::isRegularFile);
+      default ->
+          other.findOption("--" + setting.option()).type().equals(Path.class)
+              ? ExperimentOptions.located(file.folder(), value)
+              : value;
+    };
   }
 }

@@ -62,6 +62,7 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     output.requireSensible();
+    output.requireApart(data);
     search.requireSensible();
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--epochs", epochs);

@@ -13,6 +13,7 @@ import dev.retort.distill.search.Trial;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.loss.Loss;
@@ -75,7 +76,7 @@ final class SearchExamination {
   /// Trains the chosen student from the same initial weights, on the same samples and for as many
   /// steps, on labels and on smoothed labels: at every learning rate, because that of the chosen
   /// one suits soft targets. The one of the fewest validation errors is taken, if several are equal
-  /// that of the chosen student or else the smallest.
+  /// that of the chosen student or else the smallest; a rate at which it diverges is none.
   ///
   /// @param all learning rates of the candidates
   /// @param trainers what distils a candidate, with the epochs of the last rung
@@ -93,17 +94,39 @@ final class SearchExamination {
       for (Candidate setting : settings) {
         String name = name(role, setting, chosen);
         Trainer trainer = trainers.apply(setting).loss(loss);
-        Network network =
-            networks.trainOnLabels(
-                name, chosen.student().spec(), Seed.of(seed), trainer, split.training());
-        int errors = Evaluation.of(network, split.validation()).errors();
-        controls.add(new Control(name, setting.learningRate(), network, errors));
+        try {
+          controls.add(control(name, setting, trainer, split));
+        } catch (TrainingDivergedException diverged) {
+          if (controls.isEmpty() && setting.equals(settings.getLast())) {
+            throw diverged; // at every rate
+          }
+        }
       }
       Control best = Collections.min(controls, Comparator.comparingInt(Control::errors));
       rates.put(role, best.learningRate);
       names.put(role, best.name);
       add(role, loss.text(), best.network);
     }
+  }
+
+  /// Trains a control, or finds it. A search with other budgets may have chosen another student in
+  /// the same folder, whose control has the name; then this one has the candidate's number too.
+  private Control control(String name, Candidate setting, Trainer trainer, Splits split)
+      throws IOException {
+    try {
+      return named(name, setting, trainer, split);
+    } catch (IllegalArgumentException _) {
+      return named(name + "-candidate-" + setting.number(), setting, trainer, split);
+    }
+  }
+
+  private Control named(String name, Candidate setting, Trainer trainer, Splits split)
+      throws IOException {
+    Network network =
+        networks.trainOnLabels(
+            name, setting.student().spec(), Seed.of(seed), trainer, split.training());
+    int errors = Evaluation.of(network, split.validation()).errors();
+    return new Control(name, setting.learningRate(), network, errors);
   }
 
   /// What a control is called among the networks that are kept; at the chosen student's learning

@@ -37,10 +37,11 @@ final class SearchProgress implements SearchListener {
     terminal.log(
         String.format(
             Locale.ROOT,
-            "%4d %%    %,d of %,d wrong: %s, %,d bytes",
+            "%4d %%    %s: %s, %,d bytes",
             100 * done / all,
-            trial.errors(),
-            trial.examples(),
+            trial.diverged()
+                ? "diverged"
+                : String.format(Locale.ROOT, "%,d of %,d wrong", trial.errors(), trial.examples()),
             trial.candidate().text(),
             trial.candidate().bytes()));
   }

@@ -132,8 +132,13 @@ final class SearchTeacher {
       SoftTargets.write(file, teacher, training, Labelling.plain().threads(threads));
     }
     SoftTargets kept = SoftTargets.read(file);
-    kept.requireTeacher(teacher);
-    kept.requireFits(training);
+    try {
+      kept.requireTeacher(teacher);
+      kept.requireFits(training);
+    } catch (IllegalArgumentException _) {
+      // whose own mend, to compute them anew, is for files that users have asked for
+      throw Failure.failed(file + " is of another teacher or other data; choose another --out");
+    }
     return kept;
   }
 }

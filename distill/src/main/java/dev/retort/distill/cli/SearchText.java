@@ -96,7 +96,7 @@ final class SearchText {
     Candidate candidate = trial.candidate();
     Interval interval = trial.interval();
     Latency latency = outcome.latency(trial);
-    boolean last = trial.rung() == outcome.result().plan().size() - 1;
+    boolean finalist = outcome.result().finalists().contains(trial);
     return Json.object()
         .with("candidate", candidate.number())
         .with("architecture", candidate.student().name())
@@ -111,13 +111,14 @@ final class SearchText {
         .with(
             "validationInterval",
             Json.object().with("low", interval.low()).with("high", interval.high()))
-        .with("testErrors", last ? Json.of((long) outcome.testErrors(trial)) : new Json.Null())
+        .with("testErrors", finalist ? Json.of((long) outcome.testErrors(trial)) : new Json.Null())
         .with(
             "latencyMicros",
             latency == null
                 ? new Json.Null()
                 : Json.object().with("p50", latency.p50()).with("p99", latency.p99()))
-        .with("weightsSha256", trial.weightsSha256());
+        .with("diverged", trial.diverged())
+        .with("weightsSha256", trial.diverged() ? new Json.Null() : Json.of(trial.weightsSha256()));
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // patterns are literals of this file

@@ -75,16 +75,33 @@ final class Searching {
     threads = TrainingArguments.threads(options.threads);
     Dataset all = splits.train();
     Dataset given = splits.validation();
+    if (given == null) {
+      TrainingArguments.requireParts(validation(), all.size());
+    }
     Splits cut =
         given == null
             ? Splits.of(all, validation(), Seed.of(options.seed).stream("validation"))
             : new Splits(all, given);
     training = cut.training();
     validation = cut.validation();
+    requireLabelled(validation);
     testExamples = Labelled.of(splits.test()).data().size();
     Defaults kind = Defaults.of(all);
     recipe = kind.student(all.size(), null).with(options.epochs, null);
     teaching = options.teacher.recipe(kind, all);
+  }
+
+  /// Refuses to choose by nothing before a teacher is trained, not after.
+  private static void requireLabelled(Dataset heldOut) {
+    if (Labelled.of(heldOut).data().size() == 0) {
+      throw Failure.failed(
+          String.format(
+              Locale.ROOT,
+              "a search chooses by samples with labels, and none of the %,d of %s that are held out"
+                  + " has one; hold out more by --validation, or label some",
+              heldOut.size(),
+              heldOut.name()));
+    }
   }
 
   /// The share that is held out where the data bring no samples to choose by.

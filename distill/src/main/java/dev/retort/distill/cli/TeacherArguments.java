@@ -77,11 +77,17 @@ abstract class TeacherArguments {
 
   /// Refuses a mean that the method would not take.
   void requireUsed(Method chosen) {
-    if (mean == EnsembleTeacher.Mean.PROBABILITIES && !chosen.hasTemperature()) {
+    if (!takes(chosen, mean)) {
       throw Failure.usage(
           "%s works on logits and averages those; leave --teachers-mean out"
               .formatted(chosen.name()));
     }
+  }
+
+  /// Whether a method takes what several teachers say by that mean; one without a temperature works
+  /// on logits and averages those.
+  static boolean takes(Method method, EnsembleTeacher.@Nullable Mean mean) {
+    return mean != EnsembleTeacher.Mean.PROBABILITIES || method.hasTemperature();
   }
 
   /// The architecture to train; null where none is said.
@@ -128,10 +134,7 @@ abstract class TeacherArguments {
       Teacher teacher = TeacherFile.read(file, kind, ids);
       outside |= teacher instanceof LogitsFile;
       teacher.requireFits(train);
-      terminal.log("teacher   " + teacher.text() + ", from " + file);
-      if (teacher.isLookedUp()) {
-        agreement(teacher, train, terminal);
-      }
+      say(teacher, "from " + file, train, terminal);
       all.add(teacher);
     }
     if (!outside && (kind != null || ids != null)) {
@@ -142,6 +145,16 @@ abstract class TeacherArguments {
       return all.getFirst();
     }
     return new EnsembleTeacher(all, mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean);
+  }
+
+  /// Says who teaches and, of outputs that are looked up, how well they go with the labels.
+  ///
+  /// @param where the teacher comes from
+  static void say(Teacher teacher, String where, Dataset train, Terminal terminal) {
+    terminal.log("teacher   " + teacher.text() + ", " + where);
+    if (teacher.isLookedUp()) {
+      agreement(teacher, train, terminal);
+    }
   }
 
   /// Says how often the greatest of its outputs is the label: rows that are not those of the

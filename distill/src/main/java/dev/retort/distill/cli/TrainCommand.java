@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
+import dev.retort.distill.NetworkTeacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -40,6 +41,8 @@ final class TrainCommand implements Callable<Integer> {
 
   /// The weights that it began with: the result may take the place of the checkpoint.
   private static final String START = "training.start";
+
+  private static final String RESULT = "model.safetensors";
 
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
@@ -89,6 +92,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     training.requireSensible();
     output.requireSensible();
+    output.requireApart(data);
     Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
     training.requireHeldOut(splits);
@@ -107,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
     Defaults kind = Defaults.of(train);
     NetworkFolder half = new NetworkFolder(folder.path());
     Path kept = folder.file(START);
-    Network start = start(half.isHalfTrained(STATE) ? kept : null, train, terminal);
+    Network start = start(half.isHalfTrained(STATE) ? kept : null, folder, train, terminal);
     training.requireNormalizes(start);
     String text = start == null ? architecture : start.spec().text();
     Recipe recipe =
@@ -138,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
     network.provenance(Origin.of(train, recipe, training.seed, model));
     Evaluation evaluation = Evaluation.of(network, splits.test());
     print(terminal, network, evaluation, result);
-    Path file = folder.file("model.safetensors");
+    Path file = folder.file(RESULT);
     if (file != null) {
       Checkpoint.write(network, file);
       terminal.result("written   " + file);
@@ -153,12 +157,34 @@ final class TrainCommand implements Callable<Integer> {
   /// The network that training goes on from; null where it begins with random weights.
   ///
   /// @param kept what a training that was broken off began with; null where there is none
-  private @Nullable Network start(@Nullable Path kept, Dataset train, Terminal terminal)
-      throws IOException {
+  private @Nullable Network start(
+      @Nullable Path kept, OutFolder folder, Dataset train, Terminal terminal) throws IOException {
     if (model == null) {
       return null;
     }
-    return GoingOn.from(kept != null && Files.exists(kept) ? kept : model, train, terminal);
+    if (kept == null || !Files.exists(kept)) {
+      return GoingOn.from(model, train, terminal);
+    }
+    requireSame(model, kept, folder.file(RESULT));
+    return GoingOn.from(kept, train, terminal);
+  }
+
+  /// Refuses a checkpoint that has become another one since the training began with it: the result
+  /// would say that it comes from weights that it has never had. A training that ends in the file
+  /// that it began with may have written it already.
+  private static void requireSame(Path given, Path kept, @Nullable Path result) throws IOException {
+    if (!Files.exists(given)
+        || (result != null && Files.exists(result) && Files.isSameFile(given, result))) {
+      return;
+    }
+    String now = new NetworkTeacher(Checkpoint.read(given)).sha256();
+    if (!now.equals(new NetworkTeacher(Checkpoint.read(kept)).sha256())) {
+      throw Failure.failed(
+          given
+              + " has other weights than the training that was broken off began with, which are in "
+              + kept
+              + "; put them back, or choose another --out");
+    }
   }
 
   /// What must be the same when the training goes on.

@@ -95,23 +95,29 @@ final class TrainingArguments {
 
   /// The share held out of so many training samples.
   double validation(int samples) {
-    if (heldOut(samples) >= samples) {
+    requireParts(validation, samples);
+    return validation;
+  }
+
+  /// Refuses a share that leaves no sample to train on, or, above 0, none to choose by.
+  static void requireParts(double share, int samples) {
+    int held = heldOut(share, samples);
+    if (held >= samples) {
       throw Failure.usage(
           "--validation "
-              + validation
+              + share
               + " leaves none of the "
               + samples
               + " samples to train on; hold out less");
     }
-    if (holdsOut() && heldOut(samples) == 0) {
+    if (share > 0 && held == 0) {
       throw Failure.usage(
           "--validation "
-              + validation
+              + share
               + " holds out none of the "
               + samples
               + " samples; hold out more, or leave it out");
     }
-    return validation;
   }
 
   /// Whether a share is held out.
@@ -121,7 +127,11 @@ final class TrainingArguments {
 
   /// How many of so many training samples are held out.
   int heldOut(int samples) {
-    return (int) Math.round(validation * samples);
+    return heldOut(validation, samples);
+  }
+
+  private static int heldOut(double share, int samples) {
+    return (int) Math.round(share * samples);
   }
 
   /// Refuses to hold out what would not be looked at, because the data bring samples to choose by.

@@ -98,12 +98,17 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   /// Takes the bar away and says how it went.
   @Override
   public void close() {
+    abandon();
+    if (samples > 0) {
+      terminal.log(line("done") + ", " + duration(seconds()));
+    }
+  }
+
+  /// Takes the bar away alone, of a training that came to no end.
+  void abandon() {
     if (bar != null) {
       bar.close();
       bar = null;
-    }
-    if (samples > 0) {
-      terminal.log(line("done") + ", " + duration(seconds()));
     }
   }
 

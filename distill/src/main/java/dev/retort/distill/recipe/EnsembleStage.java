@@ -8,6 +8,9 @@ import java.util.List;
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="mutual"}
 ///
+/// Members of the same layers need streams of their own: a [Recipe] refuses two that are trained
+/// alike.
+///
 /// @param members the names of the models
 public record EnsembleStage(String name, List<String> members) implements Stage {
   /// @throws IllegalArgumentException if there are not two members at least, or one is there twice

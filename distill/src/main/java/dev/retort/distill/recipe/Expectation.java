@@ -8,6 +8,9 @@ import java.util.Locale;
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="outcome"}
 public record Expectation(String first, boolean more, String second) {
+  /// What is said in place of a verdict where there is none.
+  public static final String NOT_JUDGED = "not judged";
+
   /// `alone > kd`.
   public String text() {
     return first + (more ? " > " : " < ") + second;
@@ -26,7 +29,9 @@ public record Expectation(String first, boolean more, String second) {
   }
 
   /// A line that sets what was found beside what was expected.
-  public String line(PairedDifference found) {
+  ///
+  /// @param verdict [#verdict] or [#NOT_JUDGED]
+  public String line(PairedDifference found, String verdict) {
     return String.format(
         Locale.ROOT,
         "expected %s in errors; found %,.1f and %,.1f (%s): %s",
@@ -34,10 +39,10 @@ public record Expectation(String first, boolean more, String second) {
         found.first(),
         found.second(),
         found.evidence(),
-        verdict(found));
+        verdict);
   }
 
-  /// The same as a sentence.
+  /// What was found beside what was expected, as a sentence.
   public String sentence(PairedDifference found) {
     boolean opposite = found.isShown() && !holds(found);
     String claim =
@@ -51,5 +56,20 @@ public record Expectation(String first, boolean more, String second) {
         found.first(),
         found.second(),
         found.evidence());
+  }
+
+  /// What was found, as a sentence that says no more.
+  public String unjudged(PairedDifference found) {
+    return String.format(
+        Locale.ROOT,
+        found.seeds() == 1
+            ? "%s makes %,.0f errors and %s %,.0f (%s); %s was expected."
+            : "%s makes %,.1f errors and %s %,.1f (%s); %s was expected.",
+        first,
+        found.first(),
+        second,
+        found.second(),
+        found.evidence(),
+        text());
   }
 }

@@ -48,10 +48,12 @@ final class ExperimentFindings {
 
   private List<String> sentences() {
     List<String> sentences = new ArrayList<>();
+    boolean judged = outcome.plan().isJudged();
     if (!expected.isEmpty()) {
-      sentences.add(expectations());
+      sentences.add(judged ? expectations() : outcome.plan().unjudged());
       for (int i = 0; i < expected.size(); i++) {
-        sentences.add(expected.get(i).sentence(found.get(i)));
+        Expectation each = expected.get(i);
+        sentences.add(judged ? each.sentence(found.get(i)) : each.unjudged(found.get(i)));
       }
     }
     List<PairedDifference> others =
@@ -63,9 +65,11 @@ final class ExperimentFindings {
         sentences.add(sentence(compared.get(i), others.get(i)));
       }
     }
-    int tests = expected.size() + others.size();
-    if (tests == 0) {
+    int tests = (judged ? expected.size() : 0) + others.size();
+    if (expected.isEmpty() && others.isEmpty()) {
       sentences.add(range());
+    }
+    if (tests == 0) {
       return sentences;
     }
     PairedDifference.reach(outcome.seeds().size()).ifPresent(sentences::add);

@@ -219,6 +219,13 @@ public final class ExperimentOutcome {
     return runs.getOrDefault(name, List.of()).stream().map(Run::evaluation).toList();
   }
 
+  /// What is said of an expectation: [Expectation#verdict], or that it is not judged.
+  public String verdict(Expectation expected) {
+    return plan.isJudged()
+        ? expected.verdict(difference(expected.first(), expected.second()))
+        : Expectation.NOT_JUDGED;
+  }
+
   /// A model and the one that it is compared with; empty where it is compared with none.
   public Optional<PairedDifference> difference(ExperimentModel model) {
     return Optional.ofNullable(model.note().against())
@@ -257,6 +264,18 @@ public final class ExperimentOutcome {
             model(against).runs().get(seed).testErrors(),
             model.runs().get(seed).testErrors(),
             model.taughtBy().get(seed).errors());
+  }
+
+  /// That over the seeds where the teacher is shown to be better than the model that it is compared
+  /// with; NaN elsewhere, because a gap that chance may have made is none to close.
+  public double shownGapClosed(ExperimentModel model) {
+    String against = model.note().against();
+    boolean shown =
+        against != null
+            && !model.taughtBy().isEmpty()
+            && PairedDifference.of(model.taughtBy(), evaluations(against), test.size())
+                .firstIsBetter();
+    return shown ? gapClosed(model) : Double.NaN;
   }
 
   /// What one model fixed and broke in each class where another one does otherwise.

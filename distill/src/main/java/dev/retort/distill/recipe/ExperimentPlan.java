@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param name as people call it: `takd`
 /// @param about what it is about, in a line; may be empty
 /// @param notes by the names of the models, as far as there is something to note
+/// @param unjudged why nothing is said of what was expected, in a sentence: something has become of
+///   the experiment that it was not expected of; empty where there is no reason
 public record ExperimentPlan(
     String name,
     String about,
     Recipe recipe,
     Map<String, Note> notes,
-    List<Expectation> expectations) {
+    List<Expectation> expectations,
+    String unjudged) {
   /// What is said of a model beside the way it is made.
   ///
   /// @param training how it is trained, in a line; empty where nothing is
@@ -25,6 +28,16 @@ public record ExperimentPlan(
   /// @param against the model that it is compared with; null for none
   public record Note(String training, String published, @Nullable String against) {
     static final Note NONE = new Note("", "", null);
+  }
+
+  /// One whose expectations are judged.
+  public ExperimentPlan(
+      String name,
+      String about,
+      Recipe recipe,
+      Map<String, Note> notes,
+      List<Expectation> expectations) {
+    this(name, about, recipe, notes, expectations, "");
   }
 
   /// @throws IllegalArgumentException if a note or an expectation names a model that no stage makes
@@ -59,6 +72,11 @@ public record ExperimentPlan(
       stage.makes().forEach(name -> makers.put(name, stage));
     }
     return makers;
+  }
+
+  /// Whether it is said of what was expected that it holds, or not.
+  public boolean isJudged() {
+    return unjudged.isEmpty();
   }
 
   Note note(String model) {

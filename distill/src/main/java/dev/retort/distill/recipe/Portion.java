@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.distill.Labelled;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.tensor.Seed;
@@ -50,15 +51,48 @@ public record Portion(double amount, boolean percent) {
   ///
   /// @throws IllegalArgumentException if there are not that many
   Dataset of(Dataset data, Seed seed) {
+    return of(data, "samples", seed);
+  }
+
+  /// So many of those that have labels.
+  ///
+  /// @throws IllegalArgumentException if there are not that many
+  Dataset ofLabelled(Dataset data, Seed seed) {
+    return of(Labelled.of(data).data(), "labelled samples", seed);
+  }
+
+  private Dataset of(Dataset data, String called, Seed seed) {
     int count = (int) (percent ? Math.round(data.size() * amount / 100) : amount);
     if (count > data.size() || count == 0) {
       throw new IllegalArgumentException(
-          "%s of the %d samples of %s cannot be taken; ask for %s"
-              .formatted(this, data.size(), data.name(), count == 0 ? "more" : "fewer"));
+          "%s of the %d %s of %s cannot be taken; ask for %s"
+              .formatted(this, data.size(), called, data.name(), count == 0 ? "more" : "fewer"));
     }
     return count == data.size()
         ? data
         : Splits.of(data, (double) count / data.size(), seed).validation();
+  }
+
+  /// What of it is held out where so many of all samples are. A number is divided, so that it
+  /// counts what trains and what chooses together; a share is the same of both.
+  ///
+  /// @throws IllegalArgumentException if that leaves nothing to train on, or to choose by
+  Portion heldOut(int held, int all) {
+    if (percent || held == 0) {
+      return this;
+    }
+    long part = Math.round(amount * held / all);
+    if (part == 0 || part == (long) amount) {
+      throw new IllegalArgumentException(
+          "%s cannot be divided where %d of %d samples are held out; ask for more, or hold out none"
+              .formatted(this, held, all));
+    }
+    return new Portion(part, false);
+  }
+
+  /// What of it is left to train on.
+  Portion trainedOn(int held, int all) {
+    return percent || held == 0 ? this : new Portion(amount - heldOut(held, all).amount, false);
   }
 
   @Override

@@ -25,11 +25,12 @@ import java.util.Map;
 /// broken off anywhere ends with the bits of one that was not.
 public record Recipe(List<Stage> stages) {
   /// @throws IllegalArgumentException if a stage needs a model that no stage before it makes, two
-  ///   make the same, or networks do not fit together
+  ///   make the same, networks do not fit together, or two members of an ensemble are trained alike
   public Recipe {
     stages = List.copyOf(stages);
     Map<String, List<NetworkSpec>> made = new LinkedHashMap<>();
     Map<List<NetworkSpec>, Teacher> teachers = new HashMap<>(); // large ones teach many stages
+    Map<String, TrainingStage> trained = new HashMap<>();
     for (Stage stage : stages) {
       for (String need : stage.needs()) {
         if (!made.containsKey(need)) {
@@ -46,6 +47,25 @@ public record Recipe(List<Stage> stages) {
                       "two stages make %s; give one another name".formatted(name));
                 }
               });
+      if (stage instanceof TrainingStage training) {
+        trained.put(training.name(), training);
+      } else if (stage instanceof EnsembleStage ensemble) {
+        requireDifferent(ensemble, trained);
+      }
+    }
+  }
+
+  /// Copies of one network are one network, whatever an ensemble of them is called.
+  private static void requireDifferent(EnsembleStage ensemble, Map<String, TrainingStage> trained) {
+    Map<List<Object>, String> seen = new HashMap<>();
+    for (String member : ensemble.members()) {
+      TrainingStage stage = trained.get(member);
+      String like = stage == null ? null : seen.put(stage.settings(), member);
+      if (like != null) {
+        throw new IllegalArgumentException(
+            "%s and %s of the ensemble %s are trained alike and would be the same network; give one another stream, such as stream = %s"
+                .formatted(like, member, ensemble.name(), member));
+      }
     }
   }
 

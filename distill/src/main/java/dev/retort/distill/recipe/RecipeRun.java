@@ -45,6 +45,11 @@ final class RecipeRun {
     this.networks = networks;
     prefix = "seed-" + seed + "-";
     for (Stage stage : recipe.stages()) {
+      if (stage instanceof TrainingStage training) {
+        data(training); // what cannot be taken is refused before anything is trained
+      }
+    }
+    for (Stage stage : recipe.stages()) {
       switch (stage) {
         case TrainingStage training -> train(training);
         case EnsembleStage ensemble -> gather(ensemble);
@@ -66,7 +71,7 @@ final class RecipeRun {
   }
 
   private void train(TrainingStage stage) throws IOException {
-    Splits data = data(stage.samples(), stage.labels(), stage.validation());
+    Splits data = data(stage);
     Trainer trainer = stage.trainer().seed(stream(stage.stream()));
     Optional<Method> method = stage.method();
     Dataset samples = data.training();
@@ -223,16 +228,31 @@ final class RecipeRun {
     return name.isEmpty() ? seed : seed.stream(name);
   }
 
+  private Splits data(TrainingStage stage) {
+    return data(stage.samples(), stage.labels(), stage.validation());
+  }
+
+  /// What few samples or labels train must not be chosen by many.
   private Splits data(Portion samples, Portion labels, double validation) {
     return parts.computeIfAbsent(
         List.of(samples, labels, validation),
         asked -> {
           Splits split = Splits.of(train, validation, seed.stream("validation"));
           Dataset whole = validation == 0 ? train : split.training();
-          Dataset some = samples.of(whole, seed.stream("samples"));
-          Dataset shown = labels.of(some, seed.stream("labels"));
-          Dataset used = labels.isAll() ? some : PartlyLabelled.of(some, shown);
-          return new Splits(used, split.validation());
+          Dataset held = split.validation();
+          int out = held.size();
+          int all = train.size();
+          return new Splits(
+              drawn(whole, samples.trainedOn(out, all), labels.trainedOn(out, all)),
+              out == 0 ? held : drawn(held, samples.heldOut(out, all), labels.heldOut(out, all)));
         });
+  }
+
+  /// So many samples, of which so many have a label.
+  private Dataset drawn(Dataset all, Portion samples, Portion labels) {
+    Dataset some = samples.of(all, seed.stream("samples"));
+    return labels.isAll()
+        ? some
+        : PartlyLabelled.of(some, labels.ofLabelled(some, seed.stream("labels")));
   }
 }

@@ -1,6 +1,7 @@
 package dev.retort.distill.recipe;
 
 import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.NetworkTeacher;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Distillation;
@@ -172,16 +173,18 @@ public final class TrainingStage implements Stage {
     return copy;
   }
 
-  /// How many of the training samples there are for it, drawn by the seed; all unless said.
+  /// How many of the training samples there are for it, drawn by the seed, those held out among
+  /// them; all unless said.
   public TrainingStage samples(Portion portion) {
     TrainingStage copy = copy();
     copy.samples = portion;
     return copy;
   }
 
-  /// How many of its samples have labels, drawn by the seed; all unless said. About the others a
-  /// teacher speaks alone; without one, training goes over the labelled ones more often, for as
-  /// many steps (what the courses of its method count in epochs stays as it is).
+  /// How many of its samples have labels, drawn by the seed among those that have one, held out or
+  /// not; all unless said. About the others a teacher speaks alone; without one, training goes over
+  /// the labelled ones more often, for as many steps (what the courses of its method count in
+  /// epochs stays as it is).
   public TrainingStage labels(Portion portion) {
     TrainingStage copy = copy();
     copy.labels = portion;
@@ -270,6 +273,27 @@ public final class TrainingStage implements Stage {
 
   public double validation() {
     return validation;
+  }
+
+  /// All that decides its bits beside the data and the seed: stages in which it is equal train the
+  /// same network.
+  List<Object> settings() {
+    return List.of(
+        network,
+        text(), // which has its method, its teachers and its portions
+        start instanceof Start.Given begin ? new NetworkTeacher(begin.network()).sha256() : start,
+        given == null ? "" : given.sha256(),
+        isTaught() ? mean : "",
+        stream,
+        validation,
+        trainer.optimizer().text(),
+        trainer.epochs(),
+        trainer.batchSize(),
+        trainer.augmentation(),
+        trainer.normalization(),
+        trainer.shards(),
+        trainer.clipNorm(),
+        trainer.patience());
   }
 
   @Override

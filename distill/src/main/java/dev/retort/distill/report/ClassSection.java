@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /// The errors of each class, and what distillation fixed and broke in it.
 final class ClassSection {
-  private static final int MOST_CLASSES = 200;
+  /// With more classes than this, nothing is told class by class.
+  static final int MOST_CLASSES = 200;
+
   private static final double LEVEL = 0.05;
 
   private final List<Entrant> models;

@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Which class is taken for which: the confusions of the student as a matrix, and the most frequent
-/// ones beside those of the other models.
+/// ones beside those of the other models. There are as many as the square of the classes, so of
+/// very many classes none are counted.
 final class ConfusionSection {
   private static final int MOST_IN_MATRIX = 20;
   private static final int MOST_PAIRS = 10;
@@ -19,6 +20,11 @@ final class ConfusionSection {
   private final Entrant student;
   private final String called;
   private final List<String> names;
+
+  /// Of each of the models, over its runs.
+  private final List<long[][]> all;
+
+  /// Those of the student.
   private final long[][] counts;
 
   /// A class that is taken for another one.
@@ -30,7 +36,8 @@ final class ConfusionSection {
     this.student = student;
     this.called = called;
     this.names = names;
-    counts = sum(student.runs(), names.size());
+    all = models.stream().map(model -> sum(model.runs(), names.size())).toList();
+    counts = all.get(models.indexOf(student));
   }
 
   static Optional<Section> of(Comparison comparison, List<String> names) {
@@ -43,7 +50,9 @@ final class ConfusionSection {
   static Optional<Section> of(
       List<Entrant> models, Role student, String called, List<String> names) {
     Optional<Entrant> about = models.stream().filter(model -> model.role() == student).findFirst();
-    if (about.isEmpty() || names.size() != about.get().first().evaluation().classes()) {
+    if (about.isEmpty()
+        || names.size() > ClassSection.MOST_CLASSES
+        || names.size() != about.get().first().evaluation().classes()) {
       return Optional.empty();
     }
     ConfusionSection section = new ConfusionSection(models, about.get(), called, names);
@@ -156,11 +165,9 @@ final class ConfusionSection {
     for (Pair pair : pairs) {
       String name = names.get(pair.label()) + " → " + names.get(pair.predicted());
       html.open("tr").element("th", name, "scope", "row");
-      for (Entrant model : models) {
-        double mean =
-            model
-                .statistics(run -> run.evaluation().confusion()[pair.label()][pair.predicted()])
-                .mean();
+      for (int i = 0; i < models.size(); i++) {
+        Entrant model = models.get(i);
+        double mean = (double) all.get(i)[pair.label()][pair.predicted()] / model.runs().size();
         html.element("td", Numerals.fixed(mean, model.hasSeeds() ? 1 : 0));
       }
       html.close("tr");

@@ -22,10 +22,18 @@ final class ErrorSection {
 
   private static final int LOW_ROW = 27;
 
+  /// What a command that has `--seeds` is told where it had one.
+  static final String MORE_SEEDS = "train several (--seeds 6 or more)";
+
   private ErrorSection() {}
 
   static Section of(Comparison comparison) {
-    return of(Entrant.of(comparison), html -> {}, html -> tests(html, comparison));
+    return of(comparison, MORE_SEEDS);
+  }
+
+  /// @param advice how to learn what other seeds would come to, where there is one
+  static Section of(Comparison comparison, String advice) {
+    return of(Entrant.of(comparison), html -> {}, html -> tests(html, comparison, advice));
   }
 
   /// @param legend what stands above the picture
@@ -163,7 +171,7 @@ final class ErrorSection {
         all);
   }
 
-  private static void tests(Html html, Comparison comparison) {
+  private static void tests(Html html, Comparison comparison, String advice) {
     Optional<SampleTest> paired = comparison.sampleTest();
     if (paired.isEmpty()) {
       html.element("p", "Without the student alone there is nothing to test against.");
@@ -189,8 +197,7 @@ final class ErrorSection {
     if (overSeeds.isEmpty()) {
       html.element(
           "p",
-          "One seed says nothing about how another one would come out: for that, train several"
-              + " (--seeds 6 or more).");
+          "One seed says nothing about how another one would come out: for that, " + advice + ".");
       return;
     }
     SeedTest seeds = overSeeds.get();

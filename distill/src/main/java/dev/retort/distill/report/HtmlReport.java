@@ -14,11 +14,19 @@ public final class HtmlReport {
 
   /// The page.
   public static String of(Comparison comparison, Exhibits exhibits, Reproduction how) {
+    return of(comparison, exhibits, how, ErrorSection.MORE_SEEDS);
+  }
+
+  /// The page.
+  ///
+  /// @param advice how to learn what other seeds would come to, where there is one: `train several`
+  public static String of(
+      Comparison comparison, Exhibits exhibits, Reproduction how, String advice) {
     List<String> names = exhibits.test().classNames();
     return new Page(
             "Distilled on " + comparison.data().name(), facts(comparison), comparison.findings())
         .tiles(Tiles.of(Entrant.of(comparison)))
-        .with(ErrorSection.of(comparison))
+        .with(ErrorSection.of(comparison, advice))
         .with(ModelSection.of(comparison))
         .with(FigureTable.section(comparison))
         .with(ClassSection.of(comparison, names))

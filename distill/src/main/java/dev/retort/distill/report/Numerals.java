@@ -1,5 +1,6 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Statistics;
 import java.util.Locale;
 
@@ -60,13 +61,14 @@ final class Numerals {
     return micros < 1000 ? fixed(micros, 1) + "\u00a0µs" : fixed(micros * 1e-3, 2) + "\u00a0ms";
   }
 
-  /// A probability of a test: `0.31`, `0.047`, `< 0.0001`; with three digits below 0.1, so that
-  /// neither 0.047 nor 0.053 reads as 0.05.
+  /// A probability of a test: `0.31`, `0.047`, `< 0.0001`; with as many decimals as in a sentence
+  /// of the verdict ([PairedDifference#decimals]), so that 0.047, 0.0496 and 0.053 all read as what
+  /// they are beside 0.05.
   static String p(double p) {
     if (!Double.isFinite(p)) {
       return UNKNOWN;
     }
-    return p < 1e-4 ? "<\u00a00.0001" : fixed(p, p < 1e-2 ? 4 : p < 0.1 ? 3 : 2);
+    return p < 1e-4 ? "<\u00a00.0001" : fixed(p, PairedDifference.decimals(p));
   }
 
   /// The same in a sentence: `p = 0.047`, `p < 0.0001`.

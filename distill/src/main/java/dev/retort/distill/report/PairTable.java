@@ -45,11 +45,13 @@ final class PairTable {
       part(html, "Expected");
       for (Expectation expected : expectations) {
         PairedDifference found = outcome.difference(expected.first(), expected.second());
+        boolean judged = outcome.plan().isJudged();
         row(
             html,
             expected.text(),
             found,
-            !found.isShown() ? "cannot tell" : expected.holds(found) ? "holds" : "does not hold");
+            judged ? verdict(expected, found) : Expectation.NOT_JUDGED,
+            judged && found.isShown());
       }
       html.close("tbody");
     }
@@ -65,6 +67,10 @@ final class PairTable {
     }
     html.close("table").close("div");
     html.element("p", note(), "class", "note");
+  }
+
+  private static String verdict(Expectation expected, PairedDifference found) {
+    return !found.isShown() ? "cannot tell" : expected.holds(found) ? "holds" : "does not hold";
   }
 
   private List<String> heads() {
@@ -92,7 +98,7 @@ final class PairTable {
     PairedDifference found =
         outcome.difference(model.name(), String.valueOf(model.note().against()));
     String shown = found.firstIsBetter() ? "better" : found.firstIsWorse() ? "worse" : "not shown";
-    row(html, pair, found, shown);
+    row(html, pair, found, shown, found.isShown());
   }
 
   private void part(Html html, String title) {
@@ -102,9 +108,9 @@ final class PairTable {
     html.close("tr");
   }
 
-  private void row(Html html, String pair, PairedDifference found, String shown) {
+  private void row(Html html, String pair, PairedDifference found, String shown, boolean certain) {
     html.open("tr").element("th", pair, "scope", "row");
-    html.element("td", shown, "class", found.isShown() ? "certain" : "faint");
+    html.element("td", shown, "class", certain ? "certain" : "faint");
     html.element("td", Numerals.p(found.samples().p()));
     if (overSeeds) {
       html.element("td", Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN)));

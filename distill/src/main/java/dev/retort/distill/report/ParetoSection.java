@@ -54,9 +54,9 @@ final class ParetoSection {
     Chart chart = new Chart("The Pareto front", description(outcome), HEIGHT);
     limits(chart, outcome, bytes, errors);
     staircase(chart, outcome.result().front(), bytes, errors);
-    int last = outcome.result().plan().size() - 1;
-    points(chart, Ink.TEACHER, all.stream().filter(t -> t.rung() < last).toList(), 3, 0.45);
-    points(chart, Ink.DISTILLED, outcome.result().finalists(), 4.5, 0.9);
+    List<Trial> finalists = outcome.result().finalists();
+    points(chart, Ink.TEACHER, all.stream().filter(t -> !finalists.contains(t)).toList(), 3, 0.45);
+    points(chart, Ink.DISTILLED, finalists, 4.5, 0.9);
     points(chart, Ink.DISTILLED, List.of(outcome.chosen()), 8, 1);
     name(chart, outcome.chosen(), bytes, errors);
     return chart

@@ -18,17 +18,17 @@ final class RungSection {
   private RungSection() {}
 
   static Section of(SearchOutcome outcome) {
-    List<SuccessiveHalving.Rung> plan = outcome.result().plan();
+    List<List<Trial>> rungs = outcome.result().rungs();
     return Section.of(
         "rungs",
         "Rung by rung",
         "Successive halving: "
-            + plan.getFirst().candidates()
+            + rungs.getFirst().size()
             + " candidates for "
-            + epochs(plan.getFirst().epochs())
-            + plan.stream()
+            + epochs(rungs.getFirst())
+            + rungs.stream()
                 .skip(1)
-                .map(rung -> ", of these " + rung.candidates() + " for " + epochs(rung.epochs()))
+                .map(rung -> ", of these " + rung.size() + " for " + epochs(rung))
                 .collect(Collectors.joining())
             + ". Each rung trains from the beginning, with a learning rate that falls to zero at"
             + " its own end, so that complete trainings are compared.",
@@ -47,6 +47,10 @@ final class RungSection {
           trials(html, outcome);
           html.close("details");
         });
+  }
+
+  private static String epochs(List<Trial> rung) {
+    return epochs(rung.getFirst().epochs());
   }
 
   private static String epochs(int count) {
@@ -68,7 +72,7 @@ final class RungSection {
     LogScale errors = LogScale.around(low, high);
     Chart chart = new Chart("Validation errors rung by rung", description(outcome), HEIGHT);
     for (Trial last : outcome.lastTrials()) {
-      boolean finalist = last.rung() == rungs.size() - 1;
+      boolean finalist = outcome.result().finalists().contains(last);
       boolean chosen = last.equals(outcome.chosen());
       Ink ink = chosen ? Ink.SCRATCH : finalist ? Ink.DISTILLED : Ink.TEACHER;
       draw(chart, ink, course(outcome, last.candidate()), chosen || finalist);
@@ -129,7 +133,7 @@ final class RungSection {
           String.format(
               Locale.ROOT,
               "after %s %d candidates with %.2f to %.2f %% errors",
-              epochs(rung.getFirst().epochs()),
+              epochs(rung),
               rung.size(),
               rung.stream().mapToDouble(RungSection::percent).min().orElse(Double.NaN),
               rung.stream().mapToDouble(RungSection::percent).max().orElse(Double.NaN)));
@@ -160,6 +164,10 @@ final class RungSection {
     html.close("tbody").close("table").close("div");
   }
 
+  private static String errors(Trial trial) {
+    return trial.diverged() ? "diverged" : Numerals.count(trial.errors());
+  }
+
   private static void trials(Html html, SearchOutcome outcome) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
     html.open("table", "class", "figures").raw("\n");
@@ -183,7 +191,7 @@ final class RungSection {
       html.element("td", Float.toString(candidate.learningRate()));
       List<Trial> course = course(outcome, candidate);
       for (int rung = 0; rung < outcome.result().plan().size(); rung++) {
-        html.element("td", rung < course.size() ? Numerals.count(course.get(rung).errors()) : "");
+        html.element("td", rung < course.size() ? errors(course.get(rung)) : "");
       }
       html.close("tr");
     }

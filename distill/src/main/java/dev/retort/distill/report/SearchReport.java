@@ -8,6 +8,10 @@ import java.util.Locale;
 /// A search as one HTML file: which student to take and why, the Pareto front, the rungs, and the
 /// chosen student compared with its teacher and its controls as in [HtmlReport].
 public final class SearchReport {
+  /// A search has one seed.
+  private static final String MORE_SEEDS =
+      "distil the chosen student with several (retort distill --seeds 6 or more)";
+
   private SearchReport() {}
 
   /// The page.
@@ -20,7 +24,7 @@ public final class SearchReport {
         .tiles(Tiles.of(Entrant.of(comparison)))
         .with(ParetoSection.of(outcome))
         .with(RungSection.of(outcome))
-        .with(ErrorSection.of(comparison))
+        .with(ErrorSection.of(comparison, MORE_SEEDS))
         .with(ModelSection.of(comparison))
         .with(FigureTable.section(comparison))
         .with(ClassSection.of(comparison, names))

@@ -4,7 +4,9 @@ import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Run;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,15 +18,23 @@ final class StageSection {
   private final ExperimentOutcome outcome;
   private final List<ExperimentModel> models;
   private final boolean published;
-  private final boolean gaps;
+
+  /// What is shown to be closed of a gap, by the names of the models.
+  private final Map<String, Double> gaps = new HashMap<>();
+
   private final boolean compared;
 
   private StageSection(ExperimentOutcome outcome) {
     this.outcome = outcome;
     models = outcome.models();
     published = models.stream().anyMatch(model -> !model.note().published().isEmpty());
-    gaps = models.stream().anyMatch(model -> Double.isFinite(outcome.gapClosed(model)));
     compared = models.stream().anyMatch(model -> model.note().against() != null);
+    for (ExperimentModel model : models) {
+      double closed = outcome.shownGapClosed(model);
+      if (Double.isFinite(closed)) {
+        gaps.put(model.name(), closed);
+      }
+    }
   }
 
   static Section of(ExperimentOutcome outcome) {
@@ -43,10 +53,10 @@ final class StageSection {
           " Published figures are of other runs, and where the data or the networks differ of other"
               + " tasks; ours stand beside them in the same unit.");
     }
-    if (gaps) {
+    if (!gaps.isEmpty()) {
       lead.append(
           " The gap is that between the model compared with (0\u00a0%) and the teacher"
-              + " (100\u00a0%), in mean errors.");
+              + " (100\u00a0%), in mean errors, where the teacher is shown to be better.");
     }
     return lead.toString();
   }
@@ -61,7 +71,7 @@ final class StageSection {
     html.element("th", "right", "scope", "col", "class", "aside");
     head(html, "published", published);
     head(html, "here", published);
-    head(html, "gap closed", gaps);
+    head(html, "gap closed", !gaps.isEmpty());
     head(html, "compared", compared);
     html.close("tr").close("thead").open("tbody").raw("\n");
     models.forEach(model -> row(html, model));
@@ -85,8 +95,8 @@ final class StageSection {
       html.element("td", figure.isEmpty() ? Numerals.UNKNOWN : figure);
       html.element("td", figure.isEmpty() ? Numerals.UNKNOWN : here(model, figure));
     }
-    if (gaps) {
-      html.element("td", Numerals.percent(outcome.gapClosed(model), 0));
+    if (!gaps.isEmpty()) {
+      html.element("td", Numerals.percent(gaps.getOrDefault(model.name(), Double.NaN), 0));
     }
     if (compared) {
       Optional<PairedDifference> found = outcome.difference(model);

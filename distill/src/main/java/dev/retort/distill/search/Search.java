@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the student to distil into: candidates are trained by [SuccessiveHalving], ranked by what
 /// they weigh and by their errors on a validation split. There is no test set here, so nothing can
@@ -40,9 +41,9 @@ public final class Search {
       List<SuccessiveHalving.Rung> plan,
       List<List<Trial>> rungs,
       TreeMap<Integer, Network> networks) {
-    /// The trials of the last rung.
+    /// The trials of the last rung, without those that diverged.
     public List<Trial> finalists() {
-      return rungs.getLast();
+      return rungs.getLast().stream().filter(trial -> !trial.diverged()).toList();
     }
 
     /// The finalists that no other one beats in bytes and errors, the smallest first.
@@ -90,33 +91,14 @@ public final class Search {
   /// Trains the candidates.
   ///
   /// @param allowedRate the errors allowed in the end as a share of the samples; 1 where all are
+  /// @throws TrainingDivergedException if every candidate of a rung diverges
   public Result run(
       List<Candidate> candidates, List<SuccessiveHalving.Rung> plan, double allowedRate)
       throws IOException {
-    TreeMap<Integer, Network> last = new TreeMap<>();
-    int[] present = {-1};
-    List<List<Trial>> rungs =
-        SuccessiveHalving.run(
-            candidates,
-            plan,
-            (candidate, rung, epochs) -> {
-              if (rung != present[0]) {
-                present[0] = rung;
-                listener.begins(rung, plan);
-              }
-              Network network = train(candidate, rung, epochs);
-              if (rung == plan.size() - 1) {
-                last.put(candidate.number(), network);
-              }
-              Evaluation found = Evaluation.of(network, validation);
-              Trial trial =
-                  new Trial(
-                      candidate, rung, epochs, found.errors(), found.examples(), network.sha256());
-              listener.tried(trial);
-              return trial;
-            },
-            new BudgetRanking(allowedRate, plan.size()));
-    return new Result(plan, rungs, last);
+    Trials trials = new Trials(plan, new BudgetRanking(allowedRate, plan.size()));
+    List<List<Trial>> rungs = SuccessiveHalving.run(candidates, plan, trials, trials);
+    trials.sound(rungs.getLast()); // there must be one to choose
+    return new Result(plan, rungs, trials.last);
   }
 
   /// What a network of the search is called among those that are kept.
@@ -126,14 +108,72 @@ public final class Search {
     return "rung-" + (rung + 1) + "-candidate-" + candidate.number();
   }
 
-  private Network train(Candidate candidate, int rung, int epochs) throws IOException {
-    Trainer trainer = trainers.apply(candidate).epochs(epochs);
-    try {
-      return networks.train(
-          name(candidate, rung), candidate.student().spec(), seed, trainer, training);
-    } catch (TrainingDivergedException e) {
-      // whoever searches leaves out the setting, and has to know which
-      throw new TrainingDivergedException(candidate.text() + ": " + e.getMessage(), e);
+  /// The trials of a search while it runs. Of many settings some are too wild: a candidate whose
+  /// training diverges is no reason to lose what the others came to.
+  private final class Trials
+      implements SuccessiveHalving.Training<Candidate, Trial>, SuccessiveHalving.Ranking<Trial> {
+    private final List<SuccessiveHalving.Rung> plan;
+    private final BudgetRanking ranking;
+
+    /// The networks of the last rung.
+    private final TreeMap<Integer, Network> last = new TreeMap<>();
+
+    private int present = -1;
+    private @Nullable TrainingDivergedException diverged;
+
+    Trials(List<SuccessiveHalving.Rung> plan, BudgetRanking ranking) {
+      this.plan = plan;
+      this.ranking = ranking;
+    }
+
+    @Override
+    public Trial train(Candidate candidate, int rung, int epochs) throws IOException {
+      if (rung != present) {
+        present = rung;
+        listener.begins(rung, plan);
+      }
+      Trial trial = trial(candidate, rung, epochs);
+      listener.tried(trial);
+      return trial;
+    }
+
+    private Trial trial(Candidate candidate, int rung, int epochs) throws IOException {
+      Trainer trainer = trainers.apply(candidate).epochs(epochs);
+      Network network;
+      try {
+        network =
+            networks.train(
+                name(candidate, rung), candidate.student().spec(), seed, trainer, training);
+      } catch (TrainingDivergedException e) {
+        // whoever searches leaves out the setting, and has to know which
+        diverged = new TrainingDivergedException(candidate.text() + ": " + e.getMessage(), e);
+        return Trial.ofDiverged(candidate, rung, epochs, Labelled.of(validation).data().size());
+      }
+      if (rung == plan.size() - 1) {
+        last.put(candidate.number(), network);
+      }
+      Evaluation found = Evaluation.of(network, validation);
+      return new Trial(candidate, rung, epochs, found.errors(), found.examples(), network.sha256());
+    }
+
+    @Override
+    public List<Trial> rank(List<Trial> trials) {
+      return ranking.rank(sound(trials));
+    }
+
+    /// Those that came to their end.
+    ///
+    /// @throws TrainingDivergedException if none did
+    List<Trial> sound(List<Trial> trials) {
+      List<Trial> sound = trials.stream().filter(trial -> !trial.diverged()).toList();
+      TrainingDivergedException why = diverged;
+      if (sound.isEmpty() && why != null) {
+        throw new TrainingDivergedException(
+            "every candidate of rung %d diverged, the last of them %s"
+                .formatted(trials.getFirst().rung() + 1, why.getMessage()),
+            why);
+      }
+      return sound;
     }
   }
 }

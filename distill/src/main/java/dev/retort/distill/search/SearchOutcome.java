@@ -140,7 +140,8 @@ public record SearchOutcome(
             candidates));
   }
 
-  /// Which student to take and why, what the test set says, and how it is distilled.
+  /// Which student to take and why, what the test set says, how it is distilled, and which
+  /// candidates diverged.
   public List<String> choice() {
     List<String> findings = new ArrayList<>();
     findings.add(recommendation.reason());
@@ -166,6 +167,32 @@ public record SearchOutcome(
             + ", "
             + chosen.epochs()
             + " epochs.");
+    diverged().ifPresent(findings::add);
     return List.copyOf(findings);
+  }
+
+  /// Whose training came to no end; empty where there is none.
+  private Optional<String> diverged() {
+    List<Candidate> diverged =
+        lastTrials().stream().filter(Trial::diverged).map(Trial::candidate).toList();
+    if (diverged.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "The training of %,d of the %,d candidates diverged, so that all samples count as wrong"
+                + " and they went no further: %s.",
+            diverged.size(),
+            firstTrials().size(),
+            diverged.stream()
+                .map(
+                    candidate ->
+                        candidate.number()
+                            + " "
+                            + candidate.student().name()
+                            + ", learning rate "
+                            + Candidate.figure(candidate.learningRate()))
+                .collect(Collectors.joining("; "))));
   }
 }

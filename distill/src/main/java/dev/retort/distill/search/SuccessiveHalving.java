@@ -42,7 +42,7 @@ public final class SuccessiveHalving {
     R train(C candidate, int rung, int epochs) throws IOException;
   }
 
-  /// Puts results into an order, the best first.
+  /// Puts results into an order, the best first. What shall not go on in any case is left out.
   @FunctionalInterface
   public interface Ranking<R> {
     List<R> rank(List<R> results);
@@ -84,11 +84,12 @@ public final class SuccessiveHalving {
   }
 
   /// Trains the candidates rung by rung. In each rung they are trained in the order of the
-  /// candidates, so that nothing but the ranking decides.
+  /// candidates, so that nothing but the ranking decides. Where that leaves fewer than the plan has
+  /// room for, these go on.
   ///
   /// @return the results of each rung, in the order of the candidates
   /// @throws IllegalArgumentException if the plan is not for so many candidates, or the ranking
-  ///   gives not the results that it got
+  ///   gives none, or not the results that it got
   public static <C, R> List<List<R>> run(
       List<C> candidates, List<Rung> plan, Training<C, R> training, Ranking<R> ranking)
       throws IOException {
@@ -114,17 +115,18 @@ public final class SuccessiveHalving {
   private static <C, R> List<C> survivors(
       List<C> candidates, List<R> results, List<R> ranked, int count) {
     Set<R> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-    kept.addAll(ranked.subList(0, Math.min(count, ranked.size())));
+    int most = Math.min(count, ranked.size());
+    kept.addAll(ranked.subList(0, most));
     List<C> survivors = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       if (kept.contains(results.get(i))) {
         survivors.add(candidates.get(i));
       }
     }
-    if (survivors.size() != count) {
+    if (survivors.isEmpty() || survivors.size() != most) {
       throw new IllegalArgumentException(
-          "a ranking of %d results was to name %d that go on but names %d of them"
-              .formatted(results.size(), count, survivors.size()));
+          "a ranking of %d results was to name %d of them that go on but names %d"
+              .formatted(results.size(), Math.max(1, most), survivors.size()));
     }
     return List.copyOf(survivors);
   }

@@ -8,8 +8,29 @@ import dev.retort.distill.Interval;
 ///
 /// @param rung from 0 on
 /// @param errors of the labelled validation samples
+/// @param diverged whether the training did not come to its end: then there is no network, all
+///   samples count as wrong, and the candidate goes no further
 public record Trial(
-    Candidate candidate, int rung, int epochs, int errors, int examples, String weightsSha256) {
+    Candidate candidate,
+    int rung,
+    int epochs,
+    int errors,
+    int examples,
+    String weightsSha256,
+    boolean diverged) {
+  /// Of a training that came to its end.
+  public Trial(
+      Candidate candidate, int rung, int epochs, int errors, int examples, String weightsSha256) {
+    this(candidate, rung, epochs, errors, examples, weightsSha256, false);
+  }
+
+  /// Of a training that diverged.
+  ///
+  /// @param examples labelled validation samples
+  static Trial ofDiverged(Candidate candidate, int rung, int epochs, int examples) {
+    return new Trial(candidate, rung, epochs, examples, examples, "", true);
+  }
+
   public double errorRate() {
     return (double) errors / Math.max(1, examples);
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.cli.ExperimentFile.Expected;
 import dev.retort.distill.cli.ExperimentFile.Setting;
+import dev.retort.distill.recipe.MutualStage;
+import dev.retort.engine.data.SyntheticDigits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +111,8 @@ final class ExperimentFileTest {
           8  | 6  | start = teacher            | begin with the weights of teacher
           8  | 6  | layers-from = teacher      | no layer of
           8  | 8  | samples = many             | a portion is
+          8  | 8  | samples = 65               | [kd] cannot take samples = 65 of 64 samples
+          8  | 8  | labels = 0.1 %             | labels = 0.1 % of 64 samples; ask for more
           8  | 8  | temperature = 3            | learns by cross entropy alone, which knows no temperature
           8  | 4  | peers = teacher            | each must name all others as its peers
           8  | 8  | against = taecher          | did you mean teacher?
@@ -163,6 +167,55 @@ final class ExperimentFileTest {
     return lines;
   }
 
+  /// At the stage itself they would be refused too, but when the teacher is trained.
+  @Test
+  void whatTheDataDoNotTakeIsToldBeforeAnyTraining() throws IOException {
+    Files.writeString(folder.resolve("table.csv"), "x,y,label\n" + "1,2,a\n3,4,b\n".repeat(20));
+    List<String> lines = new ArrayList<>(RIGHT);
+    lines.set(1, "data = table.csv");
+    lines.add(6, "augmentation = flip");
+    Path file = Files.write(folder.resolve("flipped.retort"), lines);
+    Outcome.of("run", file).fails(2, "line 6: [kd]: augmentation (flip) works on byte images");
+    lines.set(6, "network = mlp:4");
+    lines.set(7, "# taught by a file with a class too many, and then with too few rows");
+    lines.set(8, "teacher = rows.csv");
+    Files.write(file, lines);
+    Files.writeString(folder.resolve("rows.csv"), "0.5,0.3,0.2\n".repeat(40));
+    Outcome.of("run", file).fails(2, "line 6: [kd]: rows.csv has 3 classes but table has 2");
+    Files.writeString(folder.resolve("rows.csv"), "0.5,0.5\n".repeat(5));
+    Outcome.of("run", file).fails(2, "line 6: [kd]: rows.csv has 5 rows", "write one for every");
+  }
+
+  /// Two that are trained alike are one network, bit for bit.
+  @Test
+  void membersNeedRandomNumbersOfTheirOwn() throws IOException {
+    String text = "data = synthetic:64\nepochs = 1\nnetwork = mlp:4\n[a]\n[b]\nlike = a\n";
+    Path file = folder.resolve("members.retort");
+    Files.writeString(file, text + "[all]\nmembers = a, b\n");
+    Outcome.of("run", file)
+        .fails(2, "line 7: [all]: a and b of the ensemble all are trained alike", "stream = b");
+    Files.writeString(file, text + "stream = b\n[all]\nmembers = a, b\n");
+    Outcome.of("run", file).succeeds();
+  }
+
+  /// As any other stage that teaches has.
+  @Test
+  void aFirstPeerThatTeachesHasAStreamOfItsOwn() throws IOException {
+    String peers = "data = synthetic:64\nnetwork = mlp:4\n[one]\npeers = two\n[two]\npeers = one\n";
+    assertEquals(List.of("", "two"), streams(peers));
+    assertEquals(List.of("one", "two"), streams(peers + "[kd]\nteacher = one\n"));
+  }
+
+  /// The streams of the peers that a file begins with.
+  private static List<String> streams(String text) throws IOException {
+    ExperimentFile file = ExperimentFile.parse("x", null, text);
+    ExperimentOptions options = new ExperimentOptions(file);
+    ExperimentStages stages =
+        new ExperimentStages(file, options, SyntheticDigits.train(64, 1), 1, null);
+    MutualStage mutual = (MutualStage) stages.stages().getFirst();
+    return mutual.peers().stream().map(MutualStage.Peer::stream).toList();
+  }
+
   @Test
   void theRightFileIsRight() throws IOException {
     Path file = folder.resolve("right.retort");
@@ -174,9 +227,15 @@ final class ExperimentFileTest {
   void filesThatAreNotThereAndEmptyOnesAreNamed() throws IOException {
     Outcome.of("run", "mutul").fails(2, "did you mean mutual?");
     Outcome.of("run", folder.resolve("none")).fails(2, "there is no file");
+    Outcome.of("run", "--data", "mnist", "--out", "x")
+        .fails(2, "an experiment is missing, which --data would be for", "retort run takd --data");
+    Outcome.of("run", "--markdown").fails(2, "an experiment is missing");
     Path file = folder.resolve("empty.retort");
     Files.writeString(file, "# nothing\ndata = synthetic:64\n");
     Outcome.of("run", file).fails(2, "neither a [stage] nor a line command");
+    Files.writeString(file, "data = mnist\n[a]\nnetwork = mlp:4\n");
+    Outcome.of("run", file, "--out", "mnist")
+        .fails(2, "--data mnist is looked for", "another --out");
     Files.writeString(file, "command = distil\n");
     Outcome.of("run", file).fails(2, "line 1", "did you mean distill?");
     Files.writeString(file, "command = run\n");

@@ -10,6 +10,8 @@ import dev.retort.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,11 @@ final class GoingOnTest {
 
   @BeforeEach
   void train() throws IOException {
-    Path out = folder.resolve("first");
+    model = trained("first", 1);
+  }
+
+  private Path trained(String name, int seed) throws IOException {
+    Path out = folder.resolve(name);
     Outcome.of(
             "train",
             "--data",
@@ -35,10 +41,12 @@ final class GoingOnTest {
             0,
             "--epochs",
             1,
+            "--seed",
+            seed,
             "--out",
             out)
         .succeeds();
-    model = out.resolve("model.safetensors");
+    return out.resolve("model.safetensors");
   }
 
   /// A table of two classes; those of a table are in the order of the alphabet.
@@ -84,6 +92,8 @@ final class GoingOnTest {
     assertEquals(
         List.of("apple", "pear"),
         Checkpoint.read(distilled.resolve("student.safetensors")).classNames());
+    String report = Files.readString(distilled.resolve("report.html"));
+    assertTrue(report.contains("distil into students from random weights"), "there is one --model");
 
     Path run = folder.resolve("run");
     Outcome.of("run", experiment(fruit, ""), "--out", run).succeeds();
@@ -108,6 +118,34 @@ final class GoingOnTest {
     Outcome.of("run", experiment(moved, "")).fails(2, words);
     Outcome.of("run", experiment(table("cat", "dog"), "normalization = none\n"))
         .fails(2, "leave normalization out");
+  }
+
+  /// In the place of the state that a killed process leaves there is a text. So whatever begins to
+  /// go on from it says that it is none.
+  @Test
+  void aTrainingThatWasBrokenOffGoesOnFromTheWeightsThatItBeganWith() throws IOException {
+    Path out = Files.createDirectories(folder.resolve("broken"));
+    Files.copy(model, out.resolve("training.start"));
+    Files.writeString(out.resolve("training.state"), "no state");
+    Path given = Files.copy(model, folder.resolve("given.safetensors"));
+    List<Object> words = List.of("train", "--data", table("cat", "dog"), "--epochs", 1);
+    Outcome.of(with(words, "--out", out, "--model", given)).fails(1, "training.state");
+
+    Path other = trained("other", 2);
+    Files.copy(other, given, StandardCopyOption.REPLACE_EXISTING);
+    Outcome.of(with(words, "--out", out, "--model", given))
+        .fails(1, given + " has other weights", "training.start", "choose another --out");
+
+    // the end of the training itself may have written this one
+    Path result = Files.copy(other, out.resolve("model.safetensors"));
+    Files.delete(out.resolve("training.json"));
+    Outcome.of(with(words, "--out", out, "--model", result)).fails(1, "training.state");
+  }
+
+  private static Object[] with(List<Object> words, Object... more) {
+    List<Object> all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return all.toArray();
   }
 
   private Path split() throws IOException {

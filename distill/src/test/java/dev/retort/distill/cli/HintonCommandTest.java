@@ -216,5 +216,8 @@ final class HintonCommandTest {
   void mistakesAreNamed() {
     Outcome.of("hinton", "--data", "synthetic:120", "--seeds", "0").fails(2, "--seeds");
     Outcome.of("hinton", "--data", "synthetic:120", "--epochs", "0").fails(2, "--epochs");
+    // there would be a folder of that name the next time
+    Outcome.of("hinton", "--data", "mnist", "--out", "./mnist")
+        .fails(2, "is where --data mnist is looked for", "choose another --out");
   }
 }

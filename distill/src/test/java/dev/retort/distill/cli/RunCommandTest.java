@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.PairedDifference;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Json;
@@ -147,10 +148,14 @@ final class RunCommandTest {
     }
   }
 
+  /// The page without what marks the options in it.
+  private static String report(Path out) throws IOException {
+    return Files.readString(out.resolve("report.html"))
+        .replaceAll("<span class=\"option\">([^<]*)</span>", "$1");
+  }
+
   private static void requireReport(Path out, Path file) throws IOException {
-    String html =
-        Files.readString(out.resolve("report.html"))
-            .replaceAll("<span class=\"option\">([^<]*)</span>", "$1");
+    String html = report(out);
     assertTrue(html.startsWith("<!doctype html>"));
     for (String word :
         List.of(
@@ -255,6 +260,27 @@ final class RunCommandTest {
     assertTrue(html.contains(counts), counts);
   }
 
+  /// The command line has its own where it is silent.
+  @Test
+  void theCompleteCommandHasWhatTheFileSaysOfTheData() throws IOException {
+    Files.writeString(folder.resolve("table.csv"), "kind,x,y\n" + "a,1,2\nb,3,4\n".repeat(20));
+    Path out = folder.resolve("out");
+    String top = "data = table.csv\nlabel = kind\ndata-seed = 5\nepochs = 1\n";
+    Outcome.of("run", write(top + "[a]\nnetwork = mlp:4\n"), "--out", out).succeeds();
+    String html = report(out);
+    for (String word : List.of("--data-seed 5", "--label kind")) {
+      assertTrue(html.contains(word), word);
+    }
+  }
+
+  @Test
+  void whereNothingIsComparedNoPairsAreSpokenOf() throws IOException {
+    String text = "data = synthetic:64\nepochs = 1\n[a]\nnetwork = mlp:4\npublished = 1 error\n";
+    Outcome outcome = Outcome.of("run", write(text)).succeeds();
+    assertTrue(outcome.out().contains("1 error"), outcome.out());
+    assertFalse(outcome.out().contains(PairedDifference.reach(1).orElseThrow()), outcome.out());
+  }
+
   /// Where nobody averages, there is no mean; and a command of its own has no table of stages.
   @Test
   void whatNothingFollowsIsRefused() throws IOException {
@@ -263,6 +289,9 @@ final class RunCommandTest {
         .fails(2, "line 4", "[a] has no teacher; leave teachers-mean out");
     Outcome.of("run", write(stage + "peers = b\n[b]\npeers = a\n"))
         .fails(2, "line 4", "peers learn from the labels", "leave teachers-mean out");
+    String taught = "[b]\nteacher = a\nmethod = logit-regression\nteachers-mean = probabilities\n";
+    Outcome.of("run", write(stage.replace("teachers-mean = logits\n", taught)))
+        .fails(2, "line 7", "works on logits and averages those; leave teachers-mean out");
     Outcome.of("run", write("command = train\ndata = synthetic:64\n"), "--markdown")
         .fails(2, "--markdown is for the table of stages", "leave --markdown out");
   }
@@ -284,6 +313,23 @@ final class RunCommandTest {
     Outcome outcome = Outcome.of("run", file, "--epochs", "2").succeeds();
     assertTrue(outcome.err().contains("training  2 epochs"), outcome.err());
     assertTrue(outcome.out().contains("weights   sha256"), outcome.out());
+
+    // what is no path stays as it is, though a folder is called so
+    Files.createDirectories(folder.resolve("kd"));
+    Files.createDirectories(folder.resolve("linear"));
+    Path words =
+        write(
+            """
+            command = distill
+            data = synthetic:64
+            teacher = linear
+            teacher-epochs = 1
+            student = linear
+            epochs = 1
+            method = kd
+            controls = none
+            """);
+    Outcome.of("run", words).succeeds();
 
     Path elsewhere = Files.createDirectories(folder.resolve("data")).resolve("far.csv");
     Files.copy(table, elsewhere);

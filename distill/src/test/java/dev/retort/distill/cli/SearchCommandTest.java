@@ -2,15 +2,23 @@ package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.search.Student;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.layer.Layers;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +71,9 @@ final class SearchCommandTest {
     assertTrue(first.out().contains(controls), first.out());
     List<String> findings = taken.get("findings").asStrings();
     assertTrue(findings.getLast().startsWith(controls), findings.toString());
-    assertTrue(Files.readString(whole.resolve("report.html")).contains(controls));
+    String report = Files.readString(whole.resolve("report.html"));
+    assertTrue(report.contains(controls));
+    assertTrue(report.contains("distil the chosen student with several"), "it has no --seeds");
     try (Stream<Path> kept = Files.list(whole.resolve("networks"))) {
       assertEquals(
           4, kept.filter(file -> file.toString().matches(".*control-.*safetensors")).count());
@@ -211,6 +221,91 @@ final class SearchCommandTest {
     return Checkpoint.read(out.resolve("networks/control-" + name + ".safetensors"));
   }
 
+  /// Each control has the layers of the student that it is the control of, and none is trained
+  /// twice.
+  @Test
+  void anotherBudgetMayChooseAnotherStudentInTheSameFolder() throws IOException {
+    Path data = Files.write(folder.resolve("quarters.csv"), quarters());
+    Path out = folder.resolve("out");
+    String words =
+        "search --teacher mlp:32 --teacher-epochs 100 --epochs 100 --student linear --student"
+            + " mlp:16 --temperature 2 --soft-weight 0.5 --learning-rate 0.03";
+    Object[] search = with(words.split(" "), "--data", data, "--out", out);
+    Outcome.of(with(search, "--max-errors", "80")).succeeds();
+    assertEquals("linear", chosen(out).get("architecture").asString(), "all errors are allowed");
+    Outcome.of(with(search, "--max-errors", "0")).succeeds();
+    Json.Members second = chosen(out);
+    assertEquals("mlp:16", second.get("architecture").asString(), "a line cannot part quarters");
+    for (String control : List.of("scratch", "label-smoothing")) {
+      Network other = control(out, control + "-candidate-" + second.get("candidate").asInt());
+      assertEquals(second.get("layers").asString(), other.spec().text());
+      assertNotEquals(other.spec().text(), control(out, control).spec().text());
+    }
+    for (String allowed : List.of("80", "0")) {
+      Outcome again = Outcome.of(with(search, "--max-errors", allowed)).succeeds();
+      assertFalse(again.err().contains(": done"), again.err());
+    }
+  }
+
+  private static Json.Members chosen(Path out) throws IOException {
+    return result(out).get("recommendation").asObject();
+  }
+
+  /// Points of which those in opposite quarters of a square are alike; 80 of 400 are tested on.
+  private static List<String> quarters() {
+    List<String> rows = new ArrayList<>(List.of("across,up,kind"));
+    Seed seed = Seed.of(8);
+    for (int n = 0; n < 400; n++) {
+      float x = seed.uniform(2L * n);
+      float y = seed.uniform(2L * n + 1);
+      rows.add(x + "," + y + "," + ((x > 0.5f) == (y > 0.5f) ? "same" : "other"));
+    }
+    return rows;
+  }
+
+  @Test
+  void anotherTeacherOrOtherDataNeedAnotherFolder() {
+    Path one = trained("1");
+    Path out = folder.resolve("out");
+    String words =
+        "search --data synthetic:300 --epochs 1 --trials 1 --student linear --max-bytes 40000";
+    Object[] search = with(words.split(" "), "--out", out);
+    Outcome.of(with(search, "--teacher", one)).succeeds();
+    String other = out.resolve("soft-targets.safetensors") + " is of another teacher or other data";
+    Outcome.of(with(search, "--teacher", trained("2"))).fails(1, other, "choose another --out");
+    Outcome.of(with(search, "--teacher", one, "--validation", "0.2")).fails(1, other);
+  }
+
+  private Path trained(String seed) {
+    Path out = folder.resolve("trained-" + seed);
+    String words = "train --data synthetic:300 --arch linear --epochs 1 --seed " + seed;
+    Outcome.of(with(words.split(" "), "--out", out)).succeeds();
+    return out.resolve("model.safetensors");
+  }
+
+  /// Layers are written alike whatever the size of the images.
+  @Test
+  void aTimeIsThatOfAShapeAndOfKernels() throws IOException {
+    Student large = linear(28);
+    Student small = linear(14);
+    assertEquals(large.spec().text(), small.spec().text());
+    Dataset digits = SyntheticDigits.train(20, 1);
+    Preprocessing usual = Preprocessing.unitRange(digits.shape());
+    try (OutFolder out = OutFolder.lock(folder.resolve("out"))) {
+      new MeasuredLatencies(out, digits, usual).measure(List.of(large));
+      MeasuredLatencies kept = new MeasuredLatencies(out, digits, usual);
+      assertNotNull(kept.of(large));
+      assertNull(kept.of(small), "of other images");
+    }
+    String text = Files.readString(folder.resolve("out").resolve("latencies.json"));
+    assertTrue(text.contains("kernels " + KernelChoice.kernels().description()), text);
+  }
+
+  private static Student linear(int side) {
+    return new Student(
+        "linear", NetworkSpec.input(1, side, side).then(Layers.flatten(), Layers.dense(10)));
+  }
+
   private static Object[] with(Object[] words, Object... more) {
     List<Object> all = new ArrayList<>(List.of(words));
     all.addAll(List.of(more));
@@ -286,11 +381,16 @@ final class SearchCommandTest {
     search("--max-errors", "-1").fails(2, "--max-errors");
     search("--max-latency", "0").fails(2, "--max-latency");
     search("--max-latency", "0.000001", "--student", "mlp:4").fails(1, "mlp:4", "--max-latency");
+    Path out = folder.resolve("out");
+    search("--max-latency", "0.000001", "--student", "mlp:4", "--out", out)
+        .fails(1, "--max-latency, or delete " + out.resolve("latencies.json"));
     search("--max-bytes", "50000", "--temperature", "0").fails(2, "--temperature");
     search("--max-bytes", "50000", "--soft-weight", "1.5").fails(2, "--soft-weight");
     search("--max-bytes", "50000", "--learning-rate", "0").fails(2, "--learning-rate");
     search("--max-bytes", "50000", "--trials", "0").fails(2, "--trials");
     search("--max-bytes", "50000", "--validation", "0").fails(2, "--validation");
+    search("--max-bytes", "50000", "--validation", "0.0001")
+        .fails(2, "--validation 1.0E-4 holds out none of the 300 samples; hold out more");
     search("--max-bytes", "50000", "--student", "mlp:0").fails(2, "mlp:0");
   }
 }

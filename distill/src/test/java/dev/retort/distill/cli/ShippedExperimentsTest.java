@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /// Every experiment that comes with the program can be carried out, here on a few images of the
-/// shape that it is about, in one epoch; a search has an epoch for the first of three rungs.
+/// shape that it is about, in one epoch; a search has an epoch for the first of three rungs. One
+/// alone would not keep two cores at work.
+@Execution(ExecutionMode.CONCURRENT)
 final class ShippedExperimentsTest {
   static final List<String> SHIPPED = Experiments.SHIPPED;
 

@@ -198,6 +198,41 @@ final class TeachersTest {
     refused("none for sample 300", "--teacher", file, "--data", "synthetic:400");
   }
 
+  /// Once for each teacher, however many stages it has.
+  @Test
+  void anExperimentSaysWhetherRowsAreThoseOfTheSamples() throws IOException {
+    Dataset digits = SyntheticDigits.train(60, 1);
+    for (int moved = 0; moved < 2; moved++) {
+      float[] p = new float[600];
+      Arrays.fill(p, 0.05f);
+      for (int n = 0; n < 60; n++) {
+        p[n * 10 + (digits.label(n) + moved) % 10] = 0.55f;
+      }
+      NumpyFile.write(folder.resolve("moved-" + moved + ".npy"), "float32", new int[] {60, 10}, p);
+    }
+    Path file =
+        Files.writeString(
+            folder.resolve("rows.retort"),
+            """
+            data = synthetic:60
+            epochs = 1
+            network = mlp:4
+            [right]
+            teacher = moved-0.npy
+            [again]
+            like = right
+            [wrong]
+            teacher = moved-1.npy
+            """);
+    List<String> said = Outcome.of("run", file).succeeds().err().lines().toList();
+    int right = said.indexOf("teacher   probabilities of moved-0.npy, from the file of [right]");
+    assertEquals("          agrees with 100.0 % of 60 labels", said.get(right + 1));
+    assertEquals(
+        "teacher   probabilities of moved-1.npy, from the file of [wrong]", said.get(right + 2));
+    assertEquals("          agrees with 0.0 % of 60 labels", said.get(right + 3));
+    assertTrue(said.get(right + 4).contains("are its rows those of the samples"), said.toString());
+  }
+
   /// Rows in another order are other data, though each is the same: a sample is known by its row.
   /// In one table they are divided in another way, too.
   @Test

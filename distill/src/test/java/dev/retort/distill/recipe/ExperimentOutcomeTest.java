@@ -36,7 +36,8 @@ final class ExperimentOutcomeTest {
 
   private static final NetworkSpec LINEAR = NetworkSpec.input(SAMPLES).then(dense(2));
 
-  private static final TrainingStage TEACHER = TrainingStage.of("teacher", LINEAR);
+  private static final TrainingStage TEACHER =
+      TrainingStage.of("teacher", LINEAR).stream("teacher");
   private static final TrainingStage ALONE = TrainingStage.of("alone", LINEAR);
   private static final TrainingStage KD = ALONE.named("kd").taughtBy("teacher");
 
@@ -126,6 +127,17 @@ final class ExperimentOutcomeTest {
     assertEquals("", outcome.compared(alone));
   }
 
+  /// 20 errors of the teacher against 24 alone are no difference, so there is no gap to close.
+  @Test
+  void aGapIsShownOnlyWhereTheTeacherIsShownToBeBetter() {
+    ExperimentOutcome wide = small(2, 60, 50);
+    assertEquals(0.25, wide.shownGapClosed(wide.model("kd")));
+    assertTrue(Double.isNaN(wide.shownGapClosed(wide.model("alone"))));
+    ExperimentOutcome narrow = small(2, 24, 10);
+    assertEquals(3.5, narrow.gapClosed(narrow.model("kd")));
+    assertTrue(Double.isNaN(narrow.shownGapClosed(narrow.model("kd"))));
+  }
+
   @Test
   void severalTeachersAreHeardTogetherAndEnsemblesAddUp() {
     ExperimentOutcome outcome =
@@ -154,7 +166,7 @@ final class ExperimentOutcomeTest {
     ExperimentOutcome outcome =
         outcome(
             ALONE,
-            ALONE.named("other"),
+            ALONE.named("other").stream("other"),
             new EnsembleStage("all", List.of("alone", "other")),
             byLogits,
             byLogits.named("given").taughtBy(Teacher.of(members.toArray(Network[]::new))),
@@ -240,9 +252,27 @@ final class ExperimentOutcomeTest {
         List.of(
             "Whether what was expected holds, these 6 seeds cannot tell.",
             "Whether alone makes more errors than kd, as was expected, these 6 seeds cannot tell:"
-                + " 40.0 against 40.0 (paired test over samples p = 1.0; permutation of the seeds"
-                + " p = 1.0)."),
+                + " 40.0 against 40.0 (paired test over samples p = 1.00; permutation of the seeds"
+                + " p = 1.00)."),
         small(6, 40, 40).findings());
+  }
+
+  @Test
+  void judgesNothingOfAnotherExperiment() {
+    Expectation expected = new Expectation("alone", true, "kd");
+    Recipe recipe = Recipe.of(List.of(TEACHER, ALONE, KD));
+    ExperimentOutcome outcome =
+        new ExperimentOutcome(
+            new ExperimentPlan("name", "", recipe, Map.of(), List.of(expected), "It is another."),
+            TEST);
+    outcome.add(1, models("teacher", 20, "alone", 60, "kd", 40));
+    assertEquals("not judged", outcome.verdict(expected));
+    assertEquals("holds", small(1, 60, 40).verdict(expected));
+    assertEquals(
+        List.of(
+            "It is another.",
+            "alone makes 60 errors and kd 40 (McNemar p = 2e-06); alone > kd was expected."),
+        outcome.findings());
   }
 
   @Test

@@ -364,6 +364,13 @@ final class RecipeTest {
     assertRefused(
         "has the layers", () -> Recipe.of(List.of(TEACHER, STUDENT.startingFrom("teacher"))));
     assertRefused("two members", () -> new EnsembleStage("all", List.of("one")));
+    EnsembleStage all = new EnsembleStage("all", List.of("student", "twin"));
+    TrainingStage twin = STUDENT.named("twin");
+    assertRefused(
+        "student and twin of the ensemble all are trained alike",
+        () -> Recipe.of(List.of(STUDENT, twin, all)));
+    Recipe.of(List.of(STUDENT, twin.stream("twin"), all));
+    Recipe.of(List.of(STUDENT, twin.trainer(TRAINER.batchSize(16)), all));
     assertRefused("a portion is", () -> Portion.parse("some"));
     assertRefused("a portion is", () -> Portion.parse("0"));
     assertRefused("a portion is", () -> Portion.parse("101 %"));

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,7 +98,7 @@ final class BrowserTest {
     boolean dark = scheme.equals("dark");
     Shown shown = Shown.of(Objects.requireNonNull(browser), html(report), width, dark, folder);
     String name = report + "-" + width + (dark ? "-dark" : "");
-    ImageIO.write(shown.picture(), "png", PICTURES.resolve(name + ".png").toFile());
+    Files.write(PICTURES.resolve(name + ".png"), shown.png());
 
     Json.Members found = shown.measured();
     assertEquals(width, found.get("width").asInt());

@@ -63,6 +63,16 @@ final class ExperimentReportTest {
     }
   }
 
+  @Test
+  void aGapStandsWhereTheTeacherIsShownToBeBetterAndNowhereElse() {
+    ExperimentOutcome outcome = SmallExperiment.outcome();
+    double closed = outcome.shownGapClosed(outcome.model("kd"));
+    String head = "<th scope=\"col\">gap closed</th>";
+    assertEquals(Double.isFinite(closed), SmallExperiment.html().contains(head));
+    String cell = "<td>" + Numerals.percent(closed, 0) + "</td>";
+    assertTrue(!Double.isFinite(closed) || SmallExperiment.html().contains(cell), cell);
+  }
+
   private static void requireBeside(String published, String form, double ours, String unit) {
     String html = SmallExperiment.html();
     String cells =

@@ -13,6 +13,7 @@ import dev.retort.distill.Distiller;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.engine.Evaluation;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.SyntheticDigits;
@@ -24,10 +25,12 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.SAXException;
@@ -190,6 +193,26 @@ final class HtmlReportTest {
       expected.add(row);
     }
     assertEquals(expected, firstTable("confusion"));
+  }
+
+  /// The matrix of 10,000 classes has 100 million counts, for each run of each model.
+  @Test
+  void ofVeryManyClassesNoConfusionsAreCounted() {
+    assertTrue(confusions(200).isPresent());
+    assertTrue(confusions(201).isEmpty());
+  }
+
+  /// Of a model that takes a sample of the first class for the second.
+  private static Optional<Section> confusions(int classes) {
+    float[] logits = new float[classes];
+    logits[1] = 1;
+    Run run = MadeRun.of(Role.DISTILLED, Evaluation.of(logits, new int[1], classes));
+    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    return ConfusionSection.of(
+        List.of(new Entrant("student", Role.DISTILLED, List.of(run))),
+        Role.DISTILLED,
+        "the student",
+        names);
   }
 
   private static String section(String id) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.search.Search;
 import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.Trial;
 import java.io.IOException;
@@ -33,6 +34,36 @@ final class SearchReportTest {
     assertTrue(SmallSearch.html().contains("<strong>" + chosen + ", chosen"), chosen);
     assertTrue(SmallSearch.html().contains(">" + chosen + "</text>"), "in the picture");
     assertTrue(SmallSearch.html().contains("Does " + chosen + " keep the budgets?"));
+  }
+
+  @Test
+  void candidatesThatDivergedAreNamed() {
+    SearchOutcome outcome = SmallSearch.outcome();
+    Search.Result result = outcome.result();
+    List<Integer> went = result.finalists().stream().map(t -> t.candidate().number()).toList();
+    List<Trial> first =
+        outcome.firstTrials().stream()
+            .map(trial -> went.contains(trial.candidate().number()) ? trial : diverged(trial))
+            .toList();
+    List<List<Trial>> rungs = List.of(first, result.finalists());
+    SearchOutcome wild =
+        new SearchOutcome(
+            new Search.Result(result.plan(), rungs, result.networks()),
+            outcome.budgets(),
+            outcome.recommendation(),
+            outcome.latencies(),
+            outcome.testErrors(),
+            outcome.comparison(),
+            outcome.controlRates());
+    String html = SearchReport.of(wild, SmallReport.of(), SmallReport.HOW);
+    assertTrue(html.contains("The training of 10 of the 14 candidates diverged, so that all"));
+    assertEquals(10, html.split("<td>diverged</td>", -1).length - 1);
+    assertFalse(SmallSearch.html().contains("diverged"));
+  }
+
+  private static Trial diverged(Trial trial) {
+    return new Trial(
+        trial.candidate(), 0, trial.epochs(), trial.examples(), trial.examples(), "", true);
   }
 
   /// It has a budget of latency.

@@ -18,11 +18,16 @@ import javax.imageio.ImageIO;
 /// A page as a browser has shown it.
 ///
 /// @param measured what a script in a copy of the page has found
-/// @param picture of the whole page
+/// @param png the picture of the whole page as the browser has written it
+/// @param picture the same, read
 /// @param console what the browser had to say about it
 /// @param asked the addresses of the network that it asked for
 record Shown(
-    Json.Members measured, BufferedImage picture, List<String> console, List<String> asked) {
+    Json.Members measured,
+    byte[] png,
+    BufferedImage picture,
+    List<String> console,
+    List<String> asked) {
   private static final String LOADED =
       """
       new Promise(go => document.readyState === 'complete' ? go('yes') : addEventListener('load', () => go('yes')))
@@ -88,8 +93,9 @@ record Shown(
       page.call("Page.navigate", Json.object().with("url", file.toUri().toString()));
       evaluate(page, LOADED);
       Json.Members measured = Json.parse(evaluate(page, MEASURE)).asObject();
-      BufferedImage picture = picture(page, width, measured.get("height").asInt());
-      return new Shown(measured, picture, console(page), asked(page));
+      byte[] png = screenshot(page, width, measured.get("height").asInt());
+      BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+      return new Shown(measured, png, picture, console(page), asked(page));
     }
   }
 
@@ -103,7 +109,7 @@ record Shown(
   }
 
   /// The whole page, also what is below the window.
-  private static BufferedImage picture(DevTools page, int width, int height) throws IOException {
+  private static byte[] screenshot(DevTools page, int width, int height) throws IOException {
     Json.Members all =
         Json.object()
             .with("x", 0)
@@ -115,8 +121,7 @@ record Shown(
         page.call(
             "Page.captureScreenshot",
             Json.object().with("captureBeyondViewport", true).with("clip", all));
-    byte[] png = Base64.getDecoder().decode(answer.get("data").asString());
-    return ImageIO.read(new ByteArrayInputStream(png));
+    return Base64.getDecoder().decode(answer.get("data").asString());
   }
 
   /// What scripts say, and what the browser says about what it refused or did not find.

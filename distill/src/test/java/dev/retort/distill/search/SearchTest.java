@@ -5,6 +5,7 @@ import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,27 +16,68 @@ import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SearchTest {
+  private static final NetworkSpec DEEP =
+      NetworkSpec.input(1, 28, 28).then(flatten(), dense(8), relu(), dense(10));
+
+  /// Diverges in its first epoch.
+  private static final Candidate WILD = candidate(7, 1e30f);
+
+  private static final Candidate TAME = candidate(8, 0.01f);
+
+  private static Candidate candidate(int number, float learningRate) {
+    return new Candidate(number, new Student("mlp:8", DEEP), 25_480, 4, 0.9f, learningRate);
+  }
+
+  private static Search search(SearchListener listener) {
+    return new Search(
+        SyntheticDigits.train(60, 1),
+        SyntheticDigits.train(20, 2),
+        setting -> Trainer.of(sgd(setting.learningRate()), crossEntropy()).batchSize(20),
+        Seed.of(1),
+        new TrainedNetworks(null, RecipeListener.SILENT),
+        listener);
+  }
+
   /// So that whoever searches knows which setting to leave out.
   @Test
-  void aCandidateThatDivergesIsNamed() {
-    NetworkSpec deep = NetworkSpec.input(1, 28, 28).then(flatten(), dense(8), relu(), dense(10));
-    Candidate candidate = new Candidate(7, new Student("mlp:8", deep), 25_480, 4, 0.9f, 1e30f);
-    Search search =
-        new Search(
-            SyntheticDigits.train(60, 1),
-            SyntheticDigits.train(20, 2),
-            setting -> Trainer.of(sgd(setting.learningRate()), crossEntropy()).batchSize(20),
-            Seed.of(1),
-            new TrainedNetworks(null, RecipeListener.SILENT),
-            SearchListener.SILENT);
+  void whereAllDivergeOneIsNamed() {
     List<SuccessiveHalving.Rung> plan = List.of(new SuccessiveHalving.Rung(1, 1));
+    Search search = search(SearchListener.SILENT);
     String said =
-        assertThrows(TrainingDivergedException.class, () -> search.run(List.of(candidate), plan, 1))
+        assertThrows(TrainingDivergedException.class, () -> search.run(List.of(WILD), plan, 1))
             .toString();
-    assertTrue(said.contains(candidate.text() + ": training diverged"), said);
+    assertTrue(said.contains(WILD.text() + ": training diverged"), said);
+  }
+
+  @Test
+  void aCandidateThatDivergesIsAllWrongAndGoesNoFurther() throws IOException {
+    List<Trial> told = new ArrayList<>();
+    SearchListener listener =
+        new SearchListener() {
+          @Override
+          public void tried(Trial trial) {
+            told.add(trial);
+          }
+        };
+    List<SuccessiveHalving.Rung> plan =
+        List.of(new SuccessiveHalving.Rung(2, 1), new SuccessiveHalving.Rung(2, 2));
+    Search.Result result = search(listener).run(List.of(WILD, TAME), plan, 1);
+    assertEquals(Trial.ofDiverged(WILD, 0, 1, 20), told.getFirst());
+    assertEquals(20, told.getFirst().errors());
+    assertEquals(List.of(7, 8, 8), told.stream().map(t -> t.candidate().number()).toList());
+    assertEquals(List.of(2, 1), result.rungs().stream().map(List::size).toList());
+    assertEquals(TAME, result.finalists().getFirst().candidate());
+
+    Search.Result atOnce =
+        search(SearchListener.SILENT).run(List.of(WILD, TAME), plan.subList(0, 1), 1);
+    assertEquals(2, atOnce.rungs().getLast().size());
+    assertEquals(List.of(told.get(1)), atOnce.finalists());
+    assertEquals(List.of(told.get(1)), atOnce.front());
   }
 }

@@ -1,0 +1,78 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.PartlyLabelled;
+import dev.retort.distill.Refusal;
+import dev.retort.engine.EpochReport;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// So many labels are so many, of those that are there, for training and choosing together.
+final class PortionTest {
+  private static final Dataset DATA = SyntheticDigits.train(100, 1);
+
+  private static final TrainingStage STAGE =
+      TrainingStage.of("net", NetworkSpec.input(1, 28, 28).then(flatten(), dense(10)))
+          .trainer(Trainer.of(adam(1e-3f), crossEntropy()).epochs(1).batchSize(100));
+
+  /// The samples of a training of one batch, and those that it was chosen by.
+  private static List<Integer> counts(TrainingStage stage, Dataset data) throws IOException {
+    List<Integer> counts = new ArrayList<>();
+    RecipeListener listener =
+        new RecipeListener() {
+          @Override
+          public void step(String network, long step, long all, int samples, double loss) {
+            counts.add(samples);
+          }
+
+          @Override
+          public void trained(String network, List<EpochReport> epochs) {
+            EpochReport.Validation chosen = epochs.getLast().validation();
+            counts.add(chosen == null ? 0 : chosen.examples());
+          }
+        };
+    Recipe.of(List.of(stage)).run(data, 1, new TrainedNetworks(null, listener));
+    return counts;
+  }
+
+  @Test
+  void labelsAreDrawnFromThoseThatAreThere() throws IOException {
+    Dataset half = PartlyLabelled.of(DATA, Subset.first(DATA, 50));
+    assertEquals(List.of(20, 0), counts(STAGE.labels(Portion.parse("20")), half));
+    assertEquals(List.of(20, 0), counts(STAGE.labels(Portion.parse("40 %")), half));
+    String refused = Refusal.of(() -> counts(STAGE.labels(Portion.parse("51")), half));
+    assertTrue(refused.contains("51 of the 50 labelled samples of"), refused);
+  }
+
+  @Test
+  void whereAllHaveLabelsItDoesNotMatter() {
+    Portion some = Portion.parse("30");
+    Seed seed = Seed.of(7);
+    assertEquals(some.of(DATA, seed).sha256(), some.ofLabelled(DATA, seed).sha256());
+  }
+
+  @Test
+  void whatIsHeldOutIsCountedToo() throws IOException {
+    TrainingStage held = STAGE.validation(0.2);
+    assertEquals(List.of(80, 20), counts(held, DATA));
+    assertEquals(List.of(40, 10), counts(held.labels(Portion.parse("50")), DATA));
+    assertEquals(List.of(40, 10), counts(held.samples(Portion.parse("50")), DATA));
+    assertEquals(List.of(40, 10), counts(held.labels(Portion.parse("50 %")), DATA));
+    String refused = Refusal.of(() -> counts(held.labels(Portion.parse("2")), DATA));
+    assertTrue(refused.contains("2 cannot be divided where 20 of 100 samples"), refused);
+  }
+}
