@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -26,20 +25,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @OperationsPerInvocation(ActivationBenchmark.ELEMENTS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class ActivationBenchmark {
+public class ActivationBenchmark extends OwnJvm {
   static final int ELEMENTS = 2048;
 
   @Param({"RELU", "LEAKY_RELU", "ELU", "GELU", "SILU", "TANH", "SIGMOID", "SOFTPLUS"})
   public Activation function = Activation.RELU;
 
-  @Param({"SCALAR", "VECTOR"})
+  @Param("VECTOR")
   public Implementation implementation = Implementation.VECTOR;
 
   private Kernels kernels;

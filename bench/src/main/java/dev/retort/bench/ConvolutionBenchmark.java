@@ -2,14 +2,12 @@ package dev.retort.bench;
 
 import dev.retort.engine.kernel.Conv2dShape;
 import dev.retort.engine.kernel.Convolution;
-import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Seed;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -25,36 +23,30 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class ConvolutionBenchmark {
+public class ConvolutionBenchmark extends OwnJvm {
   private static final int BATCH = ConvolutionWork.BATCH;
 
   /// Elements of each answer that are computed again in double precision.
   private static final int CHECKED = 500;
 
   /// Which kernels.
-  @Param public Implementation implementation = Implementation.VECTOR;
+  @Param("VECTOR")
+  public Implementation implementation = Implementation.VECTOR;
 
   /// Threads at work, the caller among them.
   @Param({"1", "2"})
   public int threads = 1;
 
-  private Conv2dShape shape = new Conv2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
-  private Convolution convolution = KernelChoice.scalar().convolution(shape, 1, Workers.alone());
-  private float[] x = {};
-  private float[] weight = {};
-  private float[] bias = {};
-  private float[] y = {};
-  private float[] dy = {};
-  private float[] dx = {};
-  private float[] dWeight = {};
-  private float[] dBias = {};
+  private Conv2dShape shape;
+  private Convolution convolution;
+  private float[] x;
+  private float[] weight;
+  private float[] bias;
+  private float[] y;
+  private float[] dy;
+  private float[] dx;
+  private float[] dWeight;
+  private float[] dBias;
   private double flop;
 
   /// Plans the passes and checks a part of every answer against sums in double precision.
@@ -168,10 +160,8 @@ public class ConvolutionBenchmark {
     return images[((sample * channels + c) * shape.height() + row) * shape.width() + column];
   }
 
-  /// As many roundings as terms, of partial sums that stay below a quarter of that (values within
-  /// 0.5).
   private void compare(String what, int at, float actual, double expected, int terms) {
-    double bound = 0x1p-24 * (terms + 1) * Math.max(1, terms / 4.0);
+    double bound = Noise.rounding(terms);
     if (!(Math.abs(actual - expected) <= bound)) {
       throw new IllegalStateException(
           String.format(

@@ -18,11 +18,11 @@ public class ConvolutionWork {
   @Param({"1->32 28x28", "16->16 32x32", "32->32 28x28", "64->64 14x14", "128->128 8x8"})
   public String layer = "32->32 28x28";
 
-  private Conv2dShape shape = parse(layer);
-  private float[] x = {};
-  private float[] weight = {};
-  private float[] bias = {};
-  private float[] dy = {};
+  private Conv2dShape shape;
+  private float[] x;
+  private float[] weight;
+  private float[] bias;
+  private float[] dy;
 
   /// Makes the operands.
   @Setup

@@ -17,10 +17,17 @@ final class FmaPeak {
   static final int BITS = SPECIES.vectorBitSize();
 
   private static final int CHAINS = 10;
+
+  /// How far the starts of two chains lie apart.
+  private static final float APART = 0.125f;
+
   private static final int STEPS = 10_000;
 
   /// Operations of one call of [#chains]: a fused multiply-add counts as two.
   static final double FLOP = 2.0 * STEPS * CHAINS * SPECIES.length();
+
+  /// No constant, so that the compiler cannot compute the chains beforehand.
+  private static float operand = 0.5f;
 
   private static final int ROUNDS = 5;
   private static final int CALLS = 400;
@@ -28,7 +35,7 @@ final class FmaPeak {
   private FmaPeak() {}
 
   /// The rate of some cores at work at once, in 10^9 operations a second: the median of short
-  /// rounds, some 50 ms in all.
+  /// rounds, some 25 to 100 ms in all.
   static double gflops(int cores) {
     double[] rates = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
@@ -48,11 +55,15 @@ final class FmaPeak {
     return rates[ROUNDS / 2];
   }
 
+  static float operand() {
+    return operand;
+  }
+
   private static double ofOneCore() {
     long start = System.nanoTime();
     float sum = 0;
     for (int call = 0; call < CALLS; call++) {
-      sum += chains(0.5f);
+      sum += chains(operand);
     }
     long end = System.nanoTime();
     if (!Float.isFinite(sum)) {
@@ -71,20 +82,23 @@ final class FmaPeak {
 
   /// Refuses to call something a peak that computes the wrong thing.
   static void check() {
-    float value = 0.5f;
-    float expected = value;
-    for (int step = 0; step < STEPS; step++) {
-      expected = Math.fma(value, value, expected);
+    float value = operand;
+    float expected = 0;
+    for (int chain = 0; chain < CHAINS; chain++) {
+      float end = value + chain * APART;
+      for (int step = 0; step < STEPS; step++) {
+        end = Math.fma(value, value, end);
+      }
+      expected += end; // small multiples of 1/8, so that no order of sums rounds
     }
-    expected *= CHAINS * SPECIES.length();
+    expected *= SPECIES.length();
     float sum = chains(value);
     if (Float.floatToRawIntBits(sum) != Float.floatToRawIntBits(expected)) {
       throw new IllegalStateException("the chains sum to " + sum + ", expected " + expected);
     }
   }
 
-  /// The sum of all chains; the start is no constant, so that the compiler cannot compute it
-  /// beforehand.
+  /// The sum of all chains, each from a start of its own: of equal ones a compiler might make one.
   ///
   /// Each chain is what an instruction adds to, so none needs a copy; two steps are written out,
   /// because C2 unrolls a shorter loop itself, one chain after the other, and then a processor sees
@@ -92,15 +106,15 @@ final class FmaPeak {
   static float chains(float value) {
     FloatVector x = FloatVector.broadcast(SPECIES, value);
     FloatVector a = x;
-    FloatVector b = x;
-    FloatVector c = x;
-    FloatVector d = x;
-    FloatVector e = x;
-    FloatVector f = x;
-    FloatVector g = x;
-    FloatVector h = x;
-    FloatVector i = x;
-    FloatVector j = x;
+    FloatVector b = x.add(APART);
+    FloatVector c = x.add(2 * APART);
+    FloatVector d = x.add(3 * APART);
+    FloatVector e = x.add(4 * APART);
+    FloatVector f = x.add(5 * APART);
+    FloatVector g = x.add(6 * APART);
+    FloatVector h = x.add(7 * APART);
+    FloatVector i = x.add(8 * APART);
+    FloatVector j = x.add(9 * APART);
     for (int step = 0; step < STEPS; step += 2) {
       a = x.fma(x, a);
       b = x.fma(x, b);

@@ -3,7 +3,6 @@ package dev.retort.bench;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -12,27 +11,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The machine's own peak, of one core. The other benchmarks measure it again before and after each
-/// of their iterations, and report their share of it.
+/// The machine's own peak, of one core. Benchmarks of products, convolutions and steps measure it
+/// again before and after each of their iterations, and report their share of it.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class FmaPeakBenchmark {
-  private float start;
-
-  /// Not a constant, so that the compiler cannot compute the chains beforehand.
+public class FmaPeakBenchmark extends OwnJvm {
+  /// Checks the chains.
   @Setup
-  public void start() {
-    start = 0.5f;
+  public void check() {
     FmaPeak.check();
   }
 
@@ -40,6 +29,6 @@ public class FmaPeakBenchmark {
   @Benchmark
   public float peak(PeakShare share) {
     share.add(FmaPeak.FLOP);
-    return FmaPeak.chains(start);
+    return FmaPeak.chains(FmaPeak.operand());
   }
 }

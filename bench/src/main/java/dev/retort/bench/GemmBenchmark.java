@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -24,26 +23,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class GemmBenchmark {
+public class GemmBenchmark extends OwnJvm {
   /// Which kernels.
-  @Param public Implementation implementation = Implementation.VECTOR;
+  @Param("VECTOR")
+  public Implementation implementation = Implementation.VECTOR;
 
   /// Threads at work, the caller among them.
   @Param({"1", "2"})
   public int threads = 1;
 
-  private MatrixProduct product = (m, n, k, a, b, c, accumulate) -> {};
-  private GemmShape s = new GemmShape(Product.NN, 0, 0, 0);
-  private float[] a = {};
-  private float[] b = {};
-  private float[] c = {};
+  private MatrixProduct product;
+  private GemmShape s;
+  private float[] a;
+  private float[] b;
+  private float[] c;
 
   /// Plans the product and checks every element of the answer against sums in double precision.
   @Setup
@@ -78,8 +71,7 @@ public class GemmBenchmark {
         }
       }
       for (int j = 0; j < n; j++) {
-        // k roundings of partial sums that stay below k / 4 (values within 0.5)
-        double bound = 0x1p-24 * s.k() * Math.max(1, s.k() / 4.0);
+        double bound = Noise.rounding(s.k());
         if (!(Math.abs(c[i * n + j] - row[j]) <= bound)) {
           throw new IllegalStateException(
               String.format(

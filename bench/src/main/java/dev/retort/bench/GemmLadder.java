@@ -1,6 +1,5 @@
 package dev.retort.bench;
 
-import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.MatrixProduct;
 import dev.retort.engine.kernel.Product;
 import dev.retort.engine.kernel.Workers;
@@ -10,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The way from three loops to the engine's matrix product, a rung at a time, and the designs that
-/// lost. All compute C = A B for square matrices with one chain of fma over k for each element, so
-/// all have the same bits; what differs is who waits for whom.
+/// lost. All compute C = A B for square matrices. All but the last have one chain of fma over k for
+/// each element, and so the same bits; what differs is who waits for whom.
 public final class GemmLadder {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
@@ -60,8 +59,8 @@ public final class GemmLadder {
         float[] panel = new float[2 * L * size];
         yield (m, n, k, a, b, c, accumulate) -> packed(n, a, b, panel, c);
       }
-      case ENGINE -> KernelChoice.kernels().product(Product.NN, size, size, size, Workers.alone());
-      case THREADED -> KernelChoice.kernels().product(Product.NN, size, size, size, Workers.of(2));
+      case ENGINE -> engine(size, Workers.alone());
+      case THREADED -> engine(size, Workers.of(2));
       case ARRAY_OF_VECTORS -> (m, n, k, a, b, c, accumulate) -> arrayOfVectors(n, a, b, c);
       case MASKED -> (m, n, k, a, b, c, accumulate) -> masked(n, a, b, c);
       case FOLDED -> {
@@ -69,6 +68,10 @@ public final class GemmLadder {
         yield (m, n, k, a, b, c, accumulate) -> folded(n, a, b, turned, c);
       }
     };
+  }
+
+  private static MatrixProduct engine(int size, Workers workers) {
+    return Implementation.VECTOR.kernels().product(Product.NN, size, size, size, workers);
   }
 
   private static void naive(int n, float[] a, float[] b, float[] c) {

@@ -4,7 +4,6 @@ import dev.retort.engine.kernel.MatrixProduct;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -21,22 +20,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class GemmLadderBenchmark {
+public class GemmLadderBenchmark extends OwnJvm {
   private static final int SIZE = 512;
 
   /// Which rung.
   @Param public GemmLadder.Rung rung = GemmLadder.Rung.ENGINE;
 
-  private MatrixProduct product = (m, n, k, a, b, c, accumulate) -> {};
-  private float[] a = {};
-  private float[] b = {};
+  private MatrixProduct product;
+  private float[] a;
+  private float[] b;
   private final float[] c = new float[SIZE * SIZE];
 
   /// Checks the answer against the first rung: the same bits, but for the one that folds lanes.

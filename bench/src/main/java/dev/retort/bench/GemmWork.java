@@ -28,9 +28,9 @@ public class GemmWork {
   })
   public String shape = "NN 256x256x256";
 
-  private GemmShape sizes = GemmShape.parse(shape);
-  private float[] a = {};
-  private float[] b = {};
+  private GemmShape sizes;
+  private float[] a;
+  private float[] b;
 
   /// Makes the operands.
   @Setup

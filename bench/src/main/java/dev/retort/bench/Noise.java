@@ -16,6 +16,17 @@ final class Noise {
     return values;
   }
 
+  /// By how much a sum of so many products of such values may differ from its value in double
+  /// precision.
+  ///
+  /// A product's deviation is 1/12, so that a sum of n is about sqrt(n) / 12, and n roundings of it
+  /// by up to 2^-24 come to n / 30 of that: the bound leaves 480 times as much, for the transforms
+  /// of Winograd's convolution, which cost two digits. It is far below what one forgotten image or
+  /// row of many terms would change.
+  static double rounding(int terms) {
+    return 16 * 0x1p-24 * terms;
+  }
+
   /// Refuses an answer that differs by more than a ten-thousandth of the largest value: then other
   /// work was done.
   static void requireClose(String what, float[] expected, float[] actual) {

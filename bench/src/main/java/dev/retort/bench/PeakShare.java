@@ -11,10 +11,16 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /// Counts the float operations of an iteration, and sets their rate against the peak that as many
 /// cores reach just before and just after it. For benchmarks that measure throughput a second. On a
 /// machine with neighbours a rate alone says little, and a peak of another minute less.
+///
+/// Where systems are compared (`whose`) the cores first rest: idle threads of the others' pools
+/// spin for up to some 50 ms after their last work, and a peak beside them would be too low.
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)
 public class PeakShare {
+  private static final long REST_MILLIS = 200;
+
   private int cores = 1;
+  private boolean othersMaySpin;
   private double flop;
   private double before;
   private double after;
@@ -25,14 +31,26 @@ public class PeakShare {
     if (parameters.getParamsKeys().contains("threads")) {
       cores = Integer.parseInt(parameters.getParam("threads"));
     }
-    before = FmaPeak.gflops(cores);
+    othersMaySpin = parameters.getParamsKeys().contains("whose");
+    before = peak();
     flop = 0;
   }
 
   /// Measures the peak after an iteration.
   @TearDown(Level.Iteration)
   public void finish() {
-    after = FmaPeak.gflops(cores);
+    after = peak();
+  }
+
+  private double peak() {
+    if (othersMaySpin) {
+      try {
+        Thread.sleep(REST_MILLIS);
+      } catch (InterruptedException interrupted) {
+        throw new IllegalStateException("interrupted before measuring the peak", interrupted);
+      }
+    }
+    return FmaPeak.gflops(cores);
   }
 
   void add(double operations) {

@@ -2,10 +2,10 @@ package dev.retort.bench;
 
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.tensor.Seed;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -23,21 +23,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @OperationsPerInvocation(SoftmaxBenchmark.ELEMENTS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class SoftmaxBenchmark {
+public class SoftmaxBenchmark extends OwnJvm {
   static final int ELEMENTS = 8000;
   private static final float TEMPERATURE = 4;
 
   @Param({"2", "10", "100", "1000"})
   public int classes = 10;
 
-  @Param({"SCALAR", "VECTOR"})
+  @Param("VECTOR")
   public Implementation implementation = Implementation.VECTOR;
 
   private Kernels kernels;
@@ -45,7 +38,7 @@ public class SoftmaxBenchmark {
   private final float[] logits = new float[ELEMENTS];
   private final float[] out = new float[ELEMENTS];
 
-  /// Fills the rows and checks both functions against double precision.
+  /// Fills the rows and checks all functions against double precision.
   @Setup
   public void check() {
     kernels = implementation.kernels();
@@ -54,6 +47,9 @@ public class SoftmaxBenchmark {
     for (int i = 0; i < ELEMENTS; i++) {
       logits[i] = (float) (5 * seed.normal(i));
     }
+    softmaxByMath();
+    compare(true);
+    Arrays.fill(out, 0);
     softmax();
     compare(true);
     logSoftmax();

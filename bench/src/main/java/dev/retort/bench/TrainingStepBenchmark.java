@@ -5,7 +5,6 @@ import dev.retort.engine.loss.Losses;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -23,14 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class TrainingStepBenchmark {
+public class TrainingStepBenchmark extends OwnJvm {
   static final int BATCH = 128;
 
   @Param public BenchmarkNetwork network = BenchmarkNetwork.MLP_1200;
@@ -44,7 +36,7 @@ public class TrainingStepBenchmark {
   private TrainingStep step;
   private double flop;
 
-  /// Plans the step, and checks that a step gives the bits of the scalar kernels.
+  /// Plans the step, and checks that two steps give the bits of the scalar kernels.
   @Setup
   public void plan() {
     flop = (double) BATCH * network.trainingFlop();

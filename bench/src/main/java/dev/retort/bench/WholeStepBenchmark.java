@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -31,22 +30,16 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What surrounds a step's products in practice, and what it costs: the rate with it against the
-/// rate without it. JMH's rate is samples a second, at batch 128.
+/// What surrounds a step's products in practice, and what it costs: 1 - DATA / NONE of the whole
+/// step for the data, 1 - DATA_AND_LAYERS / DATA for the layers, in shares of the peak, which count
+/// the products alone. JMH's rate is samples a second, at batch 128.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 7, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "-XX:+IgnoreUnrecognizedVMOptions",
-      "-XX:+UseTransparentHugePages"
-    })
-public class WholeStepBenchmark {
-  static final int BATCH = 128;
+public class WholeStepBenchmark extends OwnJvm {
+  private static final int BATCH = TrainingStepBenchmark.BATCH;
   private static final int SAMPLES = 4096;
 
   /// How much surrounds the products.
@@ -90,10 +83,12 @@ public class WholeStepBenchmark {
   private Batches batches;
   private Batch batch;
   private int next;
+  private double flop;
 
   /// Plans the step, and checks that two steps give the bits of the scalar kernels.
   @Setup
   public void plan() {
+    flop = (double) BATCH * network.trainingFlop();
     Augmentation shift =
         surroundings == Surroundings.NONE ? Augmentation.none() : Augmentation.shift(2);
     batches = Batches.over(SyntheticDigits.train(SAMPLES, 1), BATCH, Seed.of(4), shift);
@@ -117,7 +112,8 @@ public class WholeStepBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(BATCH)
-  public double step() {
+  public double step(PeakShare share) {
+    share.add(flop);
     if (surroundings != Surroundings.NONE) {
       int number = next++;
       batches.fill(batch, number / batches.perEpoch(), number % batches.perEpoch());

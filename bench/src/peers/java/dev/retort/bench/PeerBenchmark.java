@@ -42,16 +42,14 @@ public abstract class PeerBenchmark {
   private double operations;
 
   /// What to time, and how many float operations it needs.
-  final void time(Contender whose, Competitor competitor, double operations) {
+  final void time(Competitor competitor, double operations) {
     this.work = competitor.work();
     this.operations = operations;
-    if (whose.inJava()) {
-      warmUp();
-    }
+    warmUp();
   }
 
   /// Runs until eight rounds in a row bring no progress: the JVM's compilers need their time, most
-  /// of all where a neighbour has a core.
+  /// of all where a neighbour has a core, also for the Java through which others are called.
   private void warmUp() {
     double best = 0;
     int idle = 0;

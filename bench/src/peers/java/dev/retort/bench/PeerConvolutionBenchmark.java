@@ -42,7 +42,7 @@ public class PeerConvolutionBenchmark extends PeerBenchmark {
           case ONNX_RUNTIME, OPENBLAS, NETLIB -> throw whose.cannot("convolution");
         };
     String what = whose + " " + pass + " " + convolution.layer;
-    time(whose, competitor.checked(what, ours.answer().get()), convolution.flop());
+    time(competitor.checked(what, ours.answer().get()), convolution.flop());
   }
 
   private Competitor retort(ConvolutionWork work, int threads) {

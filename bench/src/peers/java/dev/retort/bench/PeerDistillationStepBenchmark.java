@@ -33,13 +33,12 @@ public class PeerDistillationStepBenchmark extends PeerBenchmark {
         };
     competitor.work().run();
     time(
-        whose,
         competitor.checked(whose + " " + pair, ours.answer().get()),
         (double) TrainingStepBenchmark.BATCH * pair.flop());
   }
 
   private Competitor retort(int threads) {
-    return TorchTraining.step(pair.step(threads, Implementation.VECTOR.kernels()));
+    return Competitor.of(pair.step(threads, Implementation.VECTOR.kernels()));
   }
 
   private Competitor pytorch() {

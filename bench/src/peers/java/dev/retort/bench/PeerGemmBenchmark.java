@@ -38,7 +38,7 @@ public class PeerGemmBenchmark extends PeerBenchmark {
           case OPENBLAS -> openblas(s, a, b);
           case NETLIB -> netlib(s, a, b);
         };
-    time(whose, competitor.checked(whose + " " + s, ours.answer().get()), s.flop());
+    time(competitor.checked(whose + " " + s, ours.answer().get()), s.flop());
   }
 
   private static Competitor retort(GemmShape s, float[] a, float[] b, int threads) {

@@ -40,7 +40,6 @@ public class PeerInferenceBenchmark extends PeerBenchmark {
           case OPENBLAS, NETLIB -> throw whose.cannot("networks");
         };
     time(
-        whose,
         competitor.checked(whose + " " + network, ours.answer().get()),
         (double) batch * network.forwardFlop());
   }

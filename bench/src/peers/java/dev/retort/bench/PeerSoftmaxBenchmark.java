@@ -37,7 +37,7 @@ public class PeerSoftmaxBenchmark extends PeerBenchmark {
                   .output("y", ROWS, classes);
           case OPENBLAS, NETLIB -> throw whose.cannot("softmax");
         };
-    time(whose, competitor.checked(whose + " softmax", ours.answer().get()), logits.length);
+    time(competitor.checked(whose + " softmax", ours.answer().get()), logits.length);
   }
 
   private Competitor retort(float[] logits) {

@@ -31,13 +31,12 @@ public class PeerTrainingStepBenchmark extends PeerBenchmark {
         };
     competitor.work().run();
     time(
-        whose,
         competitor.checked(whose + " " + network, ours.answer().get()),
         (double) TrainingStepBenchmark.BATCH * network.trainingFlop());
   }
 
   private Competitor retort(int threads) {
-    return TorchTraining.step(
+    return Competitor.of(
         new TrainingStep(
             network.network(),
             Losses.crossEntropy(),

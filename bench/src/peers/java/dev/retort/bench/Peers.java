@@ -4,6 +4,7 @@ import dev.retort.launch.Child;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +27,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /// chart:
 ///
 /// - `peers.jar [REGEX] [JMH's options]` measures all of it, or what the expression finds;
-/// - `peers.jar ratios` prints a few ratios within half a minute;
+/// - `peers.jar ratios` prints a few ratios within a minute;
 /// - `peers.jar report FILE.json...` writes table and chart again, of one run or of several parts.
 public final class Peers {
-  /// Settings that a process reads when it starts, or when it loads a library: in this environment
-  /// the others are fastest. It does nothing to us.
+  /// Settings that a process reads when it starts, or when it loads a library: those with which the
+  /// others were fastest in a few trials. They do nothing to us.
   private static final Map<String, String> STRONGEST =
       Map.of(
           // OpenBLAS does not choose the kernels for AVX-512 by itself on every processor that has
@@ -43,35 +44,55 @@ public final class Peers {
           "MALLOC_ARENA_MAX", "1",
           "MALLOC_MMAP_MAX_", "0",
           "MALLOC_TRIM_THRESHOLD_", "4000000000",
-          "MALLOC_TOP_PAD_", "67108864");
+          "MALLOC_TOP_PAD_", "67108864",
+          // ... on large pages, as our heap is
+          "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 
   private Peers() {}
 
   /// Takes a command or JMH's arguments.
-  public static void main(String[] args) throws Exception {
-    if (args.length > 1 && args[0].equals("report")) {
-      PeerReport.write(Arrays.stream(args).skip(1).map(Path::of).toList());
-      return;
-    }
-    String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-    if (!platform.equals("Linux on amd64")) {
-      System.err.println("peers needs Linux on amd64 for the others' libraries, not " + platform);
+  public static void main(String[] args) throws InterruptedException {
+    try {
+      System.exit(run(args));
+    } catch (IOException
+        | UncheckedIOException
+        | RunnerException
+        | CommandLineOptionException
+        | IllegalArgumentException wrong) {
+      System.err.println("peers: " + (wrong.getMessage() == null ? wrong : wrong.getMessage()));
       System.exit(1);
-    }
-    if (!System.getenv().entrySet().containsAll(STRONGEST.entrySet())) {
-      System.exit(startAgain(args));
-    }
-    if (args.length == 1 && args[0].equals("ratios")) {
-      PeerRatios.print();
-    } else {
-      measure(args);
     }
   }
 
+  private static int run(String[] args)
+      throws IOException, RunnerException, CommandLineOptionException, InterruptedException {
+    String command = args.length == 0 ? "" : args[0];
+    if (command.equals("report")) {
+      return PeerReport.write(Arrays.stream(args).skip(1).map(Path::of).toList());
+    }
+    if (command.equals("ratios") && args.length > 1) {
+      throw new IllegalArgumentException("ratios takes no arguments");
+    }
+    String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    if (!platform.equals("Linux on amd64")) {
+      throw new IllegalArgumentException(
+          "the others' libraries are for Linux on amd64, not " + platform);
+    }
+    if (!System.getenv().entrySet().containsAll(STRONGEST.entrySet())) {
+      return startAgain(args);
+    }
+    if (command.equals("ratios")) {
+      PeerRatios.print();
+      return 0;
+    }
+    return measure(new CommandLineOptions(args));
+  }
+
+  /// With the options of this JVM, which its measurements inherit.
   private static int startAgain(String[] args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-modules=jdk.incubator.vector");
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
     command.addAll(List.of(Long.toString(ProcessHandle.current().pid()), Peers.class.getName()));
     command.addAll(List.of(args));
@@ -80,28 +101,34 @@ public final class Peers {
     return again.start().waitFor();
   }
 
-  private static void measure(String[] args) throws RunnerException, IOException {
-    CommandLineOptions line;
-    try {
-      line = new CommandLineOptions(args);
-    } catch (CommandLineOptionException wrong) {
-      System.err.println(wrong.getMessage());
-      System.exit(1);
-      return;
-    }
+  private static int measure(CommandLineOptions line) throws RunnerException, IOException {
     if (line.shouldHelp()) {
       line.showHelp();
-      return;
+      return 0;
+    }
+    if (line.shouldListProfilers() || line.shouldListResultFormats()) {
+      throw new IllegalArgumentException("peers lists benchmarks alone (-l, -lp)");
     }
     // Only what others do too; an expression must not find the benchmarks that only we have.
     Options options = new OptionsBuilder().parent(line).exclude("\\.bench\\.(?!Peer)").build();
     if (line.shouldList() || line.shouldListWithParams()) {
       new Runner(options).list();
-      return;
+      return 0;
+    }
+    if (line.getTimeUnit().hasValue() || !line.getBenchModes().isEmpty()) {
+      throw new IllegalArgumentException(
+          "only throughput in operations a second is compared; leave -bm and -tu out");
     }
     Path file = Path.of(line.getResult().orElse("peers.json")).toAbsolutePath();
+    if (!line.getResult().hasValue() && Files.exists(file)) {
+      throw new IllegalArgumentException(
+          "peers.json is there already; name another file with -rff FILE.json, or move it away");
+    }
+    if (file.getParent() == null || !Files.isWritable(file.getParent())) {
+      throw new IllegalArgumentException(file + " cannot be written: no such folder, or no right");
+    }
     save(new Runner(options).run(), file);
-    PeerReport.write(List.of(file));
+    return PeerReport.write(List.of(file));
   }
 
   /// Writes results as JMH does.

@@ -1,10 +1,8 @@
 package dev.retort.bench;
 
 import dev.retort.engine.Network;
-import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Batch;
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
@@ -49,23 +47,6 @@ final class TorchTraining {
           }
         };
     return new Competitor(
-        work, () -> inARow(model.parameters().stream().map(Torch::values).toList()));
-  }
-
-  /// The same of our step.
-  static Competitor step(TrainingStep step) {
-    return new Competitor(
-        step::run,
-        () -> inARow(step.network().parameters().stream().map(Parameter::toArray).toList()));
-  }
-
-  private static float[] inARow(List<float[]> parts) {
-    float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
-    int next = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, next, part.length);
-      next += part.length;
-    }
-    return all;
+        work, () -> Competitor.inARow(model.parameters().stream().map(Torch::values).toList()));
   }
 }

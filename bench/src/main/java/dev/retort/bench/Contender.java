@@ -1,6 +1,7 @@
 package dev.retort.bench;
 
-/// We, and the systems that others would use instead, in their strongest settings (see [Peers]).
+/// We, and the systems that others would use instead, in settings that were their fastest in a few
+/// trials (see the profile `peers`).
 public enum Contender {
   RETORT("Retort"),
   PYTORCH("PyTorch"),
@@ -16,10 +17,6 @@ public enum Contender {
 
   String title() {
     return title;
-  }
-
-  boolean inJava() {
-    return this == RETORT || this == NETLIB;
   }
 
   /// What to say when it is asked for work that it does not know.

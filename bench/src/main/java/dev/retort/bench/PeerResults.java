@@ -15,9 +15,9 @@ import java.util.TreeMap;
 
 /// What a run measured, from JMH's JSON.
 record PeerResults(String java, List<Row> rows) {
-  /// Medians over the iterations: calls and 10^9 operations a second, and the share of the peak in
-  /// percent.
-  record Rates(double calls, double gflops, double share) {}
+  /// Medians over the iterations: samples (where there are none, calls) and 10^9 operations a
+  /// second, and the share of the peak in percent.
+  record Rates(double samples, double gflops, double share) {}
 
   /// One piece of work: by number of threads, who did it how fast.
   record Row(PeerWork work, String label, Map<Integer, Map<Contender, Rates>> byThreads) {
@@ -60,10 +60,11 @@ record PeerResults(String java, List<Row> rows) {
           .forEach((name, value) -> parameters.put(name, text(value)));
       PeerWork work = PeerWork.of(text(members.get("benchmark")), parameters);
       String label = work.label(parameters);
+      requireThroughput(members);
       Json.Members more = (Json.Members) members.get("secondaryMetrics");
       Rates rates =
           new Rates(
-              median(members.get("primaryMetric")),
+              work.samples(parameters) * median(members.get("primaryMetric")),
               median(more.get("gflops")),
               median(more.get("percentOfPeak")));
       rows.computeIfAbsent(work + label, _ -> new Row(work, label, new TreeMap<>()))
@@ -76,6 +77,15 @@ record PeerResults(String java, List<Row> rows) {
     List<Row> sorted = new ArrayList<>(rows.values());
     sorted.sort(Comparator.comparing(Row::work));
     return new PeerResults(java, sorted);
+  }
+
+  /// Whether somebody was measured at that kind of work at all, so that a gap in it is a run that
+  /// was left out or has failed.
+  boolean does(Contender contender, PeerWork work) {
+    return rows.stream()
+        .filter(row -> row.work() == work)
+        .flatMap(row -> row.byThreads().values().stream())
+        .anyMatch(measured -> measured.containsKey(contender));
   }
 
   /// The contenders that were measured at all.
@@ -106,6 +116,17 @@ record PeerResults(String java, List<Row> rows) {
             .sorted()
             .toArray();
     return peaks[peaks.length / 2];
+  }
+
+  /// Other modes and units of JMH would make other numbers of the same name.
+  private static void requireThroughput(Json.Members result) {
+    String mode = text(result.get("mode"));
+    String unit = text(((Json.Members) result.get("primaryMetric")).get("scoreUnit"));
+    if (!mode.equals("thrpt") || !unit.equals("ops/s")) {
+      throw new IllegalArgumentException(
+          "%s was measured as %s in %s, but only throughput in ops/s is compared; leave -bm and -tu out"
+              .formatted(text(result.get("benchmark")), mode, unit));
+    }
   }
 
   private static double median(Json metric) {

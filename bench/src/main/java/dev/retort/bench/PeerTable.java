@@ -9,6 +9,9 @@ import java.util.StringJoiner;
 
 /// The results as one Markdown table, and a line on what they were measured with.
 final class PeerTable {
+  /// For a run that was left out, or has failed.
+  private static final String MISSING = "-";
+
   private PeerTable() {}
 
   static String of(PeerResults results) {
@@ -31,6 +34,9 @@ final class PeerTable {
       contenders.forEach(contender -> line.add(figures(results, row, contender)));
       table.append(line.add(ratios(results, row)));
     }
+    if (table.indexOf(" " + MISSING + " ") >= 0) {
+      table.append("\n`" + MISSING + "`: not measured, or the measurement failed.\n");
+    }
     return table.toString();
   }
 
@@ -49,12 +55,13 @@ final class PeerTable {
   }
 
   private static String figures(PeerResults results, Row row, Contender contender) {
-    StringJoiner figures = new StringJoiner(" / ").setEmptyValue("");
+    if (!results.does(contender, row.work())) {
+      return "";
+    }
+    StringJoiner figures = new StringJoiner(" / ");
     for (int threads : results.threads()) {
       Rates rates = row.on(threads).get(contender);
-      if (rates != null) {
-        figures.add(row.work().figure(rates));
-      }
+      figures.add(rates == null ? MISSING : row.work().figure(rates));
     }
     return figures.toString();
   }
@@ -63,7 +70,8 @@ final class PeerTable {
     StringJoiner ratios = new StringJoiner(" / ");
     for (int threads : results.threads()) {
       OptionalDouble ratio = row.ratio(Contender.RETORT, threads);
-      ratios.add(ratio.isEmpty() ? "-" : String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()));
+      ratios.add(
+          ratio.isEmpty() ? MISSING : String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()));
     }
     return ratios.toString();
   }

@@ -7,12 +7,15 @@ import java.util.Map;
 /// The kinds of work that are compared, in the order in which they are shown.
 enum PeerWork {
   PRODUCT("matrix product, M x N x K", "share of the peak"),
-  CONVOLUTION("3x3 convolution, batch 32", "share of the peak"),
-  TRAINING("training step, batch 128", "samples/s"),
-  DISTILLATION("distillation step, batch 128", "samples/s"),
-  BATCH("inference, batch 256", "samples/s"),
+  CONVOLUTION("3x3 convolution, batch " + ConvolutionWork.BATCH, "share of the peak"),
+  TRAINING("training step, batch " + TrainingStepBenchmark.BATCH, "samples/s"),
+  DISTILLATION("distillation step, batch " + TrainingStepBenchmark.BATCH, "samples/s"),
+  BATCH("inference, batch " + PeerWork.MANY, "samples/s"),
   SINGLE("inference, one sample", "µs"),
   SOFTMAX("softmax at a temperature", "ns a value");
+
+  /// The batch of [#BATCH]; another one has its number beside the network.
+  private static final String MANY = "256";
 
   private final String title;
   private final String unit;
@@ -32,20 +35,26 @@ enum PeerWork {
 
   /// What a benchmark with these parameters measures.
   static PeerWork of(String benchmark, Map<String, String> parameters) {
-    if (benchmark.contains(PeerGemmBenchmark.class.getSimpleName())) {
-      return PRODUCT;
-    } else if (benchmark.contains(PeerConvolutionBenchmark.class.getSimpleName())) {
-      return CONVOLUTION;
-    } else if (benchmark.contains(PeerTrainingStepBenchmark.class.getSimpleName())) {
-      return TRAINING;
-    } else if (benchmark.contains(PeerDistillationStepBenchmark.class.getSimpleName())) {
-      return DISTILLATION;
-    } else if (benchmark.contains(PeerInferenceBenchmark.class.getSimpleName())) {
-      return "1".equals(parameters.get("batch")) ? SINGLE : BATCH;
-    } else if (benchmark.contains(PeerSoftmaxBenchmark.class.getSimpleName())) {
-      return SOFTMAX;
-    }
-    throw new IllegalArgumentException(benchmark + " compares nothing");
+    String[] parts = benchmark.split("\\.", -1);
+    String type = parts.length < 2 ? benchmark : parts[parts.length - 2]; // then comes the method
+    return switch (type) {
+      case "PeerGemmBenchmark" -> PRODUCT;
+      case "PeerConvolutionBenchmark" -> CONVOLUTION;
+      case "PeerTrainingStepBenchmark" -> TRAINING;
+      case "PeerDistillationStepBenchmark" -> DISTILLATION;
+      case "PeerInferenceBenchmark" -> "1".equals(parameters.get("batch")) ? SINGLE : BATCH;
+      case "PeerSoftmaxBenchmark" -> SOFTMAX;
+      default -> throw new IllegalArgumentException(benchmark + " compares nothing");
+    };
+  }
+
+  /// How many samples a call goes through.
+  int samples(Map<String, String> parameters) {
+    return switch (this) {
+      case TRAINING, DISTILLATION -> TrainingStepBenchmark.BATCH;
+      case BATCH -> Integer.parseInt(parameters.getOrDefault("batch", MANY));
+      case PRODUCT, CONVOLUTION, SINGLE, SOFTMAX -> 1;
+    };
   }
 
   /// Which of its kind, for people.
@@ -56,7 +65,12 @@ enum PeerWork {
           words(parameters.getOrDefault("pass", ""))
               + ", "
               + parameters.getOrDefault("layer", "").replace(" ", ", ").replace("->", " → ");
-      case TRAINING, BATCH, SINGLE -> network(parameters.getOrDefault("network", ""));
+      case TRAINING, SINGLE -> network(parameters.getOrDefault("network", ""));
+      case BATCH -> {
+        String network = network(parameters.getOrDefault("network", ""));
+        String batch = parameters.getOrDefault("batch", MANY);
+        yield batch.equals(MANY) ? network : network + ", batch " + batch;
+      }
       case DISTILLATION -> {
         String[] pair = parameters.getOrDefault("pair", "").split("_TO_", 2);
         yield network(pair[0]) + " → " + network(pair[1]);
@@ -93,9 +107,8 @@ enum PeerWork {
   String figure(Rates rates) {
     return switch (this) {
       case PRODUCT, CONVOLUTION -> String.format(Locale.ROOT, "%.0f %%", rates.share());
-      case TRAINING, DISTILLATION -> thousands(rates.calls() * TrainingStepBenchmark.BATCH);
-      case BATCH -> thousands(rates.calls() * 256);
-      case SINGLE -> threeDigits(1e6 / rates.calls());
+      case TRAINING, DISTILLATION, BATCH -> thousands(rates.samples());
+      case SINGLE -> threeDigits(1e6 / rates.samples());
       case SOFTMAX -> threeDigits(1 / rates.gflops());
     };
   }

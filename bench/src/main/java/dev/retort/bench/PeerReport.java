@@ -9,12 +9,16 @@ import java.util.List;
 final class PeerReport {
   private PeerReport() {}
 
-  static void write(List<Path> files) throws IOException {
+  /// Writes them; the exit code is not 0 where nothing was measured.
+  static int write(List<Path> files) throws IOException {
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("report needs the JSON files of one run or of its parts");
+    }
     PeerResults results = PeerResults.read(files);
     Path json = files.getFirst();
     if (results.rows().isEmpty()) {
-      System.err.println("nothing was measured");
-      System.exit(1);
+      System.err.println("peers: nothing was measured");
+      return 1;
     }
     String name = String.valueOf(json.getFileName()).replaceFirst("\\.json$", "");
     Path table = json.resolveSibling(name + ".md");
@@ -22,5 +26,6 @@ final class PeerReport {
     Files.writeString(table, PeerTable.of(results));
     Files.writeString(chart, PeerChart.of(results));
     System.out.println("Table: " + table + "\nChart: " + chart);
+    return 0;
   }
 }
