@@ -19,12 +19,12 @@ final class Noise {
   /// By how much a sum of so many products of such values may differ from its value in double
   /// precision.
   ///
-  /// A product's deviation is 1/12, so that a sum of n is about sqrt(n) / 12, and n roundings of it
-  /// by up to 2^-24 come to n / 30 of that: the bound leaves 480 times as much, for the transforms
-  /// of Winograd's convolution, which cost two digits. It is far below what one forgotten image or
-  /// row of many terms would change.
+  /// Few roundings could all go one way, of partial sums that stay below a quarter of their number.
+  /// Of many n, whose sum is about sqrt(n) / 12, the roundings come to about n / 30 units of 2^-24;
+  /// sixteen times n leaves room for the transforms of Winograd's convolution, which cost two
+  /// digits, and is far below what one forgotten image would change.
   static double rounding(int terms) {
-    return 16 * 0x1p-24 * terms;
+    return 0x1p-24 * (terms + 1) * Math.min(16, Math.max(1, terms / 4.0));
   }
 
   /// Refuses an answer that differs by more than a ten-thousandth of the largest value: then other

@@ -109,17 +109,21 @@ public class OptimizerBenchmark extends OwnJvm {
       gradients.add(Noise.values(length, 5));
       traffic.add(new Traffic(length, rule.written));
     }
-    state = rule.optimizer().start(trained, gradients, workers);
     check();
+    state = rule.optimizer().start(trained, gradients, workers);
   }
 
+  /// Two steps from 1 everywhere, against the formula, and bit for bit against those of one thread.
   private void check() {
-    trained.forEach(parameter -> Arrays.fill(parameter.values(), 1));
-    state.step(1);
-    state.step(1);
+    List<Parameter> alone = network.network().trainedParameters();
+    twoSteps(alone, Workers.alone());
+    twoSteps(trained, workers);
     for (int p = 0; p < trained.size(); p++) {
       float[] values = trained.get(p).values();
       float[] gradient = gradients.get(p);
+      if (!Arrays.equals(values, alone.get(p).values())) {
+        throw new IllegalStateException("the step depends on the number of threads");
+      }
       for (int i = 0; i < values.length; i++) {
         double expected = rule.afterTwoSteps(gradient[i]);
         if (Math.abs(gradient[i]) > MUCH && !(Math.abs(values[i] - expected) <= 1e-6)) {
@@ -129,6 +133,13 @@ public class OptimizerBenchmark extends OwnJvm {
         }
       }
     }
+  }
+
+  private void twoSteps(List<Parameter> parameters, Workers workers) {
+    parameters.forEach(parameter -> Arrays.fill(parameter.values(), 1));
+    OptimizerState two = rule.optimizer().start(parameters, gradients, workers);
+    two.step(1);
+    two.step(1);
   }
 
   /// The step, or as many bytes.

@@ -49,9 +49,15 @@ public final class Comparison {
     return setting;
   }
 
-  /// Whether the distilled student has heard the teacher.
-  boolean isTaught() {
+  /// Whether the distilled student has heard the teacher. By a method that hears none it has not,
+  /// and nothing in it is to be called distilled.
+  public boolean isTaught() {
     return taught;
+  }
+
+  /// How the student was trained, in a sentence: `distillation`, or a method that hears no teacher.
+  public String training() {
+    return taught ? "distillation" : runs(Role.DISTILLED).getFirst().method();
   }
 
   /// All runs: seeds in their order, and for each the roles in theirs.

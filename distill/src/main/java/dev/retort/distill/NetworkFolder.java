@@ -107,7 +107,7 @@ public final class NetworkFolder {
 
   /// The finished network of that name; null where there is none.
   ///
-  /// @throws IllegalArgumentException if it was made by another recipe
+  /// @throws TrainedOtherwiseException if it was made by another recipe
   public @Nullable Network find(String name, String recipe) throws IOException {
     Path file = file(name, ".safetensors");
     if (file == null || !Files.exists(file)) {
@@ -141,7 +141,7 @@ public final class NetworkFolder {
   /// Where the state of a training of that name is kept; null where nothing is. If an earlier run
   /// of the program has left one there, the training goes on from it.
   ///
-  /// @throws IllegalArgumentException if that is of another recipe
+  /// @throws TrainedOtherwiseException if that is of another recipe
   public @Nullable Path state(String name, String recipe) throws IOException {
     Path state = file(name, ".state");
     if (folder == null || state == null) {
@@ -263,8 +263,8 @@ public final class NetworkFolder {
     }
   }
 
-  private static IllegalArgumentException madeOtherwise(Path file) {
-    return new IllegalArgumentException(
+  private static TrainedOtherwiseException madeOtherwise(Path file) {
+    return new TrainedOtherwiseException(
         "%s was trained in another way than is asked for now; choose another folder, or empty this one"
             .formatted(file));
   }

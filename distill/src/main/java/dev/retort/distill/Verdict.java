@@ -11,17 +11,12 @@ import java.util.Optional;
 final class Verdict {
   private final Comparison comparison;
   private final int seeds;
-
-  /// How the student was trained, in a sentence: `distillation`, or a method that hears no teacher.
   private final String training;
 
   private Verdict(Comparison comparison) {
     this.comparison = comparison;
     seeds = comparison.runs(Role.DISTILLED).size();
-    training =
-        comparison.isTaught()
-            ? "distillation"
-            : comparison.runs(Role.DISTILLED).getFirst().method();
+    training = comparison.training();
   }
 
   static List<String> of(Comparison comparison) {

@@ -136,6 +136,9 @@ final class ComparisonTest {
     assertFalse(verdict.contains("istillation"), verdict);
     assertFalse(verdict.contains("gap"), verdict);
     assertTrue(Double.isNaN(untaught.gapClosed()));
+    assertFalse(untaught.isTaught());
+    assertEquals("kd", untaught.training());
+    assertEquals("distillation", seed(40, 100, 95, 60).training());
     List<Run> alone = untaught.runs(Role.DISTILLED);
     assertEquals(
         "The trained student makes 60 errors; without the student alone beside it, nothing can be"

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.NetworkSpec;
@@ -84,6 +85,21 @@ final class NetworkFolderTest {
             .then(flatten(), dense(8), new Dense(10, true, Initialization.GLOROT_UNIFORM));
     assertEquals(
         usual + ", 2.weight GLOROT_UNIFORM", NetworkFolder.seeded(seed, other.initialize(seed)));
+  }
+
+  @Test
+  void aNameThatAnotherRecipeHasIsRefused() throws IOException {
+    NetworkFolder kept = new NetworkFolder(folder);
+    kept.keep("net", TinyData.SMALL.initialize(Seed.of(1)), "a");
+    Path file = folder.resolve("net.safetensors");
+    String otherwise = " was trained in another way than is asked for now";
+    String said = Refusal.of(TrainedOtherwiseException.class, () -> kept.find("net", "b"));
+    assertTrue(said.startsWith(file + otherwise), said);
+    Path state = kept.state("half", "a");
+    assertNotNull(state);
+    Files.createFile(state);
+    said = Refusal.of(TrainedOtherwiseException.class, () -> kept.state("half", "b"));
+    assertTrue(said.startsWith(state + otherwise), said);
   }
 
   @Test

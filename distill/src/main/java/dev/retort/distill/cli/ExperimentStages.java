@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -118,31 +117,29 @@ final class ExperimentStages {
             ? training(section, own)
             : ExperimentPeers.stage(file, options, this, section);
     Augmentation.parse(training(section.name()).augmentation()).requireFits(train);
-    int whole = train.size() - own.training().heldOut(train.size());
-    int samples = count(section, "samples", own.samples(), whole);
-    count(section, "labels", own.labels(), samples);
+    requirePortions(section, own);
     return stage;
   }
 
-  /// How many of so many samples a portion is. One that cannot be taken is refused here, and not
-  /// when all stages before are trained.
-  private int count(Section section, String option, Portion portion, int of) {
-    long taken =
-        portion.percent() ? Math.round(of * portion.amount() / 100) : (long) portion.amount();
-    if (taken < 1 || taken > of) {
+  /// Refuses portions that cannot be taken here, and not when a training asks for them, which knows
+  /// no lines.
+  private void requirePortions(Section section, StageArguments own) {
+    int held = own.training().heldOut(train.size());
+    Portion.Parts all = new Portion.Parts(train.size() - held, held);
+    Portion.Parts samples = taken(section, "samples", own.samples(), all, all);
+    taken(section, "labels", own.labels(), samples, all);
+  }
+
+  private Portion.Parts taken(
+      Section section, String option, Portion portion, Portion.Parts some, Portion.Parts all) {
+    try {
+      return portion.of(some, all);
+    } catch (IllegalArgumentException e) {
       Setting setting = options.settings(section).get(option);
       throw file.wrong(
           setting == null ? section.line() : setting.line(),
-          String.format(
-              Locale.ROOT,
-              "[%s] cannot take %s = %s of %,d samples; ask for %s",
-              section.name(),
-              option,
-              portion,
-              of,
-              taken < 1 ? "more" : "fewer"));
+          "[%s] %s: %s".formatted(section.name(), option, ExperimentOptions.plain(e)));
     }
-    return (int) taken;
   }
 
   private Stage ensemble(Section section, StageArguments own) {

@@ -50,7 +50,7 @@ final class ExperimentText {
     if (!expectations.isEmpty() && !outcome.plan().isJudged()) {
       text.append(markdown ? "\n\n" : "\n").append(outcome.plan().unjudged());
     }
-    if (!expectations.isEmpty() || compares()) {
+    if ((outcome.plan().isJudged() && !expectations.isEmpty()) || compares()) {
       PairedDifference.reach(seeds)
           .ifPresent(reach -> text.append(markdown ? "\n\n" : "\n").append(reach));
     }
@@ -112,7 +112,7 @@ final class ExperimentText {
   /// stands beside: whom a model learns from, the figures over the seeds, what was expected.
   ///
   /// @param train how many samples stages train on
-  /// @param validation how many of the training samples they choose their best epoch by
+  /// @param validation how many they choose their best epoch by
   Json.Members json(DataSplits splits, int train, int validation) {
     List<Json> runs = new ArrayList<>();
     for (ExperimentModel model : outcome.models()) {

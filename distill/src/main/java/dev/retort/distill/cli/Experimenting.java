@@ -5,14 +5,13 @@ import dev.retort.distill.Teacher;
 import dev.retort.distill.cli.ExperimentFile.Expected;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
-import dev.retort.distill.recipe.EnsembleStage;
 import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
-import dev.retort.distill.recipe.MutualStage;
 import dev.retort.distill.recipe.Recipe;
 import dev.retort.distill.recipe.Stage;
+import dev.retort.distill.recipe.TrainedModel;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.distill.report.Exhibits;
@@ -120,7 +119,7 @@ final class Experimenting {
       }
       outcome.measureLatencies();
       Exhibits exhibits = ExperimentReport.exhibits(outcome);
-      Comparison.Data data = data(plan, splits);
+      Comparison.Data data = data(outcome, splits);
       Json.Members result = text.json(splits, data.training(), data.validation());
       output.write(result.with("similarity", exhibits.similarityJson()), folder);
       Path report = folder.file("report.html");
@@ -144,40 +143,19 @@ final class Experimenting {
     }
   }
 
-  /// How many of the training samples the stages choose their best epoch by; of several numbers the
-  /// greatest.
-  private static int heldOut(ExperimentPlan plan, Dataset train) {
-    double share = 0;
-    for (Stage stage : plan.recipe().stages()) {
-      if (stage instanceof TrainingStage training) {
-        share = Math.max(share, training.validation());
-      }
+  /// How many samples stages really train on and choose their best epoch by, of several numbers the
+  /// greatest: their portions are of what is held out too.
+  private static Comparison.Data data(ExperimentOutcome outcome, DataSplits splits) {
+    int training = 0;
+    int validation = 0;
+    for (ExperimentModel model : outcome.models()) {
+      TrainedModel trained = outcome.trained(model.name()); // each seed draws as many
+      training = Math.max(training, trained.trainedOn());
+      validation = Math.max(validation, trained.chosenBy());
     }
-    return (int) Math.round(share * train.size());
-  }
-
-  /// How many of the training samples stages train on; of several numbers the greatest.
-  private static int trainedOn(ExperimentPlan plan, Dataset train) {
-    double share = 1;
-    for (Stage stage : plan.recipe().stages()) {
-      share =
-          switch (stage) {
-            case TrainingStage training -> Math.min(share, training.validation());
-            case MutualStage _ -> 0;
-            case EnsembleStage _ -> share;
-          };
-    }
-    return train.size() - (int) Math.round(share * train.size());
-  }
-
-  private static Comparison.Data data(ExperimentPlan plan, DataSplits splits) {
     Dataset train = splits.train();
     return new Comparison.Data(
-        train.name(),
-        trainedOn(plan, train),
-        heldOut(plan, train),
-        splits.test().size(),
-        train.classes());
+        train.name(), training, validation, splits.test().size(), train.classes());
   }
 
   private String page(

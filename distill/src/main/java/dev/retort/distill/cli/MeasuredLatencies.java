@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// How long the students of a search take for a prediction, each measured once. In a folder the
 /// measurements are kept, because a search that goes on must not choose by others.
 final class MeasuredLatencies {
+  private static final String KERNELS = ", kernels ";
+
   private final @Nullable Path file;
   private final Dataset samples;
   private final Preprocessing preprocessing;
@@ -33,16 +35,16 @@ final class MeasuredLatencies {
     file = folder.file("latencies.json");
     this.samples = samples;
     if (file != null && Files.exists(file)) {
-      Json.parse(Files.readString(file))
-          .asObject()
-          .values()
-          .forEach(
-              (key, entry) ->
-                  known.put(
-                      key,
-                      new Latency(
-                          entry.asObject().get("p50").asDouble(),
-                          entry.asObject().get("p99").asDouble())));
+      Json.parse(Files.readString(file)).asObject().values().forEach(this::know);
+    }
+  }
+
+  /// Takes over a time that was kept. Earlier builds wrote down the layers alone, and nobody can
+  /// say any more of which shape and kernels those times are.
+  private void know(String key, Json entry) {
+    if (key.contains(KERNELS)) {
+      Json.Members times = entry.asObject();
+      known.put(key, new Latency(times.get("p50").asDouble(), times.get("p99").asDouble()));
     }
   }
 
@@ -69,9 +71,11 @@ final class MeasuredLatencies {
   /// All that has a say in the time on a machine: the layers, the shape of what they take, and the
   /// kernels.
   private static String key(Student student) {
-    return "%s on %s, kernels %s"
-        .formatted(
-            student.spec().text(), student.spec().input(), KernelChoice.kernels().description());
+    return student.spec().text()
+        + " on "
+        + student.spec().input()
+        + KERNELS
+        + KernelChoice.kernels().description();
   }
 
   /// Where the measurements are kept; null where they are not.

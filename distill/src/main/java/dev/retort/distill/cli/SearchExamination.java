@@ -6,6 +6,7 @@ import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.TrainedOtherwiseException;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.Search;
@@ -115,7 +116,7 @@ final class SearchExamination {
       throws IOException {
     try {
       return named(name, setting, trainer, split);
-    } catch (IllegalArgumentException _) {
+    } catch (TrainedOtherwiseException _) {
       return named(name + "-candidate-" + setting.number(), setting, trainer, split);
     }
   }

@@ -10,25 +10,31 @@ import java.util.Locale;
 /// epochs that is done.
 final class SearchProgress implements SearchListener {
   private final Terminal terminal;
-  private final long all;
+
+  /// Epochs, of those that are done and of those that are to come.
+  private long all;
+
   private long done;
 
-  SearchProgress(Terminal terminal, List<SuccessiveHalving.Rung> plan) {
+  SearchProgress(Terminal terminal) {
     this.terminal = terminal;
-    all = SuccessiveHalving.epochs(plan);
   }
 
   @Override
-  public void begins(int rung, List<SuccessiveHalving.Rung> plan) {
-    SuccessiveHalving.Rung present = plan.get(rung);
+  public void begins(int rung, int candidates, List<SuccessiveHalving.Rung> plan) {
+    all = done;
+    for (SuccessiveHalving.Rung coming : plan.subList(rung, plan.size())) {
+      // where too many diverged, places stay empty to the end
+      all += (long) Math.min(candidates, coming.candidates()) * coming.epochs();
+    }
     terminal.log(
         String.format(
             Locale.ROOT,
             "rung %d of %d: %d candidates, %d epochs each",
             rung + 1,
             plan.size(),
-            present.candidates(),
-            present.epochs()));
+            candidates,
+            plan.get(rung).epochs()));
   }
 
   @Override

@@ -76,7 +76,8 @@ final class Searching {
     Dataset all = splits.train();
     Dataset given = splits.validation();
     if (given == null) {
-      TrainingArguments.requireParts(validation(), all.size());
+      TrainingArguments.requireParts(
+          validation(), all.size(), "give more data or a greater --validation");
     }
     Splits cut =
         given == null
@@ -135,7 +136,7 @@ final class Searching {
                 candidate -> trainer(candidate, taught.teacher()),
                 Seed.of(options.seed),
                 networks,
-                new SearchProgress(terminal, plan))
+                new SearchProgress(terminal))
             .run(candidates, plan, allowedRate(budgets));
     Recommendation recommendation =
         Recommendation.of(result.finalists(), budgets, testExamples, candidates.size());

@@ -95,12 +95,14 @@ final class TrainingArguments {
 
   /// The share held out of so many training samples.
   double validation(int samples) {
-    requireParts(validation, samples);
+    requireParts(validation, samples, "hold out more, or leave it out");
     return validation;
   }
 
   /// Refuses a share that leaves no sample to train on, or, above 0, none to choose by.
-  static void requireParts(double share, int samples) {
+  ///
+  /// @param mend of a share that is too small
+  static void requireParts(double share, int samples, String mend) {
     int held = heldOut(share, samples);
     if (held >= samples) {
       throw Failure.usage(
@@ -112,11 +114,7 @@ final class TrainingArguments {
     }
     if (share > 0 && held == 0) {
       throw Failure.usage(
-          "--validation "
-              + share
-              + " holds out none of the "
-              + samples
-              + " samples; hold out more, or leave it out");
+          "--validation " + share + " holds out none of the " + samples + " samples; " + mend);
     }
   }
 

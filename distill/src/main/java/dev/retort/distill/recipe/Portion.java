@@ -15,6 +15,13 @@ import java.util.regex.Pattern;
 ///
 /// @param amount samples, or percent of them
 public record Portion(double amount, boolean percent) {
+  /// How many samples there are to train on, and how many are held out to choose by.
+  public record Parts(int trained, int held) {
+    int all() {
+      return trained + held;
+    }
+  }
+
   public static final Portion ALL = new Portion(100, true);
 
   private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(%?)");
@@ -62,15 +69,37 @@ public record Portion(double amount, boolean percent) {
   }
 
   private Dataset of(Dataset data, String called, Seed seed) {
-    int count = (int) (percent ? Math.round(data.size() * amount / 100) : amount);
-    if (count > data.size() || count == 0) {
-      throw new IllegalArgumentException(
-          "%s of the %d %s of %s cannot be taken; ask for %s"
-              .formatted(this, data.size(), called, data.name(), count == 0 ? "more" : "fewer"));
-    }
+    int count = count(data.size(), called + " of " + data.name());
     return count == data.size()
         ? data
         : Splits.of(data, (double) count / data.size(), seed).validation();
+  }
+
+  /// How many that is.
+  ///
+  /// @param called how a message names what there is to take from
+  private int count(int of, String called) {
+    long count = percent ? Math.round(of * amount / 100) : (long) amount;
+    if (count < 1 || count > of) {
+      throw new IllegalArgumentException(
+          "%s of the %d %s cannot be taken; ask for %s"
+              .formatted(this, of, called, count < 1 ? "more" : "fewer"));
+    }
+    return (int) count;
+  }
+
+  /// How many it takes of either part.
+  ///
+  /// @param some what there is to take from: all samples, or what another portion took of them
+  /// @param all by whose parts a number is divided
+  /// @throws IllegalArgumentException if there are not that many, or a part would have none
+  public Parts of(Parts some, Parts all) {
+    int whole = count(some.all(), "samples"); // which is told by the number that was asked for
+    return all.held == 0
+        ? new Parts(whole, 0)
+        : new Parts(
+            trainedOn(all.held, all.all()).count(some.trained, "samples to train on"),
+            heldOut(all.held, all.all()).count(some.held, "samples that are held out"));
   }
 
   /// What of it is held out where so many of all samples are. A number is divided, so that it

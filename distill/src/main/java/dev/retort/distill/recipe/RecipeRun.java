@@ -102,7 +102,12 @@ final class RecipeRun {
             samples,
             chosen ? held : null,
             () -> labelling(heard, threads));
-    put(stage.name(), List.of(trained.network()), trained.seconds());
+    put(
+        stage.name(),
+        List.of(trained.network()),
+        trained.seconds(),
+        samples.size(),
+        chosen ? Labelled.of(held).data().size() : 0);
   }
 
   private Loss loss(
@@ -206,22 +211,32 @@ final class RecipeRun {
     List<TrainedNetwork> trained =
         networks.train(names, begin, seeds, prepared, stage.weight(), trainer, labelled.data());
     for (int k = 0; k < trained.size(); k++) {
-      put(stage.peers().get(k).name(), List.of(trained.get(k).network()), trained.get(k).seconds());
+      put(
+          stage.peers().get(k).name(),
+          List.of(trained.get(k).network()),
+          trained.get(k).seconds(),
+          labelled.data().size(),
+          0);
     }
   }
 
   private void gather(EnsembleStage stage) {
     List<Network> members = new ArrayList<>();
     double seconds = 0;
-    for (String member : stage.members()) {
-      members.addAll(model(member).networks());
-      seconds += model(member).seconds();
+    int trainedOn = 0;
+    int chosenBy = 0;
+    for (String name : stage.members()) {
+      TrainedModel member = model(name);
+      members.addAll(member.networks());
+      seconds += member.seconds();
+      trainedOn = Math.max(trainedOn, member.trainedOn());
+      chosenBy = Math.max(chosenBy, member.chosenBy());
     }
-    put(stage.name(), members, seconds);
+    put(stage.name(), members, seconds, trainedOn, chosenBy);
   }
 
-  private void put(String name, List<Network> made, double seconds) {
-    models.put(name, new TrainedModel(name, made, seconds));
+  private void put(String name, List<Network> made, double seconds, int trainedOn, int chosenBy) {
+    models.put(name, new TrainedModel(name, made, seconds, trainedOn, chosenBy));
   }
 
   private Seed stream(String name) {

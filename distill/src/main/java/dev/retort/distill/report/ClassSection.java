@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The errors of each class, and what distillation fixed and broke in it.
+/// The errors of each class, and what a student's training fixed and broke in it.
 final class ClassSection {
   /// With more classes than this, nothing is told class by class.
   static final int MOST_CLASSES = 200;
@@ -36,9 +36,16 @@ final class ClassSection {
     return of(
         Entrant.of(comparison),
         comparison.classChanges(),
-        "the distilled student",
+        student(comparison),
         "the student alone",
         names);
+  }
+
+  /// How a sentence names the student of a comparison.
+  static String student(Comparison comparison) {
+    return comparison.isTaught()
+        ? "the distilled student"
+        : "the student trained by " + comparison.training();
   }
 
   /// @param changes between two of the models; none where there are no two to compare

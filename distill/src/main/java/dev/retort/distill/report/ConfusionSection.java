@@ -41,7 +41,7 @@ final class ConfusionSection {
   }
 
   static Optional<Section> of(Comparison comparison, List<String> names) {
-    return of(Entrant.of(comparison), Role.DISTILLED, "the distilled student", names);
+    return of(Entrant.of(comparison), Role.DISTILLED, ClassSection.student(comparison), names);
   }
 
   /// @param student the role of the model that it is about

@@ -178,16 +178,19 @@ final class ErrorSection {
       return;
     }
     SampleTest test = paired.get();
-    html.element("h3", "Distilled against alone");
+    String training = comparison.training();
+    html.element(
+        "h3", (comparison.isTaught() ? "Distilled" : "Trained by " + training) + " against alone");
     html.element(
         "p",
         String.format(
             Locale.ROOT,
-            "On the same test samples%s, %,d are right only with distillation and %,d only without."
+            "On the same test samples%s, %,d are right only with %s and %,d only without."
                 + " If both were equally good, a split at least as uneven would come up with"
                 + " probability %s (%s).",
             test.seeds() > 1 ? ", over all seeds" : "",
             test.firstOnly(),
+            training,
             test.secondOnly(),
             Numerals.pIs(test.p()),
             test.seeds() > 1

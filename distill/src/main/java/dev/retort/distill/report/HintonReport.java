@@ -88,10 +88,10 @@ public final class HintonReport {
     long fewer = given.stream().filter(row -> row.statistics().mean() <= row.paper()).count();
     return String.format(
         Locale.ROOT,
-        "Beside %d of the paper's %d numbers stand as many or fewer errors here%s; no test stands"
-            + " behind that.",
+        "For %d of the paper's %d numbers the errors here are no more%s; this is a count, not a"
+            + " test.",
         fewer,
         given.size(),
-        rows.stream().anyMatch(row -> row.found().size() > 1) ? " on average" : "");
+        rows.stream().anyMatch(row -> row.found().size() > 1) ? ", on average" : "");
   }
 }

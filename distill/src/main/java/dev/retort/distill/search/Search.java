@@ -118,7 +118,6 @@ public final class Search {
     /// The networks of the last rung.
     private final TreeMap<Integer, Network> last = new TreeMap<>();
 
-    private int present = -1;
     private @Nullable TrainingDivergedException diverged;
 
     Trials(List<SuccessiveHalving.Rung> plan, BudgetRanking ranking) {
@@ -127,11 +126,12 @@ public final class Search {
     }
 
     @Override
+    public void begins(int rung, int candidates) {
+      listener.begins(rung, candidates, plan);
+    }
+
+    @Override
     public Trial train(Candidate candidate, int rung, int epochs) throws IOException {
-      if (rung != present) {
-        present = rung;
-        listener.begins(rung, plan);
-      }
       Trial trial = trial(candidate, rung, epochs);
       listener.tried(trial);
       return trial;

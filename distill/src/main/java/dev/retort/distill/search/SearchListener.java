@@ -10,7 +10,10 @@ public interface SearchListener {
   SearchListener SILENT = new SearchListener() {};
 
   /// A rung begins.
-  default void begins(int rung, List<SuccessiveHalving.Rung> plan) {}
+  ///
+  /// @param rung from 0 on
+  /// @param candidates that are in it: fewer than planned where others diverged
+  default void begins(int rung, int candidates, List<SuccessiveHalving.Rung> plan) {}
 
   /// A candidate has been trained and looked at.
   default void tried(Trial trial) {}

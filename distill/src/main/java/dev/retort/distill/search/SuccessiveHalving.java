@@ -36,6 +36,12 @@ public final class SuccessiveHalving {
   /// Trains a candidate and says what it came to.
   @FunctionalInterface
   public interface Training<C, R> {
+    /// A rung begins.
+    ///
+    /// @param rung from 0 on
+    /// @param candidates that are in it
+    default void begins(int rung, int candidates) {}
+
     /// Trains it for so many epochs.
     ///
     /// @param rung from 0 on
@@ -101,6 +107,7 @@ public final class SuccessiveHalving {
     List<C> going = candidates;
     for (int k = 0; k < plan.size(); k++) {
       List<R> results = new ArrayList<>();
+      training.begins(k, going.size());
       for (C candidate : going) {
         results.add(training.train(candidate, k, plan.get(k).epochs()));
       }

@@ -111,8 +111,8 @@ final class ExperimentFileTest {
           8  | 6  | start = teacher            | begin with the weights of teacher
           8  | 6  | layers-from = teacher      | no layer of
           8  | 8  | samples = many             | a portion is
-          8  | 8  | samples = 65               | [kd] cannot take samples = 65 of 64 samples
-          8  | 8  | labels = 0.1 %             | labels = 0.1 % of 64 samples; ask for more
+          8  | 8  | samples = 65               | [kd] samples: 65 of the 64 samples cannot be taken; ask for fewer
+          8  | 8  | labels = 0.1 %             | [kd] labels: 0.1 % of the 64 samples cannot be taken; ask for more
           8  | 8  | temperature = 3            | learns by cross entropy alone, which knows no temperature
           8  | 4  | peers = teacher            | each must name all others as its peers
           8  | 8  | against = taecher          | did you mean teacher?
@@ -127,6 +127,23 @@ final class ExperimentFileTest {
     Path file = folder.resolve("wrong.retort");
     Files.write(file, lines);
     Outcome.of("run", file).fails(2, "wrong.retort line " + told + ": ", complaint);
+  }
+
+  /// A number is divided between what is trained on, 48 samples here, and what is held out.
+  @Test
+  void portionsCountWhatIsHeldOutToo() throws IOException {
+    List<String> lines = new ArrayList<>(RIGHT);
+    Path file = folder.resolve("held.retort");
+    lines.set(0, "validation = 0.25");
+    lines.set(7, "samples = 60");
+    Files.write(file, lines);
+    Outcome.of("run", file).succeeds();
+    lines.set(7, "samples = 65");
+    Files.write(file, lines);
+    Outcome.of("run", file).fails(2, "line 8: [kd] samples: 65 of the 64 samples");
+    lines.set(7, "labels = 1");
+    Files.write(file, lines);
+    Outcome.of("run", file).fails(2, "line 8: [kd] labels: 1 cannot be divided where 16 of 64");
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2}")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.PairedDifference;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,8 @@ final class OtherEpochsTest {
     assertEquals(1, outcome.out().lines().filter(line -> line.startsWith(REASON)).count());
     assertTrue(outcome.out().contains("are balanced (1, 2)"), outcome.out());
     assertEquals(List.of("not judged", "not judged"), verdicts(outcome));
+    String reach = PairedDifference.reach(1).orElseThrow();
+    assertFalse(outcome.out().contains(reach), outcome.out());
 
     Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
     for (Json expected : result.get("expected").asArray()) {
@@ -73,7 +76,10 @@ final class OtherEpochsTest {
 
   @Test
   void theEpochsOfTheFileAreJudged() throws IOException {
-    assertFalse(verdicts(Outcome.of("run", write(TEXT)).succeeds()).contains("not judged"));
+    Outcome outcome = Outcome.of("run", write(TEXT)).succeeds();
+    assertFalse(verdicts(outcome).contains("not judged"), outcome.out());
+    String reach = PairedDifference.reach(1).orElseThrow();
+    assertTrue(outcome.out().contains(reach), outcome.out());
   }
 
   @Test

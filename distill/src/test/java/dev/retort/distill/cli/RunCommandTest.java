@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /// Experiments in files do what they say.
@@ -258,6 +259,21 @@ final class RunCommandTest {
     String html = Files.readString(out.resolve("report.html"));
     String counts = "180 training, 20 validation, 1,000 test samples, 10 classes";
     assertTrue(html.contains(counts), counts);
+  }
+
+  /// Of 200 samples 40 are held out, and of 100 that a stage has or that have labels, 20. About the
+  /// others a teacher speaks.
+  @ParameterizedTest
+  @CsvSource({"samples, 80", "labels, 160"})
+  void portionsAreOfWhatIsHeldOutToo(String portion, int trainedOn) throws IOException {
+    String held = "epochs = 1\nvalidation = 0.2\n%s = 100\n".formatted(portion);
+    Path out = folder.resolve("out");
+    Outcome.of("run", write(TEXT.replace("epochs = 2\n", held)), "--seeds", "1", "--out", out)
+        .succeeds();
+    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+    Json.Members data = result.get("data").asObject();
+    assertEquals(trainedOn, data.get("train").asInt());
+    assertEquals(20, data.get("validation").asInt());
   }
 
   /// The command line has its own where it is silent.

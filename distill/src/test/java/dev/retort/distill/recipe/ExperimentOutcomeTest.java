@@ -68,7 +68,7 @@ final class ExperimentOutcomeTest {
     for (int i = 0; i < namesAndErrors.length; i += 2) {
       String name = (String) namesAndErrors[i];
       models.put(
-          name, new TrainedModel(name, List.of(wrongOn((Integer) namesAndErrors[i + 1])), i));
+          name, new TrainedModel(name, List.of(wrongOn((Integer) namesAndErrors[i + 1])), i, 9, 0));
     }
     return models;
   }
@@ -147,7 +147,7 @@ final class ExperimentOutcomeTest {
             new EnsembleStage("both", List.of("teacher", "alone")),
             KD.taughtBy("teacher", "alone"));
     Map<String, TrainedModel> models = models("teacher", 20, "alone", 60, "kd", 20);
-    models.put("both", new TrainedModel("both", List.of(wrongOn(20), wrongOn(60)), 3));
+    models.put("both", new TrainedModel("both", List.of(wrongOn(20), wrongOn(60)), 3, 9, 0));
     outcome.add(1, models);
     Run both = outcome.model("both").runs().getFirst();
     assertEquals(16 * (SAMPLES + 1), both.bytes());
@@ -173,7 +173,7 @@ final class ExperimentOutcomeTest {
             KD.named("by-probabilities").taughtBy("all"));
     Map<String, TrainedModel> models =
         models("alone", 0, "other", 0, "kd", 0, "given", 0, "by-probabilities", 0);
-    models.put("all", new TrainedModel("all", members, 1));
+    models.put("all", new TrainedModel("all", members, 1, 9, 0));
     outcome.add(1, models);
     assertEquals(SAMPLES, outcome.model("kd").teacherErrors());
     assertEquals(0, outcome.model("kd").runs().getFirst().agreement());

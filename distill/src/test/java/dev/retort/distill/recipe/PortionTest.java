@@ -75,4 +75,17 @@ final class PortionTest {
     String refused = Refusal.of(() -> counts(held.labels(Portion.parse("2")), DATA));
     assertTrue(refused.contains("2 cannot be divided where 20 of 100 samples"), refused);
   }
+
+  @Test
+  void partsAreCountedAsTheyAreDrawn() {
+    Portion.Parts all = new Portion.Parts(80, 20);
+    Portion.Parts half = Portion.parse("50").of(all, all);
+    assertEquals(new Portion.Parts(40, 10), half);
+    assertEquals(new Portion.Parts(16, 4), Portion.parse("20").of(half, all));
+    assertEquals(new Portion.Parts(4, 1), Portion.parse("10 %").of(half, all));
+    String refused = Refusal.of(() -> Portion.parse("101").of(all, all));
+    assertTrue(refused.contains("101 of the 100 samples cannot be taken; ask for fewer"), refused);
+    refused = Refusal.of(() -> Portion.parse("2 %").of(half, all));
+    assertTrue(refused.contains("2 % of the 10 samples that are held out"), refused);
+  }
 }

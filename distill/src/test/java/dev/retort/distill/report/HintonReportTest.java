@@ -26,7 +26,7 @@ final class HintonReportTest {
   void saysHowManyNumbersAreNotExceededAndWhichTemperatureIsBest() {
     String html = SmallHinton.html();
     String counted =
-        "Beside 2 of the paper's 5 numbers stand as many or fewer errors here on average;";
+        "For 2 of the paper's 5 numbers the errors here are no more, on average; this is a count,";
     assertTrue(html.contains(counted), counted);
     assertTrue(html.contains("With 30 units a layer the fewest errors come at T = 2.5: 255.3"));
     assertTrue(html.contains("With 300 units a layer the fewest errors come at T = 8: 122.0"));
@@ -44,7 +44,7 @@ final class HintonReportTest {
             + " these, which are of 600 test images of synthetic.";
     assertTrue(html.contains("<p class=\"finding\">" + caveat), "among the findings");
     assertTrue(html.contains("<p class=\"lead\">" + caveat), "above the picture");
-    assertFalse(html.contains("as many or fewer errors here"));
+    assertFalse(html.contains("the errors here are no more"));
     assertTrue(html.contains("With 300 units a layer the fewest errors come at T = 8: 122.0"));
   }
 
@@ -86,6 +86,7 @@ final class HintonReportTest {
     String html =
         HintonReport.of(rows, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW);
     assertTrue(html.contains("Ours are one run each too"));
+    assertTrue(html.contains("numbers the errors here are no more; this is a count, not a test."));
     assertTrue(!html.contains("each seed</th>"));
   }
 

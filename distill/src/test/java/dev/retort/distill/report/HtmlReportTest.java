@@ -13,6 +13,7 @@ import dev.retort.distill.Distiller;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.distill.objective.Method;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -101,16 +102,37 @@ final class HtmlReportTest {
     assertTrue(html.contains("id=\"reliability\""));
   }
 
-  @Test
-  void sixSamplesMakeNoReliabilityDiagram() {
+  /// The page of a comparison on six test samples, after one epoch on forty.
+  private static String ofSixSamples(Method method) {
     NetworkSpec spec = NetworkSpec.input(1, 28, 28).then(flatten(), dense(10));
     Trainer trainer = Trainer.of(adam(1e-3f), crossEntropy()).epochs(1);
     Comparison few =
         Distiller.from(spec, trainer)
+            .method(method)
             .trainer(trainer)
             .compare(spec, SyntheticDigits.train(40, 1), SyntheticDigits.test(6, 1), 1);
     Exhibits none = new Exhibits(List.of(), SmallReport.of().test(), null, Map.of(), Map.of());
-    String html = HtmlReport.of(few, none, SmallReport.HOW);
+    return HtmlReport.of(few, none, SmallReport.HOW);
+  }
+
+  @Test
+  void whoHearsNoTeacherIsNotCalledDistilled() {
+    String taught = ofSixSamples(Method.kd());
+    assertTrue(taught.contains("Distilled against alone"));
+    assertTrue(taught.contains("are right only with distillation and"));
+    assertTrue(taught.contains("that only the distilled student gets right"));
+    String untaught = ofSixSamples(Method.parse("tf-kd 0.99"));
+    assertTrue(untaught.contains("Trained by tf-kd 0.99 against alone"));
+    assertTrue(untaught.contains("are right only with tf-kd 0.99 and"));
+    assertTrue(untaught.contains("that only the student trained by tf-kd 0.99 gets right"));
+    for (String claim : List.of("Distilled against", "distillation", "distilled student")) {
+      assertFalse(untaught.contains(claim), claim);
+    }
+  }
+
+  @Test
+  void sixSamplesMakeNoReliabilityDiagram() {
+    String html = ofSixSamples(Method.kd());
     assertTrue(html.contains("too few samples for a picture"));
     assertFalse(html.contains("Reliability of each model"));
     assertTrue(SmallReport.html().contains("Reliability of each model"));

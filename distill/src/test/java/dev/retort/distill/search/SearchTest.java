@@ -57,9 +57,15 @@ final class SearchTest {
 
   @Test
   void aCandidateThatDivergesIsAllWrongAndGoesNoFurther() throws IOException {
+    List<Integer> begun = new ArrayList<>();
     List<Trial> told = new ArrayList<>();
     SearchListener listener =
         new SearchListener() {
+          @Override
+          public void begins(int rung, int candidates, List<SuccessiveHalving.Rung> rungs) {
+            begun.add(candidates);
+          }
+
           @Override
           public void tried(Trial trial) {
             told.add(trial);
@@ -72,6 +78,7 @@ final class SearchTest {
     assertEquals(20, told.getFirst().errors());
     assertEquals(List.of(7, 8, 8), told.stream().map(t -> t.candidate().number()).toList());
     assertEquals(List.of(2, 1), result.rungs().stream().map(List::size).toList());
+    assertEquals(List.of(2, 1), begun, "not as planned, but as they are");
     assertEquals(TAME, result.finalists().getFirst().candidate());
 
     Search.Result atOnce =

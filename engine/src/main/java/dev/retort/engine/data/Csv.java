@@ -152,7 +152,7 @@ public final class Csv {
     for (int i = 0; i < columns; i++) {
       String field = first.get(i);
       String below = i < second.size() ? second.get(i) : "";
-      boolean names = isAskedFor(field) || (isLabelName(field) && !mayBeClass(first, below));
+      boolean names = isAskedFor(field) || (isLabelName(field) && !mayBeClass(field, below, first));
       if (names && !field.isEmpty() && !field.equals(below)) {
         return true;
       }
@@ -160,8 +160,9 @@ public final class Csv {
     return false;
   }
 
-  private static boolean isPlace(String column) {
-    return column.matches("[0-9]+");
+  /// A number that is no place among the columns can only be a name, such as that of a year.
+  private boolean isPlace(String column) {
+    return column.matches("[0-9]{1,9}") && Integer.parseInt(column) < columns;
   }
 
   /// By its name: the digits of a place are in many a row of numbers.
@@ -173,10 +174,12 @@ public final class Csv {
     return LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT));
   }
 
-  /// Whether a word of the first line may be the class of a sample, as in `1.5,2,y` over `3,4,n`: a
-  /// word is below it, and all else are numbers that do not count columns.
-  private static boolean mayBeClass(List<String> first, String below) {
-    return !below.isEmpty()
+  /// Whether a name in the first line may be the class of a sample, as in `1.5,2,y` over `3,4,n`:
+  /// only the short one that stands for yes may, where a word is below it, and all else are numbers
+  /// that do not count columns.
+  private static boolean mayBeClass(String name, String below, List<String> first) {
+    return name.equalsIgnoreCase("y")
+        && !below.isEmpty()
         && !CsvText.isNumber(below)
         && first.stream().filter(CsvText::isNumber).count() == first.size() - 1
         && !CsvText.numbersCount(first);
@@ -202,7 +205,7 @@ public final class Csv {
     if (header != null && header.contains(asked)) {
       return header.indexOf(asked);
     }
-    if (asked.matches("[0-9]{1,9}") && Integer.parseInt(asked) < columns) {
+    if (isPlace(asked)) {
       return Integer.parseInt(asked);
     }
     throw wrong(

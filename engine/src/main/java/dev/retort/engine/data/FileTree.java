@@ -2,19 +2,22 @@ package dev.retort.engine.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.FileVisitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -60,23 +63,53 @@ sealed interface FileTree extends AutoCloseable {
   record Folder(Path root, SortedSet<String> folders, SortedSet<String> files) implements FileTree {
     static Folder list(Path root) throws IOException {
       Folder tree = new Folder(root, new TreeSet<>(), new TreeSet<>());
-      try (Stream<Path> paths = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-        for (Path path : (Iterable<Path>) paths::iterator) {
-          String name =
-              root.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
-          if (!isOrdinary(name)) {
-            continue;
-          }
-          (Files.isDirectory(path) ? tree.folders : tree.files).add(name);
-        }
-      } catch (UncheckedIOException e) {
-        if (e.getCause() instanceof FileSystemLoopException loop) {
-          throw new DataFormatException(
-              loop.getFile() + ": is a link to a folder that it lies in; remove it");
-        }
-        throw e.getCause();
-      }
+      Files.walkFileTree(
+          root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, tree.visitor());
       return tree;
+    }
+
+    /// Enters no folder that is passed over: what links in it lead to is nobody's concern.
+    private FileVisitor<Path> visitor() {
+      return new SimpleFileVisitor<Path>() {
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+          if (isPassedOver(folder)) {
+            return FileVisitResult.SKIP_SUBTREE;
+          }
+          if (!folder.equals(root)) {
+            folders.add(relative(folder));
+          }
+          return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+          if (!isPassedOver(file)) {
+            files.add(relative(file));
+          }
+          return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path path, IOException cause) throws IOException {
+          if (isPassedOver(path)) {
+            return FileVisitResult.CONTINUE;
+          }
+          if (cause instanceof FileSystemLoopException loop) {
+            throw new DataFormatException(
+                loop.getFile() + ": is a link to a folder that it lies in; remove it");
+          }
+          throw cause;
+        }
+      };
+    }
+
+    private boolean isPassedOver(Path path) {
+      return !path.equals(root) && !isOrdinary(relative(path));
+    }
+
+    private String relative(Path path) {
+      return root.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
     }
 
     @Override

@@ -126,6 +126,19 @@ final class CsvTest {
     }
   }
 
+  /// A header is there whenever one of its names is asked for, and a year is no place.
+  @Test
+  void aNumberThatIsNoPlaceIsAName() throws IOException {
+    Path years = file("2019,2020,2021\n5,6,0\n7,8,1\n");
+    Dataset data = Csv.read(years, Csv.Options.defaults().withLabel("2021"));
+    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
+    assertEquals(List.of("0", "1"), data.classNames());
+    Dataset learnt = Csv.read(years, Csv.Options.defaults().withTargets("2020"));
+    assertArrayEquals(new float[] {5, 0, 7, 1}, values(learnt));
+    String said = failure(years, Csv.Options.defaults().withLabel("2022"));
+    assertTrue(said.contains("no label column '2022' among its 3 columns"), said);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"5,6,y\n7,8,n\n", "y,5,6\nn,7,8\n"})
   void aClassCalledYIsNoHeader(String text) throws IOException {
@@ -142,6 +155,8 @@ final class CsvTest {
         "label,1,2\ncat,5,6\ndog,7,8\n",
         "label,0,1\ncat,5,6\ndog,7,8\n",
         "2019,2020,label\n5,6,0\n7,8,1\n",
+        "2019,2020,label\n5,6,cat\n7,8,dog\n",
+        "5.5,CLASS,6.5\n5,cat,6\n7,dog,8\n",
         "a,2020,label\n5,6,cat\n7,8,dog\n"
       })
   void namesThatAreNumbersMakeAHeader(String text) throws IOException {

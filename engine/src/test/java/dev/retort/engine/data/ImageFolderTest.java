@@ -97,6 +97,10 @@ final class ImageFolderTest {
     Path dogs = root.resolve("train/dog");
     Files.createSymbolicLink(dogs, Files.move(dogs, temp.resolve("dogs")));
     assertEquals(expected, ImageFolder.read(root, "train").sha256());
+    Path hidden = Files.createDirectories(root.resolve("train/dog/.cache"));
+    Files.createSymbolicLink(hidden.resolve("again"), root); // nobody goes there
+    Files.createSymbolicLink(root.resolve("train/.again"), root);
+    assertEquals(expected, ImageFolder.read(root, "train").sha256());
     Files.createSymbolicLink(root.resolve("train/again"), root);
     assertTrue(failure(root, "train").contains("again: is a link to a folder that it lies in"));
   }

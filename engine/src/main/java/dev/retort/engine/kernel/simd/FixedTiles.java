@@ -15,6 +15,11 @@ import jdk.incubator.vector.FloatVector;
 /// known only at run time C2 checks each of six loads in each step, for eight multiplications, and
 /// keeps the distances themselves in memory: 38 instructions a step, 20 where both operands are
 /// packed. Tiles twice as large, where there are 32 registers, have other work to hide that behind.
+///
+/// Two steps are written out, so that what counts and compares is done once for both: in the first
+/// cache 63 GFLOP/s instead of 46 (of 88, on a core whose other thread was busy). Three or four
+/// spill, as do larger tiles: 6 x 2 has 34, 3 x 3 and 5 x 2 have 30 to 70, from one start of the
+/// JVM to the next.
 final class FixedTiles {
   /// Whether these tiles are the ones to use. Operands are then packed wherever that makes them
   /// fit.
@@ -24,15 +29,23 @@ final class FixedTiles {
   /// [#packed4x2] be used.
   static final boolean PACKED = BEST && COLUMNS == PANEL_ROWS;
 
+  /// Two vectors that sums begin with. They are always loaded, from here or from C: of a choice
+  /// between a vector that was made and one that was loaded C2 makes code of half the speed, as
+  /// soon as a program has done both (256 x 256 x 2048, left transposed: 36 % of the peak, and 56
+  /// %).
+  private static final float[] ZEROS = new float[COLUMNS];
+
   private FixedTiles() {}
 
   /// C = left right, or C = C + left right, for whole panels of [GemmTiles#PANEL_ROWS] rows of a
-  /// packed left operand, the last of which may have fewer, and two vectors of a packed right one.
+  /// packed left operand, `aPanel` apart, the last of which may have fewer, and two vectors of a
+  /// packed right one.
   static void panels(
       int rows,
       int kc,
       float[] a,
       int aOff,
+      int aPanel,
       float[] b,
       int bOff,
       float[] c,
@@ -41,10 +54,10 @@ final class FixedTiles {
       boolean accumulate) {
     int i = 0;
     for (; i + 4 <= rows; i += 4) {
-      int p = aOff + i / PANEL_ROWS * PANEL_ROWS * kc + i % PANEL_ROWS;
+      int p = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS;
       packed4x2(kc, a, p, b, bOff, c, cOff + i * ldc, ldc, accumulate);
     }
-    int p = aOff + i / PANEL_ROWS * PANEL_ROWS * kc + i % PANEL_ROWS;
+    int p = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS;
     int rest = rows - i;
     GemmBlock.wide(
         rest, kc, a, p, 1, PANEL_ROWS, b, bOff, COLUMNS, c, cOff + i * ldc, ldc, accumulate);
@@ -62,28 +75,53 @@ final class FixedTiles {
       int cOff,
       int ldc,
       boolean accumulate) {
-    FloatVector c00 = FloatVector.zero(FLOAT);
-    FloatVector c01 = FloatVector.zero(FLOAT);
-    FloatVector c10 = FloatVector.zero(FLOAT);
-    FloatVector c11 = FloatVector.zero(FLOAT);
-    FloatVector c20 = FloatVector.zero(FLOAT);
-    FloatVector c21 = FloatVector.zero(FLOAT);
-    FloatVector c30 = FloatVector.zero(FLOAT);
-    FloatVector c31 = FloatVector.zero(FLOAT);
-    if (accumulate) {
-      c00 = FloatVector.fromArray(FLOAT, c, cOff);
-      c01 = FloatVector.fromArray(FLOAT, c, cOff + LENGTH);
-      c10 = FloatVector.fromArray(FLOAT, c, cOff + ldc);
-      c11 = FloatVector.fromArray(FLOAT, c, cOff + ldc + LENGTH);
-      c20 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc);
-      c21 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc + LENGTH);
-      c30 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc);
-      c31 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc + LENGTH);
-    }
+    float[] from = accumulate ? c : ZEROS;
+    int at = accumulate ? cOff : 0;
+    int row = accumulate ? ldc : 0;
+    FloatVector c00 = FloatVector.fromArray(FLOAT, from, at);
+    FloatVector c01 = FloatVector.fromArray(FLOAT, from, at + LENGTH);
+    FloatVector c10 = FloatVector.fromArray(FLOAT, from, at + row);
+    FloatVector c11 = FloatVector.fromArray(FLOAT, from, at + row + LENGTH);
+    FloatVector c20 = FloatVector.fromArray(FLOAT, from, at + 2 * row);
+    FloatVector c21 = FloatVector.fromArray(FLOAT, from, at + 2 * row + LENGTH);
+    FloatVector c30 = FloatVector.fromArray(FLOAT, from, at + 3 * row);
+    FloatVector c31 = FloatVector.fromArray(FLOAT, from, at + 3 * row + LENGTH);
     int a1 = aOff + aRow;
     int a2 = aOff + 2 * aRow;
     int a3 = aOff + 3 * aRow;
-    for (int k = 0; k < kc; k++) {
+    int k = 0;
+    for (; k < kc - 1; k += 2) {
+      int q = bOff + k * COLUMNS;
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[aOff + k]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(FLOAT, a[a1 + k]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(FLOAT, a[a2 + k]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(FLOAT, a[a3 + k]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      FloatVector d0 = FloatVector.fromArray(FLOAT, b, q + COLUMNS);
+      FloatVector d1 = FloatVector.fromArray(FLOAT, b, q + COLUMNS + LENGTH);
+      x = FloatVector.broadcast(FLOAT, a[aOff + k + 1]);
+      c00 = x.fma(d0, c00);
+      c01 = x.fma(d1, c01);
+      x = FloatVector.broadcast(FLOAT, a[a1 + k + 1]);
+      c10 = x.fma(d0, c10);
+      c11 = x.fma(d1, c11);
+      x = FloatVector.broadcast(FLOAT, a[a2 + k + 1]);
+      c20 = x.fma(d0, c20);
+      c21 = x.fma(d1, c21);
+      x = FloatVector.broadcast(FLOAT, a[a3 + k + 1]);
+      c30 = x.fma(d0, c30);
+      c31 = x.fma(d1, c31);
+    }
+    if (k < kc) {
       int q = bOff + k * COLUMNS;
       FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
       FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
@@ -113,8 +151,7 @@ final class FixedTiles {
   /// Of two packed operands: element (i, k) of the left one at `a[aOff + k PANEL_ROWS + i]`.
   ///
   /// One number runs, the place in the right operand; that in the left one is a constant away. That
-  /// saves two more instructions a step: in the first cache, beside a busy neighbour on the same
-  /// core, 63 GFLOP/s instead of 49 (of 94), and about as many on a quiet one.
+  /// saves two more instructions a step.
   static void packed4x2(
       int kc,
       float[] a,
@@ -125,27 +162,52 @@ final class FixedTiles {
       int cOff,
       int ldc,
       boolean accumulate) {
-    FloatVector c00 = FloatVector.zero(FLOAT);
-    FloatVector c01 = FloatVector.zero(FLOAT);
-    FloatVector c10 = FloatVector.zero(FLOAT);
-    FloatVector c11 = FloatVector.zero(FLOAT);
-    FloatVector c20 = FloatVector.zero(FLOAT);
-    FloatVector c21 = FloatVector.zero(FLOAT);
-    FloatVector c30 = FloatVector.zero(FLOAT);
-    FloatVector c31 = FloatVector.zero(FLOAT);
-    if (accumulate) {
-      c00 = FloatVector.fromArray(FLOAT, c, cOff);
-      c01 = FloatVector.fromArray(FLOAT, c, cOff + LENGTH);
-      c10 = FloatVector.fromArray(FLOAT, c, cOff + ldc);
-      c11 = FloatVector.fromArray(FLOAT, c, cOff + ldc + LENGTH);
-      c20 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc);
-      c21 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc + LENGTH);
-      c30 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc);
-      c31 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc + LENGTH);
-    }
+    float[] from = accumulate ? c : ZEROS;
+    int at = accumulate ? cOff : 0;
+    int row = accumulate ? ldc : 0;
+    FloatVector c00 = FloatVector.fromArray(FLOAT, from, at);
+    FloatVector c01 = FloatVector.fromArray(FLOAT, from, at + LENGTH);
+    FloatVector c10 = FloatVector.fromArray(FLOAT, from, at + row);
+    FloatVector c11 = FloatVector.fromArray(FLOAT, from, at + row + LENGTH);
+    FloatVector c20 = FloatVector.fromArray(FLOAT, from, at + 2 * row);
+    FloatVector c21 = FloatVector.fromArray(FLOAT, from, at + 2 * row + LENGTH);
+    FloatVector c30 = FloatVector.fromArray(FLOAT, from, at + 3 * row);
+    FloatVector c31 = FloatVector.fromArray(FLOAT, from, at + 3 * row + LENGTH);
     int apart = aOff - bOff;
     int end = bOff + kc * COLUMNS;
-    for (int q = bOff; q < end; q += COLUMNS) {
+    int q = bOff;
+    for (; q < end - COLUMNS; q += 2 * COLUMNS) {
+      int p = q + apart;
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(FLOAT, a[p + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(FLOAT, a[p + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(FLOAT, a[p + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      FloatVector d0 = FloatVector.fromArray(FLOAT, b, q + COLUMNS);
+      FloatVector d1 = FloatVector.fromArray(FLOAT, b, q + COLUMNS + LENGTH);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS]);
+      c00 = x.fma(d0, c00);
+      c01 = x.fma(d1, c01);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS + 1]);
+      c10 = x.fma(d0, c10);
+      c11 = x.fma(d1, c11);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS + 2]);
+      c20 = x.fma(d0, c20);
+      c21 = x.fma(d1, c21);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS + 3]);
+      c30 = x.fma(d0, c30);
+      c31 = x.fma(d1, c31);
+    }
+    if (q < end) {
       int p = q + apart;
       FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
       FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
@@ -186,24 +248,17 @@ final class FixedTiles {
       int cOff,
       int ldc,
       boolean accumulate) {
-    FloatVector c00 = FloatVector.zero(FLOAT);
-    FloatVector c01 = FloatVector.zero(FLOAT);
-    FloatVector c10 = FloatVector.zero(FLOAT);
-    FloatVector c11 = FloatVector.zero(FLOAT);
-    FloatVector c20 = FloatVector.zero(FLOAT);
-    FloatVector c21 = FloatVector.zero(FLOAT);
-    FloatVector c30 = FloatVector.zero(FLOAT);
-    FloatVector c31 = FloatVector.zero(FLOAT);
-    if (accumulate) {
-      c00 = FloatVector.fromArray(FLOAT, c, cOff);
-      c01 = FloatVector.fromArray(FLOAT, c, cOff + LENGTH);
-      c10 = FloatVector.fromArray(FLOAT, c, cOff + ldc);
-      c11 = FloatVector.fromArray(FLOAT, c, cOff + ldc + LENGTH);
-      c20 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc);
-      c21 = FloatVector.fromArray(FLOAT, c, cOff + 2 * ldc + LENGTH);
-      c30 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc);
-      c31 = FloatVector.fromArray(FLOAT, c, cOff + 3 * ldc + LENGTH);
-    }
+    float[] from = accumulate ? c : ZEROS;
+    int at = accumulate ? cOff : 0;
+    int row = accumulate ? ldc : 0;
+    FloatVector c00 = FloatVector.fromArray(FLOAT, from, at);
+    FloatVector c01 = FloatVector.fromArray(FLOAT, from, at + LENGTH);
+    FloatVector c10 = FloatVector.fromArray(FLOAT, from, at + row);
+    FloatVector c11 = FloatVector.fromArray(FLOAT, from, at + row + LENGTH);
+    FloatVector c20 = FloatVector.fromArray(FLOAT, from, at + 2 * row);
+    FloatVector c21 = FloatVector.fromArray(FLOAT, from, at + 2 * row + LENGTH);
+    FloatVector c30 = FloatVector.fromArray(FLOAT, from, at + 3 * row);
+    FloatVector c31 = FloatVector.fromArray(FLOAT, from, at + 3 * row + LENGTH);
     int p = aOff;
     int q = bOff;
     for (int k = 0; k < kc; k++) {

@@ -20,8 +20,8 @@ import java.util.Arrays;
 /// one of them 1. C = left right is computed as it stands or, where that needs less transposing, as
 /// its transpose with the roles exchanged, which is turned at the end. A right operand that lies in
 /// rows is packed by the first tile of each column; one that lies in columns is transposed
-/// beforehand. For [FixedTiles] the right one is always copied, and a left one that lies in
-/// columns. None of it changes a bit: an element of C is one chain over k in all cases.
+/// beforehand. For [FixedTiles] the right one is always copied, and the left one too. None of it
+/// changes a bit: an element of C is one chain over k in all cases.
 final class Gemm implements MatrixProduct {
   /// Steps of k in one pass: 1200 x 32 of the right operand stay in the second-level cache, and C
   /// is read and written seldom.
@@ -42,8 +42,9 @@ final class Gemm implements MatrixProduct {
   /// [FixedTiles].
   private static final int SMALL = 6000;
 
-  /// A left operand whose steps of k lie a multiple of this apart falls into a few sets of the
-  /// first cache and is packed; any other one lies well enough, unless [FixedTiles] are to be used.
+  /// A left operand in columns whose steps of k lie a multiple of this apart falls into a few sets
+  /// of the first cache and is packed; any other one lies well enough, unless [FixedTiles] are to
+  /// be used.
   private static final int CROWDED = 512;
 
   /// Multiplications below which a second worker costs more than it brings.
@@ -194,12 +195,7 @@ final class Gemm implements MatrixProduct {
     columns = turn ? m : n;
     outRow = turn ? roundUp(m, LENGTH) : n;
     transposes = rightColumn != 1;
-    packsLeft =
-        leftRow == 1
-            && (FixedTiles.BEST || leftK % CROWDED == 0)
-            && rows >= PANEL_ROWS
-            && columns >= 4 * COLUMNS
-            && k >= PANEL_ROWS;
+    packsLeft = rows >= PANEL_ROWS && k >= PANEL_ROWS && packsLeft();
     packs = !transposes && rows >= 4 * ROWS && (FixedTiles.BEST || (long) columns * k >= SMALL);
     if (turn && turned.length < n * outRow) {
       turned = new float[n * outRow];
@@ -207,6 +203,15 @@ final class Gemm implements MatrixProduct {
     out = turn ? turned : c;
     this.c = c;
     return turn;
+  }
+
+  /// Whether a left operand is packed: where its steps of k would crowd the first cache, and for
+  /// [FixedTiles], if there are columns enough to pay for the copy.
+  private boolean packsLeft() {
+    if (leftRow == 1) {
+      return columns >= 4 * COLUMNS && (FixedTiles.BEST || leftK % CROWDED == 0);
+    }
+    return columns >= 8 * COLUMNS && FixedTiles.PACKED;
   }
 
   private int kStep(int k) {
@@ -245,8 +250,13 @@ final class Gemm implements MatrixProduct {
     if (part < leftPanels) {
       int first = part * PANEL_ROWS;
       int count = Math.min(PANEL_ROWS, rows - first);
-      int from = first + k0 * leftK;
-      GemmBlock.copy(kCount, count, left, from, leftK, packedLeft, first * kCount, PANEL_ROWS);
+      int from = first * leftRow + k0 * leftK;
+      if (leftRow == 1) {
+        GemmBlock.copy(kCount, count, left, from, leftK, packedLeft, first * kCount, PANEL_ROWS);
+      } else {
+        Transpose.transpose(
+            count, kCount, left, from, leftRow, packedLeft, first * kCount, PANEL_ROWS);
+      }
     } else if (transposes) {
       int first = (part - leftPanels) * COLUMNS;
       int count = Math.min(COLUMNS, columnCount - first);
@@ -342,7 +352,18 @@ final class Gemm implements MatrixProduct {
         int cOff = at(row, column0 + column);
         int cRow = rowOf(column0 + column);
         int aOff = row * kCount;
-        FixedTiles.panels(count, kCount, packedLeft, aOff, b, bOff, out, cOff, cRow, fromOut);
+        FixedTiles.panels(
+            count,
+            kCount,
+            packedLeft,
+            aOff,
+            PANEL_ROWS * kCount,
+            b,
+            bOff,
+            out,
+            cOff,
+            cRow,
+            fromOut);
         continue;
       }
       int step = packsLeft ? PANEL_ROWS : count;

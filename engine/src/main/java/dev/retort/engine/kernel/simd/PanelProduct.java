@@ -2,14 +2,15 @@ package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.Panels.WIDTH;
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
+import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
 
 import dev.retort.engine.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /// C = A B + bias for a B that lies in [dev.retort.engine.kernel.Panels], the order in which tiles
 /// read it: nothing is left to pack (but for [FixedTiles], which want two vectors' width by itself,
-/// a copy that 128 rows pay for), so rows and panels are shared out among the workers, and each
-/// part adds its bias while C is still near.
+/// a copy that 128 rows pay for, and A too), so rows and panels are shared out among the workers,
+/// and each part adds its bias while C is still near.
 ///
 /// Memory is read from one end to the other, which is worth most where little else is to gain: 40 %
 /// for one row, where each weight is used once, and 15 % for 128 rows of weights that no cache
@@ -29,6 +30,9 @@ final class PanelProduct {
   /// Rows from which on copying a panel for [FixedTiles] costs less than it brings.
   private static final int PACKED_ROWS = 12;
 
+  /// Columns from which on packing A for them does too.
+  private static final int PACKED_COLUMNS = 8 * COLUMNS;
+
   /// Elements of B for a worker, where there is one row and reading B binds.
   private static final int ALONE_ROW = 50_000;
 
@@ -44,11 +48,16 @@ final class PanelProduct {
   /// Two vectors' width of a panel, where tiles want it packed.
   private final float[][] packed;
 
+  /// A in panels of [GemmTiles#PANEL_ROWS] rows, where tiles want it packed.
+  private float[] packedLeft = NOTHING;
+
+  private final Workers.Task packing = this::pack;
   private final Workers.Task computing = this::compute;
   private final Workers.Task row = this::row;
 
   // the run at work
   private int rows;
+  private boolean packsLeft;
   private float[] a = NOTHING;
   private float[] b = NOTHING;
   private float[] last = NOTHING;
@@ -99,6 +108,14 @@ final class PanelProduct {
       workers.run(Math.ceilDiv(panels, partPanels), row);
     } else {
       Workers these = work < ALONE ? Workers.alone() : workers;
+      packsLeft = FixedTiles.PACKED && m >= PACKED_ROWS && n >= PACKED_COLUMNS;
+      if (packsLeft) {
+        int leftPanels = Math.ceilDiv(m, PANEL_ROWS);
+        if (packedLeft.length < leftPanels * PANEL_ROWS * k) {
+          packedLeft = new float[leftPanels * PANEL_ROWS * k];
+        }
+        these.run(leftPanels, packing);
+      }
       these.run(cut(these.size()), computing);
     }
     this.a = NOTHING;
@@ -111,11 +128,18 @@ final class PanelProduct {
   /// Several parts for each worker, so that none waits long.
   private int cut(int shares) {
     int rowParts = Math.ceilDiv(rows, ROWS);
-    partRows = Math.ceilDiv(rows, rowParts * GemmTiles.ROWS) * GemmTiles.ROWS;
+    int step = packsLeft ? PANEL_ROWS : GemmTiles.ROWS;
+    partRows = Math.ceilDiv(rows, rowParts * step) * step;
     long panelWork = (long) partRows * WIDTH * Math.max(1, k);
     partPanels = shares == 1 ? panels : (int) Math.min(panels, 1 + PART / panelWork);
     panelParts = Math.ceilDiv(panels, partPanels);
     return panelParts * Math.ceilDiv(rows, partRows);
+  }
+
+  private void pack(int part, int worker) {
+    int first = part * PANEL_ROWS;
+    int count = Math.min(PANEL_ROWS, rows - first);
+    Transpose.transpose(count, k, a, first * k, k, packedLeft, first * k, PANEL_ROWS);
   }
 
   private void compute(int part, int worker) {
@@ -144,8 +168,16 @@ final class PanelProduct {
       if (FixedTiles.BEST && count >= PACKED_ROWS && bRow != COLUMNS) {
         for (; j + COLUMNS <= width; j += COLUMNS) {
           int from = bOff + k0 * bRow + j;
-          GemmBlock.copy(steps, COLUMNS, b, from, bRow, packed[worker], 0, COLUMNS);
-          block(row, count, column + j, COLUMNS, k0, steps, packed[worker], 0, COLUMNS, worker);
+          float[] two = packed[worker];
+          GemmBlock.copy(steps, COLUMNS, b, from, bRow, two, 0, COLUMNS);
+          if (packsLeft) {
+            int aOff = row * k + k0 * PANEL_ROWS;
+            int cOff = row * n + column + j;
+            FixedTiles.panels(
+                count, steps, packedLeft, aOff, PANEL_ROWS * k, two, 0, c, cOff, n, k0 > 0);
+          } else {
+            block(row, count, column + j, COLUMNS, k0, steps, two, 0, COLUMNS, worker);
+          }
         }
       }
       block(row, count, column + j, width - j, k0, steps, b, bOff + k0 * bRow + j, bRow, worker);
