@@ -29,6 +29,10 @@ final class FixedTiles {
   /// [#packed4x2] be used.
   static final boolean PACKED = BEST && COLUMNS == PANEL_ROWS;
 
+  /// Pairs of vectors in a row of C from which on turning a left operand that lies in rows, and
+  /// packing it, costs less than it brings: with 8 a product of 128 columns lost what it had won.
+  static final int TURNING = 32;
+
   /// Two vectors that sums begin with. They are always loaded, from here or from C: of a choice
   /// between a vector that was made and one that was loaded C2 makes code of half the speed, as
   /// soon as a program has done both (256 x 256 x 2048, left transposed: 36 % of the peak, and 56

@@ -211,7 +211,7 @@ final class Gemm implements MatrixProduct {
     if (leftRow == 1) {
       return columns >= 4 * COLUMNS && (FixedTiles.BEST || leftK % CROWDED == 0);
     }
-    return columns >= 8 * COLUMNS && FixedTiles.PACKED;
+    return columns >= FixedTiles.TURNING * COLUMNS && FixedTiles.PACKED;
   }
 
   private int kStep(int k) {

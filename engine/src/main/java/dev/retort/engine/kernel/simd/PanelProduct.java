@@ -31,7 +31,7 @@ final class PanelProduct {
   private static final int PACKED_ROWS = 12;
 
   /// Columns from which on packing A for them does too.
-  private static final int PACKED_COLUMNS = 8 * COLUMNS;
+  private static final int PACKED_COLUMNS = FixedTiles.TURNING * COLUMNS;
 
   /// Elements of B for a worker, where there is one row and reading B binds.
   private static final int ALONE_ROW = 50_000;
