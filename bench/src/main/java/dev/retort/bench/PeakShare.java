@@ -13,7 +13,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /// machine with neighbours a rate alone says little, and a peak of another minute less.
 ///
 /// Where systems are compared (`whose`) the cores first rest: idle threads of the others' pools
-/// spin for up to some 50 ms after their last work, and a peak beside them would be too low.
+/// spin for a while after their last work, and a peak beside them would be too low.
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)
 public class PeakShare {

@@ -20,8 +20,8 @@ import java.util.Arrays;
 /// one of them 1. C = left right is computed as it stands or, where that needs less transposing, as
 /// its transpose with the roles exchanged, which is turned at the end. A right operand that lies in
 /// rows is packed by the first tile of each column; one that lies in columns is transposed
-/// beforehand. For [FixedTiles] the right one is always copied, and the left one too. None of it
-/// changes a bit: an element of C is one chain over k in all cases.
+/// beforehand. For [FixedTiles] the right one is always copied, and the left one where enough
+/// columns follow. None of it changes a bit: an element of C is one chain over k in all cases.
 final class Gemm implements MatrixProduct {
   /// Steps of k in one pass: 1200 x 32 of the right operand stay in the second-level cache, and C
   /// is read and written seldom.
