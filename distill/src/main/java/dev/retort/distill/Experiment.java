@@ -215,12 +215,9 @@ final class Experiment {
     given.requireFits(trainer.augmentation(), seed, trainer.epochs());
   }
 
-  /// The teacher's logits as they are given, or once for all where they are what is needed and
-  /// nothing changes the samples, else the teacher itself.
+  /// The teacher's logits as they are given, or its answers from memory where nothing changes the
+  /// samples, else the teacher itself.
   private Source source(Teacher teacher) {
-    if (!distiller.method().needsOnlyLogits()) {
-      return new Source(teacher, teacher, Duration.ZERO);
-    }
     if (known != null && known.teacher.sha256().equals(teacher.sha256())) {
       return known;
     }
@@ -229,16 +226,14 @@ final class Experiment {
       given.requireTeacher(teacher);
       return new Source(teacher, given, Duration.ZERO);
     }
+    CachedTeacher cached = new CachedTeacher(teacher, training, distiller.method().teacherLayers());
     boolean augmented = !distiller.trainer().augmentation().isNone();
-    if (augmented
-        || teacher instanceof SoftTargets
-        || !SoftTargets.fitInMemory(teacher, training)) {
+    if (augmented || !distiller.method().hearsTeacher() || !cached.isKept()) {
       return new Source(teacher, teacher, Duration.ZERO);
     }
+    known = null; // so that the answers of two teachers are never kept at once
     progress.labels(teacher.text(), training.size());
-    long start = System.nanoTime();
-    SoftTargets targets = SoftTargets.of(teacher, training, distiller.trainer().threads());
-    Source source = new Source(teacher, targets, Duration.ofNanos(System.nanoTime() - start));
+    Source source = new Source(teacher, cached, cached.label(distiller.trainer().threads()));
     known = source;
     return source;
   }

@@ -101,4 +101,9 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
   public float[] logits() {
     return logits;
   }
+
+  /// The output of a layer of the teacher's for the batch.
+  float[] feature(String name) {
+    return planned.feature(name);
+  }
 }

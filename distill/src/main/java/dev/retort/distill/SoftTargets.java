@@ -6,6 +6,7 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A teacher's logits for a data set, computed once and found again by the ids of the samples.
@@ -60,6 +61,12 @@ public final class SoftTargets implements Teacher {
   /// @throws IllegalArgumentException if the data is not the teacher's, two of its samples have the
   ///   same id, or there are more than 2^31 - 1 logits
   public static SoftTargets of(Teacher teacher, Dataset data, int threads) {
+    return of(teacher, data, threads, (walk, at) -> {});
+  }
+
+  /// As above; `also` is shown every batch, and which of the samples is its first.
+  static SoftTargets of(
+      Teacher teacher, Dataset data, int threads, ObjIntConsumer<LabellingWalk> also) {
     LabellingWalk walk = new LabellingWalk(teacher, data, Labelling.plain().threads(threads));
     int width = teacher.members() * teacher.classes();
     if ((long) width * data.size() > Integer.MAX_VALUE) {
@@ -68,8 +75,9 @@ public final class SoftTargets implements Teacher {
               .formatted(data.size(), width));
     }
     float[] logits = new float[width * data.size()];
-    for (int at = 0; walk.next(); at += walk.count() * width) {
-      System.arraycopy(walk.logits(), 0, logits, at, walk.count() * width);
+    for (int at = 0; walk.next(); at += walk.count()) {
+      System.arraycopy(walk.logits(), 0, logits, at * width, walk.count() * width);
+      also.accept(walk, at);
     }
     return new SoftTargets(
         walk.origin(),
@@ -78,12 +86,6 @@ public final class SoftTargets implements Teacher {
         teacher.classes(),
         walk.ids(),
         new LogitRows.Heap(logits, width));
-  }
-
-  /// Whether a teacher's logits for a data set take no more than a quarter of the memory there is.
-  public static boolean fitInMemory(Teacher teacher, Dataset data) {
-    long floats = (long) data.size() * teacher.members() * teacher.classes();
-    return floats <= Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 16);
   }
 
   /// Asks a teacher for its logits for a data set and writes them to a file as they come, wholly or
@@ -199,7 +201,7 @@ public final class SoftTargets implements Teacher {
     return epoch * ids.size();
   }
 
-  private int place(long id) {
+  int place(long id) {
     int place = ids.place(id);
     if (place < 0) {
       throw new IllegalArgumentException(

@@ -1,34 +1,24 @@
 package dev.retort.distill;
 
-import static dev.retort.engine.layer.Layers.dense;
-import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.distill.TinyDistiller.student;
+import static dev.retort.distill.TinyDistiller.with;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.Method;
 import dev.retort.engine.Network;
-import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingListener;
-import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.SyntheticDigits;
-import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
-import dev.retort.engine.tensor.Shape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -37,30 +27,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
+/// A comparison trains a student and its rivals from the same weights, on the same samples in the
+/// same order, and tells of each run what it was trained on and how.
 final class DistillerTest {
-  /// Whoever has it trains nothing.
-  private static final ComparisonListener NEVER =
-      new ComparisonListener() {
-        @Override
-        public TrainingListener begins(Role role, long seed) {
-          throw new AssertionError("nothing may be trained");
-        }
-      };
-
   private final Network teacher = TinyData.teacher(1);
 
   private Distiller distiller() {
     return with(Distiller.from(teacher));
-  }
-
-  private static Distiller with(Distiller distiller) {
-    return distiller.optimizer(adam(3e-3f)).epochs(2).batchSize(32).threads(1).latency(false);
-  }
-
-  private static Network student() {
-    return TinyData.SMALL.initialize(Seed.of(1));
   }
 
   private static List<String> hashes(Comparison comparison) {
@@ -89,29 +63,6 @@ final class DistillerTest {
     assertEquals(smoothed.sha256(), comparison.runs().get(2).weightsSha256());
   }
 
-  /// Soft targets computed once, or read from a file, teach like the teacher itself.
-  @Test
-  void cachedAndLiveTeachersGiveTheSameBits() {
-    Network live = student();
-    Trainer.of(adam(3e-3f), new HintonDistillation(Teacher.of(teacher), 4, 0.9f))
-        .epochs(2)
-        .batchSize(32)
-        .seed(Seed.of(1))
-        .fit(live, TinyData.TRAINING);
-    Network byDistiller = student();
-    distiller().controls(false).fit(byDistiller, TinyData.TRAINING, TinyData.TEST);
-    assertEquals(live.sha256(), byDistiller.sha256());
-    Network cached = student();
-    SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 2);
-    Comparison comparison =
-        with(Distiller.from(targets)).controls(false).fit(cached, TinyData.TRAINING, TinyData.TEST);
-    assertEquals(live.sha256(), cached.sha256());
-    Run run = comparison.runs(Role.DISTILLED).get(0);
-    assertTrue(Double.isNaN(run.agreement()) && Double.isNaN(run.klFromTeacher()));
-    assertTrue(comparison.runs(Role.TEACHER).isEmpty(), "it cannot see the test set");
-    assertTrue(comparison.toString().contains("distilled"));
-  }
-
   @Test
   void theLatencyIsMeasuredOnceForAnArchitecture() {
     Comparison comparison =
@@ -123,16 +74,6 @@ final class DistillerTest {
     assertTrue(alone.p50() > 0 && alone.p50() <= alone.p99());
     assertEquals(alone, comparison.runs(Role.DISTILLED).get(0).latency());
     assertNotEquals(teacher, alone);
-  }
-
-  @Test
-  void anEnsembleOfOneTeachesLikeTheNetwork() {
-    Network one = student();
-    distiller().controls(false).fit(one, TinyData.TRAINING, TinyData.TEST);
-    Network other = student();
-    Teacher ensemble = new EnsembleTeacher(List.of(Teacher.of(teacher)));
-    with(Distiller.from(ensemble)).controls(false).fit(other, TinyData.TRAINING, TinyData.TEST);
-    assertEquals(one.sha256(), other.sha256());
   }
 
   @Test
@@ -186,102 +127,6 @@ final class DistillerTest {
         .validation(0.2)
         .fit(other, TinyData.TRAINING, SyntheticDigits.test(50, 9));
     assertEquals(student.sha256(), other.sha256(), "another test set, the same student");
-  }
-
-  @Test
-  void withAugmentationTheTeacherSeesWhatTheStudentSees() {
-    Augmentation shift = Augmentation.shift(2);
-    Network student = student();
-    distiller().augmentation(shift).controls(false).fit(student, TinyData.TRAINING, TinyData.TEST);
-    Network live = student();
-    Trainer.of(adam(3e-3f), new HintonDistillation(Teacher.of(teacher), 4, 0.9f))
-        .epochs(2)
-        .batchSize(32)
-        .seed(Seed.of(1))
-        .augmentation(shift)
-        .fit(live, TinyData.TRAINING);
-    assertEquals(live.sha256(), student.sha256());
-    SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 1);
-    refused(
-        "cannot teach augmented ones (shift 2)",
-        () ->
-            with(Distiller.from(targets))
-                .augmentation(shift)
-                .fit(student(), TinyData.TRAINING, TinyData.TEST));
-  }
-
-  /// A file of soft targets, of the samples as they are or augmented, teaches like the teacher.
-  @Test
-  void aFileOfSoftTargetsGivesTheBitsOfTheTeacher(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("soft.safetensors");
-    for (Augmentation augmentation : List.of(Augmentation.none(), Augmentation.shift(2))) {
-      Network live = student();
-      Distiller byTeacher = distiller().augmentation(augmentation).controls(false).validation(0.1);
-      byTeacher.fit(live, TinyData.TRAINING, TinyData.TEST);
-      SoftTargets.write(
-          file,
-          Teacher.of(teacher),
-          TinyData.TRAINING,
-          Labelling.plain().augmented(augmentation, Seed.of(1), 2));
-      SoftTargets targets = SoftTargets.read(file);
-      Network besides = student();
-      Comparison comparison =
-          byTeacher.softTargets(targets).fit(besides, TinyData.TRAINING, TinyData.TEST);
-      assertEquals(live.sha256(), besides.sha256());
-      assertEquals(1, comparison.runs(Role.TEACHER).size(), "the teacher is there to be examined");
-      Network alone = student();
-      with(Distiller.from(targets))
-          .augmentation(augmentation)
-          .controls(false)
-          .validation(0.1)
-          .fit(alone, TinyData.TRAINING, TinyData.TEST);
-      assertEquals(live.sha256(), alone.sha256());
-    }
-  }
-
-  @Test
-  void softTargetsThatAreNotTheTeachersAreRefusedBeforeAnyWork() {
-    SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 1);
-    Distiller other = with(Distiller.from(TinyData.teacher(2))).listener(NEVER);
-    refused(
-        "not of",
-        () -> other.softTargets(targets).fit(student(), TinyData.TRAINING, TinyData.TEST));
-    refused(
-        "are of the data",
-        () ->
-            distiller()
-                .listener(NEVER)
-                .softTargets(targets)
-                .fit(student(), SyntheticDigits.train(300, 2), TinyData.TEST));
-    refused(
-        "cannot teach augmented ones",
-        () ->
-            distiller()
-                .listener(NEVER)
-                .softTargets(targets)
-                .augmentation(Augmentation.shift(1))
-                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2));
-    refused(
-        "not of",
-        () ->
-            with(Distiller.from(TinyData.BIG, TinyData.trainer()))
-                .softTargets(targets)
-                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 5));
-  }
-
-  /// Of a teacher that is trained here, too: it comes first, and would take its time.
-  @Test
-  void anAugmentationThatTheDataDoNotTakeIsRefusedBeforeAnyWork() {
-    Dataset rows =
-        FloatDataset.of("rows", Shape.of(2), List.of("a", "b"), new float[80], new int[40]);
-    NetworkSpec linear = NetworkSpec.input(2).then(dense(2));
-    refused(
-        "augmentation (flip) works on byte images [C, H, W], but rows has",
-        () ->
-            with(Distiller.from(linear, TinyData.trainer()))
-                .listener(NEVER)
-                .augmentation(Augmentation.flip())
-                .compare(linear, rows, rows, 1));
   }
 
   @Test
@@ -428,51 +273,6 @@ final class DistillerTest {
     refused(
         "no method of distillation is called 'x'; there are attention, bce, ce,",
         () -> Method.parse("x"));
-  }
-
-  @Test
-  void refusesWhatDoesNotFitBeforeAnyWork() {
-    Network wrongShape =
-        NetworkSpec.input(1, 12, 12).then(flatten(), dense(10)).initialize(Seed.of(1));
-    refused(
-        "the student takes samples of shape [1, 12, 12] but synthetic has [1, 28, 28]",
-        () -> distiller().fit(wrongShape, TinyData.TRAINING, TinyData.TEST));
-    Network wrongClasses =
-        NetworkSpec.input(1, 28, 28).then(flatten(), dense(7)).initialize(Seed.of(1));
-    refused(
-        "the student ends in [7] but synthetic has 10 classes; end it with dense 10",
-        () -> distiller().fit(wrongClasses, TinyData.TRAINING, TinyData.TEST));
-    refused(
-        "the teacher takes samples of shape [1, 12, 12]",
-        () ->
-            with(Distiller.from(wrongShape.spec(), TinyData.trainer()))
-                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1));
-    refused(
-        "at least one seed",
-        () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST));
-    refused(
-        "counts each seed once but gets [1, 2, 1]",
-        () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2, 1));
-    refused("soft weight", () -> distiller().softWeight(2));
-    refused("temperature", () -> distiller().temperature(0));
-    refused("validation", () -> distiller().validation(1));
-    Trainer resumable = TinyData.trainer().stateFile(Path.of("training.state"));
-    refused("the one file training.state", () -> distiller().trainer(resumable));
-    refused("the one file training.state", () -> Distiller.from(TinyData.BIG, resumable).epochs(1));
-  }
-
-  @Test
-  void aSavedTrainingGoesOnWithItsOwnTeacherOnly(@TempDir Path folder) {
-    for (Method method : Method.all().stream().filter(Method::hearsTeacher).toList()) {
-      Loss own = method.objective(Teacher.of(teacher), 4, 0.9f);
-      Loss other = method.objective(Teacher.of(TinyData.teacher(2)), 4, 0.9f);
-      Path state = folder.resolve(method.name());
-      Trainer.of(adam(3e-3f), own).epochs(1).stateFile(state).fit(student(), TinyData.TRAINING);
-      Trainer.of(adam(3e-3f), own).epochs(1).stateFile(state).fit(student(), TinyData.TRAINING);
-      Trainer wrong = Trainer.of(adam(3e-3f), other).epochs(1).stateFile(state);
-      assertThrows(
-          UncheckedIOException.class, () -> wrong.fit(student(), TinyData.TRAINING), method.name());
-    }
   }
 
   private static void refused(String part, Executable code) {

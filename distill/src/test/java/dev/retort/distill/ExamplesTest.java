@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.objective.Method;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -15,6 +16,7 @@ import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +176,15 @@ final class ExamplesTest {
     // @end
     assertEquals(targets.sha256(), read.sha256());
     assertNotNull(distiller);
+
+    Dataset data = TRAINING;
+    // @start region="cached"
+    Method hints = Method.parse("kd + 100 hint map:map");
+    Teacher once = new CachedTeacher(Teacher.of(network), data, hints.teacherLayers());
+    Loss loss = hints.objective(once, 4, 0.9f); // of all students: the teacher is asked once
+    // @end
+    assertEquals(Set.of("map"), hints.teacherLayers());
+    assertNotNull(loss);
 
     // @start region="labelling"
     Labelling labelling =

@@ -6,6 +6,7 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,6 +116,18 @@ public record Method(List<Term> terms) {
   /// Whether the teacher's logits are all it needs, so that they can be computed once.
   public boolean needsOnlyLogits() {
     return hearsTeacher() && terms.stream().allMatch(term -> term.objective.layers() == null);
+  }
+
+  /// The teacher's layers that it looks at.
+  public Set<String> teacherLayers() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Term term : terms) {
+      LayerPair layers = term.objective.layers();
+      if (layers != null) {
+        names.add(layers.teacher());
+      }
+    }
+    return names;
   }
 
   /// Whether a teacher has a part in it.

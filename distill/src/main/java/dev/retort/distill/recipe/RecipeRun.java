@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.distill.CachedTeacher;
 import dev.retort.distill.KnownClasses;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A [Recipe] while it is carried out for one seed.
@@ -34,7 +36,9 @@ final class RecipeRun {
   private final String prefix;
   private final TrainedNetworks networks;
   private final Map<String, TrainedModel> models = new LinkedHashMap<>();
-  private final Map<String, Teacher> teachers = new HashMap<>();
+
+  /// By the hash of the teacher and the layers that are looked at.
+  private final Map<List<Object>, CachedTeacher> teachers = new HashMap<>();
 
   /// What stages train on, by what they ask for: the hash of a data set is taken but once.
   private final Map<List<Object>, Splits> parts = new HashMap<>();
@@ -128,20 +132,19 @@ final class RecipeRun {
             trainer.seed().stream("objective"));
   }
 
-  /// The teachers of a stage, each by itself; their logits are computed once where they are all
-  /// that is needed, and nothing changes the samples.
+  /// The teachers of a stage, each by itself; what they say is computed once where nothing changes
+  /// the samples.
   private List<Teacher> heard(TrainingStage stage, Optional<Method> method) {
     boolean cached =
-        method.map(Method::needsOnlyLogits).orElse(false)
-            && stage.trainer().augmentation().isNone();
+        method.map(Method::hearsTeacher).orElse(false) && stage.trainer().augmentation().isNone();
+    Set<String> layers = method.map(Method::teacherLayers).orElse(Set.of());
     return Stream.concat(
             stage.given().stream(), stage.teachers().stream().map(name -> model(name).teacher()))
-        .map(teacher -> cached(teacher, cached))
+        .map(teacher -> cached ? cached(teacher, layers) : teacher)
         .toList();
   }
 
-  /// How long it took to compute the logits of these teachers once for all, whichever stage they
-  /// were computed for.
+  /// How long it took to ask these teachers about all samples, whichever stage they were asked for.
   private static Duration labelling(List<Teacher> heard, int threads) {
     Duration sum = Duration.ZERO;
     for (Teacher teacher : heard) {
@@ -150,10 +153,13 @@ final class RecipeRun {
     return sum;
   }
 
-  private Teacher cached(Teacher teacher, boolean cached) {
-    return cached
-        ? teachers.computeIfAbsent(teacher.sha256(), sha256 -> new CachedTeacher(teacher, train))
-        : teacher;
+  /// Logits are kept for all stages, the much greater layers until others are asked for.
+  private Teacher cached(Teacher teacher, Set<String> layers) {
+    List<Object> asked = List.of(teacher.sha256(), layers);
+    if (!layers.isEmpty() && !teachers.containsKey(asked)) {
+      teachers.keySet().removeIf(each -> !each.getLast().equals(Set.of()));
+    }
+    return teachers.computeIfAbsent(asked, _ -> new CachedTeacher(teacher, train, layers));
   }
 
   private Network initial(TrainingStage stage) {

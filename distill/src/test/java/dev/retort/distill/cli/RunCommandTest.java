@@ -1,60 +1,24 @@
 package dev.retort.distill.cli;
 
+import static dev.retort.distill.cli.TinyExperiment.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.PairedDifference;
-import dev.retort.distill.recipe.Stage;
-import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.FieldSource;
 
-/// Experiments in files do what they say.
+/// Experiments in files do what they say, and result and report hold what was found.
 final class RunCommandTest {
-  private static final List<String> SHIPPED = Experiments.SHIPPED;
-  static final List<String> STAGED =
-      SHIPPED.stream().filter(name -> !List.of("hinton", "search").contains(name)).toList();
-
-  private static final String TEXT =
-      """
-      # A teacher and its students
-      data = synthetic:200
-      seeds = 2
-      epochs = 2
-      batch-size = 50
-      [teacher]
-      network = mlp:24
-      published = 1 error
-      [alone]
-      network = mlp:8
-      [smoothing]
-      like = alone
-      method = label-smoothing 0.1
-      [kd]
-      like = alone
-      teacher = teacher
-      temperature = 3
-      against = alone
-      [both]
-      members = alone, kd
-      [expected]
-      teacher < alone
-      kd < alone
-      """;
-
   @TempDir private Path folder;
 
   private Path write(String text) throws IOException {
@@ -219,35 +183,6 @@ final class RunCommandTest {
   }
 
   @Test
-  void theCommandLineHasTheLastWord() throws IOException {
-    Path file = write(TEXT);
-    Path json = folder.resolve("result.json");
-    Outcome outcome =
-        Outcome.of(
-                "run",
-                file,
-                "--data",
-                "synthetic:100",
-                "--epochs",
-                "1",
-                "--seeds",
-                "1",
-                "--seed",
-                "5",
-                "--markdown",
-                "--json",
-                json)
-            .succeeds();
-    assertTrue(outcome.err().contains("100 to train on"), outcome.err());
-    assertTrue(outcome.err().contains("stage     kd: 1 epochs, batch 50"), outcome.err());
-    assertTrue(outcome.err().contains("seed-5-kd: done"), outcome.err());
-    assertTrue(outcome.out().startsWith("| stage | how |"), outcome.out());
-    assertTrue(outcome.out().contains("\n* expected kd < alone"), outcome.out());
-    Json.Members result = Json.parse(Files.readString(json)).asObject();
-    assertEquals(5, result.get("runs").asArray().size());
-  }
-
-  @Test
   void whatIsHeldOutIsNotCountedAsTrainedOn() throws IOException {
     Path file = write(TEXT.replace("epochs = 2\n", "epochs = 1\nvalidation = 0.1\n"));
     Path out = folder.resolve("out");
@@ -295,127 +230,5 @@ final class RunCommandTest {
     Outcome outcome = Outcome.of("run", write(text)).succeeds();
     assertTrue(outcome.out().contains("1 error"), outcome.out());
     assertFalse(outcome.out().contains(PairedDifference.reach(1).orElseThrow()), outcome.out());
-  }
-
-  /// Where nobody averages, there is no mean; and a command of its own has no table of stages.
-  @Test
-  void whatNothingFollowsIsRefused() throws IOException {
-    String stage = "data = synthetic:64\nnetwork = mlp:4\n[a]\nteachers-mean = logits\n";
-    Outcome.of("run", write(stage))
-        .fails(2, "line 4", "[a] has no teacher; leave teachers-mean out");
-    Outcome.of("run", write(stage + "peers = b\n[b]\npeers = a\n"))
-        .fails(2, "line 4", "peers learn from the labels", "leave teachers-mean out");
-    String taught = "[b]\nteacher = a\nmethod = logit-regression\nteachers-mean = probabilities\n";
-    Outcome.of("run", write(stage.replace("teachers-mean = logits\n", taught)))
-        .fails(2, "line 7", "works on logits and averages those; leave teachers-mean out");
-    Outcome.of("run", write("command = train\ndata = synthetic:64\n"), "--markdown")
-        .fails(2, "--markdown is for the table of stages", "leave --markdown out");
-  }
-
-  @Test
-  void aFileIsTextInUtf8WithAByteOrderMarkOrWithout() throws IOException {
-    Path file = write("\uFEFFdata = synthetic:64\n[a]\nnetwork = mlp:0\n");
-    Outcome.of("run", file).fails(2, "line 3", "the size \"0\"");
-    Files.write(file, "# µ\ndata = synthetic:64\n".getBytes(StandardCharsets.ISO_8859_1));
-    Outcome.of("run", file).fails(2, file.toString(), "is no text in UTF-8; save it as that");
-  }
-
-  @Test
-  void aFileMayHoldTheOptionsOfAnotherCommand() throws IOException {
-    Path table = folder.resolve("table.csv");
-    Files.writeString(table, "x,y,label\n" + "1,2,a\n3,4,b\n".repeat(20));
-    Path file =
-        write("command = train\ndata = table.csv # beside this file\narch = mlp:4\nepochs = 3\n");
-    Outcome outcome = Outcome.of("run", file, "--epochs", "2").succeeds();
-    assertTrue(outcome.err().contains("training  2 epochs"), outcome.err());
-    assertTrue(outcome.out().contains("weights   sha256"), outcome.out());
-
-    // what is no path stays as it is, though a folder is called so
-    Files.createDirectories(folder.resolve("kd"));
-    Files.createDirectories(folder.resolve("linear"));
-    Path words =
-        write(
-            """
-            command = distill
-            data = synthetic:64
-            teacher = linear
-            teacher-epochs = 1
-            student = linear
-            epochs = 1
-            method = kd
-            controls = none
-            """);
-    Outcome.of("run", words).succeeds();
-
-    Path elsewhere = Files.createDirectories(folder.resolve("data")).resolve("far.csv");
-    Files.copy(table, elsewhere);
-    Path other = write("data = far.csv\nepochs = 1\n[a]\nnetwork = mlp:4\n[b]\nlike = a\n");
-    Outcome.of("run", other).fails(1, "far.csv");
-    Outcome.of("run", other, "--data-dir", folder.resolve("data")).succeeds();
-  }
-
-  @Test
-  void aFileMayTeachAndPeersLearnTogether() throws IOException {
-    Path out = folder.resolve("out");
-    Outcome.of("run", write(TEXT), "--out", out, "--seeds", "1").succeeds();
-    Files.copy(
-        out.resolve("networks").resolve("seed-1-teacher.safetensors"),
-        folder.resolve("given.safetensors"));
-    Outcome outcome =
-        Outcome.of(
-                "run",
-                write(
-                    """
-                    data = synthetic:200
-                    epochs = 1
-                    network = mlp:8
-                    [kd]
-                    teacher = given.safetensors
-                    [one]
-                    peers = two
-                    [two]
-                    peers = one
-                    network = mlp:9
-                    [tuned]
-                    start = kd
-                    labels = 10 %
-                    """))
-            .succeeds();
-    for (String word :
-        List.of("mutual learning of one, two", "kd by flatten, dense 24", "10 % of the labels")) {
-      assertTrue(outcome.out().contains(word), word + " is missing in\n" + outcome.out());
-    }
-  }
-
-  @Test
-  void listsWhatIsShipped() throws IOException {
-    Outcome outcome = Outcome.of("run").succeeds();
-    assertEquals(
-        SHIPPED, outcome.out().lines().map(line -> line.substring(0, line.indexOf(' '))).toList());
-    Set<String> files = new TreeSet<>();
-    try (Stream<Path> all = Files.list(Path.of("src", "main", "experiments"))) {
-      all.forEach(file -> files.add(String.valueOf(file.getFileName()).replace(".retort", "")));
-    }
-    assertEquals(new TreeSet<>(SHIPPED), files);
-    for (String name : SHIPPED) {
-      String about = Experiments.shipped(name).about();
-      assertTrue(about.length() > 20 && about.length() < 90, about);
-    }
-  }
-
-  /// Every stage of it fits data of one channel too.
-  @ParameterizedTest
-  @FieldSource("STAGED")
-  void whatIsShippedCanBeDone(String name) throws IOException {
-    ExperimentFile file = Experiments.shipped(name);
-    ExperimentOptions options = new ExperimentOptions(file);
-    List<Stage> stages =
-        new ExperimentStages(file, options, SyntheticDigits.train(64, 1), 1, null).stages();
-    Set<String> made = new TreeSet<>();
-    stages.forEach(stage -> made.addAll(stage.makes()));
-    assertEquals(file.sections().size(), made.size());
-    assertFalse(file.expected().isEmpty());
-    file.expected()
-        .forEach(each -> assertTrue(made.containsAll(List.of(each.first(), each.second()))));
   }
 }

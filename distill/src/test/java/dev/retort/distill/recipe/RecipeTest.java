@@ -1,17 +1,21 @@
 package dev.retort.distill.recipe;
 
-import static dev.retort.engine.layer.Layers.batchNorm;
-import static dev.retort.engine.layer.Layers.dense;
-import static dev.retort.engine.layer.Layers.dropout;
-import static dev.retort.engine.layer.Layers.flatten;
-import static dev.retort.engine.layer.Layers.relu;
-import static dev.retort.engine.loss.Losses.crossEntropy;
-import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.distill.recipe.TinyRecipe.BIG;
+import static dev.retort.distill.recipe.TinyRecipe.DATA;
+import static dev.retort.distill.recipe.TinyRecipe.MIDDLE;
+import static dev.retort.distill.recipe.TinyRecipe.SMALL;
+import static dev.retort.distill.recipe.TinyRecipe.STUDENT;
+import static dev.retort.distill.recipe.TinyRecipe.TEACHER;
+import static dev.retort.distill.recipe.TinyRecipe.TRAINER;
+import static dev.retort.distill.recipe.TinyRecipe.hashes;
+import static dev.retort.distill.recipe.TinyRecipe.stage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.CountingTeacher;
 import dev.retort.distill.EnsembleTeacher;
+import dev.retort.distill.NetworkTeacher;
 import dev.retort.distill.Refusal;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
@@ -21,21 +25,16 @@ import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.LayerPair;
 import dev.retort.distill.objective.Method;
 import dev.retort.engine.Network;
-import dev.retort.engine.NetworkSpec;
-import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
-import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,102 +44,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/// Recipes train what they say, fairly, and go on after a break with the same bits.
+/// Recipes train what they say, and fairly.
 final class RecipeTest {
-  /// More attempts than any recipe has epochs: each is good for one at least.
-  private static final int ATTEMPTS = 40;
-
-  private static final Dataset DATA = SyntheticDigits.train(97, 1); // a last batch of one
-
-  private static final NetworkSpec BIG =
-      NetworkSpec.input(1, 28, 28)
-          .then(flatten(), dense(16), batchNorm(), relu().named("hidden"), dropout(0.2f))
-          .then(dense(10));
-  private static final NetworkSpec MIDDLE =
-      NetworkSpec.input(1, 28, 28).then(flatten(), dense(12), relu(), dense(10));
-  private static final NetworkSpec SMALL =
-      NetworkSpec.input(1, 28, 28).then(flatten(), dense(8), relu().named("hidden"), dense(10));
-
-  private static final Trainer TRAINER =
-      Trainer.of(adam(2e-3f), crossEntropy()).epochs(2).batchSize(32);
-
-  private static final TrainingStage TEACHER = stage("teacher", BIG).stream("teacher");
-  private static final TrainingStage STUDENT = stage("student", SMALL);
-
   @TempDir private Path folder;
-
-  private static TrainingStage stage(String name, NetworkSpec network) {
-    return TrainingStage.of(name, network).trainer(TRAINER);
-  }
-
-  static Stream<Arguments> recipes() {
-    MutualStage mutual =
-        MutualStage.of(
-            List.of(
-                new MutualStage.Peer("one", BIG, ""),
-                new MutualStage.Peer("two", BIG, "two"),
-                new MutualStage.Peer("three", SMALL, "")),
-            TRAINER);
-    return Stream.of(
-        Arguments.of(
-            "assistant",
-            TeacherAssistant.chain(TEACHER, List.of(stage("assistant", MIDDLE)), STUDENT)),
-        Arguments.of("born again", BornAgain.generations(stage("born", SMALL), 2)),
-        Arguments.of("self", SelfDistillation.of(STUDENT)),
-        Arguments.of(
-            "hints first", HintsFirst.of(TEACHER, STUDENT, new LayerPair("hidden", "hidden"), 1)),
-        Arguments.of(
-            "teacher's layers", TeachersLayers.of(stage("teacher", MIDDLE), stage("kd", MIDDLE))),
-        Arguments.of(
-            "fine-tuning",
-            List.of(
-                TEACHER,
-                STUDENT.taughtBy("teacher"),
-                FineTuning.after(STUDENT, TRAINER.optimizer(adam(1e-4f))))),
-        Arguments.of("mutual", List.of(mutual, new EnsembleStage("both", List.of("one", "two")))),
-        Arguments.of(
-            "few labels",
-            List.of(
-                TEACHER,
-                STUDENT.labels(Portion.parse("30 %")),
-                STUDENT.named("kd").labels(Portion.parse("30 %")).taughtBy("teacher"),
-                STUDENT.named("some").samples(Portion.parse("40")).validation(0.2))));
-  }
-
-  /// Broken off at every step at which it can be, over and over, it ends with the same bits.
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("recipes")
-  void aBrokenRecipeEndsWithTheSameBits(String name, List<Stage> stages) throws IOException {
-    Recipe recipe = Recipe.of(stages);
-    Map<String, String> whole =
-        hashes(recipe.run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT)));
-    Map<String, String> pieced = new LinkedHashMap<>();
-    int breaks = 0;
-    while (pieced.isEmpty()) {
-      assertTrue(breaks < ATTEMPTS, "no end after " + breaks + " attempts");
-      try {
-        // Six steps are more than an epoch, so that something is won by each attempt.
-        pieced.putAll(hashes(recipe.run(DATA, 3, new TrainedNetworks(folder, new Breaking(6)))));
-      } catch (BrokenOff again) {
-        breaks++;
-      }
-    }
-    assertTrue(breaks >= 1, "broken off " + breaks + " times");
-    assertEquals(whole, pieced);
-    try (Stream<Path> left = Files.list(folder)) {
-      assertTrue(left.noneMatch(file -> file.toString().endsWith(".state")), "states are left");
-    }
-  }
-
-  private static Map<String, String> hashes(Map<String, TrainedModel> models) {
-    Map<String, String> hashes = new LinkedHashMap<>();
-    models.forEach((name, model) -> hashes.put(name, model.sha256()));
-    return hashes;
-  }
 
   private static Map<String, String> run(Stage... stages) throws IOException {
     return hashes(
@@ -221,6 +128,21 @@ final class RecipeTest {
             .run(DATA, 3, new TrainedNetworks(folder, RecipeListener.SILENT));
     assertEquals(1, asked.get(), "nobody is asked about networks that lie ready");
     assertEquals(known(models, "again").seconds(), known(found, "again").seconds(), 1e-6);
+  }
+
+  /// Once for its logits, and once for the layer that three students look at.
+  @Test
+  void aTeachersLayersAreSeenOnce() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    Teacher counting = new CountingTeacher(new NetworkTeacher(BIG.initialize(Seed.of(5))), asked);
+    TrainingStage hint =
+        STUDENT.named("hint").taughtBy(counting).method(Method.parse("kd + hint hidden:hidden"));
+    TrainingStage cosine = hint.named("cosine").method(Method.parse("kd + cosine hidden:hidden"));
+    Map<String, String> hashes =
+        run(hint, cosine, STUDENT.named("kd").taughtBy(counting), hint.named("again"));
+    assertEquals(2 * DATA.size(), asked.get());
+    assertEquals(hashes.get("hint"), hashes.get("again"));
+    assertNotEquals(hashes.get("hint"), hashes.get("cosine"));
   }
 
   /// Takes its time over each batch.
@@ -336,77 +258,9 @@ final class RecipeTest {
     assertEquals(0.2, FineTuning.after(STUDENT.validation(0.2), TRAINER).validation());
   }
 
-  @Test
-  void settingsThatNoStageFollowsAreRefused() {
-    Trainer kept = TRAINER.stateFile(folder.resolve("training.state"));
-    assertRefused("student is one of several trainings", () -> STUDENT.trainer(kept));
-    assertRefused(
-        "net is one of several trainings",
-        () ->
-            new TrainedNetworks(null, RecipeListener.SILENT)
-                .train("net", SMALL, Seed.of(1), kept, DATA));
-  }
-
-  @Test
-  void mistakesAreNamed() {
-    assertRefused(
-        "needs teacher, which no stage", () -> Recipe.of(List.of(STUDENT.taughtBy("teacher"))));
-    assertRefused("two stages make student", () -> Recipe.of(List.of(STUDENT, STUDENT)));
-    assertRefused(
-        "learns by kd and needs a teacher", () -> Recipe.of(List.of(STUDENT.method(Method.kd()))));
-    assertRefused(
-        "which hears none",
-        () ->
-            Recipe.of(
-                List.of(
-                    TEACHER,
-                    STUDENT.taughtBy("teacher").method(Method.parse("label-smoothing 0.1")))));
-    assertRefused(
-        "has the layers", () -> Recipe.of(List.of(TEACHER, STUDENT.startingFrom("teacher"))));
-    assertRefused("two members", () -> new EnsembleStage("all", List.of("one")));
-    EnsembleStage all = new EnsembleStage("all", List.of("student", "twin"));
-    TrainingStage twin = STUDENT.named("twin");
-    assertRefused(
-        "student and twin of the ensemble all are trained alike",
-        () -> Recipe.of(List.of(STUDENT, twin, all)));
-    Recipe.of(List.of(STUDENT, twin.stream("twin"), all));
-    Recipe.of(List.of(STUDENT, twin.trainer(TRAINER.batchSize(16)), all));
-    assertRefused("a portion is", () -> Portion.parse("some"));
-    assertRefused("a portion is", () -> Portion.parse("0"));
-    assertRefused("a portion is", () -> Portion.parse("101 %"));
-    assertRefused(
-        "cannot be taken",
-        () ->
-            Recipe.of(List.of(STUDENT.samples(Portion.parse("98"))))
-                .run(DATA, 1, new TrainedNetworks(null, RecipeListener.SILENT)));
-  }
-
   private static void assertRefused(String part, Executable code) {
     String message = Refusal.of(code);
     assertTrue(message.contains(part), message);
-  }
-
-  /// Breaks off after so many steps.
-  private static final class Breaking implements RecipeListener {
-    private final int last;
-    private final List<String> steps = new ArrayList<>();
-
-    Breaking(int last) {
-      this.last = last;
-    }
-
-    @Override
-    public void step(String network, long step, long totalSteps, int samples, double loss) {
-      steps.add(network);
-      if (steps.size() == last) {
-        throw new BrokenOff();
-      }
-    }
-  }
-
-  /// What no other fault can be taken for.
-  private static final class BrokenOff extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 
   private static final class Steps implements RecipeListener {

@@ -1,0 +1,121 @@
+package dev.retort.distill;
+
+import static dev.retort.distill.TinyDistiller.student;
+import static dev.retort.distill.TinyDistiller.with;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingListener;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/// Settings, data and teachers that do not fit together are refused before anything is trained.
+final class DistillerRefusalTest {
+  /// Whoever has it trains nothing.
+  private static final ComparisonListener NEVER =
+      new ComparisonListener() {
+        @Override
+        public TrainingListener begins(Role role, long seed) {
+          throw new AssertionError("nothing may be trained");
+        }
+      };
+
+  private final Network teacher = TinyData.teacher(1);
+
+  private Distiller distiller() {
+    return with(Distiller.from(teacher));
+  }
+
+  @Test
+  void softTargetsThatAreNotTheTeachersAreRefusedBeforeAnyWork() {
+    SoftTargets targets = SoftTargets.of(Teacher.of(teacher), TinyData.TRAINING, 1);
+    Distiller other = with(Distiller.from(TinyData.teacher(2))).listener(NEVER);
+    refused(
+        "not of",
+        () -> other.softTargets(targets).fit(student(), TinyData.TRAINING, TinyData.TEST));
+    refused(
+        "are of the data",
+        () ->
+            distiller()
+                .listener(NEVER)
+                .softTargets(targets)
+                .fit(student(), SyntheticDigits.train(300, 2), TinyData.TEST));
+    refused(
+        "cannot teach augmented ones",
+        () ->
+            distiller()
+                .listener(NEVER)
+                .softTargets(targets)
+                .augmentation(Augmentation.shift(1))
+                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2));
+    refused(
+        "not of",
+        () ->
+            with(Distiller.from(TinyData.BIG, TinyData.trainer()))
+                .softTargets(targets)
+                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 5));
+  }
+
+  /// Of a teacher that is trained here, too: it comes first, and would take its time.
+  @Test
+  void anAugmentationThatTheDataDoNotTakeIsRefusedBeforeAnyWork() {
+    Dataset rows =
+        FloatDataset.of("rows", Shape.of(2), List.of("a", "b"), new float[80], new int[40]);
+    NetworkSpec linear = NetworkSpec.input(2).then(dense(2));
+    refused(
+        "augmentation (flip) works on byte images [C, H, W], but rows has",
+        () ->
+            with(Distiller.from(linear, TinyData.trainer()))
+                .listener(NEVER)
+                .augmentation(Augmentation.flip())
+                .compare(linear, rows, rows, 1));
+  }
+
+  @Test
+  void refusesWhatDoesNotFitBeforeAnyWork() {
+    Network wrongShape =
+        NetworkSpec.input(1, 12, 12).then(flatten(), dense(10)).initialize(Seed.of(1));
+    refused(
+        "the student takes samples of shape [1, 12, 12] but synthetic has [1, 28, 28]",
+        () -> distiller().fit(wrongShape, TinyData.TRAINING, TinyData.TEST));
+    Network wrongClasses =
+        NetworkSpec.input(1, 28, 28).then(flatten(), dense(7)).initialize(Seed.of(1));
+    refused(
+        "the student ends in [7] but synthetic has 10 classes; end it with dense 10",
+        () -> distiller().fit(wrongClasses, TinyData.TRAINING, TinyData.TEST));
+    refused(
+        "the teacher takes samples of shape [1, 12, 12]",
+        () ->
+            with(Distiller.from(wrongShape.spec(), TinyData.trainer()))
+                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1));
+    refused(
+        "at least one seed",
+        () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST));
+    refused(
+        "counts each seed once but gets [1, 2, 1]",
+        () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2, 1));
+    refused("soft weight", () -> distiller().softWeight(2));
+    refused("temperature", () -> distiller().temperature(0));
+    refused("validation", () -> distiller().validation(1));
+    Trainer resumable = TinyData.trainer().stateFile(Path.of("training.state"));
+    refused("the one file training.state", () -> distiller().trainer(resumable));
+    refused("the one file training.state", () -> Distiller.from(TinyData.BIG, resumable).epochs(1));
+  }
+
+  private static void refused(String part, Executable code) {
+    String message = Refusal.of(code);
+    assertTrue(message.contains(part), message);
+  }
+}

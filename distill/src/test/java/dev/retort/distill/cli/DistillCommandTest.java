@@ -1,0 +1,162 @@
+package dev.retort.distill.cli;
+
+import static dev.retort.distill.cli.ResultRuns.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `distill` says in words how it distils, and spells out the command that repeats it.
+final class DistillCommandTest {
+  private static final String DATA = "synthetic:300";
+
+  @TempDir private Path folder;
+
+  /// The command that a report spells out gives the same networks, whatever is left to defaults.
+  @Test
+  void theReportSaysHowToRepeatIt() throws IOException {
+    Path out = folder.resolve("first run");
+    Outcome first =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "mlp:16",
+                "--teacher-epochs",
+                "2",
+                "--student",
+                "mlp:8",
+                "--epochs",
+                "2",
+                "--out",
+                out)
+            .succeeds();
+    String html = Files.readString(out.resolve("report.html"));
+    Matcher commands = Pattern.compile("<pre><code>(.*?)</code>").matcher(html);
+    List<String> both =
+        commands.results().map(command -> command.group(1).replaceAll("<[^>]*>", "")).toList();
+    assertEquals(2, both.size(), "as typed, and with every option");
+    List<String> words = words(both.get(1));
+    assertEquals("retort", words.get(0));
+    for (String option : List.of("--batch-size", "--schedule", "--temperature", "--data-seed")) {
+      assertTrue(words.contains(option), words.toString());
+    }
+    List<String> command = words.subList(1, words.size());
+    Path second = folder.resolve("second run");
+    Outcome again = Outcome.of(replaced(command, "--out", second)).succeeds();
+    assertFalse(again.err().contains("lies ready"), again.err());
+    assertEquals(hashes(first.out()), hashes(again.out()));
+
+    // where the networks are, none is trained again, and the report is the same
+    Outcome third = Outcome.of(command.toArray()).succeeds();
+    assertTrue(third.err().contains("distilled, seed 1 lies ready"), third.err());
+    assertFalse(third.err().contains(": done"), third.err());
+    assertEquals(hashes(first.out()), hashes(third.out()));
+    assertEquals(curves(html), curves(Files.readString(out.resolve("report.html"))));
+    Outcome.of(replaced(command, "--temperature", "7"))
+        .fails(1, "was trained in another way", "choose another folder");
+  }
+
+  private static Object[] replaced(List<String> command, String option, Object value) {
+    List<Object> words = new ArrayList<>(command);
+    words.set(words.indexOf(option) + 1, value);
+    return words.toArray();
+  }
+
+  private static String curves(String html) {
+    int begin = html.indexOf("<section id=\"curves\"");
+    return html.substring(begin, html.indexOf("</section>", begin));
+  }
+
+  /// The words of a command line as a shell takes them.
+  private static List<String> words(String line) {
+    return Pattern.compile("'([^']*)'|(\\S+)")
+        .matcher(line)
+        .results()
+        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+        .toList();
+  }
+
+  private static List<String> hashes(String out) {
+    return Pattern.compile("sha256 [0-9a-f]{64}")
+        .matcher(out)
+        .results()
+        .map(MatchResult::group)
+        .toList();
+  }
+
+  @Test
+  void controlsCanBeLeftOut() {
+    Outcome outcome =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "mlp:8",
+                "--teacher-epochs",
+                "1",
+                "--student",
+                "linear",
+                "--epochs",
+                "1",
+                "--controls",
+                "none",
+                "--method",
+                "logit-regression")
+            .succeeds();
+    assertFalse(outcome.out().contains("label smoothing"), outcome.out());
+    assertTrue(outcome.err().contains("without --out the networks are not kept"), outcome.err());
+  }
+
+  @Test
+  void methodsOnLayersAndCoursesAreSaidInWords() throws IOException {
+    Path json = folder.resolve("result.json");
+    Outcome outcome =
+        Outcome.of(
+                "distill",
+                "--data",
+                DATA,
+                "--teacher",
+                "flatten, dense 24, relu as features, dense 10",
+                "--teacher-epochs",
+                "2",
+                "--student",
+                "flatten, dense 8, relu as features, dense 10",
+                "--epochs",
+                "2",
+                "--controls",
+                "none",
+                "--method",
+                "kd + 100 hint features:features + (warmup 50%, 1) dkd",
+                "--temperature",
+                "linear 8 to 2",
+                "--soft-weight",
+                "0.9 for 1 epoch, 0.5",
+                "--json",
+                json)
+            .succeeds();
+    String setting =
+        "kd + 100 hint features:features + (linear 0 to 1 for 50%) dkd 1 8, temperature linear 8 to"
+            + " 2, soft weight 0.9 for 1 epoch, 0.5";
+    assertTrue(outcome.err().contains("distil    by " + setting + ", seed 1"), outcome.err());
+    assertTrue(outcome.out().contains(setting), outcome.out());
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    Json.Members run = run(result.get("runs").asArray(), "distilled");
+    assertEquals(
+        "kd + 100 hint features:features + (linear 0 to 1 for 50%) dkd 1 8",
+        run.get("method").asString());
+  }
+}

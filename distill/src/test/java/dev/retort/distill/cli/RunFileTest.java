@@ -1,0 +1,143 @@
+package dev.retort.distill.cli;
+
+import static dev.retort.distill.cli.TinyExperiment.TEXT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a file may hold that `run` is given, what in it is refused, and that the command line
+/// stands above it.
+final class RunFileTest {
+  @TempDir private Path folder;
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("experiment.retort"), text);
+  }
+
+  @Test
+  void theCommandLineHasTheLastWord() throws IOException {
+    Path file = write(TEXT);
+    Path json = folder.resolve("result.json");
+    Outcome outcome =
+        Outcome.of(
+                "run",
+                file,
+                "--data",
+                "synthetic:100",
+                "--epochs",
+                "1",
+                "--seeds",
+                "1",
+                "--seed",
+                "5",
+                "--markdown",
+                "--json",
+                json)
+            .succeeds();
+    assertTrue(outcome.err().contains("100 to train on"), outcome.err());
+    assertTrue(outcome.err().contains("stage     kd: 1 epochs, batch 50"), outcome.err());
+    assertTrue(outcome.err().contains("seed-5-kd: done"), outcome.err());
+    assertTrue(outcome.out().startsWith("| stage | how |"), outcome.out());
+    assertTrue(outcome.out().contains("\n* expected kd < alone"), outcome.out());
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    assertEquals(5, result.get("runs").asArray().size());
+  }
+
+  /// Where nobody averages, there is no mean; and a command of its own has no table of stages.
+  @Test
+  void whatNothingFollowsIsRefused() throws IOException {
+    String stage = "data = synthetic:64\nnetwork = mlp:4\n[a]\nteachers-mean = logits\n";
+    Outcome.of("run", write(stage))
+        .fails(2, "line 4", "[a] has no teacher; leave teachers-mean out");
+    Outcome.of("run", write(stage + "peers = b\n[b]\npeers = a\n"))
+        .fails(2, "line 4", "peers learn from the labels", "leave teachers-mean out");
+    String taught = "[b]\nteacher = a\nmethod = logit-regression\nteachers-mean = probabilities\n";
+    Outcome.of("run", write(stage.replace("teachers-mean = logits\n", taught)))
+        .fails(2, "line 7", "works on logits and averages those; leave teachers-mean out");
+    Outcome.of("run", write("command = train\ndata = synthetic:64\n"), "--markdown")
+        .fails(2, "--markdown is for the table of stages", "leave --markdown out");
+  }
+
+  @Test
+  void aFileIsTextInUtf8WithAByteOrderMarkOrWithout() throws IOException {
+    Path file = write("\uFEFFdata = synthetic:64\n[a]\nnetwork = mlp:0\n");
+    Outcome.of("run", file).fails(2, "line 3", "the size \"0\"");
+    Files.write(file, "# µ\ndata = synthetic:64\n".getBytes(StandardCharsets.ISO_8859_1));
+    Outcome.of("run", file).fails(2, file.toString(), "is no text in UTF-8; save it as that");
+  }
+
+  @Test
+  void aFileMayHoldTheOptionsOfAnotherCommand() throws IOException {
+    Path table = folder.resolve("table.csv");
+    Files.writeString(table, "x,y,label\n" + "1,2,a\n3,4,b\n".repeat(20));
+    Path file =
+        write("command = train\ndata = table.csv # beside this file\narch = mlp:4\nepochs = 3\n");
+    Outcome outcome = Outcome.of("run", file, "--epochs", "2").succeeds();
+    assertTrue(outcome.err().contains("training  2 epochs"), outcome.err());
+    assertTrue(outcome.out().contains("weights   sha256"), outcome.out());
+
+    // what is no path stays as it is, though a folder is called so
+    Files.createDirectories(folder.resolve("kd"));
+    Files.createDirectories(folder.resolve("linear"));
+    Path words =
+        write(
+            """
+            command = distill
+            data = synthetic:64
+            teacher = linear
+            teacher-epochs = 1
+            student = linear
+            epochs = 1
+            method = kd
+            controls = none
+            """);
+    Outcome.of("run", words).succeeds();
+
+    Path elsewhere = Files.createDirectories(folder.resolve("data")).resolve("far.csv");
+    Files.copy(table, elsewhere);
+    Path other = write("data = far.csv\nepochs = 1\n[a]\nnetwork = mlp:4\n[b]\nlike = a\n");
+    Outcome.of("run", other).fails(1, "far.csv");
+    Outcome.of("run", other, "--data-dir", folder.resolve("data")).succeeds();
+  }
+
+  @Test
+  void aFileMayTeachAndPeersLearnTogether() throws IOException {
+    Path out = folder.resolve("out");
+    Outcome.of("run", write(TEXT), "--out", out, "--seeds", "1").succeeds();
+    Files.copy(
+        out.resolve("networks").resolve("seed-1-teacher.safetensors"),
+        folder.resolve("given.safetensors"));
+    Outcome outcome =
+        Outcome.of(
+                "run",
+                write(
+                    """
+                    data = synthetic:200
+                    epochs = 1
+                    network = mlp:8
+                    [kd]
+                    teacher = given.safetensors
+                    [one]
+                    peers = two
+                    [two]
+                    peers = one
+                    network = mlp:9
+                    [tuned]
+                    start = kd
+                    labels = 10 %
+                    """))
+            .succeeds();
+    for (String word :
+        List.of("mutual learning of one, two", "kd by flatten, dense 24", "10 % of the labels")) {
+      assertTrue(outcome.out().contains(word), word + " is missing in\n" + outcome.out());
+    }
+  }
+}

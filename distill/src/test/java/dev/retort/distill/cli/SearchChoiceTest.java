@@ -1,0 +1,200 @@
+package dev.retort.distill.cli;
+
+import static dev.retort.distill.cli.SearchFolder.control;
+import static dev.retort.distill.cli.SearchFolder.result;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A search chooses a student within the budget, and its controls, by validation alone; after a
+/// break it is the same student.
+final class SearchChoiceTest {
+  private static final List<String> KINDS = List.of("large", "middling", "small");
+  private static final int TRAINING_BOXES = 400;
+  private static final int TEST_BOXES = 200;
+
+  @TempDir private Path folder;
+
+  @Test
+  void findsAStudentWithinTheBytesAndGoesOnWithTheSameBits() throws IOException {
+    WrittenReport search = WrittenReport.SEARCH;
+    Path whole = search.out();
+    Outcome first = search.outcome().succeeds();
+    assertTrue(first.out().contains("Pareto front"), first.out());
+    assertTrue(first.out().contains("looked at once and after the choice"), first.out());
+    Json.Members found = result(whole);
+    Json.Members taken = found.get("recommendation").asObject();
+    assertTrue(taken.get("bytes").asLong() <= 20_000);
+    assertEquals(4, found.get("runs").asArray().size(), "teacher, both controls, distilled");
+    List<Json> experiments = found.get("experiments").asArray();
+    assertEquals(
+        6,
+        experiments.getFirst().asObject().get("rows").asArray().size(),
+        "the large student is none of the candidates");
+    String controls = "Each control was trained at all 2 learning rates";
+    assertTrue(first.out().contains(controls), first.out());
+    List<String> findings = taken.get("findings").asStrings();
+    assertTrue(findings.getLast().startsWith(controls), findings.toString());
+    String report = Files.readString(whole.resolve("report.html"));
+    assertTrue(report.contains(controls));
+    assertTrue(report.contains("distil the chosen student with several"), "it has no --seeds");
+    try (Stream<Path> kept = Files.list(whole.resolve("networks"))) {
+      assertEquals(
+          4, kept.filter(file -> file.toString().matches(".*control-.*safetensors")).count());
+    }
+    for (String file : List.of("report.html", "student.safetensors", "teacher.safetensors")) {
+      assertTrue(Files.exists(whole.resolve(file)), file);
+    }
+
+    // Broken off: some networks are there, the others and all results are not.
+    Path broken = folder.resolve("broken");
+    Files.createDirectories(broken.resolve("networks"));
+    for (String kept : List.of("teacher", "rung-1-candidate-1", "rung-1-candidate-2")) {
+      for (String ending : List.of(".safetensors", ".json")) {
+        String file = "networks/" + kept + ending;
+        Files.copy(whole.resolve(file), broken.resolve(file));
+      }
+    }
+    Outcome second = search.again(broken).succeeds();
+    assertTrue(second.err().contains("teacher lies ready"), second.err());
+    assertTrue(second.err().contains("rung-1-candidate-3: done"), second.err());
+    assertFalse(second.err().contains("rung-1-candidate-2: done"), second.err());
+    assertEquals(timeless(taken), timeless(result(broken).get("recommendation").asObject()));
+    assertEquals(timeless(found.get("experiments")), timeless(result(broken).get("experiments")));
+    assertEquals(
+        -1L,
+        Files.mismatch(
+            whole.resolve("student.safetensors"), broken.resolve("student.safetensors")));
+
+    String curves = curves(whole);
+    assertEquals(curves, curves(broken));
+    Outcome third = search.again(whole).succeeds();
+    assertEquals(curves, curves(whole), "learning curves are kept");
+    assertFalse(third.err().contains(": done"), third.err());
+    search.again(whole, "--learning-rate", "0.01").fails(1, "trained in another way");
+  }
+
+  private static String curves(Path out) throws IOException {
+    String html = Files.readString(out.resolve("report.html"));
+    int begin = html.indexOf("<section id=\"curves\"");
+    return html.substring(begin, html.indexOf("</section>", begin));
+  }
+
+  /// Without what was measured, and differs from run to run.
+  private static String timeless(Json json) {
+    return json.text()
+        .replaceAll("\"latencyMicros\":\\{[^}]*\\}", "")
+        .replaceAll("and [0-9.]+ µs a prediction", "");
+  }
+
+  /// Of two networks none is the better one under all three: the test rows as they are, and with
+  /// their kinds moved on by one and by two. The right answers of each add up to all rows. So where
+  /// the test set chose, it would choose another network under one of them.
+  @Test
+  void nothingIsChosenByTheTestSet() throws IOException {
+    List<Path> outs = List.of(boxesSearched(0), boxesSearched(1), boxesSearched(2));
+    Path first = outs.getFirst();
+    String student = "student.safetensors";
+    List<String> weights = weights(result(first));
+    assertEquals(4, weights.size(), "teacher, both controls, distilled");
+    for (Path out : outs) {
+      assertEquals(weights, weights(result(out)));
+      assertEquals(-1L, Files.mismatch(first.resolve(student), out.resolve(student)));
+    }
+    for (int i = 0; i < weights.size(); i++) {
+      int errors = 0;
+      for (Path out : outs) {
+        Json run = result(out).get("runs").asArray().get(i);
+        errors += run.asObject().get("testErrors").asInt();
+      }
+      assertEquals(2 * TEST_BOXES, errors, "each row is right under one of the three");
+    }
+  }
+
+  /// The folder of a search on boxes whose test rows are called by another kind.
+  private Path boxesSearched(int moved) throws IOException {
+    Path data = Files.createDirectories(folder.resolve("boxes-" + moved));
+    Files.write(data.resolve("train.csv"), boxes(0, TRAINING_BOXES, 0));
+    Files.write(data.resolve("test.csv"), boxes(TRAINING_BOXES, TEST_BOXES, moved));
+    Path out = folder.resolve("searched-" + moved);
+    List<Object> words = new ArrayList<>(List.of("search", "--data", data, "--out", out));
+    words.addAll(List.of("--teacher", "mlp:16", "--teacher-epochs", "30"));
+    words.addAll(List.of("--student", "mlp:4", "--epochs", "30", "--max-bytes", "1000"));
+    // rates that make networks which differ: by one of them they hardly leave their initial weights
+    words.addAll(List.of("--temperature", "2,4", "--soft-weight", "0.5"));
+    words.addAll(List.of("--learning-rate", "0.0003,0.03"));
+    Outcome.of(words.toArray()).succeeds();
+    return out;
+  }
+
+  /// Rows of a table of boxes, whose kind is that of their area.
+  ///
+  /// @param moved by how many places a kind is replaced
+  private static List<String> boxes(int first, int count, int moved) {
+    List<String> rows = new ArrayList<>(List.of("width,height,kind"));
+    Seed seed = Seed.of(8);
+    for (int n = first; n < first + count; n++) {
+      float width = seed.uniform(2L * n);
+      float height = seed.uniform(2L * n + 1);
+      float area = width * height;
+      int kind = area > 0.4f ? 0 : area > 0.1f ? 1 : 2;
+      rows.add(width + "," + height + "," + KINDS.get((kind + moved) % KINDS.size()));
+    }
+    return rows;
+  }
+
+  private static List<String> weights(Json.Members result) {
+    return result.get("runs").asArray().stream()
+        .map(run -> run.asObject().get("weightsSha256").asString())
+        .toList();
+  }
+
+  /// Of equals the one at the chosen student's learning rate, which comes first.
+  @Test
+  void aControlIsTheOneOfTheFewestValidationErrors() throws IOException {
+    WrittenReport.SEARCH.outcome().succeeds();
+    Path out = WrittenReport.SEARCH.out();
+    Json.Members found = result(out);
+    float chosen = found.get("recommendation").asObject().get("learningRate").asFloat();
+    Dataset digits = SyntheticDigits.train(1000, 1);
+    Dataset heldOut = Splits.of(digits, 0.1, Seed.of(1).stream("validation")).validation();
+    for (String role : List.of("scratch", "label-smoothing")) {
+      List<Network> controls = new ArrayList<>();
+      controls.add(control(out, role));
+      for (float rate : new float[] {1e-3f, 3e-3f}) {
+        if (rate != chosen) {
+          controls.add(control(out, role + "-rate-" + rate));
+        }
+      }
+      assertEquals(2, controls.size(), "one for each learning rate");
+      Network best =
+          controls.stream()
+              .min(Comparator.comparingInt(network -> Evaluation.of(network, heldOut).errors()))
+              .orElseThrow();
+      Json.Members run =
+          found.get("runs").asArray().stream()
+              .map(Json::asObject)
+              .filter(each -> each.get("role").asString().equals(role))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(best.sha256(), run.get("weightsSha256").asString(), role);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.distill.recipe.TinyRecipe.DATA;
+import static dev.retort.distill.recipe.TinyRecipe.SMALL;
+import static dev.retort.distill.recipe.TinyRecipe.STUDENT;
+import static dev.retort.distill.recipe.TinyRecipe.TEACHER;
+import static dev.retort.distill.recipe.TinyRecipe.TRAINER;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Refusal;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.tensor.Seed;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Stages, recipes and portions that cannot be carried out are refused in words.
+final class RecipeRefusalTest {
+  @TempDir private Path folder;
+
+  @Test
+  void settingsThatNoStageFollowsAreRefused() {
+    Trainer kept = TRAINER.stateFile(folder.resolve("training.state"));
+    assertRefused("student is one of several trainings", () -> STUDENT.trainer(kept));
+    assertRefused(
+        "net is one of several trainings",
+        () ->
+            new TrainedNetworks(null, RecipeListener.SILENT)
+                .train("net", SMALL, Seed.of(1), kept, DATA));
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertRefused(
+        "needs teacher, which no stage", () -> Recipe.of(List.of(STUDENT.taughtBy("teacher"))));
+    assertRefused("two stages make student", () -> Recipe.of(List.of(STUDENT, STUDENT)));
+    assertRefused(
+        "learns by kd and needs a teacher", () -> Recipe.of(List.of(STUDENT.method(Method.kd()))));
+    assertRefused(
+        "which hears none",
+        () ->
+            Recipe.of(
+                List.of(
+                    TEACHER,
+                    STUDENT.taughtBy("teacher").method(Method.parse("label-smoothing 0.1")))));
+    assertRefused(
+        "has the layers", () -> Recipe.of(List.of(TEACHER, STUDENT.startingFrom("teacher"))));
+    assertRefused("two members", () -> new EnsembleStage("all", List.of("one")));
+    EnsembleStage all = new EnsembleStage("all", List.of("student", "twin"));
+    TrainingStage twin = STUDENT.named("twin");
+    assertRefused(
+        "student and twin of the ensemble all are trained alike",
+        () -> Recipe.of(List.of(STUDENT, twin, all)));
+    Recipe.of(List.of(STUDENT, twin.stream("twin"), all));
+    Recipe.of(List.of(STUDENT, twin.trainer(TRAINER.batchSize(16)), all));
+    assertRefused("a portion is", () -> Portion.parse("some"));
+    assertRefused("a portion is", () -> Portion.parse("0"));
+    assertRefused("a portion is", () -> Portion.parse("101 %"));
+    assertRefused(
+        "cannot be taken",
+        () ->
+            Recipe.of(List.of(STUDENT.samples(Portion.parse("98"))))
+                .run(DATA, 1, new TrainedNetworks(null, RecipeListener.SILENT)));
+  }
+
+  private static void assertRefused(String part, Executable code) {
+    String message = Refusal.of(code);
+    assertTrue(message.contains(part), message);
+  }
+}
