@@ -7,30 +7,24 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
-import java.util.regex.Pattern;
 
 /**
  * Starts the main class of the jar it lies in on a Java that can run it at full speed.
  *
- * <p>A manifest can neither name a module to add nor refuse an old Java kindly, so this class, the
- * only one compiled for Java 8, does both: on a Java before 25 it looks for a newer one, and where
- * the vector module is not in the boot layer it starts a second JVM that has it. The second JVM
- * shares the terminal, hands back its exit code and ends when the first one does. With {@code
- * -Dretort.fork=false} everything runs in the first JVM, on the scalar kernels.
+ * <p>A manifest can neither name a module to add nor refuse an old Java kindly, so this class does
+ * both. It and what it needs are all that is compiled for Java 8: on a Java before 25 it looks for
+ * a newer one, and where the vector module is not in the boot layer it starts a second JVM that has
+ * it. The second JVM shares the terminal, hands back its exit code and ends when the first one
+ * does. With {@code -Dretort.fork=false} everything runs in the first JVM, on the scalar kernels.
  */
 public final class Launcher {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   private static final int OLDEST_JAVA = 25;
-
-  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
 
   private Launcher() {}
 
@@ -55,7 +49,8 @@ public final class Launcher {
                 + " install JDK 25 or point JAVA_HOME to one");
       }
       try {
-        System.exit(run(jdk.command(), portable(options()), jdk.has(VECTOR_MODULE), jar, args));
+        List<String> options = ChildOptions.portable(ChildOptions.own());
+        System.exit(run(jdk.command(), options, jdk.has(VECTOR_MODULE), jar, args));
       } catch (IOException cannotStart) {
         fail(
             name
@@ -68,7 +63,7 @@ public final class Launcher {
     boolean fork = !"false".equals(System.getProperty("retort.fork"));
     if (fork && !vectorModulePresent() && vectorModuleInstalled()) {
       try {
-        System.exit(run(Jdk.command(own()), options(), true, jar, args));
+        System.exit(run(Jdk.command(own()), ChildOptions.own(), true, jar, args));
       } catch (IOException cannotStart) {
         System.err.println(
             name
@@ -118,38 +113,13 @@ public final class Launcher {
     return ((Optional<?>) found).isPresent();
   }
 
-  /// Whether the user has chosen a collector, among the options that are handed on or in the
-  /// environment; a second one would be an error.
-  private static boolean choosesCollector(List<String> handedOn) {
-    for (String option : handedOn) {
-      if (COLLECTOR.matcher(option).find()) {
-        return true;
-      }
-    }
-    for (String variable :
-        new String[] {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}) {
-      String options = System.getenv(variable);
-      if (options != null && COLLECTOR.matcher(options).find()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static int run(File java, List<String> options, boolean vectors, File jar, String[] args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<String>();
     command.add(java.getPath());
-    if (System.getProperty("os.name", "").startsWith("Linux")) {
-      // Large networks walk through more memory than the processor's small pages cover.
-      command.add("-XX:+UseTransparentHugePages");
-    }
-    if (!choosesCollector(options)) {
-      // Training and prediction allocate nothing, so nothing is gained by a collector that spreads
-      // garbage over a large heap before it begins: a quarter of the memory is enough.
-      command.add("-XX:+UseSerialGC");
-    }
+    command.addAll(ChildOptions.memory(options));
     command.addAll(options);
+    command.add("-Dretort.forked=true"); // what the first JVM has open, this one has not
     if (vectors) {
       command.add("--add-modules=" + VECTOR_MODULE);
     }
@@ -175,37 +145,6 @@ public final class Launcher {
               }
             });
     return child.waitFor();
-  }
-
-  /** This JVM's own options, but for those the environment gives to every JVM anyway. */
-  private static List<String> options() {
-    Set<String> fromEnvironment = new HashSet<String>();
-    for (String variable :
-        new String[] {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}) {
-      String value = System.getenv(variable);
-      if (value != null) {
-        Collections.addAll(fromEnvironment, value.trim().split("\\s+"));
-      }
-    }
-    List<String> options = new ArrayList<String>();
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      // Two JVMs cannot listen at one debugger's port.
-      if (!fromEnvironment.contains(option) && !option.startsWith("-agentlib:jdwp")) {
-        options.add(option);
-      }
-    }
-    return options;
-  }
-
-  /** The options that mean the same to another version of Java. */
-  private static List<String> portable(List<String> options) {
-    List<String> kept = new ArrayList<String>();
-    for (String option : options) {
-      if (option.matches("-D.*|-Xm[sx].*|-Xss.*|-Xint|-ea.*|-da.*|-enableassertions.*")) {
-        kept.add(option);
-      }
-    }
-    return kept;
   }
 
   private static String ownProcessId() {

@@ -123,6 +123,12 @@ public final class CachedTeacher implements Teacher {
   }
 
   @Override
+  public void requireKnows(Dataset part) {
+    Teacher found = known;
+    (found == null ? teacher : found).requireKnows(part);
+  }
+
+  @Override
   public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
     teacher.requireFits(augmentation, seed, epochs);
     if (isKept()) {

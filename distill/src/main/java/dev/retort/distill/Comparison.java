@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// What distillation brought, measured fairly: the teacher, the distilled student, and the same
 /// student from the same initial weights, on the same data in the same order and for as many
@@ -16,7 +17,24 @@ import java.util.stream.IntStream;
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="compare"}
 public final class Comparison {
   /// The data: its name, how many samples trained, chose and tested, and the classes.
-  public record Data(String name, int training, int validation, int test, int classes) {}
+  ///
+  /// @param validation the samples with a label that chose the best epoch
+  /// @param trainSha256 the hash of all that was there to train on, also of what was held out of it
+  ///   to choose by; null where nobody took it
+  /// @param testSha256 that of the test set; null likewise
+  public record Data(
+      String name,
+      int training,
+      int validation,
+      int test,
+      int classes,
+      @Nullable String trainSha256,
+      @Nullable String testSha256) {
+    /// Without the hashes.
+    public Data(String name, int training, int validation, int test, int classes) {
+      this(name, training, validation, test, classes, null, null);
+    }
+  }
 
   private final Data data;
   private final String setting;
@@ -70,14 +88,14 @@ public final class Comparison {
     return runs.stream().filter(run -> run.role() == role).toList();
   }
 
-  /// Mean and deviation of a figure over the seeds.
+  /// Mean and deviation of a figure over the seeds, or that of the one network of all.
   public Statistics statistics(Role role, ToDoubleFunction<Run> figure) {
-    return Statistics.of(runs(role).stream().mapToDouble(figure).toArray());
+    return Statistics.of(Run.networks(runs(role)).stream().mapToDouble(figure).toArray());
   }
 
   /// Mean and deviation of the test errors over the seeds, or those of the one network of all.
   public Statistics errors(Role role) {
-    return Statistics.of(Run.networks(runs(role)).stream().mapToDouble(Run::testErrors).toArray());
+    return statistics(role, Run::testErrors);
   }
 
   /// The share of the errors between the student alone and the teacher that distillation saved: 0

@@ -31,7 +31,13 @@ final class ComparisonJson {
         .with("train", data.training())
         .with("validation", data.validation())
         .with("test", data.test())
-        .with("classes", data.classes());
+        .with("classes", data.classes())
+        .with("trainSha256", hash(data.trainSha256()))
+        .with("testSha256", hash(data.testSha256()));
+  }
+
+  private static Json hash(@Nullable String sha256) {
+    return sha256 == null ? new Json.Null() : Json.of(sha256);
   }
 
   static Json.Members run(Run run) {

@@ -166,6 +166,11 @@ public final class EnsembleTeacher implements Teacher {
   }
 
   @Override
+  public void requireKnows(Dataset part) {
+    teachers.forEach(teacher -> teacher.requireKnows(part));
+  }
+
+  @Override
   public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
     teachers.forEach(teacher -> teacher.requireFits(augmentation, seed, epochs));
   }

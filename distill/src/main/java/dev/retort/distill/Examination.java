@@ -36,7 +36,17 @@ public final class Examination {
   /// any.
   public Run run(
       ModelName role, String method, long seed, Network network, float @Nullable [] teacherLogits) {
-    return student(role, method, seed, new TrainedNetwork(network, null), teacherLogits);
+    return run(role, method, seed, new TrainedNetwork(network, null), teacherLogits);
+  }
+
+  /// The run of a network with what is known of its training, likewise.
+  public Run run(
+      ModelName role,
+      String method,
+      long seed,
+      TrainedNetwork trained,
+      float @Nullable [] teacherLogits) {
+    return student(role, method, seed, trained, teacherLogits);
   }
 
   /// The run of a model whose logits for the test set are known.
@@ -44,6 +54,7 @@ public final class Examination {
   /// @param model one network, or several as one model
   /// @param teacherLogits of whoever taught it, for the test set; null where there are none
   /// @param seconds of training; NaN where nobody knows
+  /// @param samplesPerSecond of training, likewise
   public Run run(
       ModelName role,
       String method,
@@ -51,7 +62,8 @@ public final class Examination {
       Teacher model,
       float[] logits,
       float @Nullable [] teacherLogits,
-      double seconds) {
+      double seconds,
+      double samplesPerSecond) {
     return run(
         role,
         method,
@@ -60,7 +72,7 @@ public final class Examination {
         logits,
         agreement(teacherLogits, logits, model.classes()),
         seconds,
-        Double.NaN);
+        samplesPerSecond);
   }
 
   /// The run of a student.

@@ -38,6 +38,8 @@ final class Experiment {
     this.training = training;
     this.test = test;
     requireSame(training, test);
+    requireLabelled(test);
+    requireHeldOut(training, distiller.validation());
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
     examination = new Examination(test, distiller.latency());
@@ -61,6 +63,24 @@ final class Experiment {
                   test.name(),
                   test.shape(),
                   test.classes()));
+    }
+  }
+
+  /// Refuses to train what nothing could be said about afterwards.
+  private static void requireLabelled(Dataset test) {
+    if (Labelled.of(test).data().size() == 0) {
+      throw new IllegalArgumentException(
+          "no test sample of %s has a label, so nothing could be measured; label some"
+              .formatted(test.name()));
+    }
+  }
+
+  /// Refuses a share that holds nothing out: networks would say that it had chosen their epoch.
+  private static void requireHeldOut(Dataset training, double share) {
+    if (share > 0 && Math.round(share * training.size()) == 0) {
+      throw new IllegalArgumentException(
+          "a validation split of %s of %d samples is empty; take a greater share or none"
+              .formatted(share, training.size()));
     }
   }
 
@@ -239,10 +259,15 @@ final class Experiment {
   }
 
   Comparison comparison() {
-    int validation = split.validation().size();
     return new Comparison(
         new Comparison.Data(
-            training.name(), split.training().size(), validation, test.size(), training.classes()),
+            training.name(),
+            split.training().size(),
+            Labelled.of(split.validation()).data().size(), // the others choose nothing
+            test.size(),
+            training.classes(),
+            training.sha256(),
+            test.sha256()),
         setting,
         runs,
         distiller.method().hearsTeacher());

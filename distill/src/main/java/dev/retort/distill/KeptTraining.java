@@ -2,6 +2,7 @@ package dev.retort.distill;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Preprocessing;
@@ -91,6 +92,7 @@ final class KeptTraining {
   /// @param loss of the same fingerprint as that which was planned
   /// @param preparation the time that it took to make it, which counts as a part of the training
   /// @throws IllegalArgumentException if the folder holds the state of another network
+  /// @throws TrainingDivergedException that says whose training it was
   TrainedNetwork train(Loss loss, Duration preparation) {
     try {
       Path state = folder.state(name, recipe);
@@ -103,6 +105,9 @@ final class KeptTraining {
       TrainedNetwork trained = folder.finish(name, network, result.after(preparation), recipe);
       progress.trained(role, seed, trained.epochs());
       return trained;
+    } catch (TrainingDivergedException e) {
+      throw new TrainingDivergedException(
+          "%s, seed %d: %s".formatted(role.title(), seed, e.getMessage()), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -1,12 +1,10 @@
 package dev.retort.distill;
 
+import dev.retort.engine.ClassNames;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// The classes of a trained network that is to learn more: what its outputs have stood for.
 ///
@@ -56,16 +54,6 @@ public final class KnownClasses {
 
   /// A class that both know, and that has another place in each; none where they are alike.
   static Optional<String> misplaced(List<String> own, List<String> others) {
-    if (own.equals(others)) {
-      return Optional.empty(); // also where two classes share a name
-    }
-    Map<String, Integer> places = new HashMap<>();
-    for (int k = 0; k < others.size(); k++) {
-      places.putIfAbsent(others.get(k), k);
-    }
-    return IntStream.range(0, own.size())
-        .filter(k -> places.getOrDefault(own.get(k), k) != k)
-        .mapToObj(own::get)
-        .findFirst();
+    return ClassNames.misplaced(own, others);
   }
 }

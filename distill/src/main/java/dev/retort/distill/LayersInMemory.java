@@ -119,6 +119,11 @@ final class LayersInMemory implements Teacher {
   }
 
   @Override
+  public void requireKnows(Dataset part) {
+    targets.requireKnows(part);
+  }
+
+  @Override
   public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
     targets.requireFits(augmentation, seed, epochs);
   }

@@ -3,6 +3,7 @@ package dev.retort.distill;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Datasets;
 import dev.retort.engine.data.NumberTable;
 import dev.retort.engine.io.Npy;
 import dev.retort.engine.tensor.Batch;
@@ -74,10 +75,11 @@ public final class LogitsFile implements Teacher {
   /// @param kind what the values are; null to see it from them
   /// @param idFile an NPY file with the ids of the rows; null if they are in the file itself, or
   ///   rows are counted
-  /// @throws DataFormatException naming the file and what is wrong: neither NPY nor CSV, damaged,
-  ///   numbers that are not finite, ids that occur twice, probabilities that are none
+  /// @throws DataFormatException naming the file and what is wrong: neither NPY nor CSV, damaged, a
+  ///   pipe, numbers that are not finite, ids that occur twice, probabilities that are none
   public static LogitsFile read(Path file, @Nullable Kind kind, @Nullable Path idFile)
       throws IOException {
+    Datasets.requireFile(file);
     Digest digest = new Digest().add(HexFormat.of().formatHex(HashedChannel.sha256(file)));
     List<String> columns = List.of();
     long[] ids = null;
@@ -132,6 +134,7 @@ public final class LogitsFile implements Teacher {
   }
 
   private static long[] ids(Path file, int rows) throws IOException {
+    Datasets.requireFile(file);
     Npy array = Npy.open(file);
     if (array.isFloating() || array.extents().length != 1 || array.extents()[0] != rows) {
       throw new DataFormatException(
@@ -230,6 +233,11 @@ public final class LogitsFile implements Teacher {
     for (int i = 0; i < data.size(); i++) {
       place(data.id(i));
     }
+  }
+
+  @Override
+  public void requireKnows(Dataset part) {
+    requireFits(part);
   }
 
   @Override

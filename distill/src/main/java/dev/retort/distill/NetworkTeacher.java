@@ -75,6 +75,12 @@ public final class NetworkTeacher implements Teacher {
     }
   }
 
+  /// It looks at the samples themselves.
+  @Override
+  public void requireKnows(Dataset part) {
+    requireFits(part);
+  }
+
   @Override
   public Map<String, Shape> features() {
     return network.features();
@@ -129,6 +135,11 @@ public final class NetworkTeacher implements Teacher {
     @Override
     public void requireFits(Dataset data) {
       teacher.requireFits(data);
+    }
+
+    @Override
+    public void requireKnows(Dataset part) {
+      teacher.requireKnows(part);
     }
 
     @Override

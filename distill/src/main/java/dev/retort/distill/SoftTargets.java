@@ -129,18 +129,24 @@ public final class SoftTargets implements Teacher {
   /// Refuses any data but those that the logits were computed for.
   @Override
   public void requireFits(Dataset data) {
-    if (data.classes() != classes) {
-      throw new IllegalArgumentException(
-          "the soft targets of %s have %d classes but %s has %d; compute them anew"
-              .formatted(origin.dataName, classes, data.name(), data.classes()));
-    }
-    for (int i = 0; i < data.size(); i++) {
-      place(data.id(i));
-    }
+    requireKnows(data);
     if (!data.sha256().equals(origin.dataSha256)) {
       throw new IllegalArgumentException(
           "the soft targets are of the data %s (%.12s), not of %s (%.12s), whose samples or their order are others; compute them anew"
               .formatted(origin.dataName, origin.dataSha256, data.name(), data.sha256()));
+    }
+  }
+
+  /// Refuses data of another number of classes, and with a sample that there are no logits for.
+  @Override
+  public void requireKnows(Dataset part) {
+    if (part.classes() != classes) {
+      throw new IllegalArgumentException(
+          "the soft targets of %s have %d classes but %s has %d; compute them anew"
+              .formatted(origin.dataName, classes, part.name(), part.classes()));
+    }
+    for (int i = 0; i < part.size(); i++) {
+      place(part.id(i));
     }
   }
 

@@ -49,6 +49,14 @@ public interface Teacher {
   /// @throws IllegalArgumentException if not; the message says what differs
   default void requireFits(Augmentation augmentation, Seed seed, int epochs) {}
 
+  /// Checks, before a training begins, that it can teach these samples: all or a part of those that
+  /// [#requireFits(Dataset)] speaks of, such as a split, and maybe with some labels hidden. Whoever
+  /// looks its logits up knows samples by their ids alone: of others with the same ids nobody would
+  /// know here.
+  ///
+  /// @throws IllegalArgumentException if not; the message says what differs
+  default void requireKnows(Dataset part) {}
+
   /// Whether the logits are found by the ids of the samples, so that it knows no others than those
   /// they were made for: not the test set.
   default boolean isLookedUp() {
@@ -62,7 +70,8 @@ public interface Teacher {
   }
 
   /// The networks it consists of, to be counted and timed; none where the logits come from
-  /// elsewhere.
+  /// elsewhere. They are its own and must not be changed, or it would be another teacher than its
+  /// hash says: take a [Network#copy()] to train on.
   default List<Network> networks() {
     return List.of();
   }
@@ -84,6 +93,10 @@ public interface Teacher {
   }
 
   /// The teacher as one model: its logits, or for several members log of their mean probability.
+  ///
+  /// One that is looked up ([#isLookedUp()]) answers for the samples that it was made for, or some
+  /// of them. It finds them by their ids, which are counted anew in each data set: of a test set it
+  /// would give the rows of training samples.
   default Predictor predictor() {
     return new MembersMean(this);
   }

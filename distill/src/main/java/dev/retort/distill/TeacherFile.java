@@ -1,6 +1,7 @@
 package dev.retort.distill;
 
 import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.data.Datasets;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.MappedTensors;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class TeacherFile {
     if (Files.isDirectory(file)) {
       throw new DataFormatException(file, "is a folder; a teacher is a file");
     }
+    Datasets.requireFile(file);
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(4096);

@@ -1,6 +1,8 @@
 package dev.retort.distill;
 
 import dev.retort.engine.Evaluation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +34,8 @@ final class Verdict {
     }
     List<String> findings = new ArrayList<>();
     findings.add(verdict.alone(test.get()));
-    verdict.reach().ifPresent(findings::add);
     verdict.smoothing().ifPresent(findings::add);
+    verdict.reach().ifPresent(findings::add);
     verdict.teacher().ifPresent(findings::add);
     return findings;
   }
@@ -49,7 +51,7 @@ final class Verdict {
     double alone = test.second();
     double distilled = test.first();
     boolean fewer = test.firstIsBetter();
-    String share = alone == 0 ? "" : format("%.0f %% ", 100 * Math.abs(alone - distilled) / alone);
+    String share = alone == 0 ? "" : percent(Math.abs(alone - distilled) / alone) + " ";
     return "%s made the student %s: %s, %s%s%s (%s)."
         .formatted(
             comparison.isTaught() ? "Distillation" : "Training by " + training,
@@ -63,9 +65,12 @@ final class Verdict {
             test.evidence());
   }
 
-  /// How far a difference reaches beyond the networks that were compared.
+  /// How far what was said of a difference, to either control, reaches beyond the networks that
+  /// were compared.
   private Optional<String> reach() {
-    return supports(Role.SCRATCH) ? PairedDifference.reach(seeds) : Optional.empty();
+    return supports(Role.SCRATCH) || supports(Role.LABEL_SMOOTHING)
+        ? PairedDifference.reach(seeds)
+        : Optional.empty();
   }
 
   /// Whether the distilled student and another differ by more than chance would have it.
@@ -117,9 +122,23 @@ final class Verdict {
     return Optional.of(
         isGap && supports(Role.SCRATCH) && gap > 0
             ? format(
-                "Distillation closes %.0f %% of the gap to the teacher's %s.",
-                100 * gap, errors(Role.TEACHER))
+                "Distillation closes %s of the gap to the teacher's %s.",
+                percent(gap), errors(Role.TEACHER))
             : "The teacher makes %s.".formatted(errors(Role.TEACHER)));
+  }
+
+  /// Whole per cents; below one as many decimals as it takes to read as more than nothing.
+  private static String percent(double share) {
+    BigDecimal percent = BigDecimal.valueOf(100 * share);
+    int decimals = share < 0.01 ? 1 : 0;
+    while (percent.signum() > 0 && rounded(percent, decimals).signum() == 0) {
+      decimals++;
+    }
+    return rounded(percent, decimals).toPlainString() + " %";
+  }
+
+  private static BigDecimal rounded(BigDecimal value, int decimals) {
+    return value.setScale(decimals, RoundingMode.HALF_UP);
   }
 
   private String mean() {

@@ -55,15 +55,17 @@ final class ComparisonTest {
   @Test
   void aTeacherThatWasGivenHasNoDeviation() {
     Run given = run(Role.TEACHER, 1, 50);
-    String table =
+    Comparison comparison =
         of(
-                given,
-                run(Role.SCRATCH, 1, 90),
-                run(Role.DISTILLED, 1, 70),
-                given,
-                run(Role.SCRATCH, 2, 92),
-                run(Role.DISTILLED, 2, 74))
-            .toString();
+            given,
+            run(Role.SCRATCH, 1, 90),
+            run(Role.DISTILLED, 1, 70),
+            given,
+            run(Role.SCRATCH, 2, 92),
+            run(Role.DISTILLED, 2, 74));
+    Statistics teacher = comparison.statistics(Role.TEACHER, Run::testErrors);
+    assertEquals(new Statistics(50, Double.NaN, 1), teacher, "of one network");
+    String table = comparison.toString();
     String errors = table.lines().filter(line -> line.startsWith("errors of")).findFirst().get();
     assertEquals(List.of("50", "91.0 ± 1.4", "72.0 ± 2.8"), cells(errors));
   }
@@ -113,6 +115,14 @@ final class ComparisonTest {
     assertTrue(Double.isNaN(seed(100, 100, 95, 97).gapClosed()));
     assertTrue(seed(40, 100, 60, 61).verdict().contains("no difference to distillation shows"));
     assertTrue(seed(40, 100, 40, 70).verdict().contains("better than distillation"));
+  }
+
+  /// Of 1,000 errors six are few, and more than none.
+  @Test
+  void smallSharesHaveADecimal() {
+    String verdict = seed(0, 1000, 1000, 994).verdict();
+    assertTrue(verdict.contains("same student alone, 0.6 % fewer ("), verdict);
+    assertTrue(verdict.contains("closes 0.6 % of the gap"), verdict);
   }
 
   /// 40 errors of the teacher against 44 alone are no difference, so there is no gap to close.
@@ -172,13 +182,23 @@ final class ComparisonTest {
     assertEquals(0.0625, five.seedTest().orElseThrow().p(), 1e-12);
     assertTrue(five.findings().get(0).startsWith("Distillation made the student better"));
     assertTrue(five.findings().get(1).contains("only a test over at least 6"), five.verdict());
-    assertTrue(seed(40, 100, 95, 60).findings().get(1).startsWith("One seed speaks for this pair"));
+    assertTrue(seed(40, 100, 95, 60).findings().get(2).startsWith("One seed speaks for this pair"));
     assertTrue(seed(40, 100, 95, 60).seedTest().isEmpty());
     runs.add(run(Role.SCRATCH, 6, 100));
     runs.add(run(Role.DISTILLED, 6, 60));
     String six = of(runs.toArray(Run[]::new)).verdict();
     assertTrue(six.contains("permutation of the seeds p = 0.031"), six);
     assertFalse(six.contains("whether other seeds"), six);
+  }
+
+  /// Alone the student is as good; with label smoothing it is worse, which is said of one seed too.
+  @Test
+  void oneSeedSpeaksForItselfAlsoAgainstLabelSmoothing() {
+    List<String> findings = seed(40, 100, 150, 97).findings();
+    assertTrue(findings.get(0).startsWith("No difference"), findings.toString());
+    assertTrue(findings.get(1).contains("gives 150: worse than"), findings.toString());
+    assertTrue(findings.get(2).startsWith("One seed speaks for"), findings.toString());
+    assertFalse(seed(40, 100, 98, 97).verdict().contains("One seed speaks"), "no difference shows");
   }
 
   @Test
@@ -306,8 +326,8 @@ final class ComparisonTest {
     Json.Members json = Json.parse(comparison.toJson().pretty()).asObject();
     assertEquals(List.of("data", "runs", "comparison"), List.copyOf(json.values().keySet()));
     assertEquals(
-        "{\"name\":\"toy\",\"train\":5000,\"validation\":0,\"test\":1000,\"classes\":2}",
-        json.get("data").text());
+        List.of("name", "train", "validation", "test", "classes", "trainSha256", "testSha256"),
+        List.copyOf(json.get("data").asObject().values().keySet()));
     List<Json> runs = json.get("runs").asArray();
     assertEquals(3, runs.size());
     assertEquals(

@@ -13,6 +13,7 @@ import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -81,6 +82,29 @@ final class DistillerRefusalTest {
                 .listener(NEVER)
                 .augmentation(Augmentation.flip())
                 .compare(linear, rows, rows, 1));
+  }
+
+  @Test
+  void aTestSetWithoutLabelsIsRefusedBeforeAnyWork() {
+    Dataset unknown = PartlyLabelled.of(TinyData.TEST, Subset.first(TinyData.TEST, 0));
+    refused(
+        "no test sample of synthetic has a label, so nothing could be measured; label some",
+        () ->
+            with(Distiller.from(TinyData.BIG, TinyData.trainer()))
+                .listener(NEVER)
+                .compare(TinyData.SMALL, TinyData.TRAINING, unknown, 1));
+  }
+
+  /// In the words in which a trainer refuses such a share of its own.
+  @Test
+  void aShareThatHoldsNothingOutIsRefusedBeforeAnyWork() {
+    refused(
+        "a validation split of 0.001 of 300 samples is empty; take a greater share or none",
+        () ->
+            distiller()
+                .listener(NEVER)
+                .validation(0.001)
+                .fit(student(), TinyData.TRAINING, TinyData.TEST));
   }
 
   @Test

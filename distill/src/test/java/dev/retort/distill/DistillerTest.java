@@ -16,6 +16,7 @@ import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
+import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -112,7 +113,10 @@ final class DistillerTest {
     Network student = student();
     Comparison comparison =
         distiller().epochs(6).validation(0.2).fit(student, TinyData.TRAINING, TinyData.TEST);
-    assertEquals(new Comparison.Data("synthetic", 240, 60, 200, 10), comparison.data());
+    assertEquals(
+        new Comparison.Data(
+            "synthetic", 240, 60, 200, 10, TinyData.TRAINING.sha256(), TinyData.TEST.sha256()),
+        comparison.data());
     Splits split = Splits.of(TinyData.TRAINING, 0.2, Seed.of(1).stream("validation"));
     Network alone = student();
     Trainer.of(adam(3e-3f), crossEntropy())
@@ -170,6 +174,16 @@ final class DistillerTest {
         () ->
             with(Distiller.from(TinyData.BIG, TinyData.trainer()))
                 .compare(TinyData.SMALL, none, TinyData.TEST, 1));
+  }
+
+  /// Of 300 samples 100 have a label, and of the 60 that are held out 20.
+  @Test
+  void onlyLabelledSamplesOfThoseHeldOutChoose() {
+    Dataset some = PartlyLabelled.of(TinyData.TRAINING, Subset.first(TinyData.TRAINING, 100));
+    Comparison.Data data =
+        distiller().controls(false).validation(0.2).fit(student(), some, TinyData.TEST).data();
+    assertEquals(240, data.training());
+    assertEquals(20, data.validation());
   }
 
   @Test

@@ -151,6 +151,33 @@ final class LogitsFileTest {
     few.requireFits(Augmentation.none(), Seed.of(1), 1);
   }
 
+  /// As pandas writes them where columns have no names.
+  @Test
+  void namesThatOnlyCountAreNoClasses() throws IOException {
+    Dataset wine =
+        FloatDataset.of(
+            "wine", Shape.of(1), List.of("1", "2", "3"), new float[2], new int[] {0, 2});
+    for (String names : List.of(",0,1,2", "id,0,1,2")) {
+      LogitsFile teacher = LogitsFile.read(text("l.csv", names + "\n1,5,6,7\n0,8,9,1\n"));
+      teacher.requireFits(wine);
+      assertArrayEquals(new float[] {8, 9, 1}, logits(teacher, 0), 0);
+    }
+    LogitsFile.read(text("l.csv", "0,1,2\n5,6,7\n8,9,1\n")).requireFits(wine);
+    refused(
+        "bring its columns into the data's order",
+        () -> LogitsFile.read(text("l.csv", "id,2,1,3\n0,1,2,3\n")).requireFits(wine));
+  }
+
+  @Test
+  void whatCannotBeReadTwiceIsRefused() throws IOException {
+    Path device = Path.of("/dev/null");
+    Needed.here(Files.exists(device), "this system has no " + device + "; Linux has it");
+    Path file = text("l.csv", "1,2\n3,5\n");
+    damaged("/dev/null: is a pipe or device", () -> TeacherFile.read(device));
+    damaged("/dev/null: is a pipe or device", () -> LogitsFile.read(device));
+    damaged("/dev/null: is a pipe or device", () -> LogitsFile.read(file, null, device));
+  }
+
   @Test
   void filesThatHoldNoLogitsAreRefused() throws IOException {
     Path file = folder.resolve("l.npy");

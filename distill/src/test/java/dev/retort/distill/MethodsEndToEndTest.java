@@ -1,6 +1,7 @@
 package dev.retort.distill;
 
 import static dev.retort.engine.optimizer.Optimizers.adam;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -14,6 +15,7 @@ import dev.retort.engine.EpochReport;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.TrainingListener;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Augmentation;
@@ -191,6 +193,16 @@ final class MethodsEndToEndTest {
         .temperature(Course.parse("8 for 2 epochs, 1"))
         .fit(same, TinyData.TRAINING, TinyData.TEST);
     assertEquals(still.sha256(), same.sha256());
+  }
+
+  @Test
+  void aTrainingThatDivergesSaysWhoseItWas() {
+    Distiller wild = distiller("kd").optimizer(sgd(Float.MAX_VALUE).weightDecay(1e9f));
+    String message =
+        Refusal.of(
+            TrainingDivergedException.class,
+            () -> wild.fit(student(), TinyData.TRAINING, TinyData.TEST));
+    assertTrue(message.startsWith("distilled, seed 1: training diverged"), message);
   }
 
   /// Regressors, their optimizer's memory and the places of courses are all there again.

@@ -10,20 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Writes arrays as numpy does: by Python's numpy itself where there is one, else the same numbers.
 /// Where there is one, both must agree.
 public final class NumpyFile {
-  /// The first Python with numpy: the one on the PATH may have none though the system's has.
-  private static final Optional<String> PYTHON =
-      Stream.of("python3", "/usr/bin/python3")
-          .filter(python -> runs(python, "import numpy"))
-          .findFirst();
-
-  static final boolean HAS_NUMPY = PYTHON.isPresent();
+  static final boolean HAS_NUMPY = Python.withNumpy().isPresent();
 
   private NumpyFile() {}
 
@@ -44,9 +36,7 @@ public final class NumpyFile {
         "import numpy; numpy.save(r'%s', numpy.array([%s], dtype=numpy.float64).astype('%s').reshape(%s))"
             .formatted(file, list(values), type, tuple(shape));
     Files.deleteIfExists(file);
-    if (!runs(PYTHON.orElseThrow(), script)) {
-      throw new IOException("numpy has failed to write " + file);
-    }
+    Python.withNumpy().orElseThrow().run(script);
     return Files.readAllBytes(file);
   }
 
@@ -105,21 +95,5 @@ public final class NumpyFile {
     }
     assertEquals(0, out.remaining());
     return out.array();
-  }
-
-  private static boolean runs(String python, String script) {
-    try {
-      Process process =
-          new ProcessBuilder(python, "-c", script)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false; // there is no such program
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }

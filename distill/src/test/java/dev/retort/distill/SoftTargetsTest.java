@@ -3,15 +3,21 @@ package dev.retort.distill;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Network;
+import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +149,54 @@ final class SoftTargetsTest {
 
   private static void plain(SoftTargets targets) {
     targets.requireFits(Augmentation.none(), Seed.of(5), 3);
+  }
+
+  private static Trainer taughtBy(Teacher teacher) {
+    return TinyData.trainer().loss(Method.kd().objective(teacher, 4, 0.9f));
+  }
+
+  /// Whoever trains asks them before the first step, not a distiller alone.
+  @Test
+  void refuseATrainingThatTheyCannotTeach() throws IOException {
+    SoftTargets targets = SoftTargets.of(teacher, TinyData.TRAINING, 1);
+    Network student = TinyData.SMALL.initialize(Seed.of(1));
+    String before = student.sha256();
+    Trainer plain = taughtBy(targets);
+    Augmentation shift = Augmentation.shift(2);
+    refused(
+        "cannot teach augmented ones (shift 2)",
+        () -> plain.augmentation(shift).fit(student, TinyData.TRAINING));
+    refused("none for sample 300", () -> plain.fit(student, SyntheticDigits.train(301, 1)));
+
+    Path file = folder.resolve("augmented.safetensors");
+    Labelling labelling = Labelling.plain().augmented(shift, Seed.of(1), 2);
+    SoftTargets.write(file, teacher, TinyData.TRAINING, labelling);
+    Trainer augmented =
+        taughtBy(SoftTargets.read(file)).augmentation(shift).seed(Seed.of(1)).epochs(2);
+    refused(
+        "of 2 epochs but the training has 3",
+        () -> augmented.epochs(3).fit(student, TinyData.TRAINING));
+    refused("from another seed", () -> augmented.seed(Seed.of(2)).fit(student, TinyData.TRAINING));
+    assertEquals(before, student.sha256());
+    assertNull(student.preprocessing(), "it has not begun");
+    augmented.fit(student, TinyData.TRAINING);
+  }
+
+  /// The hash of a part says nothing, and neither does that of samples whose labels are hidden.
+  @Test
+  void teachAPartOfTheData() {
+    SoftTargets targets = SoftTargets.of(teacher, TinyData.TRAINING, 1);
+    Dataset part = Subset.of(TinyData.TRAINING, new int[] {250, 7, 31, 299, 12});
+    Dataset hidden = PartlyLabelled.of(part, Subset.first(part, 2));
+    refused("are of the data", () -> targets.requireFits(part));
+    for (Dataset some : List.of(part, hidden)) {
+      targets.requireKnows(some);
+      taughtBy(targets).fit(TinyData.SMALL.initialize(Seed.of(1)), some);
+    }
+    refused("none for sample 300", () -> targets.requireKnows(SyntheticDigits.train(301, 1)));
+    Dataset pets =
+        ByteDataset.of("pets", Shape.of(1), List.of("cat", "dog"), new byte[1], new int[1]);
+    refused("have 10 classes but pets has 2", () -> targets.requireKnows(pets));
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -195,6 +196,9 @@ final class TeacherTest {
         "the teacher knows the classes [dog, cat] but pets has [cat, dog], where \"dog\" has"
             + " another place; bring the data's into the teacher's order",
         order);
+    Loss byNamed = Method.kd().objective(Teacher.of(named), 4, 0.9f);
+    Network student = Network.of(NetworkSpec.input(1).then(dense(2)));
+    assertEquals(order, Refusal.of(() -> TinyData.trainer().loss(byNamed).fit(student, swapped)));
 
     // of other classes too: one that both know would be taken for another
     Network three = Network.of(NetworkSpec.input(1).then(dense(3)));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -39,7 +40,8 @@ final class LauncherTest {
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "dev.retort.launch.Launcher");
     manifest.getMainAttributes().putValue("Retort-Main-Class", "dev.retort.launch.Told");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-      for (String type : List.of("Launcher", "Launcher$1", "Jdk", "Child", "Told")) {
+      for (String type :
+          List.of("Launcher", "Launcher$1", "ChildOptions", "Jdk", "Child", "Told")) {
         String name = "dev/retort/launch/" + type + ".class";
         out.putNextEntry(new JarEntry(name));
         Files.copy((type.equals("Told") ? TESTS : CLASSES).resolve(name), out);
@@ -80,6 +82,50 @@ final class LauncherTest {
       assertEquals("true here [exit]", line(process), collector);
       assertEquals(42, process.waitFor());
     }
+  }
+
+  @Test
+  void hugePagesAreAskedForWhereTheSystemHasThem() throws IOException {
+    Path modes = folder.resolve("enabled");
+    for (String offered : List.of("always [madvise] never\n", "[always] madvise never\n")) {
+      Files.writeString(modes, offered);
+      assertTrue(asksForHugePages("", modes), offered);
+      assertTrue(asksForHugePages("-Xmx1g -XX:+UseG1GC", modes), offered);
+      assertFalse(asksForHugePages("-Xmx1g -XX:+UseZGC", modes), "ZGC asks for others");
+    }
+    Files.writeString(modes, "always madvise [never]\n");
+    assertFalse(asksForHugePages("", modes), "HotSpot would warn on standard output");
+    assertFalse(asksForHugePages("", folder.resolve("missing")), "no such pages");
+  }
+
+  private static boolean asksForHugePages(String said, Path modes) {
+    return ChildOptions.memory(said, modes.toFile()).contains("-XX:+UseTransparentHugePages");
+  }
+
+  /// The first JVM listens there already.
+  @Test
+  void optionsThatOpenAPortAreNotHandedOn() {
+    List<String> given =
+        List.of(
+            "-Xmx1g",
+            "-agentlib:jdwp=transport=dt_socket,server=y,address=5005",
+            "-Dcom.sun.management.jmxremote.port=9010",
+            "-Dcom.sun.management.jmxremote.ssl=false",
+            "-Dcom.sun.management.config.file=management.properties",
+            "-Dtold=here",
+            "-ea");
+    assertEquals(List.of("-Xmx1g", "-Dtold=here"), ChildOptions.handedOn(given, Set.of("-ea")));
+  }
+
+  /// So that it refuses to write to a file that it cannot have been given open.
+  @Test
+  void theChildKnowsThatItIsOne() throws Exception {
+    Process second = start(List.of(), "forked");
+    line(second);
+    assertEquals("true", line(second));
+    Process alone = start(List.of("-Dretort.fork=false"), "forked");
+    line(alone);
+    assertEquals("null", line(alone));
   }
 
   @Test

@@ -20,6 +20,7 @@ public final class Told {
         System.out.println(ProcessHandle.current().pid());
         Thread.sleep(30_000);
       }
+      case "forked" -> System.out.println(System.getProperty("retort.forked"));
       case "echo" -> System.in.transferTo(System.out);
       default -> throw new IllegalArgumentException(args[0]);
     }

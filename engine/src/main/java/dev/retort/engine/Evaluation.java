@@ -93,8 +93,24 @@ public final class Evaluation {
   }
 
   /// Evaluates a model on a data set.
+  ///
+  /// @throws IllegalArgumentException if the data has targets in place of labels, not as many
+  ///   classes as the model, or one of a network's classes in another place
   public static Evaluation of(Predictor model, Dataset data) {
+    requireLabels(data);
+    requireClasses(model, data);
     return of(logits(model, data), labels(data), model.classes());
+  }
+
+  private static void requireClasses(Predictor model, Dataset data) {
+    if (data.classes() != model.classes()) {
+      throw new IllegalArgumentException(
+          "the model has %d classes but %s has %d; evaluate it on data of its own classes"
+              .formatted(model.classes(), data.name(), data.classes()));
+    }
+    if (model instanceof Network network) {
+      ClassNames.requirePlaces("the network knows", network.classNames(), data);
+    }
   }
 
   /// Evaluates logits `[N, K]` against labels `[N]`.

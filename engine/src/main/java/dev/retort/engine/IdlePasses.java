@@ -1,12 +1,19 @@
 package dev.retort.engine;
 
+import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// Inference passes that wait for the next prediction, so that many threads can predict at once and
 /// none allocates once warm. Single samples and batches have passes of their own.
+///
+/// Nobody reads named layers of these passes, and they wait without the batches they had.
 final class IdlePasses {
+  /// Of a larger batch so many samples are predicted at a time, or the buffers for all of it would
+  /// wait too.
+  static final int MOST = 1024;
+
   private static final int SLOTS = 64;
 
   private final Network network;
@@ -19,8 +26,10 @@ final class IdlePasses {
     this.network = network;
   }
 
-  /// A pass with room for that many samples, which nobody else has.
-  InferencePass take(int samples) {
+  /// A pass with room for that many samples, or for the most that go at a time, which nobody else
+  /// has.
+  InferencePass take(int wanted) {
+    int samples = Math.min(wanted, MOST);
     AtomicReferenceArray<@Nullable InferencePass> slots = samples <= 1 ? singles : batches;
     for (int i = 0; i < SLOTS; i++) {
       InferencePass pass = slots.get(i);
@@ -29,9 +38,9 @@ final class IdlePasses {
       }
     }
     dropOne(slots);
-    return samples <= 1
-        ? network.inferencePass(1, Workers.alone())
-        : network.inferencePass(samples, Workers.of(Runtime.getRuntime().availableProcessors()));
+    Workers workers =
+        samples <= 1 ? Workers.alone() : Workers.of(Runtime.getRuntime().availableProcessors());
+    return new InferencePass(network, samples, workers, KernelChoice.kernels(), false);
   }
 
   /// Lets go of a pass that is too small, so that growing batches do not leave a trail of buffers:
@@ -47,6 +56,7 @@ final class IdlePasses {
 
   /// Puts a pass back; where all slots are full it is forgotten.
   void give(InferencePass pass) {
+    pass.release();
     AtomicReferenceArray<@Nullable InferencePass> slots = pass.capacity() == 1 ? singles : batches;
     for (int i = 0; i < SLOTS; i++) {
       if (slots.get(i) == null && slots.compareAndSet(i, null, pass)) {

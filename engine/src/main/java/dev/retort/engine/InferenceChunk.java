@@ -75,6 +75,11 @@ final class InferenceChunk {
     forward(own);
   }
 
+  /// Lets go of a batch that has gone forward as a whole.
+  void release() {
+    prepared.release();
+  }
+
   float[] logits() {
     return chain.output().values();
   }

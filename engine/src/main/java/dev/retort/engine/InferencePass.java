@@ -38,9 +38,17 @@ public final class InferencePass implements Predictor {
 
   // the run at work
   private Batch batch;
+  private int start;
+  private int count;
   private int step;
 
   InferencePass(Network network, int capacity, Workers workers, Kernels kernels) {
+    this(network, capacity, workers, kernels, true);
+  }
+
+  /// @param shown whether somebody may read the outputs of named layers: then all samples of a
+  ///   batch go through them together
+  InferencePass(Network network, int capacity, Workers workers, Kernels kernels, boolean shown) {
     this.network = network;
     this.capacity = Math.max(1, capacity);
     this.workers = workers;
@@ -50,7 +58,8 @@ public final class InferencePass implements Predictor {
     int best = InferenceChunk.size(network);
     InferenceChunk first =
         new InferenceChunk(network, Math.min(best, this.capacity), workers, kernels);
-    boolean together = this.capacity <= best || !first.planning().named().isEmpty();
+    boolean read = shown && !first.planning().named().isEmpty();
+    boolean together = this.capacity <= best || read;
     chunk = together ? this.capacity : best;
     whole =
         together && this.capacity > best
@@ -71,15 +80,29 @@ public final class InferencePass implements Predictor {
 
   @Override
   public void logits(Batch batch, float[] out) {
+    requireRoom(batch.size(), classes(), out);
+    forward(batch);
+    System.arraycopy(logits(), 0, out, 0, batch.size() * classes());
+  }
+
+  /// As [#logits(Batch, float\[\])], for a batch of any size that fits otherwise: some samples at a
+  /// time.
+  void logitsOfAll(Batch batch, float[] out) {
     int n = batch.size();
-    long needed = (long) n * classes();
+    for (int from = 0; from < n; from += capacity) {
+      int some = Math.min(capacity, n - from);
+      forward(batch, from, some);
+      System.arraycopy(logits(), 0, out, from * classes(), some * classes());
+    }
+  }
+
+  static void requireRoom(int samples, int classes, float[] out) {
+    long needed = (long) samples * classes;
     if (out.length < needed) {
       throw new IllegalArgumentException(
           "logits of %d samples of %d classes need %d floats but get %d"
-              .formatted(n, classes(), needed, out.length));
+              .formatted(samples, classes, needed, out.length));
     }
-    forward(batch);
-    System.arraycopy(logits(), 0, out, 0, (int) needed);
   }
 
   /// Runs a batch forward; logits and named features can be read until the next one.
@@ -88,18 +111,29 @@ public final class InferencePass implements Predictor {
       throw new IllegalArgumentException(
           "a pass planned for %d samples cannot take %d".formatted(capacity, batch.size()));
     }
-    int parts = Math.ceilDiv(batch.size(), chunk);
+    PreparedInput.requireFits(network.spec().input(), batch);
+    forward(batch, 0, batch.size());
+  }
+
+  private void forward(Batch batch, int from, int samples) {
+    int parts = Math.ceilDiv(samples, chunk);
     if (parts <= 1) {
-      whole.forward(batch);
+      if (samples == batch.size()) {
+        whole.forward(batch);
+      } else {
+        whole.forward(batch, from, samples, chunk);
+      }
       if (gathered.length > 0) {
-        System.arraycopy(whole.logits(), 0, gathered, 0, batch.size() * classes());
+        System.arraycopy(whole.logits(), 0, gathered, 0, samples * classes());
       }
       return;
     }
     this.batch = batch;
+    start = from;
+    count = samples;
     int even = Math.ceilDiv(parts, workers.size()) * workers.size();
-    step = Math.max(InferenceChunk.LEAST, Math.ceilDiv(batch.size(), even));
-    workers.run(Math.ceilDiv(batch.size(), step), task);
+    step = Math.max(InferenceChunk.LEAST, Math.ceilDiv(samples, even));
+    workers.run(Math.ceilDiv(samples, step), task);
     this.batch = single;
   }
 
@@ -110,9 +144,15 @@ public final class InferencePass implements Predictor {
       chunks[worker] = own;
     }
     int from = part * step;
-    int count = Math.min(step, batch.size() - from);
-    own.forward(batch, from, count, chunk);
-    System.arraycopy(own.logits(), 0, gathered, from * classes(), count * classes());
+    int some = Math.min(step, count - from);
+    own.forward(batch, start + from, some, chunk);
+    System.arraycopy(own.logits(), 0, gathered, from * classes(), some * classes());
+  }
+
+  /// Lets go of the last batch, which is somebody else's.
+  void release() {
+    batch = single;
+    whole.release();
   }
 
   /// The logits of the batch that has just gone forward, `[N, K]`.
@@ -131,18 +171,36 @@ public final class InferencePass implements Predictor {
   }
 
   void probabilities(float[] sample, float[] out) {
+    requireSample(sample.length, out);
+    System.arraycopy(sample, 0, single.floats(), 0, sample.length);
+    probabilities(out);
+  }
+
+  /// Bytes are unsigned.
+  void probabilities(byte[] sample, float[] out) {
+    requireSample(sample.length, out);
+    float[] values = single.floats();
+    for (int i = 0; i < sample.length; i++) {
+      values[i] = sample[i] & 0xFF;
+    }
+    probabilities(out);
+  }
+
+  private void requireSample(int values, float[] out) {
     int elements = network.spec().input().elements();
-    if (sample.length != elements) {
+    if (values != elements) {
       throw new IllegalArgumentException(
           "the network takes samples of shape %s, %d values, but gets %d"
-              .formatted(network.spec().input(), elements, sample.length));
+              .formatted(network.spec().input(), elements, values));
     }
     if (out.length < classes()) {
       throw new IllegalArgumentException(
           "probabilities of %d classes need as many floats but get %d"
               .formatted(classes(), out.length));
     }
-    System.arraycopy(sample, 0, single.floats(), 0, elements);
+  }
+
+  private void probabilities(float[] out) {
     single.resize(1);
     forward(single);
     kernels.softmax(0, 1, classes(), 1, logits(), out);

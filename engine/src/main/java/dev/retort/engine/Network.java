@@ -262,9 +262,11 @@ public final class Network implements Predictor {
 
   @Override
   public void logits(Batch batch, float[] out) {
+    PreparedInput.requireFits(spec.input(), batch); // before buffers are planned for it
+    InferencePass.requireRoom(batch.size(), classes, out);
     InferencePass pass = idle.take(batch.size());
     try {
-      pass.logits(batch, out);
+      pass.logitsOfAll(batch, out);
     } finally {
       idle.give(pass);
     }
@@ -280,6 +282,24 @@ public final class Network implements Predictor {
 
   /// As [#probabilities(float\[\])], into an array of K floats; allocates nothing once warm.
   public void probabilities(float[] sample, float[] out) {
+    InferencePass pass = idle.take(1);
+    try {
+      pass.probabilities(sample, out);
+    } finally {
+      idle.give(pass);
+    }
+  }
+
+  /// As [#probabilities(float\[\])], for a raw sample of bytes, such as an image that
+  /// [dev.retort.engine.data.Images] reads. Bytes are unsigned, 0 to 255.
+  public float[] probabilities(byte[] sample) {
+    float[] out = new float[classes()];
+    probabilities(sample, out);
+    return out;
+  }
+
+  /// As [#probabilities(byte\[\])], into an array of K floats; allocates nothing once warm.
+  public void probabilities(byte[] sample, float[] out) {
     InferencePass pass = idle.take(1);
     try {
       pass.probabilities(sample, out);

@@ -4,6 +4,7 @@ import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
 
 /// Brings a raw batch through a network's preprocessing into the input of its first layer. Floats
@@ -16,6 +17,7 @@ final class PreparedInput {
   private final Workers workers;
   private final Kernels kernels;
   private final Preprocessing identity;
+  private final Batch none;
   private final float[] buffer;
   private final Workers.Task task = this::fill;
   private Preprocessing preprocessing;
@@ -30,15 +32,21 @@ final class PreparedInput {
     buffer = input.values();
     identity = Preprocessing.none(network.spec().input());
     preprocessing = identity;
-    batch = Batch.allocate(Batch.Kind.FLOATS, input.shape(), 0);
+    none = Batch.allocate(Batch.Kind.FLOATS, input.shape(), 0);
+    batch = none;
+  }
+
+  /// Refuses a batch of samples of another shape than the network takes.
+  static void requireFits(Shape shape, Batch batch) {
+    if (!batch.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "the network takes samples of shape %s but the data has %s"
+              .formatted(shape, batch.shape()));
+    }
   }
 
   void fill(Batch batch) {
-    if (!batch.shape().equals(input.shape())) {
-      throw new IllegalArgumentException(
-          "the network takes samples of shape %s but the data has %s"
-              .formatted(input.shape(), batch.shape()));
-    }
+    requireFits(input.shape(), batch);
     Preprocessing own = network.preprocessing();
     if (own == null && batch.kind() == Batch.Kind.FLOATS) {
       input.show(batch.floats());
@@ -50,6 +58,13 @@ final class PreparedInput {
     int work = batch.size() * input.shape().elements() / GRAIN;
     parts = Math.clamp(Math.min(work, batch.size()), 1, workers.size());
     workers.run(parts, task);
+  }
+
+  /// Lets go of the last batch, which may be large and is somebody else's. Nothing can be read of
+  /// views of the input then.
+  void release() {
+    input.show(buffer);
+    batch = none;
   }
 
   private void fill(int part, int worker) {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Validation*: with a validation split (or data set), the network ends with the weights of its
 /// best epoch: fewest errors, and of those the smallest loss. Training stops early when `patience`
-/// epochs have brought nothing better. Without, it ends with the weights of the last epoch.
+/// epochs have brought nothing better. Without, it ends with the weights of the last epoch, and
+/// `patience` has nothing to go by.
 ///
 /// *Shards*: a batch may be cut into shards whose gradients are added in order, weighted by their
 /// share of the batch. Batch norm sees a shard at a time. The number of shards is part of the
@@ -127,7 +128,9 @@ public final class Trainer {
     return copy;
   }
 
-  /// The share of the training data that is held out to choose the best epoch; 0 unless said.
+  /// The share of the training data that is held out to choose the best epoch; 0 unless said. No
+  /// use is made of it where validation data are given ([#fit(Network, Dataset, Dataset)]), nor by
+  /// whatever splits its data itself: a comparison, a recipe.
   public Trainer validation(double fraction) {
     if (!(fraction >= 0 && fraction < 1)) {
       throw new IllegalArgumentException(
@@ -138,7 +141,8 @@ public final class Trainer {
     return copy;
   }
 
-  /// Stops after that many epochs without a better validation result.
+  /// Stops after that many epochs without a better validation result; never where nothing is
+  /// validated.
   public Trainer patience(int epochs) {
     require(epochs >= 1, "patience", epochs);
     Trainer copy = copy();
@@ -250,9 +254,11 @@ public final class Trainer {
 
   /// Trains on a data set, or on what a validation split leaves of it.
   ///
-  /// @throws IllegalArgumentException if the data does not fit the network, the validation split is
-  ///   empty, every batch is too small for batch norm, or there is a state file and nobody can tell
-  ///   the soft targets of [dev.retort.engine.loss.KullbackLeibler] from others
+  /// @throws IllegalArgumentException if the data does not fit the network or the loss (labels are
+  ///   missing, a teacher does not know the samples), the validation split is empty, every batch is
+  ///   too small for batch norm, or there is a state file and nobody can tell the soft targets of
+  ///   [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the loss from one of
+  ///   the network
   /// @throws java.io.UncheckedIOException if the state file cannot be written, is damaged or is of
   ///   another training
   /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers
@@ -269,7 +275,12 @@ public final class Trainer {
     return fit(network, splits.training(), splits.validation());
   }
 
-  /// Trains on a data set and chooses the best epoch by another.
+  /// Trains on a data set and chooses the best epoch by another, in place of a split of its own
+  /// ([#validation(double)]).
+  ///
+  /// @param validation null where nothing chooses
+  /// @throws IllegalArgumentException as above, or if the validation data has no label, or a class
+  ///   in another place than the training data
   public TrainingResult fit(Network network, Dataset training, @Nullable Dataset validation) {
     requireFits(network, training);
     if (validation != null) {
@@ -280,6 +291,10 @@ public final class Trainer {
         throw new IllegalArgumentException(
             "no sample of the validation data %s has a label".formatted(validation.name()));
       }
+      ClassNames.requirePlaces("the training data has", training.classNames(), validation);
+    }
+    if (epochs > 0) {
+      loss.requireFits(training, augmentation, seed, epochs);
     }
     TrainingRun run = begin(network, training, validation);
     run.train();

@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [Trainer]: its buffers, its place in the data, and the best it has seen.
@@ -83,6 +85,9 @@ final class TrainingRun {
               trained.add(parameter);
               gradients.add(gradient);
             });
+    if (trainer.stateFile() != null) {
+      requireOwnNames(trained);
+    }
     clipping =
         trainer.clipNorm() < Double.POSITIVE_INFINITY
             ? GradientClipping.of(trainer.clipNorm(), gradients, workers)
@@ -127,6 +132,18 @@ final class TrainingRun {
         || node.inner().stream().anyMatch(TrainingRun::needsTwoSamples);
   }
 
+  /// The state keeps what an optimizer remembers of each by its name.
+  private static void requireOwnNames(List<Parameter> trained) {
+    Set<String> names = new HashSet<>();
+    for (Parameter parameter : trained) {
+      if (!names.add(parameter.name())) {
+        throw new IllegalArgumentException(
+            "a training keeps no state where the loss has a parameter named \"%s\", as the network or the loss has another; name it otherwise, or leave stateFile out"
+                .formatted(parameter.name()));
+      }
+    }
+  }
+
   /// Goes on from the saved state, if there is one. A file that cannot be written is refused now:
   /// after the first epoch it would cost that epoch.
   void resume() {
@@ -159,6 +176,10 @@ final class TrainingRun {
         save(file);
       }
     }
+    restoreBest();
+  }
+
+  private void restoreBest() {
     if (best != null) {
       best.restore();
     }
@@ -171,13 +192,17 @@ final class TrainingRun {
     if (saving > 0 && begin - saved < saving * (PARTS - 1)) {
       return;
     }
+    write(file);
+    saved = System.nanoTime();
+    saving = saved - begin;
+  }
+
+  private void write(Path file) {
     try {
       state.write(file, result());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    saved = System.nanoTime();
-    saving = saved - begin;
   }
 
   private boolean stopsEarly(int epoch) {
@@ -194,14 +219,13 @@ final class TrainingRun {
       double norm = clipping == null ? 0 : clipping.clip();
       if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
         throw new TrainingDivergedException(
-            ("training diverged at step %d of epoch %d (loss %s%s): try a smaller learning rate"
-                    + " than %s, a warm-up, or a limit of the gradients' norm")
+            "training diverged at step %d of epoch %d (loss %s%s): %s"
                 .formatted(
                     i + 1,
                     epoch + 1,
                     loss,
                     clipping == null ? "" : ", gradient norm " + norm,
-                    trainer.optimizer().learningRate()));
+                    mend()));
       }
       factor = trainer.optimizer().schedule().factor(step, totalSteps, batchesPerEpoch);
       optimizer.step(factor);
@@ -218,19 +242,23 @@ final class TrainingRun {
     report(epoch, lossSum / seen, factor);
   }
 
+  /// What may help a training that has diverged.
+  private String mend() {
+    return SpoiltData.first(batches.dataset())
+        .orElseGet(
+            () ->
+                "try a smaller learning rate than %s, a warm-up, or a limit of the gradients' norm"
+                    .formatted(trainer.optimizer().learningRate()));
+  }
+
   /// A last step may spoil the weights, and no loss after it tells.
   private void requireFinite(int epoch) {
     for (Parameter parameter : network.parameters()) {
       OptionalDouble spoilt = parameter.notFinite();
       if (spoilt.isPresent()) {
         throw new TrainingDivergedException(
-            ("training diverged in epoch %d (%s holds %s): try a smaller learning rate than %s, a"
-                    + " warm-up, or a limit of the gradients' norm")
-                .formatted(
-                    epoch + 1,
-                    parameter.name(),
-                    spoilt.getAsDouble(),
-                    trainer.optimizer().learningRate()));
+            "training diverged in epoch %d (%s holds %s): %s"
+                .formatted(epoch + 1, parameter.name(), spoilt.getAsDouble(), mend()));
       }
     }
   }
@@ -245,9 +273,33 @@ final class TrainingRun {
         new EpochReport(
             epoch, trainer.epochs(), loss, trainer.optimizer().learningRate() * factor, checked);
     reports.add(report);
-    for (TrainingListener listener : trainer.listeners()) {
-      listener.epoch(report);
+    try {
+      for (TrainingListener listener : trainer.listeners()) {
+        listener.epoch(report);
+      }
+    } catch (RuntimeException | Error thrown) {
+      endBy(thrown);
+      throw thrown;
     }
+  }
+
+  /// A listener may end the training, but the epoch that it was told of is done: it is saved, and
+  /// the network is left as at any other end.
+  private void endBy(Throwable thrown) {
+    Path file = trainer.stateFile();
+    boolean interrupted = Thread.interrupted(); // which would close the file
+    try {
+      if (file != null) {
+        write(file);
+      }
+    } catch (UncheckedIOException e) {
+      thrown.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    restoreBest();
   }
 
   /// Everything that has a say in the bits, in one line.

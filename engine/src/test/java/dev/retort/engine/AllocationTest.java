@@ -103,6 +103,8 @@ final class AllocationTest {
     float[] sample = new float[784];
     float[] probabilities = new float[10];
     assertEquals(0, bytes(() -> network.probabilities(sample, probabilities)));
+    byte[] pixels = new byte[784];
+    assertEquals(0, bytes(() -> network.probabilities(pixels, probabilities)));
   }
 
   private static long bytes(Runnable step) {

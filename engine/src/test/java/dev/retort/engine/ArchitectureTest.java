@@ -59,7 +59,7 @@ final class ArchitectureTest {
         .whereLayer("io")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("data")
-        .mayOnlyBeAccessedByLayers("root", "io")
+        .mayOnlyBeAccessedByLayers("root", "io", "loss") // a loss says which data it can teach
         .whereLayer("layer")
         .mayOnlyBeAccessedByLayers("root", "io", "loss", "optimizer")
         .whereLayer("loss")

@@ -38,6 +38,10 @@ final class BatchIndependenceTest {
       KernelChoice.kernels()
           .softmax(0, 1, 10, 1, Arrays.copyOfRange(WHOLE, n * 10, n * 10 + 10), expected);
       assertArrayEquals(expected, NETWORK.probabilities(raw));
+      assertArrayEquals(expected, NETWORK.probabilities(batch.bytes()), "bytes are unsigned");
+      float[] logits = new float[10];
+      NETWORK.logits(Batch.of(DIGITS.shape(), batch.bytes()), logits);
+      assertArrayEquals(Arrays.copyOfRange(WHOLE, n * 10, n * 10 + 10), logits);
     }
   }
 

@@ -1,12 +1,17 @@
 package dev.retort.engine;
 
+import static dev.retort.engine.layer.Layers.dense;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +83,53 @@ final class EvaluationTest {
             .toString();
     assertTrue(message.contains("logits of 4 samples of"), message);
     assertTrue(message.contains("evaluate a Subset at a time"), message);
+  }
+
+  private static Dataset pets(List<String> classes) {
+    return FloatDataset.of("pets", Shape.of(1), classes, new float[] {1, 2}, new int[] {0, 1});
+  }
+
+  private static Network knowing(List<String> classes) {
+    Network network = NetworkSpec.input(1).then(dense(2)).initialize(Seed.of(1));
+    network.classNames(classes);
+    return network;
+  }
+
+  @Test
+  void dataOfOtherClassesAreRefused() {
+    Network network = knowing(List.of("cat", "dog"));
+    assertEquals(
+        "the model has 2 classes but pets has 3; evaluate it on data of its own classes",
+        refusal(network, pets(List.of("cat", "dog", "owl"))));
+    assertEquals(
+        "the network knows the classes [cat, dog] but pets has [dog, cat], where \"cat\" has"
+            + " another place; bring both into one order",
+        refusal(network, pets(List.of("dog", "cat"))));
+    String some = refusal(network, pets(List.of("wolf", "cat")));
+    assertTrue(some.contains("\"cat\" has another place"), some);
+  }
+
+  private static String refusal(Predictor model, Dataset data) {
+    return String.valueOf(
+        assertThrows(IllegalArgumentException.class, () -> Evaluation.of(model, data))
+            .getMessage());
+  }
+
+  @Test
+  void dataWhoseNamesSayNothingOfTheOrderAreTaken() {
+    List<String> pets = List.of("cat", "dog");
+    List<String> counted = List.of("0", "1");
+    List<String> fromOne = List.of("1", "2");
+    assertTaken(pets, pets);
+    assertTaken(List.of(), List.of("dog", "cat"));
+    assertTaken(pets, counted);
+    assertTaken(pets, List.of("cat", "wolf"));
+    assertTaken(fromOne, counted);
+    assertTaken(counted, fromOne);
+  }
+
+  private static void assertTaken(List<String> known, List<String> classes) {
+    assertEquals(2, Evaluation.of(knowing(known), pets(classes)).examples());
   }
 
   private static float[] logarithms(int... numbers) {

@@ -20,6 +20,7 @@ import static dev.retort.engine.optimizer.Schedule.epochs;
 import static dev.retort.engine.optimizer.Schedule.step;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.data.Augmentation;
@@ -52,6 +53,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +155,46 @@ final class ExamplesTest {
   }
 
   @Test
+  void stopping() {
+    Dataset data = SyntheticDigits.train(100, 1);
+    Path file = folder.resolve("training.state");
+    Trainer trainer = Trainer.of(adam(1e-3f), crossEntropy()).epochs(3);
+    // @start region="stopping"
+    AtomicBoolean stopping = new AtomicBoolean(); // set by another thread
+    TrainingListener stop =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            if (stopping.get()) {
+              throw new CancellationException("stopped after epoch " + (report.epoch() + 1));
+            }
+          }
+        };
+    Trainer stoppable = trainer.stateFile(file).listener(stop); // goes on from the file next time
+    // @end
+    stopping.set(true);
+    assertEquals(
+        "stopped after epoch 1",
+        assertThrows(CancellationException.class, () -> stoppable.fit(small(), data)).getMessage());
+    stopping.set(false);
+    Network network = small();
+    assertEquals(3, stoppable.fit(network, data).epochs().size());
+    Network whole = small();
+    trainer.fit(whole, data);
+    assertEquals(whole.sha256(), network.sha256());
+  }
+
+  @Test
+  void classNames() {
+    // @start region="classNames"
+    List<String> ofNetwork = List.of("cat", "dog", "owl");
+    List<String> ofData = List.of("ant", "dog", "cat");
+    Optional<String> misplaced = ClassNames.misplaced(ofNetwork, ofData); // the cat
+    // @end
+    assertEquals(Optional.of("cat"), misplaced);
+  }
+
+  @Test
   void nodes() {
     Network network = small();
     List<String> lines = new ArrayList<>();
@@ -169,12 +213,15 @@ final class ExamplesTest {
   void predicting() {
     Network network = small();
     float[] image = new float[784];
+    byte[] pixels = new byte[784];
     // @start region="predict"
     float[] probabilities = network.probabilities(image); // from any thread, nothing to close
     float[] reused = new float[network.classes()];
     network.probabilities(image, reused); // allocates nothing
+    float[] ofBytes = network.probabilities(pixels); // as Images.read gives them: unsigned
     // @end
     assertArrayEquals(probabilities, reused);
+    assertArrayEquals(probabilities, ofBytes);
 
     // @start region="predictor"
     Predictor model = network;

@@ -1,11 +1,13 @@
 package dev.retort.engine;
 
 import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -43,12 +45,44 @@ final class IdlePassesTest {
   }
 
   @Test
-  void manyThreadsPredictAtOnce() throws Exception {
-    int samples = 40;
+  void aLargeBatchGoesInParts() {
+    IdlePasses idle = new IdlePasses(NETWORK);
+    assertEquals(IdlePasses.MOST, idle.take(1_000_000).capacity());
+    int samples = 2 * IdlePasses.MOST + 7;
+    Batch batch = Batch.of(Shape.of(6), values(samples));
+    float[] expected = new float[samples * 4];
+    NETWORK.inferencePass(samples, Workers.alone()).logits(batch, expected);
+    float[] logits = new float[samples * 4];
+    NETWORK.logits(batch, logits);
+    assertArrayEquals(expected, logits);
+  }
+
+  /// The network begins with a view of its input, which shows whose values it would keep.
+  @Test
+  void aPassWaitsWithoutTheBatchThatItHad() {
+    Network viewing =
+        NetworkSpec.input(1, 2, 3).then(flatten().named("pixels"), dense(4)).initialize(Seed.of(1));
+    Batch batch = Batch.of(Shape.of(1, 2, 3), values(5));
+    IdlePasses idle = new IdlePasses(viewing);
+    InferencePass pass = idle.take(5);
+    pass.forward(batch);
+    assertSame(batch.floats(), pass.feature("pixels").values());
+    idle.give(pass);
+    assertNotSame(batch.floats(), pass.feature("pixels").values());
+  }
+
+  private static float[] values(int samples) {
     float[] values = new float[samples * 6];
     for (int i = 0; i < values.length; i++) {
       values[i] = 2 * Seed.of(3).uniform(i) - 1;
     }
+    return values;
+  }
+
+  @Test
+  void manyThreadsPredictAtOnce() throws Exception {
+    int samples = 40;
+    float[] values = values(samples);
     float[] expected = new float[samples * 4];
     NETWORK.logits(Batch.of(Shape.of(6), values), expected);
     List<Callable<Void>> readers = new ArrayList<>();

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -57,6 +59,49 @@ final class InferenceChunkTest {
             Arrays.copyOf(expected, size * 10), Arrays.copyOf(pass.logits(), size * 10));
       }
     }
+  }
+
+  /// Where nobody can read its output, a layer's name is no reason to take all samples at once.
+  @Test
+  void aNamedLayerThatNobodyReadsGoesInChunks() {
+    Network named =
+        NetworkSpec.input(1, 28, 28)
+            .then(conv2d(32, 3), relu().named("map"), maxPool2d(2))
+            .then(flatten(), dense(40), relu(), dense(10))
+            .initialize(Seed.of(1));
+    Kernels kernels = KernelChoice.kernels();
+    InferencePass shown = new InferencePass(named, 50, Workers.of(2), kernels, true);
+    InferencePass idle = new InferencePass(named, 50, Workers.of(2), kernels, false);
+    int map = 32 * 28 * 28;
+    assertEquals(50 * map, shown.feature("map").values().length);
+    assertTrue(idle.feature("map").values().length < 50 * map);
+    Batch batch = batch(45);
+    float[] expected = new float[450];
+    shown.logits(batch, expected);
+    float[] logits = new float[450];
+    idle.logits(batch, logits);
+    assertArrayEquals(expected, logits);
+    InferencePass small = new InferencePass(named, 20, Workers.of(2), kernels, false);
+    float[] inParts = new float[450];
+    small.logitsOfAll(batch, inParts); // 20, 20 and 5
+    assertArrayEquals(expected, inParts);
+  }
+
+  @Test
+  void aBatchThatDoesNotFitIsRefusedBeforeAnythingIsPlanned() {
+    Network network = NETWORK.copy();
+    Batch wrong = Batch.allocate(Batch.Kind.FLOATS, Shape.of(1, 32, 32), 45);
+    wrong.resize(45);
+    float[] logits = new float[450];
+    float[] few = new float[449];
+    Batch batch = batch(45);
+    assertThrows(IllegalArgumentException.class, () -> NETWORK.logits(wrong, logits)); // its words
+    assertThrows(IllegalArgumentException.class, () -> NETWORK.logits(batch, few));
+    long before = AllocatedBytes.ofThisThread();
+    assertThrows(IllegalArgumentException.class, () -> network.logits(wrong, logits));
+    assertThrows(IllegalArgumentException.class, () -> network.logits(batch, few));
+    long bytes = AllocatedBytes.ofThisThread() - before;
+    assertTrue(bytes < 1 << 19, bytes + " bytes"); // buffers would take some megabytes
   }
 
   @Test

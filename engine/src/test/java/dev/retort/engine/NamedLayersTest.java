@@ -5,13 +5,17 @@ import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,27 @@ final class NamedLayersTest {
               assertEquals(shape, inference.feature(name).shape());
             });
     assertThrows(IllegalArgumentException.class, () -> training.featureShape("high"));
+  }
+
+  /// Whoever adds to them, and clears nothing, must not find those of the batch before.
+  @Test
+  void extraGradientsAreGoneAfterBackward() {
+    TrainingPass pass = NETWORK.trainingPass(3, Seed.of(1), Workers.alone());
+    float[] inputs = new float[2 * 32]; // two samples where three have room
+    Arrays.fill(inputs, 1);
+    Batch batch = Batch.of(Shape.of(2, 4, 4), inputs);
+    float[] extra = pass.featureGradients("low");
+    float[] weights = pass.gradients().getFirst();
+    pass.forward(batch);
+    Arrays.fill(pass.logitGradients(), 0);
+    Arrays.fill(extra, 0, 2 * 12, 1);
+    pass.backward(batch);
+    assertFalse(Arrays.equals(new float[weights.length], weights), "they were felt");
+    assertArrayEquals(new float[3 * 12], extra, 0);
+    pass.forward(batch);
+    Arrays.fill(pass.logitGradients(), 0);
+    pass.backward(batch);
+    assertArrayEquals(new float[weights.length], weights, 0);
   }
 
   @Test

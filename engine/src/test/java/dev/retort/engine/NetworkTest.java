@@ -7,12 +7,13 @@ import static dev.retort.engine.layer.Layers.globalAveragePool2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Dense;
 import dev.retort.engine.layer.Initialization;
 import dev.retort.engine.tensor.Seed;
 import org.junit.jupiter.api.Test;
 
-/// Which networks may take over each other's weights.
+/// Which networks may take over each other's weights, and what cannot be planned.
 final class NetworkTest {
   private static void takesOver(NetworkSpec to, NetworkSpec from) {
     Network source = from.initialize(Seed.of(1));
@@ -43,6 +44,17 @@ final class NetworkTest {
             + " takes 1.weight [3, 3]",
         NetworkSpec.input(4).then(dense(3), dense(3)),
         NetworkSpec.input(4).then(dense(3)));
+  }
+
+  @Test
+  void roomForFewerThanNoSamplesIsRefused() {
+    Network network = NetworkSpec.input(4).then(dense(3)).initialize(Seed.of(1));
+    assertEquals(
+        "there is no room for -1 samples of shape [4]; plan it for 0 or more",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> network.trainingPass(-1, Seed.of(1), Workers.alone()))
+            .getMessage());
   }
 
   private static void assertRefused(String message, NetworkSpec to, NetworkSpec from) {

@@ -81,7 +81,7 @@ final class ReferenceRun {
   }
 
   /// `scalar`, or as `vector, 512 bits, 32 registers`.
-  private static String kernels() {
+  static String kernels() {
     String description = KernelChoice.kernels().description();
     return description.startsWith("vector")
         ? description + ", " + Registers.assumed() + " registers"

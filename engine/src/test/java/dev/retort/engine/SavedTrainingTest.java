@@ -3,6 +3,7 @@ package dev.retort.engine;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
+import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.loss.Losses.kullbackLeibler;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
@@ -15,6 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Normalization;
@@ -25,6 +28,9 @@ import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.KullbackLeibler;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -103,6 +109,39 @@ final class SavedTrainingTest {
     assertTrue(resumed.duration().compareTo(day) >= 0, () -> resumed.duration().toString());
   }
 
+  /// So short a training would not be saved again as soon as that. Nor is the file closed where the
+  /// listener's reason is an interruption.
+  @Test
+  void anEpochIsKeptWhenAListenerEndsTheTraining() throws IOException {
+    Dataset data = table(40);
+    Trainer trainer = TRAINER.epochs(6).batchSize(10);
+    Network whole = network();
+    trainer.fit(whole, data);
+    Path file = folder.resolve("ended");
+    Trainer saving = trainer.stateFile(file);
+    TrainingListener ending =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            if (report.epoch() == 3) {
+              Thread.currentThread().interrupt();
+              throw new IllegalStateException("enough");
+            }
+          }
+        };
+    IllegalStateException ended =
+        assertThrows(
+            IllegalStateException.class, () -> saving.listener(ending).fit(network(), data));
+    boolean interrupted = Thread.interrupted();
+    assertTrue(interrupted, "whoever asks is still told");
+    assertEquals(0, ended.getSuppressed().length);
+    String progress = Safetensors.read(file).metadata().getOrDefault("progress", "");
+    assertEquals(4, Json.parse(progress).asObject().get("epochs").asArray().size());
+    Network resumed = network();
+    saving.fit(resumed, data);
+    assertEquals(whole.sha256(), resumed.sha256());
+  }
+
   @Test
   void aSavedTrainingGoesOnInAnotherLocaleButNotWithOtherPreprocessing() {
     Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
@@ -150,6 +189,97 @@ final class SavedTrainingTest {
     trainer.fit(network(dense(8), dropout(0.5f)), chosen);
     trainer.fit(network(dense(8), dropout(0.5f)), Subset.of(whole, new int[] {4, 5, 6, 7}));
     assertOfAnotherTraining(() -> trainer.fit(network(dense(8), dropout(0.5f)), alone));
+  }
+
+  /// Grey images, of which some are changed.
+  private static Dataset images(int firstLabel, int firstPixel) {
+    byte[] pixels = new byte[24 * 9];
+    int[] labels = new int[24];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) Seed.of(4).bits(i);
+    }
+    Arrays.setAll(labels, n -> n % 3);
+    labels[0] = firstLabel;
+    pixels[0] = (byte) firstPixel;
+    return ByteDataset.of("images", Shape.of(1, 3, 3), List.of("a", "b", "c"), pixels, labels);
+  }
+
+  private static Network ofImages() {
+    return NetworkSpec.input(1, 3, 3).then(flatten(), dense(3)).initialize(Seed.of(1));
+  }
+
+  /// Each of them has a say in the bits, but for the last two.
+  @Test
+  void aSavedTrainingGoesOnWithItsOwnSettingsOnly() {
+    Dataset data = images(0, 9);
+    Trainer trainer = TRAINER.batchSize(12).stateFile(folder.resolve("state"));
+    Network network = ofImages();
+    trainer.fit(network, data);
+    List<Trainer> others =
+        List.of(
+            trainer.epochs(3),
+            trainer.batchSize(11),
+            trainer.shards(2),
+            trainer.clipNorm(1),
+            trainer.seed(Seed.of(2)),
+            trainer.optimizer(sgd(0.06f)),
+            trainer.optimizer(sgd(0.05f).momentum(0.9f)),
+            trainer.optimizer(sgd(0.05f).schedule(Schedule.cosine())),
+            trainer.loss(crossEntropy(0.1f)),
+            trainer.augmentation(Augmentation.shift(1)));
+    for (Trainer other : others) {
+      assertOfAnotherTraining(() -> other.fit(ofImages(), data));
+    }
+    assertOfAnotherTraining(() -> trainer.fit(ofImages(), images(1, 9)));
+    assertOfAnotherTraining(() -> trainer.fit(ofImages(), images(0, 8)));
+    assertOfAnotherTraining(() -> trainer.fit(ofImages(), data, data));
+    Network resumed = ofImages();
+    trainer.threads(2).patience(4).fit(resumed, data);
+    assertEquals(network.sha256(), resumed.sha256());
+  }
+
+  /// Cross entropy, with a parameter of its own that stays as it is.
+  private record Owning(String name) implements Loss {
+    @Override
+    public String text() {
+      return "owning " + name;
+    }
+
+    @Override
+    public Evaluator evaluator(Outputs outputs) {
+      Evaluator plain = crossEntropy().evaluator(outputs);
+      Parameter own = new Parameter(name, network().parameters().getFirst().spec());
+      Map<Parameter, float[]> trained = Map.of(own, new float[own.values().length]);
+      return new Evaluator() {
+        @Override
+        public double gradients(Batch batch) {
+          return plain.gradients(batch);
+        }
+
+        @Override
+        public Map<Parameter, float[]> trained() {
+          return trained;
+        }
+      };
+    }
+  }
+
+  @Test
+  void aLossWhoseParameterIsCalledAsTheNetworksKeepsNoState() {
+    Path file = folder.resolve("state");
+    Trainer trainer = TRAINER.optimizer(sgd(0.05f).momentum(0.9f));
+    Trainer owning = trainer.loss(new Owning("0.weight"));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> owning.stateFile(file).fit(network(), table(40)))
+            .toString();
+    assertTrue(message.contains("where the loss has a parameter named \"0.weight\""), message);
+    assertFalse(Files.exists(file));
+    owning.fit(network(), table(40));
+    Trainer saving = trainer.loss(new Owning("own")).stateFile(file);
+    saving.fit(network(), table(40));
+    saving.fit(network(), table(40));
   }
 
   private static void assertOfAnotherTraining(Executable fit) {

@@ -8,12 +8,15 @@ import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.globalAveragePool2d;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
+import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
 import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.loss.Losses.meanSquaredError;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +24,8 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
@@ -36,6 +41,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -174,6 +180,48 @@ final class TrainerTest {
   }
 
   @Test
+  void validationDataOfAnotherOrderOfClassesAreRefused() {
+    Dataset other =
+        FloatDataset.of("other", Shape.of(4), List.of("b", "a", "c"), new float[4], new int[1]);
+    assertEquals(
+        "the training data has the classes [a, b, c] but other has [b, a, c], where \"a\" has"
+            + " another place; bring both into one order",
+        refusal(() -> TRAINER.fit(network(), table(20), other)));
+  }
+
+  @Test
+  void whatTheLossCannotTeachIsRefusedBeforeTheFirstStep() {
+    int[] labels = new int[41];
+    labels[40] = Batch.UNLABELLED;
+    Dataset whole =
+        FloatDataset.of("gaps", Shape.of(4), List.of("a", "b", "c"), new float[41 * 4], labels);
+    Dataset gaps = Subset.of(whole, IntStream.rangeClosed(1, 40).toArray());
+    Dataset numbers = TargetDataset.of(table(40), List.of("x", "y", "z"), new float[40 * 3]);
+    Network network = network();
+    String before = network.sha256();
+    Trainer trainer = TRAINER.batchSize(4);
+    assertEquals(
+        "cross entropy needs a label for every sample but sample 40 of gaps has none; leave such"
+            + " samples to a loss on soft targets",
+        refusal(() -> trainer.fit(network, gaps)));
+    for (Loss loss : List.of(meanSquaredError(), binaryCrossEntropy(), crossEntropy(0.1f))) {
+      String said = refusal(() -> trainer.loss(loss).fit(network, gaps));
+      assertTrue(said.contains("sample 40 of gaps has none"), said);
+    }
+    assertEquals(
+        "cross entropy needs a class for every sample but those of table have targets; take the"
+            + " mean squared error or the binary cross entropy",
+        refusal(() -> trainer.fit(network, numbers)));
+    assertEquals(before, network.sha256());
+    assertNull(network.preprocessing());
+    assertEquals(List.of(), trainer.epochs(0).fit(network(), gaps).epochs(), "no step, no label");
+  }
+
+  private static String refusal(Executable fit) {
+    return String.valueOf(assertThrows(IllegalArgumentException.class, fit).getMessage());
+  }
+
+  @Test
   void theBestEpochOfValidationIsKept() {
     Network network = network(dense(8), relu());
     Dataset validation = table(30);
@@ -230,6 +278,28 @@ final class TrainerTest {
     assertEquals(epochs, result.epochs().size());
     assertEquals(0, result.keptEpoch());
     assertKeptTheBest(result, network, wrong);
+  }
+
+  /// As at any other end. Here the first epoch is the best one, which patience keeps as well.
+  @Test
+  void aTrainingThatAListenerEndsKeepsItsBestEpoch() {
+    Dataset wrong = table(30, 1);
+    Trainer trainer = TRAINER.epochs(6).batchSize(16);
+    TrainingListener ending =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            if (report.epoch() == 2) {
+              throw new IllegalStateException("enough");
+            }
+          }
+        };
+    Network ended = network(dense(8), relu());
+    assertThrows(
+        IllegalStateException.class, () -> trainer.listener(ending).fit(ended, table(60), wrong));
+    Network patient = network(dense(8), relu());
+    assertEquals(0, trainer.patience(1).fit(patient, table(60), wrong).keptEpoch());
+    assertEquals(patient.sha256(), ended.sha256());
   }
 
   /// One step an epoch: (step + 1) / 2 in the two of the warm-up, then 1 - step / 4 in the four
@@ -332,6 +402,34 @@ final class TrainerTest {
     assertTrue(message.contains("gaps has values in column 2"), message);
   }
 
+  /// Scaling of the inputs refuses them; without it they come as far as the loss.
+  @Test
+  void dataWithNaNAreNotTakenForAWildLearningRate() {
+    float[] values = new float[41 * 4];
+    Arrays.fill(values, 1);
+    values[40 * 4 + 2] = Float.NaN;
+    Dataset whole =
+        FloatDataset.of("gaps", Shape.of(4), List.of("a", "b", "c"), values, new int[41]);
+    Dataset data = Subset.of(whole, IntStream.rangeClosed(1, 40).toArray());
+    String said = divergence(TRAINER.batchSize(10).normalization(Normalization.NONE), data);
+    assertTrue(said.contains("training diverged "), said);
+    String why = ": value 2 of sample 40 of gaps is NaN; mend it or leave the sample out";
+    assertTrue(said.endsWith(why), said);
+  }
+
+  @Test
+  void fewerErrorsAreBetterAndOfAsManyTheSmallerLoss() {
+    EpochReport.Validation two = new EpochReport.Validation(2, 9, 1);
+    EpochReport.Validation fewer = new EpochReport.Validation(1, 9, 5);
+    EpochReport.Validation surer = new EpochReport.Validation(2, 9, 0.5);
+    assertTrue(two.betterThan(null));
+    assertTrue(fewer.betterThan(two));
+    assertFalse(two.betterThan(fewer));
+    assertTrue(surer.betterThan(two));
+    assertFalse(two.betterThan(surer));
+    assertFalse(two.betterThan(new EpochReport.Validation(2, 9, 1)));
+  }
+
   @Test
   void aFiniteLossIsBetterThanNaN() {
     EpochReport.Validation broken = new EpochReport.Validation(3, 3, Double.NaN);
@@ -372,9 +470,12 @@ final class TrainerTest {
   }
 
   private static String divergence(Trainer trainer) {
+    return divergence(trainer, table(40));
+  }
+
+  private static String divergence(Trainer trainer, Dataset data) {
     return assertThrows(
-            TrainingDivergedException.class,
-            () -> trainer.fit(network(dense(8), relu()), table(40)))
+            TrainingDivergedException.class, () -> trainer.fit(network(dense(8), relu()), data))
         .toString();
   }
 }

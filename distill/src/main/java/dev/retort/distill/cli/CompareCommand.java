@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.Latency;
 import dev.retort.distill.McNemar;
+import dev.retort.distill.PairedDifference;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
@@ -34,6 +35,11 @@ import picocli.CommandLine.ParentCommand;
       "Example: retort compare --data mnist run/teacher.safetensors run/student.safetensors"
     })
 final class CompareCommand implements Callable<Integer> {
+  /// From so many tests on, it is worth saying that each stands by itself.
+  private static final int MANY_TESTS = 5;
+
+  private static final double LEVEL = 0.05;
+
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
 
@@ -57,6 +63,9 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputArguments.requireWritable(json);
+    if (json != null) {
+      new InputFiles().and(files).and(data.file()).requireApart("--json", json, json);
+    }
     Terminal terminal = main.terminal();
     List<Network> networks = new ArrayList<>();
     for (Path file : files) {
@@ -72,6 +81,15 @@ final class CompareCommand implements Callable<Integer> {
       entries.add(measure(files.get(i), networks.get(i), test, entries));
     }
     terminal.result(table(entries, test.size()).toString());
+    int tests = entries.size() - 1;
+    if (tests >= MANY_TESTS) {
+      terminal.result("");
+      terminal.result(
+          format(
+              "Each of these %d tests stands by itself: were there no differences at all, on"
+                  + " average up to %.1f of them would still seem to show one.",
+              tests, LEVEL * tests));
+    }
     if (json != null) {
       AtomicFile.write(json, json(splits, entries).pretty() + "\n");
     }
@@ -122,9 +140,16 @@ final class CompareCommand implements Callable<Integer> {
           latency == null ? "-" : format("%.1f µs", latency.p50()),
           latency == null ? "-" : format("%.1f µs", latency.p99()),
           other ? format("%.2f %%", 100 * agreement(first, entry)) : "-",
-          other ? format("%.2g", McNemar.of(first.evaluation, evaluation, samples).p()) : "-");
+          other ? p(first.evaluation, evaluation, samples) : "-");
     }
     return table;
+  }
+
+  /// McNemar's p as sentences have it, so that 0.0498 does not read as 0.05, nor 0 as a number.
+  static String p(Evaluation first, Evaluation other, int samples) {
+    return PairedDifference.of(List.of(first), List.of(other), samples)
+        .evidence()
+        .replaceFirst("^McNemar p (= )?", "");
   }
 
   /// The share of samples that both take for the same class.

@@ -57,6 +57,10 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
 
   @Override
   public void trained(Role role, long seed, List<EpochReport> epochs) {
+    if (training != null) {
+      training.close();
+      training = null;
+    }
     histories.add(new History(role, seed, epochs));
   }
 
@@ -91,11 +95,11 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     }
   }
 
-  /// Ends the training that is shown.
+  /// Of a training that came to no end, such as one that diverged, nothing is said to be done.
   @Override
   public void close() {
     if (training != null) {
-      training.close();
+      training.abandon();
       training = null;
     }
   }

@@ -120,6 +120,7 @@ final class CorrectCommand implements Callable<Integer> {
 
   private void requireSensible() {
     OutputArguments.requireWritable("--out", out);
+    new InputFiles().and(data.file()).requireApart("--out", out, out);
     if (!(validation >= 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share from 0 to below 1 but gets " + validation);
     }
@@ -152,7 +153,8 @@ final class CorrectCommand implements Callable<Integer> {
     Dataset held = Splits.of(train, validation, drawn).validation();
     if (held.size() == 0) {
       throw Failure.usage(
-          "--validation %s of %,d samples holds out none".formatted(validation, train.size()));
+          "--validation %s holds out none of the %d samples; hold out more, or leave it out"
+              .formatted(validation, train.size()));
     }
     return held;
   }

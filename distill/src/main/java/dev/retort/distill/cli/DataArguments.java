@@ -116,6 +116,35 @@ final class DataArguments {
     return path.toAbsolutePath().normalize();
   }
 
+  /// The file that the data are in; null where they are in a folder, drawn, or nowhere.
+  @Nullable Path file() {
+    Path place = place();
+    return place == null || !Files.isRegularFile(place) ? null : place;
+  }
+
+  /// Whether a folder at that path would count as a class of the images that the data are: it lies
+  /// below a folder whose folders are the classes.
+  boolean haveForClass(Path path) {
+    Path place = place();
+    try {
+      return place != null && Files.isDirectory(place) && ClassFolders.wouldHave(place, path);
+    } catch (IOException e) {
+      return false; // whoever opens the data says what is wrong
+    }
+  }
+
+  /// Where the data lie; null where they are drawn, or the name is no path.
+  private @Nullable Path place() {
+    if (isDrawn(name()) || name().isBlank()) {
+      return null;
+    }
+    try {
+      return Path.of(located(name()));
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
   private DataSplits open(String name, Terminal terminal) throws IOException {
     DataOptions options =
         DataOptions.defaults()
@@ -127,7 +156,7 @@ final class DataArguments {
       int[] sides = sides(imageSize);
       options = options.withImageSize(sides[0], sides[1]);
     }
-    DataSplits splits = Datasets.open(located(name), options);
+    DataSplits splits = opened(name, options);
     Dataset train = splits.train();
     requireEnough(splits);
     terminal.log(
@@ -149,6 +178,17 @@ final class DataArguments {
               labelled));
     }
     return splits;
+  }
+
+  private DataSplits opened(String name, DataOptions options) throws IOException {
+    DataSplits splits = Datasets.open(located(name), options);
+    return isDrawn(name)
+        ? new DataSplits(
+            new DrawnDigits(splits.train()),
+            splits.validation(),
+            splits.test(),
+            splits.description())
+        : splits;
   }
 
   /// Says that what the data bring to choose by is not looked at: a share of the training data may

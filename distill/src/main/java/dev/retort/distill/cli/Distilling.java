@@ -200,8 +200,9 @@ abstract class Distilling implements Callable<Integer> {
   private void requireSensible() {
     training.requireSensible();
     output.requireSensible();
-    output.requireApart(data);
+    output.requireApart(data, usualOut());
     teacher.requireSensible();
+    requireKept();
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     requireTrainedTeacher("--teacher-epochs", teacherEpochs);
     requireTrainedTeacher("--teacher-augmentation", teacherAugmentation);
@@ -221,6 +222,25 @@ abstract class Distilling implements Callable<Integer> {
     if (model != null && seeds > 1) {
       throw Failure.usage("--model starts from given weights; several seeds need --student");
     }
+  }
+
+  /// Refuses results in the place of what is read. A student may replace the one that it began as,
+  /// and a teacher from a file itself.
+  private void requireKept() {
+    output.requireKept(
+        new InputFiles().and(teacher.read()).and(softTargets),
+        usualOut(),
+        "student.safetensors",
+        "report.html",
+        "result.json");
+    Path start = model;
+    for (Path file : teacher.files()) {
+      if (start != null && InputFiles.areSame(file, start)) {
+        start = null; // the same weights are written back
+      }
+    }
+    InputFiles others = new InputFiles().and(softTargets).and(start);
+    output.requireKept(others, usualOut(), "teacher.safetensors");
   }
 
   /// Refuses an option of a teacher's training where none is trained.

@@ -59,6 +59,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputArguments.requireWritable(json);
+    if (json != null) {
+      new InputFiles().and(model).and(data.file()).requireApart("--json", json, json);
+    }
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);
     DataSplits splits = data.open(terminal);

@@ -75,7 +75,9 @@ final class EvaluationText {
         .with("train", train)
         .with("validation", validation)
         .with("test", splits.test().size())
-        .with("classes", splits.train().classes());
+        .with("classes", splits.train().classes())
+        .with("trainSha256", splits.train().sha256())
+        .with("testSha256", splits.test().sha256());
   }
 
   /// @param part of the data that it was evaluated on: `test` gives `testErrors`

@@ -11,9 +11,11 @@ import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /// The outcome of an experiment as a table, in lines about what was expected, and as JSON.
 final class ExperimentText {
@@ -33,7 +35,7 @@ final class ExperimentText {
     List<String[]> rows = rows();
     if (markdown) {
       for (int i = 0; i < rows.size(); i++) {
-        text.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
+        text.append(markdown(rows.get(i))).append('\n');
         if (i == 0) {
           text.append("|---|---|").append("--:|".repeat(rows.get(i).length - 2)).append('\n');
         }
@@ -55,6 +57,13 @@ final class ExperimentText {
           .ifPresent(reach -> text.append(markdown ? "\n\n" : "\n").append(reach));
     }
     return text.toString().stripTrailing();
+  }
+
+  /// A row of a table in Markdown, where a bar within a cell would end it.
+  static String markdown(String... cells) {
+    return Arrays.stream(cells)
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   private String line(Expectation expected) {

@@ -10,6 +10,7 @@ import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
 import dev.retort.distill.recipe.Recipe;
+import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.TrainedModel;
 import dev.retort.distill.recipe.TrainedNetworks;
@@ -75,14 +76,30 @@ final class Experimenting {
               expected.line(), ExperimentOptions.unknown(ExperimentFile.EXPECTED, name, names));
         }
       }
+      if (expected.first().equals(expected.second())) {
+        throw file.wrong(
+            expected.line(),
+            "[expected] sets %s beside itself; name two stages".formatted(expected.first()));
+      }
     }
+    file.top().forEach(setting -> requireAgainst(setting, names));
     for (Section section : file.sections()) {
       for (Setting setting : section.settings()) {
-        if (setting.option().equals("against") && !names.contains(setting.value())) {
+        requireAgainst(setting, names);
+        if (setting.option().equals("against") && setting.value().equals(section.name())) {
           throw file.wrong(
-              setting.line(), ExperimentOptions.unknown("against", setting.value(), names));
+              setting.line(),
+              "[%s] is compared with itself; name another stage, or leave against out"
+                  .formatted(section.name()));
         }
       }
+    }
+  }
+
+  private void requireAgainst(Setting setting, List<String> names) {
+    if (setting.option().equals("against") && !names.contains(setting.value())) {
+      throw file.wrong(
+          setting.line(), ExperimentOptions.unknown("against", setting.value(), names));
     }
   }
 
@@ -103,10 +120,10 @@ final class Experimenting {
       terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
     }
     terminal.log("kernels   " + KernelChoice.description());
+    TrainingHistories histories = new TrainingHistories(RecipeListener.SILENT);
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal)) {
-      TrainingHistories histories = new TrainingHistories(progress);
-      TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), histories);
+        RecipeProgress progress = new RecipeProgress(terminal, histories)) {
+      TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), progress);
       ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
       for (int i = 0; i < asked.seeds(); i++) {
         long seed = asked.seed() + i;
@@ -192,9 +209,13 @@ final class Experimenting {
     Map<String, ExperimentPlan.Note> notes = new HashMap<>();
     for (Section section : file.sections()) {
       StageArguments own = stages.arguments(section.name());
+      String against = own.against();
+      // all stages may take it over, also the one that it names: this has nothing to stand beside
+      boolean none = section.name().equals(against);
       notes.put(
           section.name(),
-          new ExperimentPlan.Note(stages.training(section), own.published(), own.against()));
+          new ExperimentPlan.Note(
+              stages.training(section), own.published(), none ? null : against));
     }
     return new ExperimentPlan(
         file.name(),

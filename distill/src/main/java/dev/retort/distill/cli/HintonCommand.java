@@ -6,6 +6,7 @@ import dev.retort.distill.Statistics;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.Hinton;
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HintonReport;
@@ -82,17 +83,17 @@ final class HintonCommand implements Callable<Integer> {
     Terminal terminal = main.terminal();
     DataSplits splits = whole.data().open(terminal);
     terminal.log("kernels   " + KernelChoice.description());
+    TrainingHistories histories = new TrainingHistories(RecipeListener.SILENT);
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal)) {
+        RecipeProgress progress = new RecipeProgress(terminal, histories)) {
       Path networks = folder.networks(terminal);
-      TrainingHistories histories = new TrainingHistories(progress);
       Hinton hinton =
           new Hinton(
               splits,
               teacherEpochs,
               epochs,
               whole.threads(),
-              new TrainedNetworks(networks, histories));
+              new TrainedNetworks(networks, progress));
       for (int i = 0; i < whole.seeds(); i++) {
         hinton.run(whole.seed() + i);
       }

@@ -81,6 +81,7 @@ final class LabelCommand implements Callable<Integer> {
     if (teacher.files().isEmpty()) {
       throw Failure.usage("--teacher needs the file of a teacher; train one first");
     }
+    new InputFiles().and(teacher.read()).and(data.file()).requireApart("--out", out, out);
     Terminal terminal = main.terminal();
     Dataset train = data.open(terminal).train();
     Teacher opened = teacher.open(train, terminal);

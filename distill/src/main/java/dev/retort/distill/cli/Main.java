@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -71,12 +72,27 @@ public final class Main implements Runnable {
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "retort: %5$s%n"); // the JDK's own takes two lines
     }
-    System.exit(run(args, Terminal.standard()));
+    Terminal terminal = Terminal.standard();
+    // whoever reads from a pipe, such as head, may stop when it likes
+    System.exit(ended(run(args, terminal), terminal, Terminal.isPiped()));
   }
 
   /// Runs a command line that speaks to these streams, and returns its exit code.
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    return run(args, new Terminal(out, err, false));
+    Terminal terminal = new Terminal(out, err, false);
+    return ended(run(args, terminal), terminal, false);
+  }
+
+  /// The exit code, once it is known whether the result has been written, which prints do not tell.
+  private static int ended(int exitCode, Terminal terminal, boolean quietly) {
+    if (!terminal.out().checkError()) {
+      return exitCode;
+    }
+    if (!quietly) {
+      terminal.log(
+          "retort: standard output cannot be written to, so results are lost; is its disk full?");
+    }
+    return exitCode == ExitCode.OK ? ExitCode.SOFTWARE : exitCode;
   }
 
   static int run(String[] args, Terminal terminal) {

@@ -5,11 +5,33 @@ import dev.retort.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options that say where results go, beside standard output.
 final class OutputArguments {
+  /// What a process was given open, beside standard input, output and error.
+  private static final Pattern GIVEN = Pattern.compile("/(dev|proc/self)/fd/([3-9]|\\d{2,})");
+
+  /// What commands write into their folder.
+  private static final List<String> OWN_FILES =
+      List.of(
+          ".lock",
+          "latencies.json",
+          "model.safetensors",
+          "report.html",
+          "soft-targets.safetensors",
+          "student.safetensors",
+          "teacher.safetensors",
+          "training.json",
+          "training.seconds",
+          "training.start",
+          "training.state");
+
+  private static final List<String> OWN_FOLDERS = List.of("networks", "unfinished");
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -35,13 +57,66 @@ final class OutputArguments {
   /// Refuses to write where the data are, or where the same command would look for them the next
   /// time: a folder that is called `mnist` is taken for the data of that name.
   void requireApart(DataArguments data) {
-    if (out != null && data.areAt(out)) {
+    requireApart(data, null);
+  }
+
+  /// Refuses likewise results among the images of the data, where their folder would count as a
+  /// class, and those of `--json` in the place of the data or of another result.
+  ///
+  /// @param usual where files go if nothing is said; null for nowhere
+  void requireApart(DataArguments data, @Nullable Path usual) {
+    requireKept(new InputFiles().and(data.file()), usual);
+    Path folder = out == null ? usual : out;
+    if (folder == null) {
+      return;
+    }
+    if (data.areAt(folder)) {
       throw Failure.usage(
           "--out "
-              + out
+              + folder
               + " is where --data "
               + data.name()
               + " is looked for, so that results would be taken for data; choose another --out");
+    }
+    if (data.haveForClass(folder)) {
+      throw Failure.usage(
+          "--out "
+              + folder
+              + " lies among the images of --data "
+              + data.name()
+              + ", where every folder counts as a class; choose an --out beside them");
+    }
+    if (json != null && isOwn(json, folder)) {
+      throw Failure.usage(
+          "--json "
+              + json
+              + " is a file that this command writes itself into "
+              + folder
+              + "; choose another --json");
+    }
+  }
+
+  /// Whether it has the name of what a command writes into its folder. `result.json` is no other
+  /// than what `--json` gets.
+  private static boolean isOwn(Path file, Path folder) {
+    return OWN_FILES.stream().anyMatch(name -> InputFiles.areSame(file, folder.resolve(name)))
+        || OWN_FOLDERS.stream()
+            .anyMatch(name -> InputFiles.areSame(file.resolveSibling("."), folder.resolve(name)));
+  }
+
+  /// Refuses results in the place of what the command reads.
+  ///
+  /// @param usual where files go if nothing is said; null for nowhere
+  /// @param names that files get there, but for those that may take an input's place
+  void requireKept(InputFiles read, @Nullable Path usual, String... names) {
+    if (json != null) {
+      read.requireApart("--json", json, json);
+    }
+    Path folder = out == null ? usual : out;
+    if (folder != null) {
+      for (String name : names) {
+        read.requireApart("--out", folder, folder.resolve(name));
+      }
     }
   }
 
@@ -76,6 +151,7 @@ final class OutputArguments {
     if (file.toString().isBlank()) {
       throw Failure.usage(option + " needs the name of a file");
     }
+    requireGiven(option, file, Boolean.getBoolean("retort.forked"));
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file) || folder == null) {
       throw Failure.usage(file + " is a folder; a file is needed");
@@ -88,6 +164,20 @@ final class OutputArguments {
       AtomicFile.requireWritable(file);
     } catch (IOException e) {
       throw Failure.failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Refuses what is open in another process alone, such as bash's `>(...)`.
+  ///
+  /// @param second whether this is the launcher's second Java, which is given no more than standard
+  ///   input, output and error; files of its own are open under other numbers
+  static void requireGiven(String option, Path file, boolean second) {
+    if (GIVEN.matcher(file.toString()).matches() && (second || !Files.exists(file))) {
+      throw Failure.usage(
+          option
+              + " "
+              + file
+              + " is not open in the Java that does the work; give a file or /dev/stdout");
     }
   }
 

@@ -6,6 +6,9 @@ import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,9 +77,13 @@ final class PredictCommand implements Callable<Integer> {
     }
     List<String> names = names(network);
     List<Integer> shown = shown(names);
+    List<Path> images = images();
+    if (json != null) {
+      new InputFiles().and(model).and(images).requireApart("--json", json, json);
+    }
     List<Json> results = new ArrayList<>();
     int failed = 0;
-    for (Path image : images()) {
+    for (Path image : images) {
       float[] probabilities;
       try {
         probabilities = network.probabilities(pixels(image, network));
@@ -138,15 +145,24 @@ final class PredictCommand implements Callable<Integer> {
         images.add(path);
         continue;
       }
-      int before = images.size();
-      try (Stream<Path> files = Files.walk(path)) {
-        files.filter(PredictCommand::isNamedAsImage).sorted().forEach(images::add);
-      }
-      if (images.size() == before) {
+      List<Path> inside = inside(path);
+      if (inside.isEmpty()) {
         throw Failure.failed("there is no image (PNG, JPEG, GIF, BMP) in " + path);
       }
+      images.addAll(inside);
     }
     return images;
+  }
+
+  private static List<Path> inside(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return files.filter(PredictCommand::isNamedAsImage).sorted().toList();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException loop) {
+        throw Failure.failed(loop.getFile() + " is a link to a folder that it lies in; remove it");
+      }
+      throw e;
+    }
   }
 
   private static boolean isNamedAsImage(Path file) {

@@ -3,27 +3,38 @@ package dev.retort.distill.cli;
 import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.engine.EpochReport;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Shows how a recipe goes: one [TrainingProgress] after the other. Of a training that came to no
-/// end, such as one that diverged, nothing is said to be done.
+/// Shows how a recipe goes: one [TrainingProgress] after the other, then the hash of what came of
+/// it. Of a training that came to no end, such as one that diverged, nothing is said to be done.
 final class RecipeProgress implements RecipeListener, AutoCloseable {
   private final Terminal terminal;
+  private final RecipeListener next;
   private @Nullable TrainingProgress present;
 
   RecipeProgress(Terminal terminal) {
+    this(terminal, RecipeListener.SILENT);
+  }
+
+  /// @param next is told all of it too
+  RecipeProgress(Terminal terminal, RecipeListener next) {
     this.terminal = terminal;
+    this.next = next;
   }
 
   @Override
   public void begins(String network) {
     close();
     present = new TrainingProgress(terminal, network);
+    next.begins(network);
   }
 
   @Override
   public void resumes(String network) {
     terminal.log(network + " goes on where it was broken off");
+    next.resumes(network);
   }
 
   @Override
@@ -32,20 +43,43 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
     if (shown != null) {
       shown.step(step, totalSteps, samples, loss);
     }
+    next.step(network, step, totalSteps, samples, loss);
   }
 
   @Override
   public void trained(String network, List<EpochReport> epochs) {
+    trained(network, epochs, List.of());
+  }
+
+  @Override
+  public void trained(String network, List<EpochReport> epochs, List<String> weights) {
     TrainingProgress shown = present;
     if (shown != null) {
       shown.close();
       present = null;
     }
+    if (!weights.isEmpty()) {
+      terminal.log(network + ": " + hashes(weights));
+    }
+    next.trained(network, epochs, weights);
   }
 
   @Override
   public void found(String network, List<EpochReport> epochs) {
-    terminal.log(network + " lies ready");
+    found(network, epochs, List.of());
+  }
+
+  @Override
+  public void found(String network, List<EpochReport> epochs, List<String> weights) {
+    terminal.log(network + " lies ready" + (weights.isEmpty() ? "" : ", " + hashes(weights)));
+    next.found(network, epochs, weights);
+  }
+
+  /// Enough of each to tell it from any other; `result.json` has the whole.
+  private static String hashes(List<String> weights) {
+    return weights.stream()
+        .map(hash -> String.format(Locale.ROOT, "%.16s...", hash))
+        .collect(Collectors.joining(", ", "weights sha256 ", ""));
   }
 
   @Override

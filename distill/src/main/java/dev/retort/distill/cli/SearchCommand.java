@@ -65,6 +65,8 @@ final class SearchCommand implements Callable<Integer> {
     output.requireApart(data);
     search.requireSensible();
     teacher.requireSensible();
+    output.requireKept(
+        new InputFiles().and(teacher.read()), null, "student.safetensors", "report.html");
     TrainingArguments.requireFromOne("--epochs", epochs);
     TrainingArguments.requireFromOne("--threads", threads);
     if (validation != null && !(validation > 0 && validation < 1)) {

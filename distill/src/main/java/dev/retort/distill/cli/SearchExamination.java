@@ -2,10 +2,12 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Examination;
+import dev.retort.distill.Labelled;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.TrainedOtherwiseException;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.search.Candidate;
@@ -50,7 +52,7 @@ final class SearchExamination {
   /// A control at one of the learning rates.
   ///
   /// @param errors on the validation samples
-  private record Control(String name, float learningRate, Network network, int errors) {}
+  private record Control(String name, float learningRate, TrainedNetwork trained, int errors) {}
 
   /// @param latency of the chosen student, and so of its controls
   SearchExamination(
@@ -66,11 +68,11 @@ final class SearchExamination {
     examination = new Examination(test, true);
     Teacher seeing = taught.seeing();
     teacherLogits = seeing == null ? null : examination.logits(seeing.predictor());
-    Network teacher = taught.seen();
+    TrainedNetwork teacher = taught.seen();
     if (teacher != null) {
-      String method = taught.network() == null ? "given" : "cross entropy";
+      String method = taught.trained() == null ? "given" : "cross entropy";
       runs.add(examination.run(Role.TEACHER, method, seed, teacher, teacherLogits));
-      models.put(Role.TEACHER, teacher);
+      models.put(Role.TEACHER, teacher.network());
     }
   }
 
@@ -106,7 +108,7 @@ final class SearchExamination {
       Control best = Collections.min(controls, Comparator.comparingInt(Control::errors));
       rates.put(role, best.learningRate);
       names.put(role, best.name);
-      add(role, loss.text(), best.network);
+      add(role, loss.text(), best.trained);
     }
   }
 
@@ -123,11 +125,11 @@ final class SearchExamination {
 
   private Control named(String name, Candidate setting, Trainer trainer, Splits split)
       throws IOException {
-    Network network =
+    TrainedNetwork trained =
         networks.trainOnLabels(
             name, setting.student().spec(), Seed.of(seed), trainer, split.training());
-    int errors = Evaluation.of(network, split.validation()).errors();
-    return new Control(name, setting.learningRate(), network, errors);
+    int errors = Evaluation.of(trained.network(), split.validation()).errors();
+    return new Control(name, setting.learningRate(), trained, errors);
   }
 
   /// What a control is called among the networks that are kept; at the chosen student's learning
@@ -147,14 +149,14 @@ final class SearchExamination {
     return Map.copyOf(names);
   }
 
-  void chosen(Network student) {
+  void chosen(TrainedNetwork student) {
     add(Role.DISTILLED, "kd", student);
   }
 
-  private void add(Role role, String method, Network network) {
+  private void add(Role role, String method, TrainedNetwork trained) {
     Examination quiet = new Examination(test, false);
-    runs.add(quiet.run(role, method, seed, network, teacherLogits).withLatency(latency));
-    models.put(role, network);
+    runs.add(quiet.run(role, method, seed, trained, teacherLogits).withLatency(latency));
+    models.put(role, trained.network());
   }
 
   /// The errors of all finalists, by the numbers of their candidates.
@@ -166,10 +168,17 @@ final class SearchExamination {
     return errors;
   }
 
-  Comparison comparison(Dataset training, Dataset validation, Candidate chosen) {
+  /// @param whole what was split into what trains and what chooses
+  Comparison comparison(Dataset whole, Splits split, Candidate chosen) {
     Comparison.Data data =
         new Comparison.Data(
-            training.name(), training.size(), validation.size(), test.size(), training.classes());
+            whole.name(),
+            split.training().size(),
+            Labelled.of(split.validation()).data().size(),
+            test.size(),
+            whole.classes(),
+            whole.sha256(),
+            test.sha256());
     return Comparison.of(data, "kd, " + chosen.setting(), runs);
   }
 

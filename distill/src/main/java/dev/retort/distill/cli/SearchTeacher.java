@@ -3,14 +3,16 @@ package dev.retort.distill.cli;
 import dev.retort.distill.Labelling;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.recipe.TrainedNetworks;
-import dev.retort.engine.Network;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,12 +42,17 @@ final class SearchTeacher {
   /// Who teaches.
   ///
   /// @param teacher what students learn from
-  /// @param network that was trained here; null if none was
+  /// @param trained the network that was trained here; null if none was
   /// @param seeing the teacher that can be asked about the test samples; null if there is none
-  record Taught(Teacher teacher, @Nullable Network network, @Nullable Teacher seeing) {
+  record Taught(Teacher teacher, @Nullable TrainedNetwork trained, @Nullable Teacher seeing) {
     /// The one network that can be examined on the test samples; null where it is none or several.
-    @Nullable Network seen() {
-      return seeing == null || seeing.networks().size() != 1 ? null : seeing.networks().getFirst();
+    @Nullable TrainedNetwork seen() {
+      if (trained != null) {
+        return trained;
+      }
+      return seeing == null || seeing.networks().size() != 1
+          ? null
+          : new TrainedNetwork(seeing.networks().getFirst(), null);
     }
   }
 
@@ -62,6 +69,15 @@ final class SearchTeacher {
           "--soft-targets are of a teacher that is there already; give its file as --teacher, or"
               + " leave one of both out");
     }
+  }
+
+  /// What is read of it: networks, files of logits, soft targets.
+  List<Path> read() {
+    List<Path> files = new ArrayList<>(teacher.read());
+    if (softTargets != null) {
+      files.add(softTargets);
+    }
+    return files;
   }
 
   /// How the teacher is trained; null where it is given.
@@ -90,15 +106,15 @@ final class SearchTeacher {
       throws IOException {
     if (recipe != null) {
       Seed stream = Seed.of(seed).stream("teacher");
-      Network network =
+      TrainedNetwork trained =
           networks.trainOnLabels(
               NETWORK,
               recipe.spec(all),
               stream,
               recipe.trainer(seed, threads).seed(stream),
               training);
-      Teacher trained = Teacher.of(network);
-      return new Taught(cached(trained, training, threads, folder), network, trained);
+      Teacher asked = Teacher.of(trained.network());
+      return new Taught(cached(asked, training, threads, folder), trained, asked);
     }
     Teacher given = teacher.files().isEmpty() ? null : teacher.open(all, terminal);
     if (given != null) {

@@ -26,9 +26,10 @@ final class SearchText {
         "rate",
         "bytes",
         "validation errors",
-        "95 % interval",
+        "95 % interval of these,",
         "median",
         "test errors");
+    table.row("", "", "", "", "", "", "before anything was chosen", "", "");
     for (Trial trial : outcome.result().front()) {
       Candidate candidate = trial.candidate();
       Interval interval = trial.interval();

@@ -4,6 +4,7 @@ import dev.retort.distill.Labelled;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.report.Exhibits;
@@ -154,12 +155,13 @@ final class Searching {
     SearchExamination examination =
         new SearchExamination(
             splits.test(), options.seed, taught, networks, measured.get(chosen.number()));
+    Splits split = new Splits(training, validation);
     examination.controls(
-        new Splits(training, validation),
+        split,
         Candidate.rates(candidates),
         candidate -> trainer(candidate, taught.teacher()),
         chosen);
-    examination.chosen(result.network(recommendation.trial()));
+    examination.chosen(result.trained(recommendation.trial()));
     SearchOutcome outcome =
         new SearchOutcome(
             result,
@@ -167,7 +169,7 @@ final class Searching {
             recommendation,
             measured,
             examination.errors(result),
-            examination.comparison(training, validation, chosen),
+            examination.comparison(splits.train(), split, chosen),
             examination.rates());
     write(outcome, taught, examination);
   }
@@ -265,10 +267,10 @@ final class Searching {
         SearchText.json(outcome).with("similarity", exhibits.similarityJson()), folder);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
     save("student", student);
-    Network teacher = taught.network();
+    TrainedNetwork teacher = taught.trained();
     if (teacher != null && teaching != null) {
-      Origin.add(teacher, teaching, null);
-      save("teacher", teacher);
+      Origin.add(teacher.network(), teaching, null);
+      save("teacher", teacher.network());
     }
     Path report = folder.file("report.html");
     if (report != null) {

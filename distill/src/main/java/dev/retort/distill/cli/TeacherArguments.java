@@ -8,6 +8,7 @@ import dev.retort.distill.objective.Method;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
+import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -107,6 +108,15 @@ abstract class TeacherArguments {
     return files;
   }
 
+  /// All files that are read of them.
+  List<Path> read() {
+    List<Path> read = files();
+    if (ids != null) {
+      read.add(ids);
+    }
+    return read;
+  }
+
   private static @Nullable Path file(String teacher) {
     try {
       Path file = Path.of(teacher);
@@ -141,10 +151,10 @@ abstract class TeacherArguments {
       throw Failure.usage(
           "--teacher-kind and --teacher-ids are for NPY and CSV files; leave them out");
     }
-    if (all.size() == 1 && mean == null) {
-      return all.getFirst();
-    }
-    return new EnsembleTeacher(all, mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean);
+    EnsembleTeacher.Mean chosen = mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean;
+    // a single one of one member is its own mean, with its own hash and layers
+    boolean itself = chosen == EnsembleTeacher.Mean.PROBABILITIES || all.getFirst().members() == 1;
+    return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, chosen);
   }
 
   /// Says who teaches and, of outputs that are looked up, how well they go with the labels.
@@ -160,7 +170,7 @@ abstract class TeacherArguments {
   /// Says how often the greatest of its outputs is the label: rows that are not those of the
   /// samples show by it, and by nothing else.
   private static void agreement(Teacher teacher, Dataset train, Terminal terminal) {
-    Dataset some = Subset.first(train, LOOKED_AT);
+    Dataset some = train.size() <= LOOKED_AT ? train : drawn(train);
     int[] labels = Evaluation.labels(some);
     Evaluation evaluation =
         Evaluation.of(Evaluation.logits(teacher.predictor(), some), labels, teacher.classes());
@@ -181,5 +191,12 @@ abstract class TeacherArguments {
           "          which is no more than the commonest class alone: are its rows those of the"
               + " samples, and its columns the classes?");
     }
+  }
+
+  /// Always the same: the first samples of a folder of images are all of one class, which is then
+  /// the commonest, however well they are known.
+  private static Dataset drawn(Dataset train) {
+    int[] order = Seed.of(1).stream("agreement").permutation(train.size());
+    return Subset.of(train, Arrays.stream(order).limit(LOOKED_AT).sorted().toArray());
   }
 }

@@ -1,15 +1,23 @@
 package dev.retort.distill.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /// Where a command speaks: results to one stream, progress and logs to the other. `interactive`
 /// tells whether somebody watches who can be shown a moving bar.
 record Terminal(PrintStream out, PrintStream err, boolean interactive) {
+  /// Where Linux says what the streams of a process lead to.
+  private static final Path STREAMS = Path.of("/proc/self/fd");
+
+  /// What it calls terminals.
+  static final String TERMINAL = "/dev/(pts/\\d+|tty.*|console)";
 
   @SuppressWarnings("SystemConsoleNull") // it still is where another provider of consoles is set
   static Terminal standard() {
@@ -17,7 +25,24 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     return new Terminal(
         legible(System.out, isChosen("stdout.encoding")),
         legible(System.err, isChosen("stderr.encoding")),
-        console != null && console.isTerminal());
+        console != null
+            && console.isTerminal() // which asks for standard input and output alone
+            && mayLeadTo(TERMINAL, STREAMS.resolve("2"))
+            && !"dumb".equals(System.getenv("TERM")));
+  }
+
+  /// Whether standard output leads to another program, which may have read as much as it wanted.
+  static boolean isPiped() {
+    return Files.isSymbolicLink(STREAMS.resolve("1")) && mayLeadTo("pipe:.*", STREAMS.resolve("1"));
+  }
+
+  /// Whether a stream leads to a place of such a name, or nobody can tell.
+  static boolean mayLeadTo(String place, Path stream) {
+    try {
+      return Files.readSymbolicLink(stream).toString().matches(place);
+    } catch (IOException | UnsupportedOperationException e) {
+      return true;
+    }
   }
 
   /// Whether the user has said how a stream writes letters; else it is as the locale has it.

@@ -93,6 +93,7 @@ final class TrainCommand implements Callable<Integer> {
     training.requireSensible();
     output.requireSensible();
     output.requireApart(data);
+    output.requireKept(new InputFiles().and(model), null, STATE + ".state", START);
     Terminal terminal = main.terminal();
     DataSplits splits = data.open(terminal);
     training.requireHeldOut(splits);
@@ -196,11 +197,17 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainingResult fit(
       Trainer trainer, Network network, Dataset train, DataSplits splits, Terminal terminal) {
-    try (TrainingProgress progress = new TrainingProgress(terminal, "training")) {
+    TrainingProgress progress = new TrainingProgress(terminal, "training");
+    try {
       Trainer listened = trainer.listener(progress);
-      return splits.validation() == null
-          ? listened.fit(network, train)
-          : listened.fit(network, train, splits.validation());
+      TrainingResult result =
+          splits.validation() == null
+              ? listened.fit(network, train)
+              : listened.fit(network, train, splits.validation());
+      progress.close(); // says that it is done
+      return result;
+    } finally {
+      progress.abandon();
     }
   }
 

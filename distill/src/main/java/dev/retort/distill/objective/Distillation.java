@@ -1,6 +1,8 @@
 package dev.retort.distill.objective;
 
 import dev.retort.distill.Teacher;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Outputs;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// long as nothing that hears it weighs more than 0.
 ///
 /// *Throws*, when it is planned, if teacher and student differ in their classes, or a layer that the
-/// method names is not there or does not fit.
+/// method names is not there or does not fit; before the first step, if the teacher cannot teach
+/// the samples or their augmentation.
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="distillation"}
 ///
@@ -94,6 +97,16 @@ public record Distillation(
         + epochs
         + ", seed "
         + Long.toHexString(seed.key());
+  }
+
+  /// Asks the teacher, where the method hears it, whether it knows the samples and what a training
+  /// makes of them.
+  @Override
+  public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
+    if (method.hearsTeacher()) {
+      teacher.requireKnows(data);
+      teacher.requireFits(augmentation, seed, epochs);
+    }
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.retort.distill.objective;
 
 import dev.retort.distill.Teacher;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.tensor.Seed;
 
 /// Knowledge distillation: the student matches the labels and the teacher's softened outputs.
 ///
@@ -40,6 +43,11 @@ public record HintonDistillation(Teacher teacher, float temperature, float softW
   @Override
   public String fingerprint() {
     return whole().fingerprint();
+  }
+
+  @Override
+  public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
+    whole().requireFits(data, augmentation, seed, epochs);
   }
 
   @Override

@@ -51,6 +51,18 @@ public record BiasCorrection(double[] offsets) {
     return offsets.clone();
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof BiasCorrection(double[] otherOffsets)
+        && Arrays.equals(offsets, otherOffsets);
+  }
+
+  /// The same for the same numbers, in every run.
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(offsets);
+  }
+
   /// The share of each class among the labels of a data set.
   public static double[] priors(Dataset data) {
     double[] counts = new double[data.classes()];

@@ -73,7 +73,8 @@ public final class ExperimentOutcome {
               model.teacher(),
               own,
               teacher,
-              model.seconds());
+              model.seconds(),
+              model.samplesPerSecond());
       list(runs, name).add(run);
       logits.putIfAbsent(name, own);
       trained.putIfAbsent(name, model);

@@ -40,17 +40,27 @@ public record ExperimentPlan(
     this(name, about, recipe, notes, expectations, "");
   }
 
-  /// @throws IllegalArgumentException if a note or an expectation names a model that no stage makes
+  /// @throws IllegalArgumentException if a note or an expectation names a model that no stage
+  ///   makes, or sets one beside itself
   public ExperimentPlan {
     notes = Map.copyOf(notes);
     expectations = List.copyOf(expectations);
     Map<String, Stage> makers = makers(recipe);
-    for (Note note : notes.values()) {
-      require(makers, note.against());
-    }
+    notes.forEach(
+        (model, note) -> {
+          require(makers, note.against());
+          if (model.equals(note.against())) {
+            throw new IllegalArgumentException(
+                model + " is compared with itself; name another model, or none");
+          }
+        });
     for (Expectation expectation : expectations) {
       require(makers, expectation.first());
       require(makers, expectation.second());
+      if (expectation.first().equals(expectation.second())) {
+        throw new IllegalArgumentException(
+            expectation.text() + " expects a model to differ from itself; name two models");
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.SoftTargets;
 import dev.retort.distill.Teacher;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.engine.Evaluation;
@@ -30,6 +31,7 @@ import dev.retort.engine.loss.Loss;
 import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,6 +115,10 @@ public final class Hinton {
   private final Map<PaperRow, List<Found>> found = new LinkedHashMap<>();
   private final List<Run> runs = new ArrayList<>();
 
+  /// How long the present seed's teacher was asked about all samples, which every training that it
+  /// teaches counts as its own.
+  private Duration labelling = Duration.ZERO;
+
   /// A number and the hash of the network that has it.
   private record Found(double value, String weights) {}
 
@@ -139,7 +145,7 @@ public final class Hinton {
 
   /// Adds a seed to the table.
   public void run(long seed) throws IOException {
-    Network teacher =
+    TrainedNetwork teacher =
         networks.train(
             name("teacher", seed),
             teacher(),
@@ -151,8 +157,10 @@ public final class Hinton {
                     crossEntropy())
                 .augmentation(Augmentation.shift(2)),
             train);
-    Teacher targets = SoftTargets.of(Teacher.of(teacher), train, threads);
-    float[] teacherLogits = examination.logits(teacher);
+    long start = System.nanoTime();
+    Teacher targets = SoftTargets.of(Teacher.of(teacher.network()), train, threads);
+    labelling = Duration.ofNanos(System.nanoTime() - start);
+    float[] teacherLogits = examination.logits(teacher.network());
     add(examination.run(Role.TEACHER, "cross entropy", seed, teacher, teacherLogits), 67);
     students(seed, targets, teacherLogits);
     temperatures(seed, targets);
@@ -161,15 +169,15 @@ public final class Hinton {
   }
 
   private void students(long seed, Teacher targets, float[] teacherLogits) throws IOException {
-    Network alone = student("alone", seed, STUDENT, LEARNING_RATE, crossEntropy(), train);
+    TrainedNetwork alone = student("alone", seed, STUDENT, LEARNING_RATE, crossEntropy(), train);
     add(examination.run(Role.SCRATCH, "cross entropy", seed, alone, teacherLogits), 146);
     Loss smooth = crossEntropy(0.1f);
-    Network smoothed = student("smoothed", seed, STUDENT, LEARNING_RATE, smooth, train);
+    TrainedNetwork smoothed = student("smoothed", seed, STUDENT, LEARNING_RATE, smooth, train);
     add(
         examination.run(Role.LABEL_SMOOTHING, smooth.text(), seed, smoothed, teacherLogits),
         Double.NaN);
     Loss soft = new HintonDistillation(targets, TEMPERATURE, SOFT_WEIGHT);
-    Network distilled = student("distilled", seed, STUDENT, LEARNING_RATE, soft, train);
+    TrainedNetwork distilled = student("distilled", seed, STUDENT, LEARNING_RATE, soft, train);
     add(examination.run(Role.DISTILLED, soft.text(), seed, distilled, teacherLogits), 74);
   }
 
@@ -177,12 +185,12 @@ public final class Hinton {
     for (int units : new int[] {WIDE, NARROW}) {
       float rate = units == NARROW ? NARROW_LEARNING_RATE : LEARNING_RATE;
       String experiment = units + " units a layer, by temperature";
-      Network alone = student("alone-" + units, seed, units, rate, crossEntropy(), train);
+      Network alone = student("alone-" + units, seed, units, rate, crossEntropy(), train).network();
       add(experiment, "alone", Double.NaN, alone, errors(alone));
       for (float temperature : TEMPERATURES) {
         Loss soft = new HintonDistillation(targets, temperature, SOFT_WEIGHT);
         String name = "distilled-" + units + "-t" + temperature;
-        Network student = student(name, seed, units, rate, soft, train);
+        Network student = student(name, seed, units, rate, soft, train).network();
         add(
             experiment,
             "T = " + (temperature == (int) temperature ? "" + (int) temperature : "" + temperature),
@@ -196,7 +204,8 @@ public final class Hinton {
   private void withoutThrees(long seed, Teacher targets) throws IOException {
     Splits splits = heldOut(seed);
     Dataset transfer = keep(splits.training(), label -> label != THREE);
-    Network student = student("without-3s", seed, STUDENT, LEARNING_RATE, soft(targets), transfer);
+    Network student =
+        student("without-3s", seed, STUDENT, LEARNING_RATE, soft(targets), transfer).network();
     Network corrected = corrected(student, transfer, splits.validation());
     Evaluation before = Evaluation.of(student, test);
     Evaluation after = Evaluation.of(corrected, test);
@@ -210,7 +219,8 @@ public final class Hinton {
     Splits splits = heldOut(seed);
     Dataset transfer = keep(splits.training(), label -> label == 7 || label == 8);
     Network student =
-        student("sevens-and-eights", seed, STUDENT, LEARNING_RATE, soft(targets), transfer);
+        student("sevens-and-eights", seed, STUDENT, LEARNING_RATE, soft(targets), transfer)
+            .network();
     Network corrected = corrected(student, transfer, splits.validation());
     add(SEVENS_AND_EIGHTS, "all", 47.3, student);
     add(SEVENS_AND_EIGHTS, "biases corrected", 13.2, corrected);
@@ -234,14 +244,15 @@ public final class Hinton {
         data, IntStream.range(0, data.size()).filter(n -> label.test(data.label(n))).toArray());
   }
 
-  private Network student(String name, long seed, int units, float rate, Loss loss, Dataset data)
-      throws IOException {
+  private TrainedNetwork student(
+      String name, long seed, int units, float rate, Loss loss, Dataset data) throws IOException {
     return networks.train(
         name(name, seed),
         student(units),
         Seed.of(seed),
         trainer(Seed.of(seed), studentEpochs, rate, loss),
-        data);
+        data,
+        loss instanceof HintonDistillation ? labelling : Duration.ZERO);
   }
 
   private NetworkSpec teacher() {
@@ -317,7 +328,14 @@ public final class Hinton {
   /// Teacher, student alone, with label smoothing and distilled, as a comparison of their own.
   public Comparison comparison() {
     return Comparison.of(
-        new Comparison.Data(train.name(), train.size(), 0, test.size(), train.classes()),
+        new Comparison.Data(
+            train.name(),
+            train.size(),
+            0,
+            test.size(),
+            train.classes(),
+            train.sha256(),
+            test.sha256()),
         "kd, temperature "
             + Course.constant(TEMPERATURE).text()
             + ", soft weight "

@@ -23,7 +23,21 @@ public interface RecipeListener {
   /// It is trained; `epochs` are all of it, those of earlier runs of the program among them.
   default void trained(String network, List<EpochReport> epochs) {}
 
+  /// Likewise, with what proves that its weights are the same as elsewhere.
+  ///
+  /// @param weights their SHA-256; of networks that were trained together one for each
+  default void trained(String network, List<EpochReport> epochs, List<String> weights) {
+    trained(network, epochs);
+  }
+
   /// It lay ready, trained by an earlier run of the program; `epochs` are empty where nobody knows
   /// them.
   default void found(String network, List<EpochReport> epochs) {}
+
+  /// Likewise, with what proves that its weights are the same as elsewhere.
+  ///
+  /// @param weights their SHA-256; of networks that were trained together one for each
+  default void found(String network, List<EpochReport> epochs, List<String> weights) {
+    found(network, epochs);
+  }
 }

@@ -110,6 +110,7 @@ final class RecipeRun {
         stage.name(),
         List.of(trained.network()),
         trained.seconds(),
+        trained.samplesPerSecond(),
         samples.size(),
         chosen ? Labelled.of(held).data().size() : 0);
   }
@@ -221,6 +222,7 @@ final class RecipeRun {
           stage.peers().get(k).name(),
           List.of(trained.get(k).network()),
           trained.get(k).seconds(),
+          trained.get(k).samplesPerSecond(),
           labelled.data().size(),
           0);
     }
@@ -229,20 +231,28 @@ final class RecipeRun {
   private void gather(EnsembleStage stage) {
     List<Network> members = new ArrayList<>();
     double seconds = 0;
+    double samples = 0;
     int trainedOn = 0;
     int chosenBy = 0;
     for (String name : stage.members()) {
       TrainedModel member = model(name);
       members.addAll(member.networks());
       seconds += member.seconds();
+      samples += member.seconds() * member.samplesPerSecond();
       trainedOn = Math.max(trainedOn, member.trainedOn());
       chosenBy = Math.max(chosenBy, member.chosenBy());
     }
-    put(stage.name(), members, seconds, trainedOn, chosenBy);
+    put(stage.name(), members, seconds, samples / seconds, trainedOn, chosenBy);
   }
 
-  private void put(String name, List<Network> made, double seconds, int trainedOn, int chosenBy) {
-    models.put(name, new TrainedModel(name, made, seconds, trainedOn, chosenBy));
+  private void put(
+      String name,
+      List<Network> made,
+      double seconds,
+      double samplesPerSecond,
+      int trainedOn,
+      int chosenBy) {
+    models.put(name, new TrainedModel(name, made, seconds, samplesPerSecond, trainedOn, chosenBy));
   }
 
   private Seed stream(String name) {
@@ -263,6 +273,11 @@ final class RecipeRun {
           Dataset held = split.validation();
           int out = held.size();
           int all = train.size();
+          if (validation > 0 && out == 0) {
+            throw new IllegalArgumentException(
+                "a validation split of %s of %d samples is empty; take a greater share or none"
+                    .formatted(validation, all));
+          }
           return new Splits(
               drawn(whole, samples.trainedOn(out, all), labels.trainedOn(out, all)),
               out == 0 ? held : drawn(held, samples.heldOut(out, all), labels.heldOut(out, all)));

@@ -12,12 +12,25 @@ import java.util.List;
 /// @param seconds of training, over all runs of the program that had a part in it, those of an
 ///   ensemble's members together. What it takes to ask a teacher about all samples is counted for
 ///   every stage that it teaches, though it is asked only once; NaN where nobody knows
+/// @param samplesPerSecond training samples a second, an ensemble's over those of all its members;
+///   NaN where nobody knows
 /// @param trainedOn how many samples it learned from; of an ensemble's members the greatest number
 /// @param chosenBy how many its best epoch was chosen by, likewise; 0 where the last was taken
 public record TrainedModel(
-    String name, List<Network> networks, double seconds, int trainedOn, int chosenBy) {
+    String name,
+    List<Network> networks,
+    double seconds,
+    double samplesPerSecond,
+    int trainedOn,
+    int chosenBy) {
   public TrainedModel {
     networks = List.copyOf(networks);
+  }
+
+  /// Where nobody knows the samples a second.
+  public TrainedModel(
+      String name, List<Network> networks, double seconds, int trainedOn, int chosenBy) {
+    this(name, networks, seconds, Double.NaN, trainedOn, chosenBy);
   }
 
   /// Its network; of an ensemble the first.

@@ -53,25 +53,38 @@ public final class TrainedNetworks {
   ///
   /// @throws IllegalArgumentException if the folder holds another one under this name, or the
   ///   trainer keeps a state file
-  public Network train(String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data)
+  public TrainedNetwork train(
+      String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data) throws IOException {
+    return train(name, spec, start, trainer, data, Duration.ZERO);
+  }
+
+  /// Likewise, where making ready what the loss needs has taken time, which counts as a part of the
+  /// training.
+  TrainedNetwork train(
+      String name,
+      NetworkSpec spec,
+      Seed start,
+      Trainer trainer,
+      Dataset data,
+      Duration preparation)
       throws IOException {
     Network network = spec.initialize(start);
     String begin = NetworkFolder.seeded(start, network);
-    return train(name, network, begin, trainer, data, null, () -> Duration.ZERO).network();
+    return train(name, network, begin, trainer, data, null, () -> preparation);
   }
 
   /// As [#train], on labels alone: on the samples that have one, for as many steps as on all, and
   /// with preprocessing fitted to all, as a student with a teacher has it.
   ///
   /// @throws IllegalArgumentException if the folder holds another one under this name
-  public Network trainOnLabels(
+  public TrainedNetwork trainOnLabels(
       String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data) throws IOException {
     Labelled labelled = Labelled.of(data);
     Network network = spec.initialize(start);
     String begin =
         NetworkFolder.seeded(start, network) + labelled.prepare(network, trainer.normalization());
     Trainer all = labelled.sameSteps(trainer);
-    return train(name, network, begin, all, labelled.data(), null, () -> Duration.ZERO).network();
+    return train(name, network, begin, all, labelled.data(), null, () -> Duration.ZERO);
   }
 
   /// The network of that name: as it lies in the folder, or trained from the weights that `network`
@@ -99,7 +112,7 @@ public final class TrainedNetworks {
     if (known != null) {
       KnownClasses.rename(known, data);
       TrainedNetwork found = new TrainedNetwork(known, folder.training(name, recipe));
-      listener.found(name, found.epochs());
+      listener.found(name, found.epochs(), List.of(known.sha256()));
       folder.removeState(name);
       return found;
     }
@@ -109,7 +122,7 @@ public final class TrainedNetworks {
     TrainingResult result =
         (state == null ? told : told.stateFile(state)).fit(network, data, validation);
     TrainedNetwork trained = folder.finish(name, network, result.after(prepared), recipe);
-    listener.trained(name, trained.epochs());
+    listener.trained(name, trained.epochs(), List.of(network.sha256()));
     return trained;
   }
 
@@ -146,7 +159,7 @@ public final class TrainedNetworks {
     }
     if (found.size() == names.size()) {
       List<TrainedNetwork> all = shared(found, folder.training(name, together));
-      listener.found(name, all.getFirst().epochs());
+      listener.found(name, all.getFirst().epochs(), hashes(found));
       folder.removeState(name);
       return all;
     }
@@ -161,7 +174,7 @@ public final class TrainedNetworks {
       folder.keep(names.get(k), networks.get(k), k + " of " + together);
     }
     folder.removeState(name);
-    listener.trained(name, result.epochs());
+    listener.trained(name, result.epochs(), hashes(networks));
     return shared(networks, result);
   }
 
@@ -182,6 +195,10 @@ public final class TrainedNetworks {
         listener.step(name, step, totalSteps, samples, loss);
       }
     };
+  }
+
+  private static List<String> hashes(List<Network> networks) {
+    return networks.stream().map(Network::sha256).toList();
   }
 
   /// Networks that were trained together, each with its share of the time.

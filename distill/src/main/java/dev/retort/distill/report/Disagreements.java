@@ -23,18 +23,25 @@ final class Disagreements {
   private final List<Integer> studentRight = new ArrayList<>();
   private final List<Integer> neitherRight = new ArrayList<>();
 
+  /// Of the others nobody knows who is right.
+  private final int labelled;
+
   private Disagreements(Dataset test, Answers teacher, Answers student) {
     this.test = test;
     this.teacher = teacher;
     this.student = student;
+    int known = 0;
     for (int n = 0; n < test.size(); n++) {
-      if (teacher.predicted(n) == student.predicted(n) || test.label(n) == Batch.UNLABELLED) {
+      boolean unlabelled = test.label(n) == Batch.UNLABELLED;
+      known += unlabelled ? 0 : 1;
+      if (unlabelled || teacher.predicted(n) == student.predicted(n)) {
         continue;
       }
       boolean byTeacher = teacher.predicted(n) == test.label(n);
       boolean byStudent = student.predicted(n) == test.label(n);
       (byTeacher ? teacherRight : byStudent ? studentRight : neitherRight).add(n);
     }
+    labelled = known;
     teacherRight.sort(Comparator.comparingDouble(n -> -student.confidence(n)));
     studentRight.sort(Comparator.comparingDouble(n -> -teacher.confidence(n)));
     neitherRight.sort(Comparator.comparingDouble(n -> -student.confidence(n)));
@@ -71,9 +78,10 @@ final class Disagreements {
     int all = teacherRight.size() + studentRight.size() + neitherRight.size();
     return String.format(
         Locale.ROOT,
-        "Of %,d test samples, %s and %s of the first seed put %,d into different classes: %,d times"
-            + " only the teacher is right, %,d times only the student, %,d times neither.",
-        test.size(),
+        "Of %,d test samples%s, %s and %s of the first seed put %,d into different classes: %,d"
+            + " times only the teacher is right, %,d times only the student, %,d times neither.",
+        labelled,
+        labelled == test.size() ? "" : " with a label",
         teacherName,
         studentName,
         all,

@@ -69,6 +69,16 @@ record Entrant(String title, Role role, List<Run> runs) {
         : Interval.ofErrors(first().testErrors(), first().testExamples());
   }
 
+  /// What has to be said of the intervals of models of which only some have seeds; empty where all
+  /// intervals are of one kind.
+  static String mixed(List<Entrant> models) {
+    return models.stream().anyMatch(Entrant::hasSeeds)
+            && !models.stream().allMatch(Entrant::hasSeeds)
+        ? " A model that was given, and is the same for all seeds, has the interval that the size"
+            + " of the test set leaves."
+        : "";
+  }
+
   /// The head of its column.
   void head(Html html) {
     html.element("th", title, "scope", "col", "class", "role " + role.key());

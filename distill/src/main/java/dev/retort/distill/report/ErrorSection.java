@@ -45,6 +45,7 @@ final class ErrorSection {
         models.stream().anyMatch(Entrant::hasSeeds)
             ? "A small dot for each seed, a large one for their mean, and a line for the mean's 95"
                 + " % interval: where the mean of all seeds would lie, as far as so few can tell."
+                + Entrant.mixed(models)
             : "The line is the 95 % interval that the size of the test set leaves: so many errors"
                 + " are to be expected of the same model on as many samples of the same kind."
                 + " Models that share their test samples can differ even where lines overlap;"

@@ -49,7 +49,9 @@ final class FigureTable {
         "figures",
         "All figures",
         models.stream().anyMatch(Entrant::hasSeeds)
-            ? "Mean and standard deviation over the seeds; latencies are those of the first seed."
+            ? "Mean and standard deviation over the seeds, and the 95 % interval of the mean of the"
+                + " errors; latencies are those of the first seed."
+                + Entrant.mixed(models)
             : "Of one seed.",
         html -> write(html, models));
   }

@@ -4,6 +4,7 @@ import dev.retort.distill.Interval;
 import dev.retort.distill.Latency;
 import dev.retort.distill.search.Budgets;
 import dev.retort.distill.search.Candidate;
+import dev.retort.distill.search.Recommendation;
 import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.Trial;
 import java.util.List;
@@ -63,7 +64,7 @@ final class FrontTable {
               "What the validation split promised before the test set was looked at: a certainty of"
                   + " %s %% that it keeps the errors, the luck of the best of %,d candidates taken"
                   + " into account.",
-              Numerals.fixed(Math.min(99.9, 100 * certainty), 1),
+              Recommendation.percent(Math.min(0.999, certainty), 1),
               outcome.firstTrials().size()),
           "class",
           "note");
@@ -86,7 +87,7 @@ final class FrontTable {
             "student",
             "bytes",
             "validation errors",
-            "95 % interval",
+            "95 % interval of these",
             "test errors",
             "one prediction",
             "T",
@@ -99,6 +100,16 @@ final class FrontTable {
       row(html, outcome, trial);
     }
     html.close("tbody").close("table").close("div");
+    html.element(
+        "p",
+        String.format(
+            Locale.ROOT,
+            "The interval counts validation samples, and is as it was before anything was chosen"
+                + " by them: whoever makes the fewest errors of many was lucky too. Test errors are"
+                + " of %,d test samples.",
+            outcome.testExamples()),
+        "class",
+        "note");
   }
 
   private static void row(Html html, SearchOutcome outcome, Trial trial) {

@@ -73,11 +73,15 @@ public final class HintonReport {
       findings.add(
           String.format(
               Locale.ROOT,
-              "With %s the fewest errors come at T = %s: %s; the student alone makes %s.",
+              "With %s the fewest errors come at T = %s: %s; the student alone makes %s. The first"
+                  + " is the least of %d %s, picked on the test images, which flatters it, and"
+                  + " nothing is tested.",
               sweep.title(),
               LogScale.label(best.temperature()),
               Numerals.fixed(best.errors().mean(), best.errors().count() > 1 ? 1 : 0),
-              Numerals.fixed(sweep.alone().mean(), sweep.alone().count() > 1 ? 1 : 0)));
+              Numerals.fixed(sweep.alone().mean(), sweep.alone().count() > 1 ? 1 : 0),
+              sweep.places().size(),
+              best.errors().count() > 1 ? "means" : "counts"));
     }
     return List.copyOf(findings);
   }

@@ -47,6 +47,9 @@ final class PaperSection {
           html.close("div");
           html.element("h3", "All rows");
           table(html, rows, seeds);
+          html.open("details").element("summary", "Hashes of the weights");
+          hashes(html, rows, seeds);
+          html.close("details");
         });
   }
 
@@ -198,6 +201,32 @@ final class PaperSection {
               html.close("tbody");
             });
     html.close("table").close("div");
+  }
+
+  /// Which networks have the numbers of each row.
+  private static void hashes(Html html, List<PaperRow> rows, boolean seeds) {
+    html.open("table", "class", "words").raw("\n");
+    html.element("caption", "The weights behind each row", "class", "hidden");
+    html.open("thead").open("tr").element("th", "run", "scope", "col");
+    String head = "SHA-256 of the weights" + (seeds ? ", each seed" : "");
+    html.element("th", head, "scope", "col").close("tr").close("thead").raw("\n");
+    byExperiment(rows)
+        .forEach(
+            (name, own) -> {
+              html.open("tbody").open("tr");
+              html.open("th", "scope", "rowgroup", "colspan", "2");
+              html.element("strong", upper(name)).close("th").close("tr");
+              for (PaperRow row : own) {
+                html.open("tr").element("th", row.run(), "scope", "row").open("td");
+                for (int i = 0; i < row.weights().size(); i++) {
+                  html.raw(i == 0 ? "" : "<br>");
+                  html.element("code", row.weights().get(i), "class", "faint");
+                }
+                html.close("td").close("tr");
+              }
+              html.close("tbody");
+            });
+    html.close("table");
   }
 
   private static void row(Html html, PaperRow row, boolean seeds) {

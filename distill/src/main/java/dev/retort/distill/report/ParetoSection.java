@@ -31,12 +31,25 @@ final class ParetoSection {
               "figcaption",
               "Further left is smaller, further down is better. "
                   + "Pale dots were stopped early, so that they stand higher than they would in the"
-                  + " end.");
+                  + " end."
+                  + diverged(outcome));
           html.close("figure").open("div").raw("\n");
           FrontTable.budgets(html, outcome);
           html.close("div").close("div");
           FrontTable.front(html, outcome);
         });
+  }
+
+  /// Those that have no dot, because their errors are those of no network.
+  private static String diverged(SearchOutcome outcome) {
+    long count = outcome.lastTrials().stream().filter(Trial::diverged).count();
+    return count == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " Not drawn: %,d %s whose training diverged.",
+            count,
+            count == 1 ? "candidate" : "candidates");
   }
 
   private static void legend(Html html) {
@@ -48,7 +61,7 @@ final class ParetoSection {
   }
 
   private static String chart(SearchOutcome outcome) {
-    List<Trial> all = outcome.lastTrials();
+    List<Trial> all = outcome.lastTrials().stream().filter(trial -> !trial.diverged()).toList();
     LogScale bytes = bytes(outcome, all);
     LogScale errors = errors(outcome, all);
     Chart chart = new Chart("The Pareto front", description(outcome), HEIGHT);

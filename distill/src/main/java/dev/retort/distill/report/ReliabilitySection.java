@@ -43,7 +43,7 @@ final class ReliabilitySection {
   /// @param drawn those in the picture and in the table of the bins
   /// @param all those in the table, which is beside the picture if they are few
   static Section of(List<Entrant> drawn, List<Entrant> all) {
-    List<List<ReliabilityBin>> bins = drawn.stream().map(model -> bins(model.runs())).toList();
+    List<List<ReliabilityBin>> bins = drawn.stream().map(ReliabilitySection::bins).toList();
     boolean enough = bins.stream().flatMap(List::stream).anyMatch(bin -> bin.count() >= FEWEST);
     return Section.of(
         "reliability",
@@ -70,7 +70,9 @@ final class ReliabilitySection {
         });
   }
 
-  private static List<ReliabilityBin> bins(List<Run> runs) {
+  /// Over the seeds; of a network that was given and is the same in all of them, once.
+  private static List<ReliabilityBin> bins(Entrant model) {
+    List<Run> runs = Run.networks(model.runs());
     List<ReliabilityBin> sum = new ArrayList<>(runs.get(0).evaluation().reliability());
     for (Run run : runs.subList(1, runs.size())) {
       for (int b = 0; b < sum.size(); b++) {
@@ -119,7 +121,7 @@ final class ReliabilitySection {
     html.open("tbody").raw("\n");
     for (Entrant model : models) {
       ReliabilityBin all =
-          bins(model.runs()).stream().reduce(new ReliabilityBin(0, 0, 0), ReliabilityBin::plus);
+          bins(model).stream().reduce(new ReliabilityBin(0, 0, 0), ReliabilityBin::plus);
       html.open("tr").element("th", model.title(), "scope", "row");
       html.element("td", Numerals.percent(all.confidence(), 1));
       html.element("td", Numerals.percent(all.accuracy(), 1));

@@ -5,6 +5,7 @@ import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.SuccessiveHalving;
 import dev.retort.distill.search.Trial;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +41,16 @@ final class RungSection {
           html.element("li", "trained to the end", "class", "distilled");
           html.element("li", "stopped early", "class", "teacher");
           html.close("ul");
-          html.raw(chart(outcome)).close("figure");
+          html.raw(chart(outcome));
+          diverged(html, outcome);
+          html.close("figure");
           best(html, outcome);
           html.close("div");
           html.open("details").element("summary", "All trials");
           trials(html, outcome);
+          html.close("details");
+          html.open("details").element("summary", "Hashes of the weights");
+          hashes(html, outcome);
           html.close("details");
         });
   }
@@ -57,7 +63,21 @@ final class RungSection {
     return count + (count == 1 ? " epoch" : " epochs");
   }
 
-  private static double percent(Trial trial) {
+  /// Those that have no dot, because their errors are those of no network.
+  private static void diverged(Html html, SearchOutcome outcome) {
+    long count = outcome.lastTrials().stream().filter(Trial::diverged).count();
+    if (count > 0) {
+      String trainings = Numerals.count(count) + (count == 1 ? " training" : " trainings");
+      html.element("figcaption", "Not drawn: " + trainings + " that diverged.");
+    }
+  }
+
+  private static List<Trial> sound(List<Trial> trials) {
+    return trials.stream().filter(trial -> !trial.diverged()).toList();
+  }
+
+  /// How high it stands in the picture, whose axis has no place for 0: that is half an error.
+  private static double height(Trial trial) {
     return 100 * Math.max(0.5, trial.errors()) / Math.max(1, trial.examples());
   }
 
@@ -65,9 +85,9 @@ final class RungSection {
     List<List<Trial>> rungs = outcome.result().rungs();
     double low = Double.POSITIVE_INFINITY;
     double high = 0;
-    for (Trial trial : rungs.stream().flatMap(List::stream).toList()) {
-      low = Math.min(low, percent(trial));
-      high = Math.max(high, percent(trial));
+    for (Trial trial : sound(rungs.stream().flatMap(List::stream).toList())) {
+      low = Math.min(low, height(trial));
+      high = Math.max(high, height(trial));
     }
     LogScale errors = LogScale.around(low, high);
     Chart chart = new Chart("Validation errors rung by rung", description(outcome), HEIGHT);
@@ -75,7 +95,7 @@ final class RungSection {
       boolean finalist = outcome.result().finalists().contains(last);
       boolean chosen = last.equals(outcome.chosen());
       Ink ink = chosen ? Ink.SCRATCH : finalist ? Ink.DISTILLED : Ink.TEACHER;
-      draw(chart, ink, course(outcome, last.candidate()), chosen || finalist);
+      draw(chart, ink, sound(course(outcome, last.candidate())), chosen || finalist);
     }
     draw(chart, Ink.SCRATCH, course(outcome, outcome.chosen().candidate()), true);
     List<Double> ticks = errors.ticks();
@@ -115,10 +135,13 @@ final class RungSection {
   }
 
   private static void draw(Chart chart, Ink ink, List<Trial> course, boolean strong) {
+    if (course.isEmpty()) {
+      return;
+    }
     Map<String, List<?>> columns =
         Map.of(
             "x", course.stream().map(trial -> (double) trial.rung()).toList(),
-            "y", course.stream().map(RungSection::percent).toList());
+            "y", course.stream().map(RungSection::height).toList());
     double alpha = strong ? 1 : 0.4;
     if (course.size() > 1) {
       chart.layer("line", ink, columns, Map.of("size", strong ? 1.1 : 0.7, "alpha", alpha));
@@ -129,14 +152,18 @@ final class RungSection {
   private static String description(SearchOutcome outcome) {
     List<String> words = new ArrayList<>();
     for (List<Trial> rung : outcome.result().rungs()) {
+      DoubleSummaryStatistics shares =
+          sound(rung).stream().mapToDouble(trial -> 100 * trial.errorRate()).summaryStatistics();
+      long diverged = rung.size() - shares.getCount();
       words.add(
           String.format(
               Locale.ROOT,
-              "after %s %d candidates with %.2f to %.2f %% errors",
+              "after %s %d candidates with %.2f to %.2f %% errors%s",
               epochs(rung),
-              rung.size(),
-              rung.stream().mapToDouble(RungSection::percent).min().orElse(Double.NaN),
-              rung.stream().mapToDouble(RungSection::percent).max().orElse(Double.NaN)));
+              shares.getCount(),
+              shares.getMin(),
+              shares.getMax(),
+              diverged == 0 ? "" : " and " + diverged + " that diverged"));
     }
     return String.join("; ", words) + ".";
   }
@@ -184,7 +211,7 @@ final class RungSection {
     for (Trial trial : outcome.firstTrials()) {
       Candidate candidate = trial.candidate();
       html.open("tr");
-      html.element("th", candidate.number() + " " + candidate.student().name(), "scope", "row");
+      html.element("th", name(candidate), "scope", "row");
       html.element("td", Numerals.count(candidate.bytes()));
       html.element("td", Float.toString(candidate.temperature()));
       html.element("td", Float.toString(candidate.softWeight()));
@@ -196,5 +223,33 @@ final class RungSection {
       html.close("tr");
     }
     html.close("tbody").close("table").close("div");
+  }
+
+  /// The networks of each candidate, rung by rung.
+  private static void hashes(Html html, SearchOutcome outcome) {
+    html.open("table", "class", "words").raw("\n");
+    html.element("caption", "The weights of all trials", "class", "hidden");
+    html.open("thead").open("tr").element("th", "candidate", "scope", "col");
+    html.element("th", "SHA-256 of the weights, each rung", "scope", "col");
+    html.close("tr").close("thead").open("tbody").raw("\n");
+    for (Trial first : outcome.firstTrials()) {
+      html.open("tr").element("th", name(first.candidate()), "scope", "row").open("td");
+      for (Trial trial : course(outcome, first.candidate())) {
+        html.raw(trial.rung() == 0 ? "" : "<br>");
+        html.open("span", "class", "faint").text(epochs(trial.epochs()) + " ");
+        if (trial.diverged()) {
+          html.text("diverged");
+        } else {
+          html.element("code", trial.weightsSha256());
+        }
+        html.close("span");
+      }
+      html.close("td").close("tr");
+    }
+    html.close("tbody").close("table");
+  }
+
+  private static String name(Candidate candidate) {
+    return candidate.number() + " " + candidate.student().name();
   }
 }

@@ -25,9 +25,11 @@ final class SimilaritySection {
         String.format(
             Locale.ROOT,
             "Linear CKA of each teacher layer with each student layer on %,d test samples: 1 where"
-                + " both see them alike but for rotation and scale, 0 where they have nothing in"
-                + " common. It says what the networks of the first seed share, not which is"
-                + " better.",
+                + " both see them alike but for rotation and scale. Of fewer samples than a layer"
+                + " has units it is biased upwards, so that even layers with nothing in common may"
+                + " be far above 0: cells are to be compared with each other, those of equal widths"
+                + " best, and mean little by themselves. It says what the networks of the first"
+                + " seed share, not which is better.",
             first.samples());
     return Optional.of(
         Section.of(

@@ -38,10 +38,8 @@ public final class Certainty {
     double m = others;
     double pooled = (seen + allowed) / (n + m);
     double deviation = Math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m));
-    if (deviation == 0) {
-      return seen == 0 ? 0.5 : 0; // nothing wrong, nothing allowed: a coin
-    }
-    double doubt = 1 - normal((allowed / m - seen / n) / deviation);
+    // nothing wrong, nothing allowed: a coin
+    double doubt = deviation == 0 ? 0.5 : 1 - normal((allowed / m - seen / n) / deviation);
     return Math.max(0, 1 - tried * doubt);
   }
 

@@ -1,5 +1,7 @@
 package dev.retort.distill.search;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -68,11 +70,11 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
             ? String.format(
                 Locale.ROOT,
                 "No student that was found keeps %s with 95 %% certainty; %s comes nearest, with %s"
-                    + " (certainty %.0f %%).",
+                    + " (certainty %s %%).",
                 limit,
                 name,
                 seen(chosen),
-                100 * certainty)
+                percent(certainty, 0))
             : String.format(
                 Locale.ROOT,
                 "Take %s: with %,d bytes it is the smallest student found that keeps %s with 95 %%"
@@ -88,6 +90,21 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
   /// That a trial keeps a limit of errors among so many test samples.
   public static double certainty(Trial trial, int allowed, int testExamples, int tried) {
     return Certainty.of(trial.errors(), trial.examples(), allowed, testExamples, tried);
+  }
+
+  /// A certainty in percent, with so many decimals; one below 95 % gets as many more as it takes to
+  /// read as that.
+  public static String percent(double certainty, int decimals) {
+    BigDecimal percent = BigDecimal.valueOf(certainty).movePointRight(2);
+    int digits = decimals;
+    while (certainty < LEVEL && rounded(percent, digits) >= 100 * LEVEL) {
+      digits++;
+    }
+    return percent.setScale(digits, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  private static double rounded(BigDecimal value, int decimals) {
+    return value.setScale(decimals, RoundingMode.HALF_UP).doubleValue();
   }
 
   private static String seen(Trial trial) {

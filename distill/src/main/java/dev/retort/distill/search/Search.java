@@ -1,6 +1,7 @@
 package dev.retort.distill.search;
 
 import dev.retort.distill.Labelled;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -9,8 +10,10 @@ import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,13 @@ public final class Search {
   public record Result(
       List<SuccessiveHalving.Rung> plan,
       List<List<Trial>> rungs,
-      TreeMap<Integer, Network> networks) {
+      SortedMap<Integer, TrainedNetwork> networks) {
+    public Result {
+      plan = List.copyOf(plan);
+      rungs = rungs.stream().map(List::copyOf).toList();
+      networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
+    }
+
     /// The trials of the last rung, without those that diverged.
     public List<Trial> finalists() {
       return rungs.getLast().stream().filter(trial -> !trial.diverged()).toList();
@@ -55,12 +64,19 @@ public final class Search {
     }
 
     public Network network(Trial trial) {
-      Network network = networks.get(trial.candidate().number());
-      if (network == null) {
+      return trained(trial).network();
+    }
+
+    /// The network of a finalist and how its training went.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public TrainedNetwork trained(Trial trial) {
+      TrainedNetwork trained = networks.get(trial.candidate().number());
+      if (trained == null) {
         throw new IllegalArgumentException(
             "candidate %d was not trained to the end".formatted(trial.candidate().number()));
       }
-      return network;
+      return trained;
     }
   }
 
@@ -116,7 +132,7 @@ public final class Search {
     private final BudgetRanking ranking;
 
     /// The networks of the last rung.
-    private final TreeMap<Integer, Network> last = new TreeMap<>();
+    private final SortedMap<Integer, TrainedNetwork> last = new TreeMap<>();
 
     private @Nullable TrainingDivergedException diverged;
 
@@ -139,9 +155,9 @@ public final class Search {
 
     private Trial trial(Candidate candidate, int rung, int epochs) throws IOException {
       Trainer trainer = trainers.apply(candidate).epochs(epochs);
-      Network network;
+      TrainedNetwork trained;
       try {
-        network =
+        trained =
             networks.train(
                 name(candidate, rung), candidate.student().spec(), seed, trainer, training);
       } catch (TrainingDivergedException e) {
@@ -150,8 +166,9 @@ public final class Search {
         return Trial.ofDiverged(candidate, rung, epochs, Labelled.of(validation).data().size());
       }
       if (rung == plan.size() - 1) {
-        last.put(candidate.number(), network);
+        last.put(candidate.number(), trained);
       }
+      Network network = trained.network();
       Evaluation found = Evaluation.of(network, validation);
       return new Trial(candidate, rung, epochs, found.errors(), found.examples(), network.sha256());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.BiasCorrection;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,32 @@ final class HintonCommandTest {
       transfer set without 3s | bias of 3 corrected, on 3s | errors | 14.0
       transfer set of 7s and 8s | all | % | 47.3
       transfer set of 7s and 8s | biases corrected | % | 13.2
+      """;
+
+  /// The networks: name, units a layer, loss, learning rate, epochs, augmentation, and what each is
+  /// trained on.
+  private static final String TRAININGS =
+      """
+      teacher | 1200 | cross entropy | 0.003 | 3 | shift 2 | all
+      alone | 800 | cross entropy | 0.001 | 4 | none | all
+      smoothed | 800 | cross entropy, smoothing 0.1 | 0.001 | 4 | none | all
+      distilled | 800 | kd, temperature 20, soft weight 0.95 | 0.001 | 4 | none | all
+      alone-300 | 300 | cross entropy | 0.001 | 4 | none | all
+      distilled-300-t1.0 | 300 | kd, temperature 1, soft weight 0.95 | 0.001 | 4 | none | all
+      distilled-300-t2.5 | 300 | kd, temperature 2.5, soft weight 0.95 | 0.001 | 4 | none | all
+      distilled-300-t4.0 | 300 | kd, temperature 4, soft weight 0.95 | 0.001 | 4 | none | all
+      distilled-300-t8.0 | 300 | kd, temperature 8, soft weight 0.95 | 0.001 | 4 | none | all
+      distilled-300-t12.0 | 300 | kd, temperature 12, soft weight 0.95 | 0.001 | 4 | none | all
+      distilled-300-t20.0 | 300 | kd, temperature 20, soft weight 0.95 | 0.001 | 4 | none | all
+      alone-30 | 30 | cross entropy | 0.002 | 4 | none | all
+      distilled-30-t1.0 | 30 | kd, temperature 1, soft weight 0.95 | 0.002 | 4 | none | all
+      distilled-30-t2.5 | 30 | kd, temperature 2.5, soft weight 0.95 | 0.002 | 4 | none | all
+      distilled-30-t4.0 | 30 | kd, temperature 4, soft weight 0.95 | 0.002 | 4 | none | all
+      distilled-30-t8.0 | 30 | kd, temperature 8, soft weight 0.95 | 0.002 | 4 | none | all
+      distilled-30-t12.0 | 30 | kd, temperature 12, soft weight 0.95 | 0.002 | 4 | none | all
+      distilled-30-t20.0 | 30 | kd, temperature 20, soft weight 0.95 | 0.002 | 4 | none | all
+      without-3s | 800 | kd, temperature 20, soft weight 1 | 0.001 | 4 | none | all but 3s
+      sevens-and-eights | 800 | kd, temperature 20, soft weight 1 | 0.001 | 4 | none | 7s and 8s
       """;
 
   /// The cells of the table that is printed, as they begin.
@@ -90,6 +119,78 @@ final class HintonCommandTest {
     assertTrue(second.err().contains("seed-1-teacher lies ready"), second.err());
     assertFalse(second.err().contains("done"), second.err());
     assertEquals(first.out(), second.out());
+
+    for (String training : TRAININGS.lines().toList()) {
+      String name = training.replaceAll(" .*", "");
+      String hash = "weights sha256 " + kept(out, List.of(name)).getFirst().substring(0, 16);
+      assertTrue(first.err().contains("seed-1-" + name + ": " + hash), first.err());
+      assertTrue(second.err().contains("seed-1-" + name + " lies ready, " + hash), second.err());
+    }
+  }
+
+  /// As the keys say that the networks are kept under.
+  @Test
+  void everyNetworkIsTrainedAsThePaperSays() throws IOException {
+    WrittenReport.HINTON.outcome().succeeds();
+    Path networks = WrittenReport.HINTON.out().resolve("networks");
+    Dataset train = train();
+    Dataset training = Splits.of(train, 0.1, Seed.of(1).stream("validation")).training();
+    Map<String, String> data =
+        Map.of(
+            train.sha256(), "all",
+            keep(training, label -> label != 3).sha256(), "all but 3s",
+            keep(training, label -> label == 7 || label == 8).sha256(), "7s and 8s");
+    Network teacher = Checkpoint.read(networks.resolve("seed-1-teacher.safetensors"));
+    String soft = // of a teacher the hash is over preprocessing too
+        ", teacher %s, epochs 0, seed %x".formatted(Teacher.of(teacher).sha256(), Seed.of(1).key());
+    List<String> found = new ArrayList<>();
+    for (String expected : TRAININGS.lines().toList()) {
+      String name = expected.replaceAll(" .*", "");
+      String json = Files.readString(networks.resolve("seed-1-" + name + ".json"));
+      String[] key = Json.parse(json).asObject().get("recipe").asString().split(" \\| ", -1);
+      assertEquals(8, key.length, json);
+      assertEquals("unit-range", key[5]);
+      found.add(
+          String.join(
+              " | ",
+              name,
+              key[0].replaceAll("flatten, dense (\\d+),.*", "$1"),
+              key[1].replace(soft, ""),
+              key[2].replaceAll("adam (.*), warmup 1 epoch, cosine", "$1"),
+              key[3].replace(" epochs of batches of 128", ""),
+              key[4].replace("augmentation ", ""),
+              data.getOrDefault(key[7].replace("data ", ""), key[7])));
+    }
+    assertEquals(TRAININGS.lines().toList(), found);
+    String wide = "dense 1200, batchnorm, relu, dropout 0.15, ";
+    assertEquals("flatten, " + wide + wide + "dense 10", teacher.spec().text());
+  }
+
+  /// That of synthetic:200.
+  private static Dataset train() {
+    return SyntheticDigits.train(200, 1);
+  }
+
+  private static Dataset keep(Dataset data, IntPredicate label) {
+    return Subset.of(
+        data, IntStream.range(0, data.size()).filter(n -> label.test(data.label(n))).toArray());
+  }
+
+  /// As they are kept beside the networks.
+  @Test
+  void timesOfTrainingAreThere() throws IOException {
+    WrittenReport.HINTON.outcome().succeeds();
+    Path out = WrittenReport.HINTON.out();
+    List<Json> runs = result(out).get("runs").asArray();
+    for (Json run : runs) {
+      assertTrue(run.asObject().get("trainSeconds").asDouble() > 0, run.text());
+      assertTrue(run.asObject().get("samplesPerSecond").asDouble() > 0, run.text());
+    }
+    String kept = Files.readString(out.resolve("networks/seed-1-distilled.json"));
+    assertEquals(
+        Json.parse(kept).asObject().get("seconds").asDouble(),
+        ResultRuns.run(runs, "distilled").get("trainSeconds").asDouble(),
+        1e-6);
   }
 
   private static Json.Members result(Path out) throws IOException {
@@ -120,17 +221,13 @@ final class HintonCommandTest {
     WrittenReport.HINTON.outcome().succeeds();
     Path out = WrittenReport.HINTON.out();
     Network student = Checkpoint.read(out.resolve("networks/seed-1-without-3s.safetensors"));
-    // synthetic:200, whose test split is never smaller than 1,000
-    Dataset train = SyntheticDigits.train(200, 1);
-    Dataset test = SyntheticDigits.test(1000, 1);
+    Dataset train = train();
+    Dataset test = SyntheticDigits.test(1000, 1); // it is never smaller
     Splits splits = Splits.of(train, 0.1, Seed.of(1).stream("validation"));
-    Dataset training = splits.training();
-    int[] others =
-        IntStream.range(0, training.size()).filter(n -> training.label(n) != 3).toArray();
     Network corrected =
         BiasCorrection.of(
                 student,
-                Subset.of(training, others),
+                keep(splits.training(), label -> label != 3),
                 splits.validation(),
                 BiasCorrection.priors(train))
             .applyTo(student);
@@ -189,6 +286,10 @@ final class HintonCommandTest {
       String name = i == 3 ? "without-3s" : "sevens-and-eights";
       assertEquals(kept(out, List.of(name)), own.subList(0, 1));
       assertNotEquals(own.getFirst(), own.getLast(), "a corrected bias is another network");
+    }
+    for (String hash : hashes.stream().flatMap(List::stream).toList()) {
+      String shown = "<code class=\"faint\">" + hash + "</code>";
+      assertTrue(WrittenReport.HINTON.html().contains(shown), shown);
     }
     List<String> threes = hashes.get(3);
     assertEquals(List.of(threes.get(0), threes.get(2)), List.of(threes.get(1), threes.get(3)));

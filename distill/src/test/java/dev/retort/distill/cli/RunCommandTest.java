@@ -57,7 +57,8 @@ final class RunCommandTest {
 
     Outcome second = Outcome.of("run", file, "--out", out).succeeds();
     assertEquals(first.out(), second.out());
-    assertTrue(second.err().contains("seed-2-kd lies ready"), second.err());
+    assertTrue(first.err().contains("seed-2-kd: weights sha256 "), first.err());
+    assertTrue(second.err().contains("seed-2-kd lies ready, weights sha256 "), second.err());
     assertFalse(second.err().contains("done"), second.err());
   }
 
@@ -71,7 +72,10 @@ final class RunCommandTest {
     assertEquals(List.of("teacher"), kd.get("teachers").asStrings());
     assertTrue(kd.get("klFromTeacher").asDouble() > 0);
     assertTrue(kd.get("loss").asDouble() > 0);
-    assertTrue(kd.get("trainSeconds").asDouble() > 0);
+    for (Json run : runs) {
+      assertTrue(run.asObject().get("trainSeconds").asDouble() > 0, run.text());
+      assertTrue(run.asObject().get("samplesPerSecond").asDouble() > 0, run.text());
+    }
     assertTrue(kd.get("latencyMicros").asObject().get("p50").asDouble() > 0);
     double agreement = kd.get("agreement").asDouble();
     assertTrue(agreement > 0 && agreement < 1);

@@ -66,6 +66,33 @@ final class RunFileTest {
         .fails(2, "--markdown is for the table of stages", "leave --markdown out");
   }
 
+  /// What stands above the first stage, or is taken over from another one, holds for the stage that
+  /// it names too: this is compared with none.
+  @Test
+  void noStageIsComparedWithItself() throws IOException {
+    String top = "data = synthetic:64\nnetwork = mlp:4\nepochs = 1\n";
+    Path json = folder.resolve("result.json");
+    for (String stages : List.of("against = a\n[a]\n[b]\n", "[b]\nagainst = a\n[a]\nlike = b\n")) {
+      Outcome.of("run", write(top + stages), "--json", json).succeeds();
+      Json.Members result = Json.parse(Files.readString(json)).asObject();
+      for (Json stage : result.get("stages").asArray()) {
+        String compared = stage.asObject().get("compared").asString();
+        boolean named = stage.asObject().get("stage").asString().equals("a");
+        assertEquals(named ? "" : "no difference shown to a", compared, stages);
+      }
+    }
+  }
+
+  @Test
+  void whatIsSetBesideItselfIsRefusedWithItsLine() throws IOException {
+    String top = "data = synthetic:64\nnetwork = mlp:4\n";
+    Outcome.of("run", write(top + "[a]\nagainst = a\n"))
+        .fails(2, "line 4", "[a] is compared with itself; name another stage, or leave against");
+    Outcome.of("run", write(top + "[a]\n[expected]\na > a\n"))
+        .fails(2, "line 5", "[expected] sets a beside itself; name two stages");
+    Outcome.of("run", write(top + "against = b\n[a]\n")).fails(2, "line 3", "against names b, but");
+  }
+
   @Test
   void aFileIsTextInUtf8WithAByteOrderMarkOrWithout() throws IOException {
     Path file = write("\uFEFFdata = synthetic:64\n[a]\nnetwork = mlp:0\n");

@@ -11,6 +11,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -38,6 +39,8 @@ final class SearchChoiceTest {
     Path whole = search.out();
     Outcome first = search.outcome().succeeds();
     assertTrue(first.out().contains("Pareto front"), first.out());
+    assertTrue(first.out().contains("  95 % interval of these,  "), first.out());
+    assertTrue(first.out().contains("  before anything was chosen\n"), first.out());
     assertTrue(first.out().contains("looked at once and after the choice"), first.out());
     Json.Members found = result(whole);
     Json.Members taken = found.get("recommendation").asObject();
@@ -166,6 +169,40 @@ final class SearchChoiceTest {
         .toList();
   }
 
+  /// The digits that the search of [WrittenReport] chooses by.
+  private static Dataset heldOut() {
+    Dataset digits = SyntheticDigits.train(1000, 1);
+    return Splits.of(digits, 0.1, Seed.of(1).stream("validation")).validation();
+  }
+
+  @Test
+  void everyCountIsThatOfTheNetworkThatIsKept() throws IOException {
+    WrittenReport.SEARCH.outcome().succeeds();
+    Path out = WrittenReport.SEARCH.out();
+    Dataset test = SyntheticDigits.test(1000, 1);
+    Network student = Checkpoint.read(out.resolve("student.safetensors"));
+    Json.Members taken = result(out).get("recommendation").asObject();
+    Evaluation seen = Evaluation.of(student, heldOut());
+    Evaluation tested = Evaluation.of(student, test);
+    assertEquals(student.sha256(), taken.get("weightsSha256").asString());
+    assertEquals(seen.errors(), taken.get("validationErrors").asInt());
+    assertEquals(seen.examples(), taken.get("validationExamples").asInt());
+    assertEquals(tested.errors(), taken.get("testErrors").asInt());
+    boolean keeps = taken.get("bytes").asLong() <= 20_000 && tested.errors() <= 850;
+    assertEquals(keeps, taken.get("keepsAll").asBoolean());
+
+    // so few candidates have one rung, and all are trained to its end
+    Json.Members rung = result(out).get("experiments").asArray().getFirst().asObject();
+    for (Json row : rung.get("rows").asArray()) {
+      Json.Members trial = row.asObject();
+      String name = "networks/rung-1-candidate-" + trial.get("candidate").asInt();
+      Network kept = Checkpoint.read(out.resolve(name + ".safetensors"));
+      int errors = Evaluation.of(kept, heldOut()).errors();
+      assertEquals(errors, trial.get("validationErrors").asInt(), name);
+      assertEquals(Evaluation.of(kept, test).errors(), trial.get("testErrors").asInt(), name);
+    }
+  }
+
   /// Of equals the one at the chosen student's learning rate, which comes first.
   @Test
   void aControlIsTheOneOfTheFewestValidationErrors() throws IOException {
@@ -173,8 +210,7 @@ final class SearchChoiceTest {
     Path out = WrittenReport.SEARCH.out();
     Json.Members found = result(out);
     float chosen = found.get("recommendation").asObject().get("learningRate").asFloat();
-    Dataset digits = SyntheticDigits.train(1000, 1);
-    Dataset heldOut = Splits.of(digits, 0.1, Seed.of(1).stream("validation")).validation();
+    Dataset heldOut = heldOut();
     for (String role : List.of("scratch", "label-smoothing")) {
       List<Network> controls = new ArrayList<>();
       controls.add(control(out, role));

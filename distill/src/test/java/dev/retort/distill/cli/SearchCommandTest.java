@@ -23,6 +23,23 @@ import org.junit.jupiter.api.io.TempDir;
 final class SearchCommandTest {
   @TempDir private Path folder;
 
+  /// Whether they were just trained or lay ready; the report has the hash of every trial.
+  @Test
+  void timesAndHashesAreThere() throws IOException {
+    String html = WrittenReport.SEARCH.html();
+    Json.Members result = result(WrittenReport.SEARCH.out());
+    for (Json run : result.get("runs").asArray()) {
+      assertTrue(run.asObject().get("trainSeconds").asDouble() > 0, run.text());
+      assertTrue(run.asObject().get("samplesPerSecond").asDouble() > 0, run.text());
+    }
+    for (Json rung : result.get("experiments").asArray()) {
+      for (Json trial : rung.asObject().get("rows").asArray()) {
+        String weights = trial.asObject().get("weightsSha256").asString();
+        assertTrue(html.contains("<code>" + weights + "</code>"), trial.text());
+      }
+    }
+  }
+
   private static Outcome search(Object... more) {
     List<Object> words =
         new ArrayList<>(

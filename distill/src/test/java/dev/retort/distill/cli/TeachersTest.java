@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.NumpyFile;
+import dev.retort.distill.TeacherFile;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,6 +202,42 @@ final class TeachersTest {
     assertEquals(seen, student("--teacher", soft));
     refused("cannot teach augmented", "--teacher", file, "--augmentation", "shift 1");
     refused("none for sample 300", "--teacher", file, "--data", "synthetic:400");
+  }
+
+  /// Cached logits and kept networks are known by the hash of the teacher.
+  @Test
+  void oneTeacherOfOneMemberIsItsOwnMean() {
+    String itself = hash("--teacher", teacher);
+    assertEquals(itself, hash("--teacher", teacher, "--teachers-mean", "probabilities"));
+    assertEquals(itself, hash("--teacher", teacher, "--teachers-mean", "logits"));
+    assertNotEquals(itself, hash("--teacher", teacher, "--teacher", other));
+  }
+
+  private String hash(Object... teachers) {
+    Path soft = folder.resolve("soft.safetensors");
+    Object[] command = concat(teachers, "label", "--data", DATA, "--out", soft);
+    return Outcome.of(command).succeeds().out().lines().findFirst().orElseThrow();
+  }
+
+  /// Class by class, as a folder of images is read: of the first 10,000 all are of one class, and
+  /// no teacher could agree more often than the commonest class does.
+  @Test
+  void rowsAreLookedAtAllOverTheData() throws IOException {
+    int[] labels = new int[12_000];
+    Arrays.fill(labels, 10_500, labels.length, 1);
+    Dataset sorted =
+        FloatDataset.of("sorted", Shape.of(1), List.of("a", "b"), new float[12_000], labels);
+    Path file =
+        Files.writeString(
+            folder.resolve("rows.csv"),
+            "a,b\n" + "0.9,0.1\n".repeat(10_500) + "0.1,0.9\n".repeat(1_500));
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream err = new PrintStream(log, true, StandardCharsets.UTF_8);
+    TeacherArguments.say(
+        TeacherFile.read(file), "from a file", sorted, new Terminal(err, err, false));
+    String said = log.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("agrees with 100.0 % of 10,000 labels"), said);
+    assertFalse(said.contains("commonest class"), said);
   }
 
   /// Once for each teacher, however many stages it has.

@@ -1,19 +1,25 @@
 package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Letters beyond ASCII, on streams that would write question marks for them.
+/// Letters beyond ASCII, on streams that would write question marks for them; streams that nobody
+/// watches, and such as take nothing.
 final class TerminalTest {
   @TempDir private Path folder;
 
@@ -57,5 +63,45 @@ final class TerminalTest {
             "--max-latency",
             "0.000001")
         .fails(1, "no student answers within 1.0E-6 µs");
+  }
+
+  @Test
+  void aBarIsShownOnTerminalsAlone() throws IOException {
+    for (String place : List.of("/dev/pts/3", "/dev/tty1", "/dev/console")) {
+      assertTrue(Terminal.mayLeadTo(Terminal.TERMINAL, link(place)), place);
+    }
+    for (String place : List.of("/home/ann/retort.log", "pipe:[4711]", "/dev/null")) {
+      assertFalse(Terminal.mayLeadTo(Terminal.TERMINAL, link(place)), place);
+    }
+    assertTrue(
+        Terminal.mayLeadTo(Terminal.TERMINAL, folder.resolve("none")), "nobody can tell there");
+  }
+
+  /// As Linux shows where a stream leads.
+  private Path link(String place) throws IOException {
+    Path link = folder.resolve("2");
+    Files.deleteIfExists(link);
+    return Files.createSymbolicLink(link, Path.of(place));
+  }
+
+  @Test
+  void aResultThatIsLostIsAFailure() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    int exitCode =
+        Main.run(
+            new String[] {"--version"},
+            new PrintStream(full, true, StandardCharsets.UTF_8),
+            stream(err, StandardCharsets.UTF_8));
+    assertEquals(1, exitCode);
+    assertEquals(
+        "retort: standard output cannot be written to, so results are lost; is its disk full?",
+        err.toString(StandardCharsets.UTF_8).strip());
   }
 }

@@ -9,12 +9,15 @@ import dev.retort.distill.FixedOutputs;
 import dev.retort.distill.FixedTeacher;
 import dev.retort.distill.Refusal;
 import dev.retort.distill.Teacher;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,9 +96,10 @@ final class DistillationTest {
     assertArrayEquals(still.gradients(), outputs.logitGradients(), 0);
   }
 
-  /// Counts how often it is asked.
+  /// Counts how often it is asked, and whether it fits.
   private static final class Asked implements Teacher {
     private final FixedTeacher teacher;
+    private final List<String> fits = new ArrayList<>();
     private int times;
 
     Asked(Scene s) {
@@ -130,6 +134,29 @@ final class DistillationTest {
 
     @Override
     public void requireFits(Dataset data) {}
+
+    @Override
+    public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
+      fits.add(augmentation + ", " + seed + ", " + epochs);
+    }
+
+    @Override
+    public void requireKnows(Dataset part) {
+      fits.add(part.name());
+    }
+  }
+
+  /// Which a training does before its first step.
+  @Test
+  void aTeacherThatIsHeardIsAskedWhetherItFits() {
+    Asked teacher = new Asked(scene());
+    Dataset data = SyntheticDigits.train(2, 1);
+    Augmentation flip = Augmentation.flip();
+    Seed seed = Seed.of(5);
+    new Distillation(teacher, Method.parse("tf-kd"), 4, 0.9f).requireFits(data, flip, seed, 3);
+    assertEquals(List.of(), teacher.fits);
+    new HintonDistillation(teacher, 4, 0.9f).requireFits(data, flip, seed, 3);
+    assertEquals(List.of("synthetic", "flip, " + seed + ", 3"), teacher.fits);
   }
 
   @Test

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.FixedOutputs;
+import dev.retort.distill.FixedTeacher;
 import dev.retort.distill.Refusal;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -73,6 +76,40 @@ final class LogitObjectivesTest {
         result.gradients(),
         allowed,
         changed -> Definitions.value(s, objective, changed, temperature));
+  }
+
+  /// NaN for all targets of a sample: it adds nothing and spoils nothing. Means are over the batch,
+  /// of three samples with it and of two without.
+  @ParameterizedTest
+  @ValueSource(strings = {"mse", "bce"})
+  void aSampleWithoutTargetsAddsNothing(String objective) {
+    float nan = Float.NaN;
+    float[] gap = {1, -2, 3, 0.5f, -1, 2};
+    float[] whole = {1, -2, -1, 2};
+    float[] gradients = new float[6];
+    float[] expected = new float[4];
+    double loss = ofTargets(objective, gap, new float[] {0, 1, nan, nan, 1, 0}, gradients);
+    assertEquals(
+        2 * ofTargets(objective, whole, new float[] {0, 1, 1, 0}, expected), 3 * loss, 1e-5);
+    float[] rows = {expected[0], expected[1], 0, 0, expected[2], expected[3]};
+    for (int i = 0; i < 6; i++) {
+      assertEquals(2 * rows[i], 3 * gradients[i], 1e-5);
+    }
+  }
+
+  /// @param gradients where those by the logits go
+  private static double ofTargets(
+      String objective, float[] logits, float[] targets, float[] gradients) {
+    Batch batch = Batch.allocate(Batch.Kind.FLOATS, Shape.of(2), logits.length / 2, 2);
+    batch.resize(batch.capacity());
+    System.arraycopy(targets, 0, batch.targets(), 0, targets.length);
+    FixedOutputs outputs = FixedOutputs.of(2, logits);
+    double loss =
+        new Distillation(new FixedTeacher(1, 2, logits), Method.parse(objective), 1, 1)
+            .evaluator(outputs)
+            .gradients(batch);
+    System.arraycopy(outputs.logitGradients(), 0, gradients, 0, gradients.length);
+    return loss;
   }
 
   /// What rounding, and the step of the differences, may change: more where the probabilities of a

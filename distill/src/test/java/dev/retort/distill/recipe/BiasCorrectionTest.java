@@ -4,6 +4,7 @@ import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,6 +84,15 @@ final class BiasCorrectionTest {
     new BiasCorrection(new double[] {0, 3.5, 0}).applyTo(network).logits(batch, moved);
     assertArrayEquals(new float[] {plain[0], plain[1] + 3.5f, plain[2]}, moved, 1e-5f);
     assertEquals(before, network.sha256());
+  }
+
+  @Test
+  void equalOffsetsAreTheSameCorrection() {
+    BiasCorrection one = new BiasCorrection(new double[] {0, 3.5});
+    BiasCorrection same = new BiasCorrection(new double[] {0, 3.5});
+    assertEquals(one, same);
+    assertEquals(one.hashCode(), same.hashCode());
+    assertNotEquals(one, new BiasCorrection(new double[] {0, 3}));
   }
 
   @Test

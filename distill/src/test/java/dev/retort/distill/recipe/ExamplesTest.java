@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Statistics;
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.objective.LayerPair;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.Evaluation;
@@ -92,9 +93,9 @@ final class ExamplesTest {
           }
         };
     TrainedNetworks networks = new TrainedNetworks(folder, listener);
-    Network network = networks.train("plain", small, Seed.of(1), trainer, DATA); // or found there
+    TrainedNetwork plain = networks.train("plain", small, Seed.of(1), trainer, DATA); // or found
     // @end
-    assertEquals(small, network.spec());
+    assertEquals(small, plain.network().spec());
     assertTrue(lines.getFirst().startsWith("plain: loss "), lines.toString());
   }
 

@@ -147,9 +147,11 @@ final class ExperimentOutcomeTest {
             new EnsembleStage("both", List.of("teacher", "alone")),
             KD.taughtBy("teacher", "alone"));
     Map<String, TrainedModel> models = models("teacher", 20, "alone", 60, "kd", 20);
-    models.put("both", new TrainedModel("both", List.of(wrongOn(20), wrongOn(60)), 3, 9, 0));
+    models.put("both", new TrainedModel("both", List.of(wrongOn(20), wrongOn(60)), 3, 70, 9, 0));
     outcome.add(1, models);
     Run both = outcome.model("both").runs().getFirst();
+    assertEquals(3, both.trainSeconds());
+    assertEquals(70, both.samplesPerSecond());
     assertEquals(16 * (SAMPLES + 1), both.bytes());
     assertEquals(60, both.testErrors()); // a tie is an error
     assertEquals(List.of("teacher", "alone"), outcome.model("kd").teachers());

@@ -29,8 +29,10 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,30 @@ final class MutualLearningTest {
           }
         });
     assertEquals(2, models.size());
+  }
+
+  /// What all others say together weighs what was asked for: half of what each of two says pulls as
+  /// the mean of their probabilities does.
+  @Test
+  void othersShareTheWeight() throws IOException {
+    Trainer step = Trainer.of(sgd(0.1f), crossEntropy()).epochs(1).batchSize(128);
+    List<MutualStage.Peer> three = new ArrayList<>(PEERS);
+    three.add(new MutualStage.Peer("three", SMALL, "three"));
+    Map<String, TrainedModel> models = run(new MutualStage(three, step, 0.5f, Portion.ALL));
+    Seed seed = Seed.of(3);
+    Network first = MIDDLE.initialize(seed);
+    Network[] others = {SMALL.initialize(seed), SMALL.initialize(seed.stream("three"))};
+    for (Network other : others) {
+      other.preprocessing(step.normalization().fit(DATA));
+    }
+    step.seed(seed)
+        .loss(Method.parse("ce + 0.5 kd").objective(Teacher.of(others), 1, 1))
+        .fit(first, DATA);
+    TrainedModel model = Objects.requireNonNull(models.get("one"));
+    for (int i = 0; i < first.parameters().size(); i++) {
+      assertArrayEquals(
+          first.parameters().get(i).values(), model.network().parameters().get(i).values(), 1e-6f);
+    }
   }
 
   /// As a stage of its own does that learns from labels, and that they are compared with.

@@ -66,6 +66,22 @@ final class RecipeRefusalTest {
                 .run(DATA, 1, new TrainedNetworks(null, RecipeListener.SILENT)));
   }
 
+  /// Else a stage would be said to choose its best epoch, and would take the last.
+  @Test
+  void aSplitThatHoldsOutNothingIsRefusedBeforeAnythingIsTrained() {
+    RecipeListener nothing =
+        new RecipeListener() {
+          @Override
+          public void begins(String network) {
+            throw new IllegalStateException(network + " is trained");
+          }
+        };
+    Recipe recipe = Recipe.of(List.of(TEACHER, STUDENT.validation(0.005)));
+    assertRefused(
+        "a validation split of 0.005 of 97 samples is empty; take a greater share or none",
+        () -> recipe.run(DATA, 1, new TrainedNetworks(null, nothing)));
+  }
+
   private static void assertRefused(String part, Executable code) {
     String message = Refusal.of(code);
     assertTrue(message.contains(part), message);

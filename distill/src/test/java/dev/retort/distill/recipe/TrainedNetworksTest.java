@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.TrainedNetwork;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -18,6 +19,7 @@ import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,18 +37,41 @@ final class TrainedNetworksTest {
     return Trainer.of(adam(1e-3f), crossEntropy()).epochs(3).batchSize(32).seed(Seed.of(2));
   }
 
-  private Network train(RecipeListener listener, Trainer trainer) throws IOException {
+  private TrainedNetwork trained(RecipeListener listener, Trainer trainer) throws IOException {
     return new TrainedNetworks(folder, listener).train("net", SPEC, Seed.of(1), trainer, DATA);
+  }
+
+  private Network train(RecipeListener listener, Trainer trainer) throws IOException {
+    return trained(listener, trainer).network();
   }
 
   @Test
   void isFoundAgain() throws IOException {
     Log first = new Log(-1);
     Log second = new Log(-1);
-    assertEquals(train(first, trainer()).sha256(), train(second, trainer()).sha256());
+    String weights = train(first, trainer()).sha256();
+    assertEquals(weights, train(second, trainer()).sha256());
     assertEquals(List.of("begins net", "trained net, 3 epochs"), first.lines);
     assertEquals(List.of("found net, 3 epochs"), second.lines);
     assertEquals(first.epochs, second.epochs, "the curves of a report are the same");
+    assertEquals(List.of(weights), first.weights);
+    assertEquals(List.of(weights), second.weights);
+  }
+
+  /// Whether it was just trained or lay ready; making ready what the loss needs is a part of it.
+  @Test
+  void knowsHowLongTheTrainingTook() throws IOException {
+    TrainedNetwork trained = trained(RecipeListener.SILENT, trainer());
+    assertTrue(trained.seconds() > 0);
+    assertTrue(trained.samplesPerSecond() > 0);
+    TrainedNetwork found = trained(RecipeListener.SILENT, trainer());
+    assertEquals(trained.seconds(), found.seconds(), 1e-6);
+    assertTrue(found.samplesPerSecond() > 0);
+    TrainedNetwork prepared =
+        new TrainedNetworks(folder, RecipeListener.SILENT)
+            .train("prepared", SPEC, Seed.of(1), trainer(), DATA, Duration.ofHours(1));
+    assertTrue(prepared.seconds() > 3600);
+    assertEquals(trained.network().sha256(), prepared.network().sha256());
   }
 
   @Test
@@ -95,6 +120,7 @@ final class TrainedNetworksTest {
     private final int last;
     private final List<String> lines = new ArrayList<>();
     private final List<EpochReport> epochs = new ArrayList<>();
+    private final List<String> weights = new ArrayList<>();
     private int steps;
 
     Log(int last) {
@@ -123,6 +149,18 @@ final class TrainedNetworksTest {
     public void trained(String network, List<EpochReport> all) {
       epochs.addAll(all);
       lines.add("trained " + network + ", " + all.size() + " epochs");
+    }
+
+    @Override
+    public void trained(String network, List<EpochReport> all, List<String> hashes) {
+      weights.addAll(hashes);
+      trained(network, all);
+    }
+
+    @Override
+    public void found(String network, List<EpochReport> all, List<String> hashes) {
+      weights.addAll(hashes);
+      found(network, all);
     }
 
     @Override

@@ -31,6 +31,33 @@ final class EntrantTest {
   }
 
   @Test
+  void saysWhichIntervalsAreOfTheTestSet() {
+    Entrant given = model(Role.TEACHER, "a", "a");
+    Entrant trained = model(Role.DISTILLED, "b", "c");
+    List<Entrant> both = List.of(given, trained);
+    String said = "A model that was given, and is the same for all seeds, has the interval that";
+    for (Section mixed :
+        List.of(ErrorSection.of(both, _ -> {}, _ -> {}), FigureTable.section(both))) {
+      assertTrue(mixed.lead().contains(said), mixed.lead());
+    }
+    assertEquals("", Entrant.mixed(List.of(given)));
+    assertEquals("", Entrant.mixed(List.of(trained)));
+  }
+
+  /// One error of two samples, which a model is equally sure of.
+  @Test
+  void theSamplesOfAGivenTeacherCountOnce() {
+    List<Entrant> both = List.of(model(Role.TEACHER, "a", "a"), model(Role.DISTILLED, "b", "c"));
+    List<List<String>> bins =
+        ReadTable.rows(
+            ReliabilitySection.of(both, both).body(),
+            "Samples and their share that is right, by confidence");
+    assertEquals(1, bins.size());
+    String half = "50.0\u00a0% of ";
+    assertEquals(List.of(half + 2, half + 4), bins.getFirst().subList(1, 3));
+  }
+
+  @Test
   void aTileOfOneNetworkSaysNothingOfSeeds() {
     assertFalse(Tiles.of(List.of(model(Role.TEACHER, "a", "a"))).contains("over the seeds"));
     assertTrue(Tiles.of(List.of(model(Role.DISTILLED, "b", "c"))).contains("over the seeds"));

@@ -217,6 +217,14 @@ final class HtmlReportTest {
     assertEquals(expected, firstTable("confusion"));
   }
 
+  /// Of layers that have nothing in common it is far above 0 where samples are few.
+  @Test
+  void ckaIsNotPromisedToBeZero() {
+    String lead = SimilaritySection.of(SmallReport.of()).orElseThrow().lead();
+    assertTrue(lead.contains("Of fewer samples than a layer has units it is biased upwards"), lead);
+    assertFalse(lead.contains("0 where"), lead);
+  }
+
   /// The matrix of 10,000 classes has 100 million counts, for each run of each model.
   @Test
   void ofVeryManyClassesNoConfusionsAreCounted() {

@@ -2,6 +2,7 @@ package dev.retort.distill.report;
 
 import static dev.retort.engine.layer.Layers.dense;
 
+import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
 import dev.retort.distill.recipe.ExperimentPlan.Note;
@@ -38,14 +39,15 @@ final class MadeOutcome {
   }
 
   /// Of one seed; each is wrong on the first samples.
-  static ExperimentOutcome of(int teacher, int alone, int distilled) {
+  static ExperimentOutcome of(int teacher, int alone, int distilled, Expectation... expected) {
     TrainingStage control = TrainingStage.of("alone", LINE);
     TrainingStage kd = control.named("kd").taughtBy("teacher");
     Recipe recipe =
         Recipe.of(List.of(TrainingStage.of("teacher", LINE).stream("teacher"), control, kd));
     Map<String, Note> notes = Map.of("kd", new Note("", "", "alone"));
     ExperimentOutcome outcome =
-        new ExperimentOutcome(new ExperimentPlan("made", "", recipe, notes, List.of()), TEST);
+        new ExperimentOutcome(
+            new ExperimentPlan("made", "", recipe, notes, List.of(expected)), TEST);
     outcome.add(
         1,
         Map.of(

@@ -45,25 +45,45 @@ final class SearchReportTest {
         outcome.firstTrials().stream()
             .map(trial -> went.contains(trial.candidate().number()) ? trial : diverged(trial))
             .toList();
-    List<List<Trial>> rungs = List.of(first, result.finalists());
-    SearchOutcome wild =
-        new SearchOutcome(
-            new Search.Result(result.plan(), rungs, result.networks()),
-            outcome.budgets(),
-            outcome.recommendation(),
-            outcome.latencies(),
-            outcome.testErrors(),
-            outcome.comparison(),
-            outcome.controlRates());
+    SearchOutcome wild = with(outcome, List.of(first, result.finalists()));
     String html = SearchReport.of(wild, SmallReport.of(), SmallReport.HOW);
     assertTrue(html.contains("The training of 10 of the 14 candidates diverged, so that all"));
     assertEquals(10, html.split("<td>diverged</td>", -1).length - 1);
     assertFalse(SmallSearch.html().contains("diverged"));
+    assertTrue(html.contains(" Not drawn: 10 candidates whose training diverged."));
+    SearchOutcome without = with(outcome, List.of(result.finalists(), result.finalists()));
+    assertEquals(chart(without), chart(wild), "they are no dots, and none of them stopped early");
+  }
+
+  /// The picture of the front.
+  private static String chart(SearchOutcome outcome) {
+    String body = ParetoSection.of(outcome).body();
+    return body.substring(body.indexOf("<svg"), body.indexOf("</svg>"));
+  }
+
+  private static SearchOutcome with(SearchOutcome outcome, List<List<Trial>> rungs) {
+    Search.Result result = outcome.result();
+    return new SearchOutcome(
+        new Search.Result(result.plan(), rungs, result.networks()),
+        outcome.budgets(),
+        outcome.recommendation(),
+        outcome.latencies(),
+        outcome.testErrors(),
+        outcome.comparison(),
+        outcome.controlRates());
   }
 
   private static Trial diverged(Trial trial) {
     return new Trial(
         trial.candidate(), 0, trial.epochs(), trial.examples(), trial.examples(), "", true);
+  }
+
+  @Test
+  void saysWhatTheIntervalsOfTheFrontAreOf() {
+    String html = SmallSearch.html();
+    assertTrue(html.contains(">95 % interval of these</th>"));
+    assertTrue(html.contains(">The interval counts validation samples, and is as it was before"));
+    assertTrue(html.contains(" Test errors are of 600 test samples.</p>"));
   }
 
   /// It has a budget of latency.

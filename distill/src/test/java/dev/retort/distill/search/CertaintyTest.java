@@ -67,11 +67,21 @@ final class CertaintyTest {
   @Property
   void moreErrorsSeenAndFewerAllowedMakeLessSure(
       @ForAll @IntRange(max = 199) int seen, @ForAll @IntRange(max = 299) int allowed) {
-    double certainty = Certainty.of(seen, 200, allowed, 300, 1);
-    assertTrue(certainty >= 0 && certainty <= 1);
-    assertTrue(Certainty.of(seen + 1, 200, allowed, 300, 1) <= certainty + 1e-12);
-    assertTrue(Certainty.of(seen, 200, allowed + 1, 300, 1) >= certainty - 1e-12);
-    assertTrue(Certainty.of(seen, 200, allowed, 300, 7) <= certainty);
+    for (int tried : new int[] {1, 45}) {
+      double certainty = Certainty.of(seen, 200, allowed, 300, tried);
+      assertTrue(certainty >= 0 && certainty <= 1);
+      assertTrue(Certainty.of(seen + 1, 200, allowed, 300, tried) <= certainty + 1e-12);
+      assertTrue(Certainty.of(seen, 200, allowed + 1, 300, tried) >= certainty - 1e-12);
+      assertTrue(Certainty.of(seen, 200, allowed, 300, tried + 6) <= certainty);
+    }
+  }
+
+  /// Of 45 models that did all of 200 right, none is a coin any more.
+  @Test
+  void nothingWrongAndNothingAllowedIsACoinForOneModelAlone() {
+    assertEquals(0.5, Certainty.of(0, 200, 0, 300, 1));
+    assertEquals(0, Certainty.of(0, 200, 0, 300, 45));
+    assertTrue(Certainty.of(0, 200, 1, 300, 1) > 0.5);
   }
 
   @Test

@@ -44,6 +44,19 @@ final class RecommendationTest {
     assertTrue(taken.reason().startsWith("No student"), taken.reason());
   }
 
+  /// 91 of 6,000, one of four that were tried, keeps 200 of 10,000 with 94.65 %.
+  @Test
+  void whatIsBelowTheLimitReadsAsThat() {
+    Recommendation taken = Recommendation.of(List.of(trial(1, 100, 2, 91)), LIMIT, 10_000, 4);
+    assertFalse(taken.certain());
+    assertTrue(taken.reason().endsWith("(certainty 94.6 %)."), taken.reason());
+    assertEquals("94", Recommendation.percent(0.9449, 0));
+    assertEquals("94.5", Recommendation.percent(0.945, 0));
+    assertEquals("94.997", Recommendation.percent(0.94997, 1));
+    assertEquals("95.0", Recommendation.percent(0.95, 1));
+    assertEquals("99.9", Recommendation.percent(0.999, 1));
+  }
+
   @Test
   void theMostAccurateWhereErrorsAreFree() {
     Budgets bytes = new Budgets(1_000L, null, null);

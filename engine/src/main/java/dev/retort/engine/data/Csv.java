@@ -7,11 +7,8 @@ import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// file.
 ///
 /// The separator (tab, semicolon or comma) and whether there is a line of names are seen from the
-/// first lines. Classes are sorted, by number when all labels are whole numbers, else as strings.
-/// An empty label means that there is none, and so does a row all of whose targets are empty; every
-/// other empty field is an error, as is what is no finite number.
+/// first lines. Classes are sorted, by number when all labels are finite numbers, else as strings;
+/// where all are whole, `3.0` is the class `3`. An empty label means that there is none, and so
+/// does a row all of whose targets are empty; every other empty field is an error, as is what is no
+/// finite number.
 ///
 /// *Shapes*: one sample is (D), all columns but the label's or the targets', in their order.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="csv"}
 public final class Csv {
-  private static final List<String> LABEL_NAMES = List.of("label", "class", "target", "y");
   private static final int MANY_CLASSES = 256;
 
   /// How to read. `label` is the name of the label column, or its place counted from 0; without it,
@@ -77,21 +74,19 @@ public final class Csv {
 
   private final Path file;
   private final Options options;
+  private final CsvText text;
+  private final CsvColumns columns;
   private final List<float[]> rows = new ArrayList<>();
   private final List<float[]> targets = new ArrayList<>();
   private final List<Integer> labels = new ArrayList<>();
   private final List<Long> lines = new ArrayList<>();
   private final Map<String, Integer> seen = new HashMap<>();
-  private @Nullable List<String> header;
-  private int columns;
-  private int labelColumn;
 
-  /// For each column the place of its target, or -1.
-  private int[] targetPlaces = {};
-
-  private Csv(Path file, Options options) {
+  private Csv(Path file, Options options) throws IOException {
     this.file = file;
     this.options = options;
+    text = CsvText.of(file);
+    columns = CsvColumns.of(text, options);
   }
 
   /// Reads with [Options#defaults()].
@@ -108,27 +103,14 @@ public final class Csv {
   static Table table(Path file, Options options) throws IOException {
     Csv csv = new Csv(file, options);
     Dataset data = csv.read();
-    return new Table(data, csv.featureNames(), csv.isNamed(), csv.labelColumn);
+    CsvColumns columns = csv.columns;
+    return new Table(data, columns.features(), columns.areNamed(), columns.label());
   }
 
   private Dataset read() throws IOException {
-    List<String> first;
-    List<String> second;
-    CsvText text = CsvText.of(file);
     try (Reader in = text.open()) {
       CsvRecords records = text.records(in);
-      first = CsvText.next(records);
-      second = CsvText.next(records);
-    }
-    columns = first.size();
-    if (columns < 2) {
-      throw wrong("needs at least one column of numbers and one of labels");
-    }
-    header = isHeader(first, second) ? first : null;
-    setColumns();
-    try (Reader in = text.open()) {
-      CsvRecords records = text.records(in);
-      if (header != null) {
+      if (columns.hasNames()) {
         boolean _ = records.next();
       }
       while (records.next()) {
@@ -141,129 +123,27 @@ public final class Csv {
     return options.targets.isEmpty() ? dataset() : targetDataset();
   }
 
-  /// Names stand in the first line when it has no number at all, when it has the name of the label
-  /// or of a target column over something else, or when it counts its columns and the label is
-  /// asked for by its place.
-  private boolean isHeader(List<String> first, List<String> second) {
-    boolean byPlace = options.label != null && isPlace(options.label);
-    if (first.stream().noneMatch(CsvText::isNumber) || (byPlace && CsvText.counts(first))) {
-      return true;
-    }
-    for (int i = 0; i < columns; i++) {
-      String field = first.get(i);
-      String below = i < second.size() ? second.get(i) : "";
-      boolean names = isAskedFor(field) || (isLabelName(field) && !mayBeClass(field, below, first));
-      if (names && !field.isEmpty() && !field.equals(below)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// A number that is no place among the columns can only be a name, such as that of a year.
-  private boolean isPlace(String column) {
-    return column.matches("[0-9]{1,9}") && Integer.parseInt(column) < columns;
-  }
-
-  /// By its name: the digits of a place are in many a row of numbers.
-  private boolean isAskedFor(String field) {
-    return (field.equals(options.label) || options.targets.contains(field)) && !isPlace(field);
-  }
-
-  private static boolean isLabelName(String field) {
-    return LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT));
-  }
-
-  /// Whether a name in the first line may be the class of a sample, as in `1.5,2,y` over `3,4,n`:
-  /// only the short one that stands for yes may, where a word is below it, and all else are numbers
-  /// that do not count columns.
-  private static boolean mayBeClass(String name, String below, List<String> first) {
-    return name.equalsIgnoreCase("y")
-        && !below.isEmpty()
-        && !CsvText.isNumber(below)
-        && first.stream().filter(CsvText::isNumber).count() == first.size() - 1
-        && !CsvText.numbersCount(first);
-  }
-
-  private void setColumns() throws DataFormatException {
-    targetPlaces = new int[columns];
-    Arrays.fill(targetPlaces, -1);
-    for (int k = 0; k < options.targets.size(); k++) {
-      int column = column(options.targets.get(k), "target");
-      if (targetPlaces[column] >= 0) {
-        throw wrong("column %s is named as a target twice".formatted(columnName(column)));
-      }
-      targetPlaces[column] = k;
-    }
-    if (options.targets.size() == columns) {
-      throw wrong("has targets alone and nothing to tell them from");
-    }
-    labelColumn = options.targets.isEmpty() ? labelColumn() : -1;
-  }
-
-  private int column(String asked, String what) throws DataFormatException {
-    if (header != null && header.contains(asked)) {
-      return header.indexOf(asked);
-    }
-    if (isPlace(asked)) {
-      return Integer.parseInt(asked);
-    }
-    throw wrong(
-        "has no %s column '%s' among its %d columns%s"
-            .formatted(what, asked, columns, header == null ? "" : " " + header));
-  }
-
-  private int labelColumn() throws DataFormatException {
-    if (options.label != null) {
-      return column(options.label, "label");
-    }
-    for (String name : LABEL_NAMES) {
-      for (int i = 0; header != null && i < columns; i++) {
-        if (header.get(i).toLowerCase(Locale.ROOT).equals(name)) {
-          return i;
-        }
-      }
-    }
-    return columns - 1;
-  }
-
-  private List<String> featureNames() {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; header != null && i < columns; i++) {
-      if (i != labelColumn && targetPlaces[i] < 0) {
-        names.add(header.get(i));
-      }
-    }
-    return List.copyOf(names);
-  }
-
-  private boolean isNamed() {
-    List<String> line = header;
-    return line != null
-        && !(featureNames().stream().allMatch(CsvText::isNumber) && CsvText.numbersCount(line));
-  }
-
   private void add(CsvRecords records) throws DataFormatException {
-    if (records.fields() != columns) {
+    if (records.fields() != columns.count()) {
       throw wrong(
           "line %d has %d fields, but the first line has %d"
-              .formatted(records.line(), records.fields(), columns));
+              .formatted(records.line(), records.fields(), columns.count()));
     }
     float[] row = new float[features()];
     float[] target = new float[options.targets.size()];
-    for (int i = 0, d = 0; i < columns; i++) {
-      if (i == labelColumn) {
+    for (int i = 0, d = 0; i < columns.count(); i++) {
+      if (i == columns.label()) {
         String label = records.field(i);
         labels.add(
             label.isEmpty() ? Batch.UNLABELLED : seen.computeIfAbsent(label, _ -> seen.size()));
         continue;
       }
-      if (targetPlaces[i] < 0) {
+      if (columns.target(i) < 0) {
         row[d++] = number(records, i);
         continue;
       }
       boolean missing = records.field(i).isEmpty();
-      target[targetPlaces[i]] = missing ? Float.NaN : number(records, i);
+      target[columns.target(i)] = missing ? Float.NaN : number(records, i);
     }
     rows.add(row);
     lines.add(records.line());
@@ -274,7 +154,7 @@ public final class Csv {
   }
 
   private int features() {
-    return columns - (options.targets.isEmpty() ? 1 : options.targets.size());
+    return columns.count() - (options.targets.isEmpty() ? 1 : options.targets.size());
   }
 
   private float number(CsvRecords records, int column) throws DataFormatException {
@@ -285,7 +165,7 @@ public final class Csv {
           "line %d, column %s: %s is no finite number; mend it or drop the column"
               .formatted(
                   records.line(),
-                  columnName(column),
+                  columns.name(column),
                   field.isEmpty()
                       ? "an empty field"
                       : "'" + field.substring(0, Math.min(40, field.length())) + "'"));
@@ -319,7 +199,7 @@ public final class Csv {
   }
 
   private Dataset dataset() throws DataFormatException {
-    List<String> found = sorted(seen.keySet());
+    List<String> found = ClassLabels.sorted(seen.keySet());
     if (options.classNames == null) {
       requireClasses(found);
     }
@@ -329,7 +209,10 @@ public final class Csv {
       indices.putIfAbsent(classes.get(k), k);
     }
     int[] place = new int[seen.size()];
-    seen.forEach((label, number) -> place[number] = indices.getOrDefault(label, -1));
+    for (Map.Entry<String, Integer> label : seen.entrySet()) {
+      int whole = indices.getOrDefault(ClassLabels.whole(label.getKey()), -1);
+      place[label.getValue()] = indices.getOrDefault(label.getKey(), whole);
+    }
     int[] labelArray = new int[rows.size()];
     Rows stored = new Rows(Batch.Kind.FLOATS, features(), rows.size());
     for (int n = 0; n < labelArray.length; n++) {
@@ -350,31 +233,13 @@ public final class Csv {
     if (found.size() > MANY_CLASSES && 2L * found.size() > rows.size()) {
       throw wrong(
           "column %s has %d different labels in %d rows, so it holds no classes; name the label column"
-              .formatted(columnName(labelColumn), found.size(), rows.size()));
+              .formatted(columns.name(columns.label()), found.size(), rows.size()));
     }
     if (found.size() == 1 && rows.size() > 1) {
       throw wrong(
           "column %s has the same label in all rows; name the label column"
-              .formatted(columnName(labelColumn)));
+              .formatted(columns.name(columns.label())));
     }
-  }
-
-  private static List<String> sorted(Iterable<String> labels) {
-    List<String> sorted = new ArrayList<>();
-    boolean whole = true;
-    for (String label : labels) {
-      sorted.add(label);
-      whole &= label.matches("[-+]?[0-9]{1,9}");
-    }
-    Collections.sort(sorted);
-    if (whole) {
-      sorted.sort(Comparator.comparingInt(Integer::parseInt));
-    }
-    return sorted;
-  }
-
-  private String columnName(int column) {
-    return header == null ? Integer.toString(column) : column + " (" + header.get(column) + ")";
   }
 
   private String name() {

@@ -16,6 +16,7 @@ import java.util.List;
 record CsvText(Path file, char separator) {
   /// Looks at the first line: a tab or semicolon in it separates, otherwise a comma does.
   static CsvText of(Path file) throws IOException {
+    Datasets.requireFile(file);
     char found = ',';
     try (Reader in = open(file)) {
       boolean quoted = false;
@@ -53,6 +54,12 @@ record CsvText(Path file, char separator) {
 
   static boolean isNumber(String field) {
     return field.matches("[-+.0-9][-+.0-9eE]*");
+  }
+
+  /// Whether a text is the place of one of so many columns. A greater number can only be a name,
+  /// such as that of a year.
+  static boolean isPlace(String column, int columns) {
+    return column.matches("[0-9]{1,9}") && Integer.parseInt(column) < columns;
   }
 
   /// Whether a line counts its columns: 0, 1, 2 and so on. Two columns named 0 and 1 could be a row

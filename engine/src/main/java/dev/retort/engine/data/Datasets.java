@@ -60,6 +60,17 @@ public final class Datasets {
             + " mnist");
   }
 
+  /// Refuses a pipe or device: readers look at a file more than once, and what was taken out of
+  /// these does not come again.
+  ///
+  /// @throws DataFormatException if it is there and is neither a file nor a folder
+  public static void requireFile(Path file) throws DataFormatException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new DataFormatException(
+          file, "is a pipe or device, which cannot be read twice; save it to a file first");
+    }
+  }
+
   private static int count(String name) {
     String digits = name.substring("synthetic:".length());
     int count = digits.matches("[0-9]{1,8}") ? Integer.parseInt(digits) : 0;
@@ -99,6 +110,7 @@ public final class Datasets {
   }
 
   private static DataSplits openFile(Path file, DataOptions options) throws IOException {
+    requireFile(file);
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(4096);

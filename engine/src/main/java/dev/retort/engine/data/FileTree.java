@@ -2,6 +2,7 @@ package dev.retort.engine.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.SortedMap;
@@ -47,6 +49,7 @@ sealed interface FileTree extends AutoCloseable {
   void close() throws IOException;
 
   static FileTree open(Path path) throws IOException {
+    Datasets.requireFile(path);
     return Files.isDirectory(path) ? Folder.list(path) : Zip.list(path);
   }
 
@@ -59,10 +62,12 @@ sealed interface FileTree extends AutoCloseable {
     return true;
   }
 
-  /// A folder of the file system.
-  record Folder(Path root, SortedSet<String> folders, SortedSet<String> files) implements FileTree {
+  /// A folder of the file system, with the paths behind the names: a name whose bytes are no
+  /// characters of the locale does not lead back to its file.
+  record Folder(Path root, SortedMap<String, Path> folderPaths, SortedMap<String, Path> filePaths)
+      implements FileTree {
     static Folder list(Path root) throws IOException {
-      Folder tree = new Folder(root, new TreeSet<>(), new TreeSet<>());
+      Folder tree = new Folder(root, new TreeMap<>(), new TreeMap<>());
       Files.walkFileTree(
           root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, tree.visitor());
       return tree;
@@ -72,20 +77,22 @@ sealed interface FileTree extends AutoCloseable {
     private FileVisitor<Path> visitor() {
       return new SimpleFileVisitor<Path>() {
         @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+            throws IOException {
           if (isPassedOver(folder)) {
             return FileVisitResult.SKIP_SUBTREE;
           }
           if (!folder.equals(root)) {
-            folders.add(relative(folder));
+            add(folderPaths, folder);
           }
           return FileVisitResult.CONTINUE;
         }
 
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+            throws IOException {
           if (!isPassedOver(file)) {
-            files.add(relative(file));
+            add(filePaths, file);
           }
           return FileVisitResult.CONTINUE;
         }
@@ -104,6 +111,16 @@ sealed interface FileTree extends AutoCloseable {
       };
     }
 
+    private void add(SortedMap<String, Path> paths, Path path) throws DataFormatException {
+      String name = relative(path);
+      if (paths.put(name, path) != null) {
+        throw new DataFormatException(
+            root,
+            "two names in it both read '%s'; rename one, or choose a UTF-8 locale (LC_ALL=C.UTF-8)"
+                .formatted(name));
+      }
+    }
+
     private boolean isPassedOver(Path path) {
       return !path.equals(root) && !isOrdinary(relative(path));
     }
@@ -113,31 +130,42 @@ sealed interface FileTree extends AutoCloseable {
     }
 
     @Override
+    public SortedSet<String> folders() {
+      return (SortedSet<String>) folderPaths.keySet();
+    }
+
+    @Override
+    public SortedSet<String> files() {
+      return (SortedSet<String>) filePaths.keySet();
+    }
+
+    @Override
     public byte[] read(String file) throws IOException {
-      return Images.bytes(root.resolve(file));
+      Path path = filePaths.get(file);
+      if (path == null) {
+        throw new DataFormatException(root, "has no file " + file);
+      }
+      return Images.bytes(path);
     }
 
     @Override
     public String display(String path) {
-      return root.resolve(path).toString();
+      String name = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+      return filePaths.getOrDefault(name, folderPaths.getOrDefault(name, root)).toString();
     }
 
     @Override
     public void close() {}
   }
 
-  /// A zip file; check sums are compared as entries are read.
+  /// A zip file; check sums are compared as entries are read. Names never become paths.
   record Zip(Path path, ZipFile zip, SortedSet<String> folders, SortedMap<String, ZipEntry> entries)
       implements FileTree {
+    /// What names are in that are not UTF-8 (APPNOTE.TXT, appendix D).
+    private static final String FIRST_PC = "IBM437";
+
     static Zip list(Path path) throws IOException {
-      ZipFile zip;
-      try {
-        zip = new ZipFile(path.toFile(), StandardCharsets.UTF_8);
-      } catch (FileSystemException e) {
-        throw e;
-      } catch (IOException | RuntimeException e) {
-        throw unreadable(path, e);
-      }
+      ZipFile zip = open(path, StandardCharsets.UTF_8);
       Zip tree = new Zip(path, zip, new TreeSet<>(), new TreeMap<>());
       try {
         for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
@@ -148,6 +176,24 @@ sealed interface FileTree extends AutoCloseable {
         throw e;
       }
       return tree;
+    }
+
+    private static ZipFile open(Path path, Charset names) throws IOException {
+      try {
+        return new ZipFile(path.toFile(), names);
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        boolean name = String.valueOf(e.getMessage()).contains("bad entry name");
+        if (!name || !names.equals(StandardCharsets.UTF_8)) {
+          throw unreadable(path, e);
+        }
+        if (!Charset.isSupported(FIRST_PC)) { // not every Java has it
+          throw new DataFormatException(
+              path + ": is a zip whose names are not UTF-8; pack it anew", e);
+        }
+      }
+      return open(path, Charset.forName(FIRST_PC));
     }
 
     /// Says why in the JDK's words, by which alone a whole zip that it does not read can be told.
@@ -162,7 +208,9 @@ sealed interface FileTree extends AutoCloseable {
     }
 
     private void add(ZipEntry entry) throws DataFormatException {
-      String name = entry.getName();
+      String said = entry.getName();
+      // as some programs for Windows pack, against the format
+      String name = said.indexOf('/') < 0 ? said.replace('\\', '/') : said;
       boolean folder = name.endsWith("/");
       String plain = folder ? name.substring(0, name.length() - 1) : name;
       if (!isOrdinary(plain) || isForeign(plain)) {
@@ -181,9 +229,11 @@ sealed interface FileTree extends AutoCloseable {
       }
     }
 
-    /// Whether the system that packed it, or another one, takes the name for a path or for none.
+    /// Whether Windows takes the name for a place outside, or any system for none.
     private static boolean isForeign(String name) {
-      return name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0 || name.indexOf(':') >= 0;
+      return name.indexOf('\0') >= 0
+          || name.matches("(?s)[A-Za-z]:[/\\\\].*")
+          || Arrays.asList(name.split("[/\\\\]", -1)).contains("..");
     }
 
     @Override

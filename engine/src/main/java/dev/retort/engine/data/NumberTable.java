@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="numbers"}
 ///
-/// @param names of the columns; empty where the file has none
+/// @param names of the columns; empty where the file has none, or they only count the columns
 /// @param ids one a row; null where there is no such column
 public record NumberTable(List<String> names, int columns, float[] values, long @Nullable [] ids) {
   private static final String ID = "id";
@@ -111,15 +111,18 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
       for (int n = 0; n < rows.size(); n++) {
         System.arraycopy(rows.get(n), 0, values, n * columns, columns);
       }
+      return new NumberTable(
+          names(first), columns, values, idColumn < 0 ? null : Arrays.copyOf(ids, rows.size()));
+    }
+
+    /// Those that pandas gives columns without names, 0, 1, 2 and so on, are none.
+    private List<String> names(List<String> first) {
       List<String> names = new ArrayList<>(first);
       if (idColumn >= 0) {
         names.remove(idColumn);
       }
-      return new NumberTable(
-          List.copyOf(names),
-          columns,
-          values,
-          idColumn < 0 ? null : Arrays.copyOf(ids, rows.size()));
+      boolean counted = names.stream().allMatch(CsvText::isNumber) && CsvText.numbersCount(first);
+      return counted ? List.of() : List.copyOf(names);
     }
 
     private void add(CsvRecords records, int columns) throws DataFormatException {

@@ -15,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +37,15 @@ public final class AtomicFile {
     void writeTo(WritableByteChannel out) throws IOException;
   }
 
-  /// What [#replace] calls its files: what they become, and the process that writes.
-  private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.(\\d{1,18})\\.\\d+\\.tmp");
+  /// What [#replace] calls its files: what they become, the process that writes, and when that
+  /// began, which earlier builds left out.
+  private static final Pattern TEMPORARY =
+      Pattern.compile("\\.(.+)\\.(\\d{1,18})(?:-(\\d{1,18}))?\\.\\d+\\.tmp");
+
+  private static final long BEGAN = began(ProcessHandle.current());
+
+  /// By how much two processes may differ on when a third began: clocks are set.
+  private static final long MINUTE = 60_000;
 
   private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -129,6 +138,8 @@ public final class AtomicFile {
                 + target.getFileName()
                 + "."
                 + ProcessHandle.current().pid()
+                + "-"
+                + BEGAN
                 + "."
                 + COUNTER.getAndIncrement()
                 + ".tmp");
@@ -179,9 +190,26 @@ public final class AtomicFile {
 
   private static boolean isLeft(Path file, @Nullable String only) {
     Matcher name = TEMPORARY.matcher(String.valueOf(file.getFileName()));
-    return name.matches()
-        && (only == null || name.group(1).equals(only))
-        && ProcessHandle.of(Long.parseLong(name.group(2))).isEmpty();
+    if (!name.matches() || (only != null && !name.group(1).equals(only))) {
+      return false;
+    }
+    String began = name.group(3);
+    return hasEnded(Long.parseLong(name.group(2)), began == null ? 0 : Long.parseLong(began));
+  }
+
+  /// Whether a process that began then is gone. Another may have its number by now: in a container
+  /// every Java has the number 1.
+  private static boolean hasEnded(long number, long began) {
+    if (number == ProcessHandle.current().pid()) {
+      return began != BEGAN;
+    }
+    Optional<ProcessHandle> running = ProcessHandle.of(number);
+    return running.isEmpty() || (began > 0 && began(running.get()) > began + MINUTE);
+  }
+
+  /// In milliseconds since 1970; 0 where the system does not say.
+  private static long began(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
   /// Writes all that remains in a buffer.

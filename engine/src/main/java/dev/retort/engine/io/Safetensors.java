@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,12 +46,38 @@ public final class Safetensors {
       public Floats {
         requireSize(shape, values.length);
       }
+
+      /// The same shape and the same values.
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Floats(Shape otherShape, float[] otherValues)
+            && shape.equals(otherShape)
+            && Arrays.equals(values, otherValues);
+      }
+
+      @Override
+      public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(values);
+      }
     }
 
     /// An I64 tensor.
     record Longs(Shape shape, long[] values) implements Entry {
       public Longs {
         requireSize(shape, values.length);
+      }
+
+      /// The same shape and the same values.
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Longs(Shape otherShape, long[] otherValues)
+            && shape.equals(otherShape)
+            && Arrays.equals(values, otherValues);
+      }
+
+      @Override
+      public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(values);
       }
     }
 

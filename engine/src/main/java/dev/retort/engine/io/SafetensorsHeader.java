@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The header of a safetensors file: where each tensor lies, and the strings.
 ///
@@ -44,12 +46,19 @@ record SafetensorsHeader(List<Slot> slots, Map<String, String> metadata, long da
   }
 
   /// For tensors that lie one after the other in that order.
+  ///
+  /// @throws IllegalArgumentException if two have the same name, or one that of the metadata
   static SafetensorsHeader of(List<MappedTensors.Declared> tensors, Map<String, String> metadata) {
     List<Slot> slots = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     long at = 0;
     for (MappedTensors.Declared tensor : tensors) {
       if (tensor.name().equals(METADATA)) {
         throw new IllegalArgumentException("a tensor cannot be named " + METADATA);
+      }
+      if (!names.add(tensor.name())) { // readers would find but one of them, and a gap
+        throw new IllegalArgumentException(
+            "two tensors are named \"%s\"; give each a name of its own".formatted(tensor.name()));
       }
       long end = at + (long) tensor.shape().elements() * tensor.type().bytes();
       slots.add(new Slot(tensor.name(), tensor.type(), tensor.shape(), at, end));

@@ -2,6 +2,7 @@ package dev.retort.engine.layer;
 
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The output of a named layer inside a pass: shown in forward, and the place where an objective on
@@ -21,7 +22,8 @@ public final class NamedOutput implements LayerPass {
     return layer.output();
   }
 
-  /// Where extra gradients go; whoever asks writes all of them before every backward.
+  /// Where extra gradients go: zeros before every batch, because backward takes what is there and
+  /// leaves zeros behind.
   public float[] extraGradients() {
     float[] gradients = extra;
     if (gradients == null) {
@@ -45,6 +47,7 @@ public final class NamedOutput implements LayerPass {
       for (int i = 0; i < count; i++) {
         gradients[i] += added[i];
       }
+      Arrays.fill(added, 0, count, 0); // or the next batch would get them once more
     }
     layer.backward(batch);
   }

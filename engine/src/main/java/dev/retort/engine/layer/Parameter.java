@@ -38,7 +38,7 @@ public final class Parameter {
   }
 
   /// The values themselves, in the kernels' layout: for kernels and optimizers. Whoever writes to
-  /// them tells the network.
+  /// them tells the network ([dev.retort.engine.Network#weightsChanged()]).
   public float[] values() {
     return values;
   }
@@ -68,7 +68,9 @@ public final class Parameter {
     return transpose(rows, rest(), units());
   }
 
-  /// Sets all values from PyTorch's layout.
+  /// Sets all values from PyTorch's layout. Whoever does it tells the network, as for [#values()]
+  /// ([dev.retort.engine.Network#weightsChanged()]): inference keeps what it derived from the old
+  /// ones until then.
   public void set(float[] source) {
     if (source.length != values.length) {
       throw new IllegalArgumentException(

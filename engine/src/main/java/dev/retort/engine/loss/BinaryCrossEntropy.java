@@ -1,5 +1,9 @@
 package dev.retort.engine.loss;
 
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Seed;
+
 /// Cross entropy of every class by itself, present or absent, for samples that may have several.
 ///
 ///     loss = -1/N sum over n, k of t log(q) + (1 - t) log(1 - q)        dz = (q - t) / N        q = sigmoid(z)
@@ -15,6 +19,12 @@ public record BinaryCrossEntropy() implements Loss {
   @Override
   public String text() {
     return "binary cross entropy";
+  }
+
+  /// Refuses a sample with neither targets nor a label.
+  @Override
+  public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
+    RequiredLabels.requireKnown(data, "binary cross entropy");
   }
 
   @Override

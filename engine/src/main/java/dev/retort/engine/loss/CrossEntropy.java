@@ -1,5 +1,9 @@
 package dev.retort.engine.loss;
 
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Seed;
+
 /// Softmax cross entropy with the labels, smoothed if asked: the target is (1 - smoothing) on the
 /// label and smoothing / K on each of the K classes, the label's own among them.
 ///
@@ -24,6 +28,12 @@ public record CrossEntropy(float smoothing) implements Loss {
   @Override
   public String text() {
     return smoothing == 0 ? "cross entropy" : "cross entropy, smoothing " + smoothing;
+  }
+
+  /// Refuses data with targets in place of labels, and a sample without label.
+  @Override
+  public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
+    RequiredLabels.requireClasses(data, "cross entropy");
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.retort.engine.loss;
 
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
 import java.util.Map;
 
 /// What training makes small: a number from a network's outputs and the batch, averaged over the
@@ -20,6 +23,13 @@ public interface Loss {
   default String fingerprint() {
     return text();
   }
+
+  /// Checks that it can teach those samples, changed by an augmentation that is drawn from that
+  /// seed, in that many epochs: that they have labels, that a teacher knows them. A
+  /// [dev.retort.engine.Trainer] asks before the first step.
+  ///
+  /// @throws IllegalArgumentException if it cannot; the message says what differs
+  default void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {}
 
   /// Makes the working part for a pass with those outputs, which are filled anew for every batch.
   Evaluator evaluator(Outputs outputs);

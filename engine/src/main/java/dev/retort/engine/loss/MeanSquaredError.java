@@ -1,5 +1,9 @@
 package dev.retort.engine.loss;
 
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Seed;
+
 /// Half the squared difference between the outputs and the targets of a regression, summed over the
 /// targets and averaged over the batch; the same scale as regression on a teacher's logits.
 ///
@@ -15,6 +19,12 @@ public record MeanSquaredError() implements Loss {
   @Override
   public String text() {
     return "mean squared error";
+  }
+
+  /// Refuses a sample with neither targets nor a label.
+  @Override
+  public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
+    RequiredLabels.requireKnown(data, "squared error");
   }
 
   @Override

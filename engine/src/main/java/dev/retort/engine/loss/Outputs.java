@@ -32,7 +32,8 @@ public interface Outputs {
   /// The values of a named layer, `[N, its shape]`.
   float[] feature(String name);
 
-  /// Where a loss on features writes the gradient by a named layer; all of it, for every batch.
+  /// Where a loss on features writes the gradient by a named layer, or adds to it: zeros in a pass
+  /// that has just gone forward, because its backward takes them away.
   float[] featureGradients(String name);
 
   Kernels kernels();

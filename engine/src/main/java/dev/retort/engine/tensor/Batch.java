@@ -58,7 +58,8 @@ public final class Batch {
 
   /// A batch with room for `capacity` samples, which have labels.
   ///
-  /// @throws IllegalArgumentException if their values are too many for an array
+  /// @throws IllegalArgumentException if `capacity` is negative, or their values are too many for
+  ///   an array
   public static Batch allocate(Kind kind, Shape shape, int capacity) {
     return allocate(kind, shape, capacity, 0);
   }
@@ -74,13 +75,27 @@ public final class Batch {
   /// batches, one after the other, gives samples their own [#ids()] and counts the [#epoch(long)]
   /// up.
   public static Batch of(Shape shape, float[] inputs) {
-    Batch batch = allocate(Kind.FLOATS, shape, inputs.length / shape.elements());
-    if (inputs.length != batch.capacity * shape.elements()) {
+    Batch batch = counted(Kind.FLOATS, shape, inputs.length);
+    System.arraycopy(inputs, 0, batch.floats(), 0, inputs.length);
+    return batch;
+  }
+
+  /// A batch of bytes, which are unsigned (0 to 255), without labels, with ids and epoch as above:
+  /// what [dev.retort.engine.data.Images] reads.
+  public static Batch of(Shape shape, byte[] inputs) {
+    Batch batch = counted(Kind.BYTES, shape, inputs.length);
+    System.arraycopy(inputs, 0, batch.bytes(), 0, inputs.length);
+    return batch;
+  }
+
+  /// A full batch of samples with so many values together.
+  private static Batch counted(Kind kind, Shape shape, int values) {
+    Batch batch = allocate(kind, shape, values / shape.elements());
+    if (values != batch.capacity * shape.elements()) {
       throw new IllegalArgumentException(
           "a batch of samples of shape %s needs a multiple of %d values but gets %d"
-              .formatted(shape, shape.elements(), inputs.length));
+              .formatted(shape, shape.elements(), values));
     }
-    System.arraycopy(inputs, 0, batch.floats(), 0, inputs.length);
     batch.resize(batch.capacity);
     for (int n = 0; n < batch.capacity; n++) {
       batch.ids[n] = n;
@@ -144,6 +159,7 @@ public final class Batch {
     this.epochFraction = epochFraction;
   }
 
+  /// The inputs of a batch of bytes. They are unsigned: `bytes()[i] & 0xFF`, 0 to 255.
   public byte[] bytes() {
     return required(bytes, Kind.BYTES);
   }

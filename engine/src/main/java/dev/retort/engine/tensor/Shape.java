@@ -53,8 +53,13 @@ public final class Shape {
 
   /// The elements of that many samples of this shape.
   ///
-  /// @throws IllegalArgumentException if no array holds as many
+  /// @throws IllegalArgumentException if there are fewer than none, or no array holds as many
   int elements(int samples) {
+    if (samples < 0) {
+      throw new IllegalArgumentException(
+          "there is no room for %d samples of shape %s; plan it for 0 or more"
+              .formatted(samples, this));
+    }
     long all = (long) elements * samples;
     if (all > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(

@@ -97,6 +97,71 @@ final class AugmentationTest {
     }
   }
 
+  /// Of 9 x 7 places each is expected 32 times among so many.
+  @Test
+  void theCentreOfACutoutIsAnywhereInTheImage() {
+    Set<Integer> centres = new HashSet<>();
+    for (int id = 0; id < 2000; id++) {
+      Batch batch = Batch.allocate(Batch.Kind.BYTES, Shape.of(1, 9, 7), 1);
+      batch.resize(1);
+      batch.ids()[0] = id;
+      Arrays.fill(batch.bytes(), (byte) 1);
+      Augmentation.cutout(3).apply(batch, Seed.of(1));
+      boolean[] rows = new boolean[9];
+      boolean[] columns = new boolean[7];
+      for (int i = 0; i < 63; i++) {
+        rows[i / 7] |= batch.bytes()[i] == 0;
+        columns[i % 7] |= batch.bytes()[i] == 0;
+      }
+      centres.add(7 * centre(rows) + centre(columns));
+    }
+    assertEquals(63, centres.size());
+  }
+
+  /// The middle of the three that are blank, or of the two at a rim the outer one.
+  private static int centre(boolean[] blank) {
+    int first = 0;
+    while (!blank[first]) {
+      first++;
+    }
+    int last = blank.length - 1;
+    while (!blank[last]) {
+      last--;
+    }
+    return last - first == 1 && first == 0 ? 0 : first + 1;
+  }
+
+  /// How often a pixel at (4, 4) of 9 x 15 comes to each place.
+  private static int[] places(String text) {
+    int[] places = new int[9 * 15];
+    for (int id = 0; id < 2000; id++) {
+      Batch batch = Batch.allocate(Batch.Kind.BYTES, Shape.of(1, 9, 15), 1);
+      batch.resize(1);
+      batch.ids()[0] = id;
+      batch.bytes()[4 * 15 + 4] = 1;
+      Augmentation.parse(text).apply(batch, Seed.of(1));
+      for (int i = 0; i < places.length; i++) {
+        places[i] += batch.bytes()[i];
+      }
+    }
+    return places;
+  }
+
+  @Test
+  void operationsDoNotDependOnEachOther() {
+    // a row from 2 to 6, and a column from 2 to 6, or mirrored from 8 to 12: each 40 times or so
+    int[] flipped = places("shift 2, flip");
+    for (int i = 0; i < flipped.length; i++) {
+      int y = i / 15;
+      int x = Math.min(i % 15, 14 - i % 15);
+      boolean reached = y >= 2 && y <= 6 && x >= 2 && x <= 6;
+      String said = flipped[i] + " times at " + i;
+      assertTrue(reached ? flipped[i] >= 15 && flipped[i] <= 70 : flipped[i] == 0, said);
+    }
+    // both ways there and back, and everything between them
+    assertEquals(25, Arrays.stream(places("shift 1, shift 1")).filter(n -> n > 0).count());
+  }
+
   @Test
   void aSampleIsChangedAlikeAnywhereInABatchButAnewInEachEpoch() {
     Dataset data = SyntheticDigits.train(40, 1);

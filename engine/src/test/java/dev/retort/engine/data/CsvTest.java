@@ -113,59 +113,6 @@ final class CsvTest {
   }
 
   @Test
-  void theDigitsOfAPlaceAreNoName() throws IOException {
-    Csv.Options first = Csv.Options.defaults().withLabel("0");
-    Dataset data = Csv.read(file("5,0,7\n0,3,8\n"), first);
-    assertEquals(List.of("0", "5"), data.classNames());
-    assertArrayEquals(new float[] {0, 7, 3, 8}, values(data));
-    assertArrayEquals(new int[] {1, 0}, labels(data));
-    // what pandas writes where there are no names, also above a sample of the class 0
-    for (String label : List.of("9", "0")) {
-      Dataset counted = Csv.read(file("0,1,2\n" + label + ",5,6\n8,1,2\n"), first);
-      assertArrayEquals(new float[] {5, 6, 1, 2}, values(counted));
-    }
-  }
-
-  /// A header is there whenever one of its names is asked for, and a year is no place.
-  @Test
-  void aNumberThatIsNoPlaceIsAName() throws IOException {
-    Path years = file("2019,2020,2021\n5,6,0\n7,8,1\n");
-    Dataset data = Csv.read(years, Csv.Options.defaults().withLabel("2021"));
-    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
-    assertEquals(List.of("0", "1"), data.classNames());
-    Dataset learnt = Csv.read(years, Csv.Options.defaults().withTargets("2020"));
-    assertArrayEquals(new float[] {5, 0, 7, 1}, values(learnt));
-    String said = failure(years, Csv.Options.defaults().withLabel("2022"));
-    assertTrue(said.contains("no label column '2022' among its 3 columns"), said);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"5,6,y\n7,8,n\n", "y,5,6\nn,7,8\n"})
-  void aClassCalledYIsNoHeader(String text) throws IOException {
-    int label = text.startsWith("y") ? 0 : 2;
-    Dataset data = Csv.read(file(text), Csv.Options.defaults().withLabel(Integer.toString(label)));
-    assertEquals(List.of("n", "y"), data.classNames());
-    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "0,1,label\n5,6,cat\n7,8,dog\n",
-        "label,1,2\ncat,5,6\ndog,7,8\n",
-        "label,0,1\ncat,5,6\ndog,7,8\n",
-        "2019,2020,label\n5,6,0\n7,8,1\n",
-        "2019,2020,label\n5,6,cat\n7,8,dog\n",
-        "5.5,CLASS,6.5\n5,cat,6\n7,dog,8\n",
-        "a,2020,label\n5,6,cat\n7,8,dog\n"
-      })
-  void namesThatAreNumbersMakeAHeader(String text) throws IOException {
-    Dataset data = read(text);
-    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
-    assertEquals(2, data.classes());
-  }
-
-  @Test
   void emptyLabelsAreUnlabelled() throws IOException {
     Dataset data = read("x,label\n1,a\n2,\n3,b\n");
     assertArrayEquals(new int[] {0, Batch.UNLABELLED, 1}, labels(data));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Needed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,6 +142,24 @@ final class DatasetsTest {
     assertEquals(Shape.of(1, 4, 4), splits.test().shape()); // as in training
     splits = Datasets.open(zip.toString(), DataOptions.defaults().withImageSize(8, 6));
     assertEquals(Shape.of(1, 8, 6), splits.train().shape());
+  }
+
+  /// Readers would find the second half of what a pipe holds, or wait for ever.
+  @Test
+  void whatCannotBeReadTwiceIsRefused() {
+    Path device = Path.of("/dev/null");
+    Needed.here(Files.exists(device), "this system has no " + device + "; Linux has it");
+    List<Executable> readers =
+        List.of(
+            () -> Datasets.open(device.toString()),
+            () -> Csv.read(device),
+            () -> NumberTable.read(device),
+            () -> ImageFolder.read(device, ImageFolder.ALL));
+    for (Executable reader : readers) {
+      assertEquals(
+          "/dev/null: is a pipe or device, which cannot be read twice; save it to a file first",
+          assertThrows(DataFormatException.class, reader).getMessage());
+    }
   }
 
   @Test

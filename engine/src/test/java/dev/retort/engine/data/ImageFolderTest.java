@@ -11,7 +11,9 @@ import dev.retort.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -105,7 +107,6 @@ final class ImageFolderTest {
     assertTrue(failure(root, "train").contains("again: is a link to a folder that it lies in"));
   }
 
-  /// In a zip such names may be paths of another system.
   @Test
   void namesInAFolderMayHoldColonsAndBackslashes() throws IOException {
     assumeTrue(File.separatorChar == '/', "Windows has no folders of such names");
@@ -114,7 +115,69 @@ final class ImageFolderTest {
       files.put("train/" + name + "/1.png", TestImages.grey(2, 2, 0));
     }
     assertEquals(names, ImageFolder.read(folder(), "train").classNames());
-    assertEquals(List.of("square"), ImageFolder.read(zip(), "train").classNames());
+    assertEquals(names, ImageFolder.read(zip(), "train").classNames());
+  }
+
+  /// As programs for Windows pack that do not follow the format.
+  @Test
+  void backslashesSeparateWhereNoSlashDoes() throws IOException {
+    pets("train/", "test/");
+    String expected = ImageFolder.read(zip(), "train").sha256();
+    Map<String, byte[]> turned = new LinkedHashMap<>();
+    files.forEach((name, bytes) -> turned.put(name.replace('/', '\\'), bytes));
+    turned.put("train\\", new byte[0]);
+    Path zip = Files.write(temp.resolve("pets.zip"), TestImages.zip(turned));
+    assertEquals(expected, ImageFolder.read(zip, "train").sha256());
+    assertEquals(List.of("Cat", "dog"), ImageFolder.read(zip, "train").classNames());
+  }
+
+  @Test
+  void namesThatLeadOutOfAZipArePassedOver() throws IOException {
+    byte[] image = TestImages.grey(2, 2, 0);
+    files.put("a/1.png", image);
+    List<String> outside =
+        List.of("../b", "/c", "a/../d", "..\\e", "\\f", "C:\\g", "C:/h", "x\\..\\i", "j\\../k");
+    for (String name : outside) {
+      files.put(name + (name.indexOf('/') < 0 ? "\\1.png" : "/1.png"), image);
+    }
+    Dataset data = ImageFolder.read(zip(), ImageFolder.ALL);
+    assertEquals(List.of("a"), data.classNames());
+    assertEquals(1, data.size());
+  }
+
+  @Test
+  void namesOfAZipMayBeOlderThanUtf8() throws IOException {
+    Charset old = Charset.forName("IBM437");
+    files.put("K\u00e4tzchen/1.png", TestImages.grey(2, 2, 0));
+    files.put("Hund/1.png", TestImages.grey(2, 2, 1));
+    Path zip = Files.write(temp.resolve("pets.zip"), TestImages.zip(files, old));
+    Dataset data = ImageFolder.read(zip, ImageFolder.ALL);
+    assertEquals(List.of("Hund", "K\u00e4tzchen"), data.classNames());
+    assertEquals(ImageFolder.read(zip(), ImageFolder.ALL).sha256(), data.sha256());
+  }
+
+  /// In the locale C that is every name with more than ASCII, in any locale one of another.
+  @Test
+  void namesThatAreNoTextAreReadToo() throws IOException {
+    assumeTrue(System.getProperty("os.name", "").equals("Linux"), "elsewhere names are text");
+    files.put("a/1.png", TestImages.grey(2, 2, 7));
+    URI root = folder().toUri();
+    for (String name : List.of("b%E4/", "b%E4/%E4.png")) {
+      Path path = Path.of(URI.create(root + name));
+      if (name.endsWith("/")) {
+        Files.createDirectory(path);
+      } else {
+        Files.write(path, TestImages.grey(2, 2, 9));
+      }
+    }
+    Dataset data = ImageFolder.read(temp.resolve("pets"), ImageFolder.ALL);
+    assertEquals(2, data.classes());
+    Batch batch = Batch.allocate(Batch.Kind.BYTES, data.shape(), 2);
+    data.copyTo(1, batch, 0);
+    assertEquals(9, batch.bytes()[0]);
+    Files.write(Path.of(URI.create(root + "b%E4/%F6.png")), TestImages.grey(2, 2, 9));
+    String said = failure(temp.resolve("pets"), ImageFolder.ALL);
+    assertTrue(said.contains("pets: two names in it both read 'b"), said);
   }
 
   @Test

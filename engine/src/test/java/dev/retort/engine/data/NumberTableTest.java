@@ -48,11 +48,19 @@ final class NumberTableTest {
   void knowsTheNamesThatPandasWrites() throws IOException {
     NumberTable indexed = read(",0,1\n0,5,6\n1,7,8\n");
     assertArrayEquals(new long[] {0, 1}, indexed.ids());
-    assertEquals(List.of("0", "1"), indexed.names());
     NumberTable counted = read("0,1,2\n5,6,7\n");
     assertEquals(1, counted.rows());
     assertArrayEquals(new float[] {5, 6, 7}, counted.values());
     assertEquals(2, read("0,1\n1,0\n").rows(), "two columns may be a row");
+  }
+
+  @Test
+  void namesThatOnlyCountAreNone() throws IOException {
+    for (String counted : List.of(",0,1", "id,0,1", "0,id,1", "id,1,2", "0,1,2")) {
+      assertEquals(List.of(), read(counted + "\n0,5,6\n").names(), counted);
+    }
+    assertEquals(List.of("2019", "2020"), read("id,2019,2020\n0,5,6\n").names());
+    assertEquals(List.of("cat", "1"), read("id,cat,1\n0,5,6\n").names());
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.retort.engine.data;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -40,8 +42,13 @@ final class TestImages {
   }
 
   static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    return zip(entries, StandardCharsets.UTF_8);
+  }
+
+  /// With names in that character set.
+  static byte[] zip(Map<String, byte[]> entries, Charset names) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+    try (ZipOutputStream zip = new ZipOutputStream(out, names)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         zip.putNextEntry(new ZipEntry(entry.getKey()));
         zip.write(entry.getValue());

@@ -3,14 +3,15 @@ package dev.retort.engine.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.retort.engine.ChildJvm;
+import dev.retort.engine.Needed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,10 +33,10 @@ final class AtomicFileTest {
         folder.resolve("b.state"),
         out -> {
           String present = names().stream().filter(name -> name.startsWith(".b")).findFirst().get();
-          String own = "." + ProcessHandle.current().pid() + ".";
+          String own = "." + ProcessHandle.current().pid() + "-";
           assertTrue(present.contains(own), present);
           // no process has such a number
-          Files.writeString(folder.resolve(present.replace(own, ".123456789012.")), "half");
+          Files.writeString(folder.resolve(present.replace(own, ".123456789012-")), "half");
           AtomicFile.removeLeftovers(folder);
           assertTrue(names().contains(present), "this one is being written");
         });
@@ -47,7 +48,7 @@ final class AtomicFileTest {
   @Test
   void leftoversOfOneFileAreRemoved() throws IOException {
     String nobody = ".123456789012.0.tmp"; // no process has such a number
-    String alive = "." + ProcessHandle.current().pid() + ".0.tmp";
+    String alive = "." + ProcessHandle.current().pid() + "-" + began() + ".0.tmp";
     List<String> stay =
         List.of("a.state", ".a.state" + alive, ".a.state.old" + nobody, ".b.state" + nobody);
     for (String name : stay) {
@@ -56,6 +57,35 @@ final class AtomicFileTest {
     Files.writeString(folder.resolve(".a.state" + nobody), "half");
     AtomicFile.removeLeftoversOf(folder.resolve("a.state"));
     AtomicFile.removeLeftoversOf(folder.resolve("none").resolve("a.state"));
+    assertEquals(stay.stream().sorted().toList(), names());
+  }
+
+  private static long began() {
+    return ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /// In a container every Java has the number 1, and after a while any number comes again.
+  @Test
+  void aProcessOfTheSameNumberIsNotTheOneThatWrote() throws IOException {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    Optional<Instant> started = parent.flatMap(process -> process.info().startInstant());
+    Needed.here(started.isPresent(), "this system does not say when a process began");
+    String own = "." + ProcessHandle.current().pid();
+    String other = "." + parent.orElseThrow().pid();
+    List<String> stay =
+        List.of(
+            ".own" + own + "-" + began() + ".0.tmp",
+            ".other" + other + "-" + started.orElseThrow().toEpochMilli() + ".0.tmp",
+            ".unknown" + other + "-0.0.tmp",
+            ".old" + other + ".0.tmp"); // as earlier builds called them
+    List<String> left =
+        List.of(".own" + own + "-1.0.tmp", ".other" + other + "-1.0.tmp", ".old" + own + ".0.tmp");
+    for (List<String> names : List.of(stay, left)) {
+      for (String name : names) {
+        Files.writeString(folder.resolve(name), "half");
+      }
+    }
+    AtomicFile.removeLeftovers(folder);
     assertEquals(stay.stream().sorted().toList(), names());
   }
 
@@ -80,7 +110,7 @@ final class AtomicFileTest {
   @Test
   void standardOutputIsWrittenToBetweenWhatIsPrinted() throws Exception {
     String name = "/dev/stdout";
-    assumeTrue(Files.exists(Path.of(name)), "this system has no " + name);
+    Needed.here(Files.exists(Path.of(name)), "this system has no " + name + "; Linux has it");
     assertEquals(
         List.of("before", "written", "after"), ChildJvm.run(List.of(), Printing.class, name));
   }
@@ -102,7 +132,7 @@ final class AtomicFileTest {
     try (OutputStream out = Files.newOutputStream(file)) {
       out.write("before\n".getBytes(StandardCharsets.UTF_8));
       Optional<Path> name = nameOfOpen(file);
-      assumeTrue(name.isPresent(), "this system has no names for open files");
+      Needed.here(name.isPresent(), "this system has no names for open files; Linux has /dev/fd");
       AtomicFile.requireWritable(name.orElseThrow());
       AtomicFile.write(name.orElseThrow(), "written\n");
     }

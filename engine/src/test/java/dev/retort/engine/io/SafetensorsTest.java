@@ -3,9 +3,11 @@ package dev.retort.engine.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Needed;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.io.Safetensors.Entry;
 import dev.retort.engine.tensor.Shape;
@@ -209,6 +211,33 @@ final class SafetensorsTest {
   }
 
   @Test
+  void twoTensorsOfOneNameAreRefused() {
+    MappedTensors.Declared tensor = new MappedTensors.Declared("w", ElementType.F32, Shape.of(1));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MappedTensors.head(List.of(tensor, tensor), Map.of()))
+            .toString();
+    assertTrue(message.contains("two tensors are named \"w\""), message);
+  }
+
+  @Test
+  void entriesAreEqualByTheirValues() {
+    Shape two = Shape.of(2);
+    Entry floats = new Entry.Floats(two, new float[] {1, Float.NaN});
+    Entry same = new Entry.Floats(two, new float[] {1, Float.NaN});
+    assertEquals(floats, same);
+    assertEquals(floats.hashCode(), same.hashCode());
+    assertNotEquals(floats, new Entry.Floats(two, new float[] {1, 2}));
+    assertNotEquals(floats, new Entry.Floats(Shape.of(2, 1), new float[] {1, Float.NaN}));
+    Entry longs = new Entry.Longs(two, new long[] {1, 2});
+    assertEquals(longs, new Entry.Longs(two, new long[] {1, 2}));
+    assertEquals(longs.hashCode(), new Entry.Longs(two, new long[] {1, 2}).hashCode());
+    assertNotEquals(longs, new Entry.Longs(two, new long[] {1, 3}));
+    assertNotEquals(longs, floats);
+  }
+
+  @Test
   void whatCannotBeWrittenChangesNothing() throws IOException {
     Path file = folder.resolve("kept.safetensors");
     Entry one = new Entry.Floats(Shape.of(1), new float[] {1});
@@ -265,12 +294,10 @@ final class SafetensorsTest {
   @Test
   void aRealFullDeviceIsReported() {
     Path full = Path.of("/dev/full");
-    if (Files.exists(full)) { // Linux
-      String message =
-          assertThrows(IOException.class, () -> AtomicFile.write(full, "x")).toString();
-      assertTrue(message.contains("cannot write /dev/full: No space left"), message);
-      assertTrue(Files.exists(full));
-    }
+    Needed.here(Files.exists(full), "this system has no " + full + "; Linux has it");
+    String message = assertThrows(IOException.class, () -> AtomicFile.write(full, "x")).toString();
+    assertTrue(message.contains("cannot write /dev/full: No space left"), message);
+    assertTrue(Files.exists(full));
   }
 
   @Test

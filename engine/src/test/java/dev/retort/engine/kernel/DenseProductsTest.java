@@ -101,38 +101,47 @@ final class DenseProductsTest {
       assertArrayEquals(byData(), dx, what);
     }
 
+    /// As its definition, each sum over its own index in ascending order; the loops stand so that
+    /// the innermost reads what lies side by side.
     private float[] forward() {
       float[] y = new float[n * units];
-      for (int i = 0; i < y.length; i++) {
-        float sum = 0;
+      for (int s = 0; s < n; s++) {
         for (int d = 0; d < inputs; d++) {
-          sum = Math.fma(x[i / units * inputs + d], weight[d * units + i % units], sum);
+          for (int u = 0; u < units; u++) {
+            int at = s * units + u;
+            y[at] = Math.fma(x[s * inputs + d], weight[d * units + u], y[at]);
+          }
         }
-        y[i] = bias == null ? sum : sum + bias[i % units];
+      }
+      for (int i = 0; bias != null && i < y.length; i++) {
+        y[i] += bias[i % units];
       }
       return y;
     }
 
     private float[] byWeight() {
       float[] gradient = new float[inputs * units];
-      for (int i = 0; i < gradient.length; i++) {
-        float sum = 0;
-        for (int s = 0; s < n; s++) {
-          sum = Math.fma(x[s * inputs + i / units], dy[s * units + i % units], sum);
+      for (int s = 0; s < n; s++) {
+        for (int d = 0; d < inputs; d++) {
+          for (int u = 0; u < units; u++) {
+            int at = d * units + u;
+            gradient[at] = Math.fma(x[s * inputs + d], dy[s * units + u], gradient[at]);
+          }
         }
-        gradient[i] = sum;
       }
       return gradient;
     }
 
     private float[] byData() {
       float[] dx = new float[n * inputs];
-      for (int i = 0; i < dx.length; i++) {
-        float sum = 0;
-        for (int f = 0; f < units; f++) {
-          sum = Math.fma(dy[i / inputs * units + f], weight[i % inputs * units + f], sum);
+      for (int s = 0; s < n; s++) {
+        for (int d = 0; d < inputs; d++) {
+          float sum = 0;
+          for (int u = 0; u < units; u++) {
+            sum = Math.fma(dy[s * units + u], weight[d * units + u], sum);
+          }
+          dx[s * inputs + d] = sum;
         }
-        dx[i] = sum;
       }
       return dx;
     }

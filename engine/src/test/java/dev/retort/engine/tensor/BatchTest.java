@@ -26,6 +26,25 @@ final class BatchTest {
   }
 
   @Test
+  void fewerThanNoSamplesAreRefused() {
+    String expected = "there is no room for -3 samples of shape [2]; plan it for 0 or more";
+    assertEquals(expected, refusal(() -> Batch.allocate(Batch.Kind.FLOATS, PAIR, -3)));
+    assertEquals(expected, refusal(() -> Tensor.allocate(PAIR, -3, true)));
+  }
+
+  @Test
+  void bytesComeAsFloatsDo() {
+    Batch batch = Batch.of(PAIR, new byte[] {0, 127, (byte) 128, (byte) 255});
+    assertEquals(Batch.Kind.BYTES, batch.kind());
+    assertEquals(2, batch.size());
+    assertArrayEquals(new long[] {0, 1}, batch.ids());
+    assertEquals(255, batch.bytes()[3] & 0xFF);
+    assertEquals(
+        "a batch of samples of shape [2] needs a multiple of 2 values but gets 3",
+        refusal(() -> Batch.of(PAIR, new byte[3])));
+  }
+
+  @Test
   void samplesAreCopied() {
     Batch source = Batch.of(PAIR, new float[] {1, 2, 3, 4, 5, 6}, new int[] {7, 8, 9});
     source.epoch(4);

@@ -1,0 +1,59 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.data.Idx;
+import dev.retort.engine.data.ImageFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Folders of images, in which every folder beside the classes is one.
+final class ClassFolders {
+  private ClassFolders() {}
+
+  /// Whether a folder at that path would count as a class of the images in a folder, or does so
+  /// already. What is hidden does not, and nothing in a folder whose data are files.
+  static boolean wouldHave(Path data, Path folder) throws IOException {
+    Path whole = real(data);
+    Path place = real(folder);
+    if (!place.startsWith(whole) || place.equals(whole) || hasFiles(whole)) {
+      return false;
+    }
+    Path inside = whole.relativize(place);
+    for (Path part : inside) {
+      if (part.toString().startsWith(".")) {
+        return false;
+      }
+    }
+    try (ImageFolder images = ImageFolder.open(whole)) {
+      List<String> classes = images.classNames();
+      if (classes.isEmpty() || images.splits().contains(ImageFolder.ALL)) {
+        return !classes.isEmpty();
+      }
+      Path beside = whole;
+      for (Path part : inside) {
+        if (Files.isDirectory(beside.resolve(classes.getFirst()))) {
+          return true; // in the part of a split
+        }
+        beside = beside.resolve(part);
+      }
+      return false;
+    }
+  }
+
+  /// Whether data are found in files here before any folder is looked at.
+  private static boolean hasFiles(Path data) {
+    return Idx.isPresent(data, "train")
+        || Files.isRegularFile(data.resolve("train.csv"))
+        || Files.isRegularFile(data.resolve("train.tsv"));
+  }
+
+  /// A path without links, as far as it exists.
+  private static Path real(Path path) throws IOException {
+    Path whole = path.toAbsolutePath().normalize();
+    Path parent = whole.getParent();
+    return parent == null || Files.exists(whole)
+        ? whole.toRealPath()
+        : real(parent).resolve(parent.relativize(whole));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.McNemar;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `compare` says of each network what it says of itself, and sets it beside the first.
+final class CompareCommandTest {
+  private static final String DATA = "synthetic:60";
+
+  /// So many are drawn to test on.
+  private static final Dataset TEST = SyntheticDigits.test(1000, 1);
+
+  @TempDir private Path folder;
+
+  @Test
+  void figuresAreThoseOfTheTwoEvaluations() throws IOException {
+    Path first = RandomNetwork.write(folder.resolve("first.safetensors"), 1);
+    Path second = RandomNetwork.write(folder.resolve("second.safetensors"), 2);
+    Path json = folder.resolve("result.json");
+    Outcome outcome =
+        Outcome.of("compare", "--data", DATA, first, second, "--json", json).succeeds();
+    float[] one = Evaluation.logits(RandomNetwork.of(1), TEST);
+    float[] other = Evaluation.logits(RandomNetwork.of(2), TEST);
+    Evaluation left = Evaluation.of(one, Evaluation.labels(TEST), 10);
+    Evaluation right = Evaluation.of(other, Evaluation.labels(TEST), 10);
+    int alike = 0;
+    for (int row = 0; row < one.length; row += 10) {
+      alike += Evaluation.argmax(one, row, 10) == Evaluation.argmax(other, row, 10) ? 1 : 0;
+    }
+    double agreement = alike / 1000.0;
+    double p = McNemar.of(left, right, 1000).p();
+    assertTrue(agreement > 0 && agreement < 1, agreement + " agree");
+
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    assertEquals(1000, result.get("data").asObject().get("test").asInt());
+    List<Json> runs = result.get("runs").asArray();
+    assertEquals(2, runs.size());
+    Json.Members given = runs.getFirst().asObject();
+    assertEquals(first.toString(), given.get("file").asString());
+    assertEquals(left.errors(), given.get("testErrors").asInt());
+    assertTrue(given.find("mcnemarP").isEmpty(), "there is nothing before the first");
+    assertTrue(given.find("agreementWithFirst").isEmpty());
+    Json.Members beside = runs.get(1).asObject();
+    assertEquals(second.toString(), beside.get("file").asString());
+    assertEquals(right.errors(), beside.get("testErrors").asInt());
+    assertEquals(right.loss(), beside.get("loss").asDouble());
+    assertEquals(p, beside.get("mcnemarP").asDouble());
+    assertEquals(agreement, beside.get("agreementWithFirst").asDouble());
+
+    List<String> rows = outcome.out().lines().toList();
+    assertEquals(3, rows.size(), outcome.out());
+    String[] upper = rows.get(1).split(" {2,}", -1);
+    String[] lower = rows.get(2).split(" {2,}", -1);
+    assertEquals("-", upper[9]);
+    assertEquals("-", upper[10]);
+    assertEquals(String.format(Locale.ROOT, "%,d", left.errors()), upper[1]);
+    assertEquals(String.format(Locale.ROOT, "%,d", right.errors()), lower[1]);
+    assertEquals(String.format(Locale.ROOT, "%.4f", right.loss()), lower[3]);
+    Json.Members latency = beside.get("latencyMicros").asObject();
+    assertEquals(micros(latency.get("p50").asDouble()), lower[7]);
+    assertEquals(micros(latency.get("p99").asDouble()), lower[8]);
+    assertEquals(String.format(Locale.ROOT, "%.2f %%", 100 * agreement), lower[9]);
+    assertEquals(CompareCommand.p(left, right, 1000), lower[10]);
+  }
+
+  private static String micros(double time) {
+    return String.format(Locale.ROOT, "%.1f µs", time);
+  }
+
+  /// 25 samples that the first alone gets right and 42 that the second does: p = 0.04980; 40 and
+  /// none: 2 / 2^40.
+  @Test
+  void pReadsAsWhatItIsBesideTheLevel() {
+    assertEquals("0.0498", CompareCommand.p(right(0, 25), right(25, 67), 67));
+    assertEquals("2e-12", CompareCommand.p(right(0, 40), right(0, 0), 40));
+    assertEquals("< 1e-300", CompareCommand.p(right(0, 1100), right(0, 0), 1100));
+    assertEquals("1.00", CompareCommand.p(right(0, 7), right(0, 7), 7));
+  }
+
+  /// Right in the samples from one to another, and in no other.
+  private static Evaluation right(int from, int to) {
+    int samples = 1100;
+    float[] logits = new float[2 * samples];
+    for (int n = 0; n < samples; n++) {
+      logits[2 * n + (n >= from && n < to ? 0 : 1)] = 1;
+    }
+    return Evaluation.of(logits, new int[samples], 2);
+  }
+
+  @Test
+  void manyTestsAreSaidToStandByThemselves() throws IOException {
+    Path first = RandomNetwork.write(folder.resolve("first.safetensors"), 1);
+    Path second = RandomNetwork.write(folder.resolve("second.safetensors"), 2);
+    String five =
+        Outcome.of("compare", "--data", DATA, first, second, second, second, second, second)
+            .succeeds()
+            .out();
+    assertTrue(five.contains("Each of these 5 tests stands by itself: "), five);
+    String four =
+        Outcome.of("compare", "--data", DATA, first, second, second, second, second)
+            .succeeds()
+            .out();
+    assertFalse(four.contains("stands by itself"), four);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.layer.Layers;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Networks of digits that nobody has trained: they answer as well as any, and at once.
+final class RandomNetwork {
+  private RandomNetwork() {}
+
+  static Network of(long seed) {
+    Network network =
+        NetworkSpec.input(1, 28, 28)
+            .then(Layers.flatten(), Layers.dense(16), Layers.relu(), Layers.dense(10))
+            .initialize(Seed.of(seed));
+    network.preprocessing(Preprocessing.unitRange(Shape.of(1, 28, 28)));
+    return network;
+  }
+
+  /// Writes one to a file.
+  static Path write(Path file, long seed) throws IOException {
+    Checkpoint.write(of(seed), file);
+    return file;
+  }
+}

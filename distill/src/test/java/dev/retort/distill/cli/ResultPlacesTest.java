@@ -1,0 +1,132 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Before any work, results are refused that would take the place of what a command reads, or of
+/// another result.
+final class ResultPlacesTest {
+  private static final String DATA = "synthetic:60";
+
+  @TempDir private Path folder;
+
+  private Path network = Path.of("");
+  private Path table = Path.of("");
+  private Path out = Path.of("");
+
+  @BeforeEach
+  void writeInputs() throws IOException {
+    network = RandomNetwork.write(folder.resolve("net.safetensors"), 1);
+    table = folder.resolve("table.csv");
+    Files.writeString(table, "x,y,label\n" + "1,2,cat\n3,4,dog\n".repeat(20));
+    out = Files.createDirectories(folder.resolve("out"));
+  }
+
+  /// That it is one refusal, and that the input is as it was.
+  private static void replaces(Path input, Object... command) throws IOException {
+    byte[] before = Files.readAllBytes(input);
+    Outcome.of(command)
+        .fails(2, "would replace " + input, "which this command reads; choose another");
+    assertArrayEquals(before, Files.readAllBytes(input));
+  }
+
+  @Test
+  void labelsReplaceNoTeacherAndNoData() throws IOException {
+    Object[] soft = {"label", "--data", DATA, "--teacher", network, "--out", network};
+    replaces(network, soft);
+    soft[6] = Files.createSymbolicLink(folder.resolve("link.safetensors"), network);
+    replaces(network, soft);
+    soft[6] = out.resolve("../net.safetensors");
+    replaces(network, soft);
+    replaces(table, "label", "--data", table, "--teacher", network, "--out", table);
+    Path ids = Files.writeString(folder.resolve("ids.npy"), "ids");
+    replaces(
+        ids, "label", "--data", DATA, "--teacher", network, "--teacher-ids", ids, "--out", ids);
+  }
+
+  @Test
+  void jsonReplacesNoInput() throws IOException {
+    replaces(network, "train", "--data", DATA, "--model", network, "--json", network);
+    replaces(network, "distill", "--data", DATA, "--teacher", network, "--json", network);
+    replaces(network, "distill", "--data", DATA, "--model", network, "--json", network);
+    replaces(network, "compare", "--data", DATA, network, "--json", network);
+    for (String command : new String[] {"train", "distill", "demo", "search", "hinton"}) {
+      replaces(table, command, "--data", table, "--json", table);
+    }
+    replaces(table, "compare", "--data", table, network, "--json", table);
+  }
+
+  @Test
+  void networksReplaceNoTeacher() throws IOException {
+    Path student = Files.copy(network, out.resolve("student.safetensors"));
+    replaces(student, "distill", "--data", DATA, "--teacher", student, "--out", out);
+    replaces(
+        student,
+        "distill",
+        "--data",
+        DATA,
+        "--teacher",
+        network,
+        "--soft-targets",
+        student,
+        "--out",
+        out);
+    Path teacher = Files.copy(network, out.resolve("teacher.safetensors"));
+    replaces(
+        teacher, "distill", "--data", DATA, "--teacher", "mlp:4", "--model", teacher, "--out", out);
+    Path start = Files.copy(network, out.resolve("training.start"));
+    replaces(start, "train", "--data", DATA, "--model", start, "--out", out);
+  }
+
+  @Test
+  void jsonReplacesNoOtherResult() throws IOException {
+    Files.createDirectories(out.resolve("networks"));
+    for (String name :
+        new String[] {"model.safetensors", "report.html", "training.state", "networks/x.json"}) {
+      Path json = out.resolve(name);
+      for (String command : new String[] {"train", "distill", "hinton", "search"}) {
+        Outcome.of(command, "--data", DATA, "--out", out, "--json", json)
+            .fails(2, "--json " + json + " is a file that this command writes itself into " + out);
+      }
+    }
+    Path same = out.resolve("result.json");
+    Outcome.of(
+            "train",
+            "--data",
+            DATA,
+            "--arch",
+            "linear",
+            "--epochs",
+            1,
+            "--out",
+            out,
+            "--json",
+            same)
+        .succeeds();
+    assertTrue(Files.readString(same).contains("weightsSha256"), "the same text, in either way");
+  }
+
+  /// As a shell that gives `>(...)` calls it, and the launcher's second Java does not have it.
+  @Test
+  void whatIsNotOpenIsRefused() {
+    String[] words = {"--json /dev/fd/9999 is not open", "give a file or /dev/stdout"};
+    Outcome.of("train", "--data", DATA, "--json", "/dev/fd/9999").fails(2, words);
+    Outcome.of("predict", "--model", network, "--json", "/dev/fd/9999", network).fails(2, words);
+    for (String name : new String[] {"/dev/fd/3", "/dev/fd/63", "/proc/self/fd/11"}) {
+      assertThrows(
+          Failure.class, () -> OutputArguments.requireGiven("--json", Path.of(name), true), name);
+    }
+    for (String name : new String[] {"/dev/stdout", "/dev/fd/1", "/dev/fd/2", "/tmp/fd/63"}) {
+      assertDoesNotThrow(() -> OutputArguments.requireGiven("--json", Path.of(name), true), name);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.retort.engine.data;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/// The classes that the labels of a table stand for.
+final class ClassLabels {
+  /// Below it, whole numbers are exact in a double.
+  private static final double MOST = 1e15;
+
+  private record Numbered(String name, double value) {}
+
+  private ClassLabels() {}
+
+  /// The names of the classes: by number when all labels are finite numbers, else as strings. Where
+  /// all are whole numbers, so are the names.
+  static List<String> sorted(Collection<String> labels) {
+    boolean whole = labels.stream().map(ClassLabels::whole).allMatch(ClassLabels::isWhole);
+    List<Numbered> all =
+        labels.stream()
+            .map(label -> whole ? whole(label) : label)
+            .distinct()
+            .map(name -> new Numbered(name, number(name)))
+            .toList();
+    Comparator<Numbered> order = Comparator.comparing(Numbered::name);
+    if (all.stream().allMatch(each -> Double.isFinite(each.value()))) {
+      order = Comparator.comparingDouble(Numbered::value).thenComparing(order);
+    }
+    return all.stream().sorted(order).map(Numbered::name).toList();
+  }
+
+  /// The whole number that a label with a decimal point is, as pandas writes those of a column
+  /// where one is empty (`3.0`) and numpy all (`3.000e+00`); every other label as it is.
+  static String whole(String label) {
+    if (label.indexOf('.') < 0) {
+      return label;
+    }
+    double value = number(label);
+    boolean whole = value == Math.rint(value) && Math.abs(value) < MOST;
+    return whole ? Long.toString((long) value) : label;
+  }
+
+  private static boolean isWhole(String label) {
+    return label.matches("[-+]?[0-9]{1,15}");
+  }
+
+  /// NaN if it is none.
+  private static double number(String label) {
+    if (!CsvText.isNumber(label)) {
+      return Double.NaN;
+    }
+    try {
+      return Double.parseDouble(label) + 0.0; // -0 is 0
+    } catch (NumberFormatException _) {
+      return Double.NaN;
+    }
+  }
+}

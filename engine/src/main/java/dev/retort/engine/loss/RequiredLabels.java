@@ -1,0 +1,34 @@
+package dev.retort.engine.loss;
+
+import dev.retort.engine.data.Dataset;
+
+/// Data that a loss on labels could not go through, refused before a training begins: in the midst
+/// of an epoch the weights would have changed already.
+final class RequiredLabels {
+  private RequiredLabels() {}
+
+  /// Refuses data whose samples have targets in place of a class, or that has a sample without
+  /// label.
+  ///
+  /// @param loss whose name the complaint begins with
+  static void requireClasses(Dataset data, String loss) {
+    if (data.targets() != 0) {
+      throw new IllegalArgumentException(
+          "%s needs a class for every sample but those of %s have targets; take the mean squared error or the binary cross entropy"
+              .formatted(loss, data.name()));
+    }
+    requireKnown(data, loss);
+  }
+
+  /// Refuses data that has a sample with neither label nor targets.
+  static void requireKnown(Dataset data, String loss) {
+    for (int n = 0; n < data.size(); n++) {
+      if (!data.isLabelled(n)) {
+        throw new IllegalArgumentException(
+            "%s needs %s for every sample but sample %d of %s has none; leave such samples to a loss on soft targets"
+                .formatted(
+                    loss, data.targets() == 0 ? "a label" : "targets", data.id(n), data.name()));
+      }
+    }
+  }
+}
