@@ -8,9 +8,12 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// A teacher that is asked about each sample of the training data once, when the first student
@@ -124,8 +127,25 @@ public final class CachedTeacher implements Teacher {
 
   @Override
   public void requireKnows(Dataset part) {
+    teacher.requireKnows(part);
     Teacher found = known;
-    (found == null ? teacher : found).requireKnows(part);
+    if (found != null) {
+      found.requireKnows(part);
+    } else if (isKept()) {
+      requireAmong(part);
+    }
+  }
+
+  /// As the answers will refuse it, before the teacher is asked for them.
+  private void requireAmong(Dataset part) {
+    long[] ids = LongStream.range(0, data.size()).map(i -> data.id((int) i)).sorted().toArray();
+    for (int i = 0; i < part.size(); i++) {
+      if (Arrays.binarySearch(ids, part.id(i)) < 0) {
+        throw new IllegalArgumentException(
+            "the teacher's answers are kept for %s, which has no sample %d; cache them for these data"
+                .formatted(data.name(), part.id(i)));
+      }
+    }
   }
 
   @Override
@@ -146,8 +166,13 @@ public final class CachedTeacher implements Teacher {
     return teacher.networks();
   }
 
+  /// The layers that are kept; all of the teacher's where it is asked about each batch.
   @Override
   public Map<String, Shape> features() {
-    return teacher.features();
+    Map<String, Shape> shown = new LinkedHashMap<>(teacher.features());
+    if (isKept()) {
+      shown.keySet().retainAll(layers);
+    }
+    return shown;
   }
 }

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Teaches a student to match a teacher, and measures what that brought.
 ///
-/// A distiller is immutable; each setting gives a new one. The teacher's logits are computed once
-/// and reused where no augmentation touches the input, which changes no bit of the result.
+/// A distiller is immutable; each setting gives a new one. What the teacher says, its logits and
+/// the layers that the method looks at, is computed once and reused where no augmentation touches
+/// the input and it fits in memory ([CachedTeacher]), which changes no bit of the result.
 ///
 /// The test set is only measured on. Where a choice is to be made (the best epoch), `validation`
 /// holds out a part of the training data, the same part for all models of a seed.

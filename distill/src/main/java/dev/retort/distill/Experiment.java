@@ -39,7 +39,7 @@ final class Experiment {
     this.test = test;
     requireSame(training, test);
     requireLabelled(test);
-    requireHeldOut(training, distiller.validation());
+    Splits.requireHeldOut(training, distiller.validation());
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
     examination = new Examination(test, distiller.latency());
@@ -72,15 +72,6 @@ final class Experiment {
       throw new IllegalArgumentException(
           "no test sample of %s has a label, so nothing could be measured; label some"
               .formatted(test.name()));
-    }
-  }
-
-  /// Refuses a share that holds nothing out: networks would say that it had chosen their epoch.
-  private static void requireHeldOut(Dataset training, double share) {
-    if (share > 0 && Math.round(share * training.size()) == 0) {
-      throw new IllegalArgumentException(
-          "a validation split of %s of %d samples is empty; take a greater share or none"
-              .formatted(share, training.size()));
     }
   }
 

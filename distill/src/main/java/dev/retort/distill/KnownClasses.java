@@ -34,7 +34,7 @@ public final class KnownClasses {
     if (own.isEmpty() || own.size() != others.size() || own.equals(others)) {
       return false;
     }
-    Optional<String> misplaced = misplaced(own, others);
+    Optional<String> misplaced = ClassNames.misplaced(own, others);
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
           "the network to go on from knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the network's order"
@@ -50,10 +50,5 @@ public final class KnownClasses {
     if (kept.classNames().size() == data.classNames().size()) {
       kept.classNames(data.classNames());
     }
-  }
-
-  /// A class that both know, and that has another place in each; none where they are alike.
-  static Optional<String> misplaced(List<String> own, List<String> others) {
-    return ClassNames.misplaced(own, others);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.engine.ClassNames;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
@@ -224,7 +225,7 @@ public final class LogitsFile implements Teacher {
           "%s has %d classes but %s has %d; write one column a class"
               .formatted(name, classes(), data.name(), data.classes()));
     }
-    Optional<String> misplaced = KnownClasses.misplaced(columns, data.classNames());
+    Optional<String> misplaced = ClassNames.misplaced(columns, data.classNames());
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
           "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"

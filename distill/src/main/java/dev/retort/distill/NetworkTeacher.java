@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.engine.ClassNames;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
@@ -67,7 +68,7 @@ public final class NetworkTeacher implements Teacher {
               .formatted(classes(), data.name(), data.classes()));
     }
     List<String> own = network.classNames();
-    Optional<String> misplaced = KnownClasses.misplaced(own, data.classNames());
+    Optional<String> misplaced = ClassNames.misplaced(own, data.classNames());
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
           "the teacher knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the teacher's order"

@@ -34,6 +34,9 @@ public record PairedDifference(
   private static final double LEVEL = 0.05;
   private static final double LEAST = 1e-300;
 
+  /// From so many tests on, it is worth saying that each stands by itself.
+  private static final int MANY_TESTS = 5;
+
   /// As many seeds as the test over them needs to give a p below the level.
   public static final int ENOUGH_SEEDS = 6;
 
@@ -122,14 +125,33 @@ public record PairedDifference(
                 ENOUGH_SEEDS));
   }
 
+  /// What is to be said beside many such tests; empty where they are few.
+  public static Optional<String> several(int tests) {
+    if (tests < MANY_TESTS) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Each of these %d tests stands by itself: were there no differences at all, on average"
+                + " up to %.1f of them would still seem to show one.",
+            tests,
+            LEVEL * tests));
+  }
+
   private static String p(double p) {
+    return "p " + (p < LEAST ? "" : "= ") + number(p);
+  }
+
+  /// A probability as texts have it: so that 0.0498 does not read as 0.05, nor 0 as a number.
+  public static String number(double p) {
     if (p < LEAST) {
-      return "p < 1e-300"; // as far as doubles go
+      return "< 1e-300"; // as far as doubles go
     }
     if (p < 1e-4) {
-      return String.format(Locale.ROOT, "p = %.0e", p);
+      return String.format(Locale.ROOT, "%.0e", p);
     }
-    return String.format(Locale.ROOT, p < 1e-2 ? "p = %.1g" : "p = %." + decimals(p) + "f", p);
+    return String.format(Locale.ROOT, p < 1e-2 ? "%.1g" : "%." + decimals(p) + "f", p);
   }
 
   /// With how many decimals a probability is written: four below 0.01, three below 0.1, else two.

@@ -124,6 +124,14 @@ final class CachedTeacherTest {
   }
 
   @Test
+  void showsTheLayersThatItKeeps() {
+    assertEquals(LAYERS, new CachedTeacher(teacher, DATA, LAYERS).features().keySet());
+    CachedTeacher logitsAlone = new CachedTeacher(teacher, DATA, Set.of());
+    assertEquals(Set.of(), logitsAlone.features().keySet());
+    assertEquals(LAYERS, new CachedTeacher(teacher, DATA, Set.of("elsewhere")).features().keySet());
+  }
+
+  @Test
   void whatCannotBeKeptIsAskedEachTime() {
     SoftTargets targets = SoftTargets.of(teacher, DATA, 1);
     CachedTeacher lookedUp = new CachedTeacher(targets, DATA, Set.of());
@@ -148,12 +156,18 @@ final class CachedTeacherTest {
   @Test
   void refusesSamplesThatItWasNotAskedAbout() {
     int[] some = {0, 1, 2};
-    Teacher cached = new CachedTeacher(teacher, Subset.of(DATA, some), LAYERS);
+    CachedTeacher cached = new CachedTeacher(teacher, Subset.of(DATA, some), LAYERS);
     Batches batches = Batches.inOrder(DATA, 8);
     Batch batch = batches.allocate();
     batches.fill(batch, 0, 0);
     Teacher planned = cached.planned(8, Workers.alone());
     String message = Refusal.of(() -> planned.logits(batch, new float[80]));
     assertTrue(message.contains("have none for sample 3"), message);
+    String before = Refusal.of(() -> cached.requireKnows(DATA));
+    assertTrue(before.contains("have none for sample 3"), before);
+    CachedTeacher unasked = new CachedTeacher(teacher, Subset.of(DATA, some), LAYERS);
+    unasked.requireKnows(Subset.of(DATA, new int[] {2, 0}));
+    String first = Refusal.of(() -> unasked.requireKnows(DATA));
+    assertTrue(first.contains("which has no sample 3"), first);
   }
 }

@@ -207,6 +207,7 @@ final class TeacherTest {
     Teacher.of(three).requireFits(pets("ant", "cat", "wolf"));
     three.classNames(List.of("crane", "dog", "crane")); // the bird and the machine
     Teacher.of(three).requireFits(pets("crane", "dog", "crane"));
+    Teacher.of(three).requireFits(pets("crane", "wolf", "crane"));
   }
 
   private static ByteDataset pets(String... classes) {

@@ -1,10 +1,10 @@
 package dev.retort.engine;
 
+import dev.retort.engine.data.ClassLabels;
 import dev.retort.engine.data.Dataset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// What classes are called in two places, such as a network and a data set. A label is the place of
@@ -14,31 +14,33 @@ import java.util.stream.IntStream;
 public final class ClassNames {
   private ClassNames() {}
 
-  /// A class that both know, and that has another place in each; none where they are alike, or know
-  /// no class in common.
+  /// A class that both know, and that has another place in each; none where every class that both
+  /// know has one place. Whole numbers are the same class with a decimal point and without, as
+  /// earlier builds left it to them. Names that only count, as readers give them where a file has
+  /// none, say nothing beside others, but something beside the same in another order.
   public static Optional<String> misplaced(List<String> own, List<String> others) {
-    if (own.equals(others)) {
-      return Optional.empty(); // also where two classes share a name
+    List<String> ours = withoutPoints(own);
+    List<String> theirs = withoutPoints(others);
+    Set<String> known = Set.copyOf(theirs);
+    if ((onlyCount(ours) || onlyCount(theirs)) && !Set.copyOf(ours).equals(known)) {
+      return Optional.empty();
     }
-    Map<String, Integer> places = new HashMap<>();
-    for (int k = 0; k < others.size(); k++) {
-      places.putIfAbsent(others.get(k), k);
-    }
-    return IntStream.range(0, own.size())
-        .filter(k -> places.getOrDefault(own.get(k), k) != k)
+    return IntStream.range(0, ours.size())
+        .filter(k -> known.contains(ours.get(k)))
+        .filter(k -> k >= theirs.size() || !ours.get(k).equals(theirs.get(k)))
         .mapToObj(own::get)
         .findFirst();
   }
 
-  /// Refuses data that have a class in another place. Names that only count, as readers give them
-  /// where a file has none, say nothing.
+  private static List<String> withoutPoints(List<String> names) {
+    return names.stream().map(ClassLabels::withoutPoint).toList();
+  }
+
+  /// Refuses data that have a class in another place.
   ///
   /// @param whose the complaint begins with: "the network knows"
   static void requirePlaces(String whose, List<String> own, Dataset data) {
     List<String> others = data.classNames();
-    if (onlyCount(own) || onlyCount(others)) {
-      return;
-    }
     Optional<String> misplaced = misplaced(own, others);
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(

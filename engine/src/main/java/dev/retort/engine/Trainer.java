@@ -255,8 +255,9 @@ public final class Trainer {
   /// Trains on a data set, or on what a validation split leaves of it.
   ///
   /// @throws IllegalArgumentException if the data does not fit the network or the loss (labels are
-  ///   missing, a teacher does not know the samples), the validation split is empty, every batch is
-  ///   too small for batch norm, or there is a state file and nobody can tell the soft targets of
+  ///   missing, a teacher does not know the samples), the network knows a class of the data in
+  ///   another place, the validation split is empty, every batch is too small for batch norm, or
+  ///   there is a state file and nobody can tell the soft targets of
   ///   [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the loss from one of
   ///   the network
   /// @throws java.io.UncheckedIOException if the state file cannot be written, is damaged or is of
@@ -266,12 +267,8 @@ public final class Trainer {
     if (validationFraction == 0) {
       return fit(network, data, null);
     }
+    Splits.requireHeldOut(data, validationFraction);
     Splits splits = Splits.of(data, validationFraction, seed.stream("validation"));
-    if (splits.validation().size() == 0) {
-      throw new IllegalArgumentException(
-          "a validation split of %s of %d samples is empty; take a greater share or none"
-              .formatted(validationFraction, data.size()));
-    }
     return fit(network, splits.training(), splits.validation());
   }
 
@@ -293,6 +290,7 @@ public final class Trainer {
       }
       ClassNames.requirePlaces("the training data has", training.classNames(), validation);
     }
+    ClassNames.requirePlaces("the network knows", network.classNames(), training);
     if (epochs > 0) {
       loss.requireFits(training, augmentation, seed, epochs);
     }

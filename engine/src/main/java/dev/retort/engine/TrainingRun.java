@@ -292,14 +292,14 @@ final class TrainingRun {
       if (file != null) {
         write(file);
       }
-    } catch (UncheckedIOException e) {
+    } catch (RuntimeException e) {
       thrown.addSuppressed(e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+      restoreBest();
     }
-    restoreBest();
   }
 
   /// Everything that has a say in the bits, in one line.

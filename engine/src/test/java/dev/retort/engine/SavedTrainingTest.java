@@ -36,6 +36,9 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,6 +143,31 @@ final class SavedTrainingTest {
     Network resumed = network();
     saving.fit(resumed, data);
     assertEquals(whole.sha256(), resumed.sha256());
+  }
+
+  /// A closed file system throws no exception of input or output.
+  @Test
+  void whateverSavingThrowsDoesNotHideWhyAListenerEndsTheTraining() throws IOException {
+    Map<String, String> creating = Map.of("create", "true");
+    FileSystem zip = FileSystems.newFileSystem(folder.resolve("state.zip"), creating);
+    TrainingListener ending =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            try {
+              zip.close();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            throw new IllegalStateException("enough");
+          }
+        };
+    Trainer trainer = TRAINER.stateFile(zip.getPath("/state")).listener(ending);
+    Dataset data = table(40);
+    IllegalStateException ended =
+        assertThrows(IllegalStateException.class, () -> trainer.fit(network(), data, data));
+    assertEquals("enough", ended.getMessage());
+    assertInstanceOf(ClosedFileSystemException.class, ended.getSuppressed()[0]);
   }
 
   @Test

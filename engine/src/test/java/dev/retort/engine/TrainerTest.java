@@ -190,6 +190,20 @@ final class TrainerTest {
   }
 
   @Test
+  void aNetworkThatKnowsTheClassesInAnotherOrderIsRefusedBeforeTheFirstStep() {
+    Network network = network();
+    String before = network.sha256();
+    network.classNames(List.of("b", "a", "c"));
+    assertEquals(
+        "the network knows the classes [b, a, c] but table has [a, b, c], where \"b\" has"
+            + " another place; bring both into one order",
+        refusal(() -> TRAINER.fit(network, table(20))));
+    assertEquals(before, network.sha256());
+    network.classNames(List.of("x", "b", "y"));
+    TRAINER.fit(network, table(20));
+  }
+
+  @Test
   void whatTheLossCannotTeachIsRefusedBeforeTheFirstStep() {
     int[] labels = new int[41];
     labels[40] = Batch.UNLABELLED;

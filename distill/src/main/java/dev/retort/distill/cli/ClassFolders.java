@@ -30,15 +30,22 @@ final class ClassFolders {
       if (classes.isEmpty() || images.splits().contains(ImageFolder.ALL)) {
         return !classes.isEmpty();
       }
-      Path beside = whole;
-      for (Path part : inside) {
-        if (Files.isDirectory(beside.resolve(classes.getFirst()))) {
-          return true; // in the part of a split
-        }
-        beside = beside.resolve(part);
-      }
-      return false;
+      Path root = whole.resolve(images.root());
+      return !place.startsWith(root) || isInSplit(root, place, classes.getFirst());
     }
+  }
+
+  /// Whether a folder is the part of a split, or lies there; beside a lone folder around the splits
+  /// it would be a second one, so that they were no longer found.
+  private static boolean isInSplit(Path root, Path place, String aClass) {
+    Path beside = root;
+    for (Path part : root.relativize(place)) {
+      beside = beside.resolve(part);
+      if (Files.isDirectory(beside.resolve(aClass))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether data are found in files here before any folder is looked at.

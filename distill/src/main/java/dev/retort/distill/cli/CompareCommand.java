@@ -35,11 +35,6 @@ import picocli.CommandLine.ParentCommand;
       "Example: retort compare --data mnist run/teacher.safetensors run/student.safetensors"
     })
 final class CompareCommand implements Callable<Integer> {
-  /// From so many tests on, it is worth saying that each stands by itself.
-  private static final int MANY_TESTS = 5;
-
-  private static final double LEVEL = 0.05;
-
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
 
@@ -81,15 +76,12 @@ final class CompareCommand implements Callable<Integer> {
       entries.add(measure(files.get(i), networks.get(i), test, entries));
     }
     terminal.result(table(entries, test.size()).toString());
-    int tests = entries.size() - 1;
-    if (tests >= MANY_TESTS) {
-      terminal.result("");
-      terminal.result(
-          format(
-              "Each of these %d tests stands by itself: were there no differences at all, on"
-                  + " average up to %.1f of them would still seem to show one.",
-              tests, LEVEL * tests));
-    }
+    PairedDifference.several(entries.size() - 1)
+        .ifPresent(
+            sentence -> {
+              terminal.result("");
+              terminal.result(sentence);
+            });
     if (json != null) {
       AtomicFile.write(json, json(splits, entries).pretty() + "\n");
     }
@@ -145,11 +137,8 @@ final class CompareCommand implements Callable<Integer> {
     return table;
   }
 
-  /// McNemar's p as sentences have it, so that 0.0498 does not read as 0.05, nor 0 as a number.
   static String p(Evaluation first, Evaluation other, int samples) {
-    return PairedDifference.of(List.of(first), List.of(other), samples)
-        .evidence()
-        .replaceFirst("^McNemar p (= )?", "");
+    return PairedDifference.number(McNemar.of(first, other, samples).p());
   }
 
   /// The share of samples that both take for the same class.

@@ -239,8 +239,10 @@ abstract class Distilling implements Callable<Integer> {
         start = null; // the same weights are written back
       }
     }
-    InputFiles others = new InputFiles().and(softTargets).and(start);
-    output.requireKept(others, usualOut(), "teacher.safetensors");
+    if (teacher.mayBeNetwork()) { // or trained here: it is written beside the student
+      InputFiles others = new InputFiles().and(softTargets).and(start);
+      output.requireKept(others, usualOut(), "teacher.safetensors");
+    }
   }
 
   /// Refuses an option of a teacher's training where none is trained.

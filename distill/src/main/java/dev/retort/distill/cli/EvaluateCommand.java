@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.ClassLabels;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;
@@ -124,9 +125,14 @@ final class EvaluateCommand implements Callable<Integer> {
               + data.classes());
     }
     List<String> own = network.classNames();
-    if (!own.isEmpty() && !own.equals(data.classNames())) {
+    if (!own.isEmpty() && !withoutPoints(own).equals(withoutPoints(data.classNames()))) {
       throw Failure.failed(
           file + " knows the classes " + own + " but " + data.name() + " has " + data.classNames());
     }
+  }
+
+  /// Networks that earlier builds trained on a table know its class 3 as 3.0.
+  private static List<String> withoutPoints(List<String> names) {
+    return names.stream().map(ClassLabels::withoutPoint).toList();
   }
 }

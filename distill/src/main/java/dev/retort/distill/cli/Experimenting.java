@@ -10,7 +10,6 @@ import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
 import dev.retort.distill.recipe.Recipe;
-import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.TrainedModel;
 import dev.retort.distill.recipe.TrainedNetworks;
@@ -24,6 +23,7 @@ import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -65,6 +66,19 @@ final class Experimenting {
     requireNamed();
     asked = options.whole(given);
     output.requireApart(asked.data());
+    output.requireKept(filesOfStages(), null, "report.html", "result.json");
+  }
+
+  /// The teachers and checkpoints that stages name.
+  private InputFiles filesOfStages() {
+    InputFiles read = new InputFiles();
+    Stream.concat(file.top().stream(), file.sections().stream().flatMap(s -> s.settings().stream()))
+        .filter(setting -> setting.option().equals("teacher") || setting.option().equals("model"))
+        .flatMap(setting -> Stream.of(setting.value().split(",")))
+        .map(name -> Path.of(options.located(name.strip())))
+        .filter(Files::isRegularFile)
+        .forEach(read::and);
+    return read;
   }
 
   private void requireNamed() {
@@ -120,10 +134,10 @@ final class Experimenting {
       terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
     }
     terminal.log("kernels   " + KernelChoice.description());
-    TrainingHistories histories = new TrainingHistories(RecipeListener.SILENT);
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal, histories)) {
-      TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), progress);
+        RecipeProgress progress = new RecipeProgress(terminal)) {
+      TrainingHistories histories = new TrainingHistories(progress);
+      TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), histories);
       ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
       for (int i = 0; i < asked.seeds(); i++) {
         long seed = asked.seed() + i;

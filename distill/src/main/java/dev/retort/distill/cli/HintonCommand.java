@@ -6,7 +6,6 @@ import dev.retort.distill.Statistics;
 import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.Hinton;
 import dev.retort.distill.recipe.PaperRow;
-import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HintonReport;
@@ -83,9 +82,9 @@ final class HintonCommand implements Callable<Integer> {
     Terminal terminal = main.terminal();
     DataSplits splits = whole.data().open(terminal);
     terminal.log("kernels   " + KernelChoice.description());
-    TrainingHistories histories = new TrainingHistories(RecipeListener.SILENT);
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal, histories)) {
+        RecipeProgress progress = new RecipeProgress(terminal)) {
+      TrainingHistories histories = new TrainingHistories(progress);
       Path networks = folder.networks(terminal);
       Hinton hinton =
           new Hinton(
@@ -93,7 +92,7 @@ final class HintonCommand implements Callable<Integer> {
               teacherEpochs,
               epochs,
               whole.threads(),
-              new TrainedNetworks(networks, progress));
+              new TrainedNetworks(networks, histories));
       for (int i = 0; i < whole.seeds(); i++) {
         hinton.run(whole.seed() + i);
       }

@@ -90,7 +90,8 @@ public final class Main implements Runnable {
     }
     if (!quietly) {
       terminal.log(
-          "retort: standard output cannot be written to, so results are lost; is its disk full?");
+          "retort: standard output cannot be written to, so results are lost; is its disk full, or"
+              + " has its reader ended?");
     }
     return exitCode == ExitCode.OK ? ExitCode.SOFTWARE : exitCode;
   }

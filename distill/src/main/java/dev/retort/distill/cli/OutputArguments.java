@@ -90,7 +90,7 @@ final class OutputArguments {
       throw Failure.usage(
           "--json "
               + json
-              + " is a file that this command writes itself into "
+              + " has the name of a file that commands write into "
               + folder
               + "; choose another --json");
     }

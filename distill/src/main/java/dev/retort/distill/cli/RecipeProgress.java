@@ -11,30 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// it. Of a training that came to no end, such as one that diverged, nothing is said to be done.
 final class RecipeProgress implements RecipeListener, AutoCloseable {
   private final Terminal terminal;
-  private final RecipeListener next;
   private @Nullable TrainingProgress present;
 
   RecipeProgress(Terminal terminal) {
-    this(terminal, RecipeListener.SILENT);
-  }
-
-  /// @param next is told all of it too
-  RecipeProgress(Terminal terminal, RecipeListener next) {
     this.terminal = terminal;
-    this.next = next;
   }
 
   @Override
   public void begins(String network) {
     close();
     present = new TrainingProgress(terminal, network);
-    next.begins(network);
   }
 
   @Override
   public void resumes(String network) {
     terminal.log(network + " goes on where it was broken off");
-    next.resumes(network);
   }
 
   @Override
@@ -43,12 +34,6 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
     if (shown != null) {
       shown.step(step, totalSteps, samples, loss);
     }
-    next.step(network, step, totalSteps, samples, loss);
-  }
-
-  @Override
-  public void trained(String network, List<EpochReport> epochs) {
-    trained(network, epochs, List.of());
   }
 
   @Override
@@ -58,21 +43,12 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
       shown.close();
       present = null;
     }
-    if (!weights.isEmpty()) {
-      terminal.log(network + ": " + hashes(weights));
-    }
-    next.trained(network, epochs, weights);
-  }
-
-  @Override
-  public void found(String network, List<EpochReport> epochs) {
-    found(network, epochs, List.of());
+    terminal.log(network + ": " + hashes(weights));
   }
 
   @Override
   public void found(String network, List<EpochReport> epochs, List<String> weights) {
-    terminal.log(network + " lies ready" + (weights.isEmpty() ? "" : ", " + hashes(weights)));
-    next.found(network, epochs, weights);
+    terminal.log(network + " lies ready, " + hashes(weights));
   }
 
   /// Enough of each to tell it from any other; `result.json` has the whole.

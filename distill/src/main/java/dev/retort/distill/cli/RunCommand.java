@@ -73,6 +73,10 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     ExperimentFile file = Experiments.open(experiment);
+    if (file.folder() != null) {
+      output.requireKept(
+          new InputFiles().and(Path.of(experiment)), null, "report.html", "result.json");
+    }
     if (file.command().isPresent()) {
       return command(file, file.command().get());
     }

@@ -108,6 +108,14 @@ abstract class TeacherArguments {
     return files;
   }
 
+  /// Whether a single network may teach, trained or from a file; the others are no network to keep.
+  boolean mayBeNetwork() {
+    List<Path> files = files();
+    return files.isEmpty()
+        || (files.size() == 1
+            && !files.getFirst().toString().toLowerCase(Locale.ROOT).matches(".*\\.(npy|csv)"));
+  }
+
   /// All files that are read of them.
   List<Path> read() {
     List<Path> read = files();
@@ -152,7 +160,8 @@ abstract class TeacherArguments {
           "--teacher-kind and --teacher-ids are for NPY and CSV files; leave them out");
     }
     EnsembleTeacher.Mean chosen = mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean;
-    // a single one of one member is its own mean, with its own hash and layers
+    // a single one is its own mean of probabilities, of one member any mean: the same hash and
+    // layers
     boolean itself = chosen == EnsembleTeacher.Mean.PROBABILITIES || all.getFirst().members() == 1;
     return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, chosen);
   }

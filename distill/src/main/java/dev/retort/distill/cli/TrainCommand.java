@@ -233,7 +233,7 @@ final class TrainCommand implements Callable<Integer> {
       TrainingResult result) {
     Dataset given = splits.validation();
     int held = training.heldOut(train.size()); // none where the data bring samples to choose by
-    int validation = given == null ? held : given.size();
+    int validation = given == null ? held : Labelled.of(given).data().size();
     return Json.object()
         .with("data", EvaluationText.json(splits, train.size() - held, validation))
         .with(

@@ -50,16 +50,16 @@ final class TrainingHistories implements RecipeListener {
   }
 
   @Override
-  public void trained(String network, List<EpochReport> all) {
+  public void trained(String network, List<EpochReport> all, List<String> weights) {
     epochs.put(network, List.copyOf(all));
-    next.trained(network, all);
+    next.trained(network, all, weights);
   }
 
   @Override
-  public void found(String network, List<EpochReport> all) {
+  public void found(String network, List<EpochReport> all, List<String> weights) {
     if (!all.isEmpty()) {
       epochs.put(network, List.copyOf(all));
     }
-    next.found(network, all);
+    next.found(network, all, weights);
   }
 }

@@ -113,7 +113,7 @@ public record Method(List<Term> terms) {
         && terms.stream().anyMatch(term -> term.objective.hasSoftWeight());
   }
 
-  /// Whether the teacher's logits are all it needs, so that they can be computed once.
+  /// Whether the teacher's logits are all it needs, so that soft targets can stand for the teacher.
   public boolean needsOnlyLogits() {
     return hearsTeacher() && terms.stream().allMatch(term -> term.objective.layers() == null);
   }

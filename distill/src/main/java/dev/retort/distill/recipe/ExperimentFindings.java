@@ -14,11 +14,6 @@ final class ExperimentFindings {
   /// More pairs than this are counted, not told one by one.
   private static final int MOST_TOLD = 4;
 
-  /// From so many tests on, it is worth saying that each stands by itself.
-  private static final int MANY_TESTS = 5;
-
-  private static final double LEVEL = 0.05;
-
   private final ExperimentOutcome outcome;
   private final List<Expectation> expected;
   private final List<PairedDifference> found;
@@ -73,15 +68,7 @@ final class ExperimentFindings {
       return sentences;
     }
     PairedDifference.reach(outcome.seeds().size()).ifPresent(sentences::add);
-    if (tests >= MANY_TESTS) {
-      sentences.add(
-          String.format(
-              Locale.ROOT,
-              "Each of these %d tests stands by itself: were there no differences at all, on"
-                  + " average up to %.1f of them would still seem to show one.",
-              tests,
-              LEVEL * tests));
-    }
+    PairedDifference.several(tests).ifPresent(sentences::add);
     return sentences;
   }
 

@@ -20,24 +20,16 @@ public interface RecipeListener {
   /// A step of its training is done.
   default void step(String network, long step, long totalSteps, int samples, double loss) {}
 
-  /// It is trained; `epochs` are all of it, those of earlier runs of the program among them.
-  default void trained(String network, List<EpochReport> epochs) {}
-
-  /// Likewise, with what proves that its weights are the same as elsewhere.
+  /// It is trained.
   ///
-  /// @param weights their SHA-256; of networks that were trained together one for each
-  default void trained(String network, List<EpochReport> epochs, List<String> weights) {
-    trained(network, epochs);
-  }
+  /// @param epochs all of them, those of earlier runs of the program among them
+  /// @param weights their SHA-256, which proves that they are the same as elsewhere; of networks
+  ///   that were trained together one for each
+  default void trained(String network, List<EpochReport> epochs, List<String> weights) {}
 
-  /// It lay ready, trained by an earlier run of the program; `epochs` are empty where nobody knows
-  /// them.
-  default void found(String network, List<EpochReport> epochs) {}
-
-  /// Likewise, with what proves that its weights are the same as elsewhere.
+  /// It lay ready, trained by an earlier run of the program.
   ///
-  /// @param weights their SHA-256; of networks that were trained together one for each
-  default void found(String network, List<EpochReport> epochs, List<String> weights) {
-    found(network, epochs);
-  }
+  /// @param epochs empty where nobody knows them
+  /// @param weights as above
+  default void found(String network, List<EpochReport> epochs, List<String> weights) {}
 }

@@ -268,16 +268,12 @@ final class RecipeRun {
     return parts.computeIfAbsent(
         List.of(samples, labels, validation),
         asked -> {
+          Splits.requireHeldOut(train, validation);
           Splits split = Splits.of(train, validation, seed.stream("validation"));
           Dataset whole = validation == 0 ? train : split.training();
           Dataset held = split.validation();
           int out = held.size();
           int all = train.size();
-          if (validation > 0 && out == 0) {
-            throw new IllegalArgumentException(
-                "a validation split of %s of %d samples is empty; take a greater share or none"
-                    .formatted(validation, all));
-          }
           return new Splits(
               drawn(whole, samples.trainedOn(out, all), labels.trainedOn(out, all)),
               out == 0 ? held : drawn(held, samples.heldOut(out, all), labels.heldOut(out, all)));

@@ -97,7 +97,7 @@ final class RungSection {
       Ink ink = chosen ? Ink.SCRATCH : finalist ? Ink.DISTILLED : Ink.TEACHER;
       draw(chart, ink, sound(course(outcome, last.candidate())), chosen || finalist);
     }
-    draw(chart, Ink.SCRATCH, course(outcome, outcome.chosen().candidate()), true);
+    draw(chart, Ink.SCRATCH, sound(course(outcome, outcome.chosen().candidate())), true);
     List<Double> ticks = errors.ticks();
     List<SuccessiveHalving.Rung> plan = outcome.result().plan();
     return chart

@@ -44,8 +44,17 @@ final class ClassFoldersTest {
     Path data = folders("photos", "train/cat", "train/dog", "test/cat", "test/dog");
     assertFalse(ClassFolders.wouldHave(data, data.resolve("run")));
     assertFalse(ClassFolders.wouldHave(data, data.resolve("runs/first")));
+    assertTrue(ClassFolders.wouldHave(data, data.resolve("train")));
     assertTrue(ClassFolders.wouldHave(data, data.resolve("train/run")));
     assertTrue(ClassFolders.wouldHave(data, data.resolve("test/run")));
+  }
+
+  /// Beside a lone folder a second one would end its being the data.
+  @Test
+  void besideAFolderAroundTheSplitsItIsInTheWay() throws IOException {
+    folders("outer", "inner/train/cat", "inner/train/dog", "inner/test/cat", "inner/test/dog");
+    assertTrue(ClassFolders.wouldHave(folder.resolve("outer"), outer("run")));
+    assertFalse(ClassFolders.wouldHave(folder.resolve("outer"), outer("inner/run")));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,10 +126,12 @@ final class PredictCommandTest {
   void aResultReplacesNoInput() throws IOException {
     Path image = photos.resolve("3.png");
     byte[] before = Files.readAllBytes(image);
+    byte[] network = Files.readAllBytes(model);
     Outcome.of("predict", "--model", model, photos, "--json", image)
         .fails(2, "would replace", "3.png", "choose another --json");
     Outcome.of("predict", "--model", model, photos, "--json", model)
         .fails(2, "would replace", "model.safetensors");
-    assertEquals(before.length, Files.size(image));
+    assertArrayEquals(before, Files.readAllBytes(image));
+    assertArrayEquals(network, Files.readAllBytes(model));
   }
 }

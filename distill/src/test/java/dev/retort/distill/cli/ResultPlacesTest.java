@@ -66,6 +66,28 @@ final class ResultPlacesTest {
   }
 
   @Test
+  void anExperimentReplacesNeitherItsFileNorWhatThatNames() throws IOException {
+    Path file = folder.resolve("my.retort");
+    Files.writeString(
+        file,
+        """
+        data = synthetic:60
+        [kd]
+        network = mlp:8
+        teacher = net.safetensors
+        [more]
+        network = mlp:8
+        model = net.safetensors
+        """);
+    replaces(file, "run", file, "--json", file);
+    replaces(network, "run", file, "--json", network);
+    Path other = Files.writeString(folder.resolve("other.retort"), "command = demo\n");
+    replaces(other, "run", other, "--json", other);
+    Path named = Files.copy(file, out.resolve("result.json"));
+    replaces(named, "run", named, "--out", out);
+  }
+
+  @Test
   void networksReplaceNoTeacher() throws IOException {
     Path student = Files.copy(network, out.resolve("student.safetensors"));
     replaces(student, "distill", "--data", DATA, "--teacher", student, "--out", out);
@@ -95,7 +117,7 @@ final class ResultPlacesTest {
       Path json = out.resolve(name);
       for (String command : new String[] {"train", "distill", "hinton", "search"}) {
         Outcome.of(command, "--data", DATA, "--out", out, "--json", json)
-            .fails(2, "--json " + json + " is a file that this command writes itself into " + out);
+            .fails(2, "--json " + json + " has the name of a file that commands write into " + out);
       }
     }
     Path same = out.resolve("result.json");

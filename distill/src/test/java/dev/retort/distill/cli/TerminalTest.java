@@ -101,7 +101,8 @@ final class TerminalTest {
             stream(err, StandardCharsets.UTF_8));
     assertEquals(1, exitCode);
     assertEquals(
-        "retort: standard output cannot be written to, so results are lost; is its disk full?",
+        "retort: standard output cannot be written to, so results are lost; is its disk full, or"
+            + " has its reader ended?",
         err.toString(StandardCharsets.UTF_8).strip());
   }
 }

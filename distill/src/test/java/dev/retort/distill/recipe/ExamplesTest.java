@@ -88,8 +88,8 @@ final class ExamplesTest {
     RecipeListener listener =
         new RecipeListener() {
           @Override
-          public void trained(String network, List<EpochReport> epochs) {
-            lines.add(network + ": loss " + epochs.getLast().loss());
+          public void trained(String network, List<EpochReport> epochs, List<String> weights) {
+            lines.add(network + ": loss " + epochs.getLast().loss() + ", sha256 " + weights);
           }
         };
     TrainedNetworks networks = new TrainedNetworks(folder, listener);

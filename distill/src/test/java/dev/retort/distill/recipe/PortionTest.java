@@ -40,7 +40,7 @@ final class PortionTest {
           }
 
           @Override
-          public void trained(String network, List<EpochReport> epochs) {
+          public void trained(String network, List<EpochReport> epochs, List<String> weights) {
             EpochReport.Validation chosen = epochs.getLast().validation();
             counts.add(chosen == null ? 0 : chosen.examples());
           }

@@ -146,26 +146,16 @@ final class TrainedNetworksTest {
     }
 
     @Override
-    public void trained(String network, List<EpochReport> all) {
+    public void trained(String network, List<EpochReport> all, List<String> hashes) {
       epochs.addAll(all);
+      weights.addAll(hashes);
       lines.add("trained " + network + ", " + all.size() + " epochs");
     }
 
     @Override
-    public void trained(String network, List<EpochReport> all, List<String> hashes) {
-      weights.addAll(hashes);
-      trained(network, all);
-    }
-
-    @Override
     public void found(String network, List<EpochReport> all, List<String> hashes) {
-      weights.addAll(hashes);
-      found(network, all);
-    }
-
-    @Override
-    public void found(String network, List<EpochReport> all) {
       epochs.addAll(all);
+      weights.addAll(hashes);
       lines.add("found " + network + ", " + all.size() + " epochs");
     }
   }

@@ -53,7 +53,7 @@ final class SmallExperiment {
             null,
             new RecipeListener() {
               @Override
-              public void trained(String network, List<EpochReport> all) {
+              public void trained(String network, List<EpochReport> all, List<String> weights) {
                 epochs.put(network, all);
               }
             });

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The classes that the labels of a table stand for.
-final class ClassLabels {
+///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="classLabels"}
+public final class ClassLabels {
   /// Below it, whole numbers are exact in a double.
   private static final double MOST = 1e15;
 
@@ -16,10 +18,11 @@ final class ClassLabels {
   /// The names of the classes: by number when all labels are finite numbers, else as strings. Where
   /// all are whole numbers, so are the names.
   static List<String> sorted(Collection<String> labels) {
-    boolean whole = labels.stream().map(ClassLabels::whole).allMatch(ClassLabels::isWhole);
+    boolean allWhole =
+        labels.stream().map(ClassLabels::withoutPoint).allMatch(ClassLabels::isWhole);
     List<Numbered> all =
         labels.stream()
-            .map(label -> whole ? whole(label) : label)
+            .map(label -> allWhole ? withoutPoint(label) : label)
             .distinct()
             .map(name -> new Numbered(name, number(name)))
             .toList();
@@ -32,13 +35,13 @@ final class ClassLabels {
 
   /// The whole number that a label with a decimal point is, as pandas writes those of a column
   /// where one is empty (`3.0`) and numpy all (`3.000e+00`); every other label as it is.
-  static String whole(String label) {
+  public static String withoutPoint(String label) {
     if (label.indexOf('.') < 0) {
       return label;
     }
     double value = number(label);
-    boolean whole = value == Math.rint(value) && Math.abs(value) < MOST;
-    return whole ? Long.toString((long) value) : label;
+    boolean hasWhole = value == Math.rint(value) && Math.abs(value) < MOST;
+    return hasWhole ? Long.toString((long) value) : label;
   }
 
   private static boolean isWhole(String label) {

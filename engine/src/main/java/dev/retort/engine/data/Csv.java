@@ -210,8 +210,8 @@ public final class Csv {
     }
     int[] place = new int[seen.size()];
     for (Map.Entry<String, Integer> label : seen.entrySet()) {
-      int whole = indices.getOrDefault(ClassLabels.whole(label.getKey()), -1);
-      place[label.getValue()] = indices.getOrDefault(label.getKey(), whole);
+      int other = indices.getOrDefault(ClassLabels.withoutPoint(label.getKey()), -1);
+      place[label.getValue()] = indices.getOrDefault(label.getKey(), other);
     }
     int[] labelArray = new int[rows.size()];
     Rows stored = new Rows(Batch.Kind.FLOATS, features(), rows.size());

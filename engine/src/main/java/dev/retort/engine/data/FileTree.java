@@ -83,7 +83,10 @@ sealed interface FileTree extends AutoCloseable {
             return FileVisitResult.SKIP_SUBTREE;
           }
           if (!folder.equals(root)) {
-            add(folderPaths, folder);
+            String name = relative(folder);
+            if (folderPaths.put(name, folder) != null) {
+              throw alike(name);
+            }
           }
           return FileVisitResult.CONTINUE;
         }
@@ -92,7 +95,10 @@ sealed interface FileTree extends AutoCloseable {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
             throws IOException {
           if (!isPassedOver(file)) {
-            add(filePaths, file);
+            String name = relative(file);
+            if (filePaths.put(name, file) != null && ImageFolder.isImage(name)) {
+              throw alike(name);
+            }
           }
           return FileVisitResult.CONTINUE;
         }
@@ -111,14 +117,11 @@ sealed interface FileTree extends AutoCloseable {
       };
     }
 
-    private void add(SortedMap<String, Path> paths, Path path) throws DataFormatException {
-      String name = relative(path);
-      if (paths.put(name, path) != null) {
-        throw new DataFormatException(
-            root,
-            "two names in it both read '%s'; rename one, or choose a UTF-8 locale (LC_ALL=C.UTF-8)"
-                .formatted(name));
-      }
+    private DataFormatException alike(String name) {
+      return new DataFormatException(
+          root,
+          "two names in it both read '%s'; rename one, or choose a UTF-8 locale (LC_ALL=C.UTF-8)"
+              .formatted(name));
     }
 
     private boolean isPassedOver(Path path) {
@@ -220,8 +223,9 @@ sealed interface FileTree extends AutoCloseable {
         throw new DataFormatException(
             path, "has a file below more than " + MOST_FOLDERS + " folders; pack it with fewer");
       }
-      if (!folder) {
-        entries.put(plain, entry);
+      if (!folder && entries.put(plain, entry) != null && ImageFolder.isImage(plain)) {
+        throw new DataFormatException(
+            path, "has two files named '%s'; pack it anew".formatted(plain));
       }
       int slash = folder ? plain.length() : plain.lastIndexOf('/');
       while (slash > 0 && folders.add(plain.substring(0, slash))) {

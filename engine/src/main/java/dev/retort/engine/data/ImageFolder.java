@@ -74,6 +74,11 @@ public final class ImageFolder implements AutoCloseable {
     return splits;
   }
 
+  /// Where the classes or splits lie: empty, or the folders around them, each with a slash behind.
+  public String root() {
+    return root;
+  }
+
   /// The names of the classes, sorted.
   public List<String> classNames() {
     return List.copyOf(children(splits.contains(ALL) ? root : prefix("train")));
@@ -230,7 +235,7 @@ public final class ImageFolder implements AutoCloseable {
     return root + folderOf(split) + "/";
   }
 
-  private static boolean isImage(String file) {
+  static boolean isImage(String file) {
     String name = file.toLowerCase(Locale.ROOT);
     return name.endsWith(".jpg")
         || name.endsWith(".jpeg")

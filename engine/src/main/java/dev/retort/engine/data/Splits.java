@@ -47,6 +47,17 @@ public record Splits(Dataset training, Dataset validation) {
     return new Splits(Subset.of(dataset, training), Subset.of(dataset, validation));
   }
 
+  /// Refuses a fraction above 0 that is less than half a sample: it would hold nothing out.
+  ///
+  /// @throws IllegalArgumentException if so
+  public static void requireHeldOut(Dataset dataset, double fraction) {
+    if (fraction > 0 && Math.round(fraction * dataset.size()) == 0) {
+      throw new IllegalArgumentException(
+          "a validation split of %s of %d samples is empty; take a greater share or none"
+              .formatted(fraction, dataset.size()));
+    }
+  }
+
   private static int[][] membersByLabel(Dataset dataset, int strata) {
     int[] counts = new int[strata];
     for (int n = 0; n < dataset.size(); n++) {

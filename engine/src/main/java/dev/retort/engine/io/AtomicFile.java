@@ -194,17 +194,27 @@ public final class AtomicFile {
       return false;
     }
     String began = name.group(3);
-    return hasEnded(Long.parseLong(name.group(2)), began == null ? 0 : Long.parseLong(began));
+    long number = Long.parseLong(name.group(2));
+    return hasEnded(file, number, began == null ? 0 : Long.parseLong(began));
   }
 
-  /// Whether a process that began then is gone. Another may have its number by now: in a container
-  /// every Java has the number 1.
-  private static boolean hasEnded(long number, long began) {
+  /// Whether the process that writes this file, and began then, is gone. Another may have its
+  /// number by now: in a container every Java has the number 1.
+  private static boolean hasEnded(Path file, long number, long began) {
     if (number == ProcessHandle.current().pid()) {
-      return began != BEGAN;
+      return began != BEGAN && isOlderThanThisProcess(file);
     }
     Optional<ProcessHandle> running = ProcessHandle.of(number);
     return running.isEmpty() || (began > 0 && began(running.get()) > began + MINUTE);
+  }
+
+  /// Not so is what is being written in another container, by a process of the same number.
+  private static boolean isOlderThanThisProcess(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toMillis() < BEGAN;
+    } catch (IOException _) {
+      return false; // it has taken its name by now
+    }
   }
 
   /// In milliseconds since 1970; 0 where the system does not say.

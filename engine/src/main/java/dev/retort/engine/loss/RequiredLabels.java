@@ -2,8 +2,9 @@ package dev.retort.engine.loss;
 
 import dev.retort.engine.data.Dataset;
 
-/// Data that a loss on labels could not go through, refused before a training begins: in the midst
-/// of an epoch the weights would have changed already.
+/// Samples without what a loss on labels learns from, refused before a training begins: in the
+/// midst of an epoch the weights would have changed already. The numbers of targets are not looked
+/// at: those beyond 0 to 1 the binary cross entropy finds at their batch.
 final class RequiredLabels {
   private RequiredLabels() {}
 

@@ -59,6 +59,14 @@ final class ExamplesTest {
   }
 
   @Test
+  void classLabels() {
+    // @start region="classLabels"
+    String label = ClassLabels.withoutPoint("3.0"); // as pandas writes it: 3
+    // @end
+    assertEquals("3", label);
+  }
+
+  @Test
   void preprocessing() {
     Dataset data = SyntheticDigits.train(100, 1);
     // @start region="preprocessing"

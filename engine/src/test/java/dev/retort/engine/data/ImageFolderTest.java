@@ -132,6 +132,20 @@ final class ImageFolderTest {
   }
 
   @Test
+  void aZipWithTwoImagesOfOneNameIsRefused() throws IOException {
+    byte[] image = TestImages.grey(2, 2, 0);
+    files.put("a/1.png", image);
+    files.put("b/1.png", image);
+    for (String name : List.of("a/notes.txt", "a\\notes.txt")) { // nobody reads them
+      files.put(name, new byte[] {1});
+    }
+    assertEquals(2, ImageFolder.read(zip(), ImageFolder.ALL).size());
+    files.put("a\\1.png", TestImages.grey(2, 2, 9));
+    String said = failure(zip(), ImageFolder.ALL);
+    assertTrue(said.endsWith("pets.zip: has two files named 'a/1.png'; pack it anew"), said);
+  }
+
+  @Test
   void namesThatLeadOutOfAZipArePassedOver() throws IOException {
     byte[] image = TestImages.grey(2, 2, 0);
     files.put("a/1.png", image);
@@ -162,7 +176,8 @@ final class ImageFolderTest {
     assumeTrue(System.getProperty("os.name", "").equals("Linux"), "elsewhere names are text");
     files.put("a/1.png", TestImages.grey(2, 2, 7));
     URI root = folder().toUri();
-    for (String name : List.of("b%E4/", "b%E4/%E4.png")) {
+    // the texts read alike, and nobody reads them
+    for (String name : List.of("b%E4/", "b%E4/%E4.png", "b%E4/%E4.txt", "b%E4/%F6.txt")) {
       Path path = Path.of(URI.create(root + name));
       if (name.endsWith("/")) {
         Files.createDirectory(path);

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,13 +78,17 @@ final class AtomicFileTest {
             ".own" + own + "-" + began() + ".0.tmp",
             ".other" + other + "-" + started.orElseThrow().toEpochMilli() + ".0.tmp",
             ".unknown" + other + "-0.0.tmp",
-            ".old" + other + ".0.tmp"); // as earlier builds called them
+            ".old" + other + ".0.tmp", // as earlier builds called them
+            ".container" + own + "-1.0.tmp"); // another one, which is writing
     List<String> left =
         List.of(".own" + own + "-1.0.tmp", ".other" + other + "-1.0.tmp", ".old" + own + ".0.tmp");
     for (List<String> names : List.of(stay, left)) {
       for (String name : names) {
         Files.writeString(folder.resolve(name), "half");
       }
+    }
+    for (String name : left) {
+      Files.setLastModifiedTime(folder.resolve(name), FileTime.fromMillis(began() - 60_000));
     }
     AtomicFile.removeLeftovers(folder);
     assertEquals(stay.stream().sorted().toList(), names());

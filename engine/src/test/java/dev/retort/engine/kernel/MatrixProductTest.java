@@ -76,7 +76,7 @@ final class MatrixProductTest {
       compare(product, m, n, k, trial % 2 == 0, random, 1 + trial % 3);
     }
     for (int[] shape : SHAPES) {
-      compare(product, shape[0], shape[1], shape[2], false, random, 1, 3);
+      compare(product, shape[0], shape[1], shape[2], false, random, 3, 1);
       compare(product, shape[0], shape[1], shape[2], true, random, 2);
     }
   }
