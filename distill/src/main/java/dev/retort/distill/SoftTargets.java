@@ -132,7 +132,7 @@ public final class SoftTargets implements Teacher {
     requireKnows(data);
     if (!data.sha256().equals(origin.dataSha256)) {
       throw new IllegalArgumentException(
-          "the soft targets are of the data %s (%.12s), not of %s (%.12s), whose samples or their order are others; compute them anew"
+          "the soft targets are of the data %s (%.12s), not of %s (%.12s), whose samples, labels or order are others; compute them anew"
               .formatted(origin.dataName, origin.dataSha256, data.name(), data.sha256()));
     }
   }

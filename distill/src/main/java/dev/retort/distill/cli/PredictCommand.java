@@ -13,12 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,18 +24,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/// Classifies images: a line for each, with the likeliest classes and their probabilities.
+/// Classifies images, or the rows of tables: a line for each, with the likeliest classes and their
+/// probabilities.
 @Command(
     name = "predict",
-    description = "Names the likeliest classes of images, or of all images in a folder.",
+    description = {
+      "Names the likeliest classes of images, of all images in a folder, or of the rows of CSV"
+          + " files."
+    },
     footer = {
       "",
-      "Example: retort predict --model run/model.safetensors photo.jpg photos",
-      "Images are stretched to the size that the network takes."
+      "Examples:",
+      "  retort predict --model run/model.safetensors photo.jpg photos",
+      "  retort predict --model run/model.safetensors --label species flowers.csv",
+      "Images are stretched to the size that the network takes; tables have its columns in its"
+          + " order."
     })
 final class PredictCommand implements Callable<Integer> {
-  private static final int TOP = 3;
-
   @ParentCommand private Main main;
 
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
@@ -59,7 +61,15 @@ final class PredictCommand implements Callable<Integer> {
       description = "Write all probabilities as JSON to this file.")
   private @Nullable Path json;
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE|FOLDER", description = "What to classify.")
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description =
+          "A column of tables that is left out, such as the label, by its name or its place from"
+              + " 0.")
+  private @Nullable String label;
+
+  @Parameters(arity = "1..*", paramLabel = "IMAGE|FOLDER|CSV", description = "What to classify.")
   private List<Path> paths;
 
   @Override
@@ -71,68 +81,73 @@ final class PredictCommand implements Callable<Integer> {
     }
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);
-    if (network.spec().input().rank() != 3) {
-      throw Failure.failed(
-          model + " takes samples of shape " + network.spec().input() + ", which are no images");
-    }
-    List<String> names = names(network);
-    List<Integer> shown = shown(names);
-    List<Path> images = images();
+    Predictions predictions = new Predictions(network, className, top, terminal);
+    boolean whole =
+        switch (network.spec().input().rank()) {
+          case 1 -> tables(network, predictions);
+          case 3 -> images(network, predictions, terminal);
+          default ->
+              throw Failure.failed(
+                  "%s takes samples of shape %s, which are neither images nor rows of a table"
+                      .formatted(model, network.spec().input()));
+        };
     if (json != null) {
-      new InputFiles().and(model).and(images).requireApart("--json", json, json);
+      AtomicFile.write(json, predictions.json().pretty() + "\n");
     }
-    List<Json> results = new ArrayList<>();
-    int failed = 0;
+    return whole ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void requireApart(List<Path> inputs) {
+    if (json != null) {
+      new InputFiles().and(model).and(inputs).requireApart("--json", json, json);
+    }
+  }
+
+  private boolean tables(Network network, Predictions predictions) throws IOException {
+    requireApart(paths);
+    int columns = network.spec().input().elements();
+    for (Path path : paths) {
+      if (Files.isDirectory(path) || isNamedAsImage(path)) {
+        throw Failure.failed(
+            "%s takes rows of %d numbers and %s is no table; give it CSV files"
+                .formatted(model, columns, path));
+      }
+      PredictedTable.read(path, label, columns).addTo(predictions, network);
+    }
+    return true;
+  }
+
+  /// False where one of the images could not be read; the others are classified all the same.
+  private boolean images(Network network, Predictions predictions, Terminal terminal)
+      throws IOException {
+    if (label != null) {
+      throw Failure.usage(
+          "--label is a column of a table, but the network takes images; leave it out");
+    }
+    List<Path> images = images();
+    requireApart(images);
+    boolean whole = true;
     for (Path image : images) {
-      float[] probabilities;
+      byte[] pixels;
       try {
-        probabilities = network.probabilities(pixels(image, network));
+        pixels = Images.read(image, network.spec().input());
       } catch (IOException e) {
         terminal.log("retort: " + about(image, e));
-        failed++;
+        whole = false;
         continue;
       }
-      terminal.result(image + "  " + line(probabilities, names, shown));
-      results.add(
-          Json.object()
-              .with("file", image.toString())
-              .with("class", names.get(order(probabilities).getFirst()))
-              .with("probabilities", Json.floats(probabilities)));
+      predictions.add(
+          image.toString(),
+          Json.object().with("file", image.toString()),
+          network.probabilities(pixels));
     }
-    if (json != null) {
-      Json all =
-          Json.object()
-              .with("weightsSha256", network.sha256())
-              .with("classNames", Json.strings(names))
-              .with("predictions", Json.array(results));
-      AtomicFile.write(json, all.pretty() + "\n");
-    }
-    return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    return whole;
   }
 
   /// What is wrong with an image, whose name not every failure tells.
   private static String about(Path image, IOException failure) {
     String told = Failures.describe(failure);
     return told.contains(image.toString()) ? told : image + ": " + told;
-  }
-
-  private static List<String> names(Network network) {
-    return network.classNames().isEmpty()
-        ? IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList()
-        : network.classNames();
-  }
-
-  /// The one class that was asked for, or none.
-  private List<Integer> shown(List<String> names) {
-    if (className == null) {
-      return List.of();
-    }
-    int label = names.indexOf(className);
-    if (label < 0) {
-      throw Failure.usage(
-          "there is no class \"" + className + "\"; the network knows " + String.join(", ", names));
-    }
-    return List.of(label);
   }
 
   private List<Path> images() throws IOException {
@@ -168,31 +183,5 @@ final class PredictCommand implements Callable<Integer> {
   private static boolean isNamedAsImage(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return name.matches("[^.].*\\.(png|jpe?g|gif|bmp)") && Files.isRegularFile(file);
-  }
-
-  private static float[] pixels(Path image, Network network) throws IOException {
-    byte[] bytes = Images.read(image, network.spec().input());
-    float[] values = new float[bytes.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = bytes[i] & 0xFF;
-    }
-    return values;
-  }
-
-  private String line(float[] probabilities, List<String> names, List<Integer> shown) {
-    int most = top == null ? TOP : top;
-    List<Integer> classes =
-        shown.isEmpty() ? order(probabilities).stream().limit(most).toList() : shown;
-    return classes.stream()
-        .map(k -> String.format(Locale.ROOT, "%s %.1f %%", names.get(k), 100 * probabilities[k]))
-        .collect(Collectors.joining(", "));
-  }
-
-  /// The classes, the likeliest first.
-  private static List<Integer> order(float[] probabilities) {
-    return IntStream.range(0, probabilities.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer k) -> -probabilities[k]))
-        .toList();
   }
 }

@@ -333,7 +333,13 @@ final class BadInputTest {
     Outcome.of("predict", "--model", file, "--class", "cat", image).fails(2, "no class \"cat\"");
     Outcome.of("predict", "--model", file, "--top", "0", image).fails(2, "--top");
     Path table = checkpoint("table.safetensors", 4, 3, Shape.of(5));
-    Outcome.of("predict", "--model", table, image).fails(1, "no images");
+    for (Path noTable : List.of(image, folder.resolve("empty"))) {
+      Outcome.of("predict", "--model", table, noTable)
+          .fails(1, "takes rows of 5 numbers", noTable + " is no table; give it CSV files");
+    }
+    Outcome.of("predict", "--model", table, folder.resolve("gone.csv")).fails(1, "gone.csv");
+    Path text = Files.writeString(folder.resolve("x.txt"), "1,2,three");
+    Outcome.of("predict", "--model", table, text).fails(1, "x.txt");
   }
 
   @Test

@@ -294,7 +294,7 @@ final class TeachersTest {
         "sides/train.csv",
         rows,
         "the soft targets are of the data train (",
-        "whose samples or their order are others",
+        "whose samples, labels or order are others",
         "compute them anew");
   }
 

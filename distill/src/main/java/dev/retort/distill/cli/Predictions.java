@@ -1,0 +1,79 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.io.Json;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What a network says of samples, one after the other: a line for each, and all of it as JSON.
+final class Predictions {
+  private static final int TOP = 3;
+
+  private final Network network;
+  private final List<String> names;
+  private final List<Integer> shown;
+  private final int most;
+  private final Terminal terminal;
+  private final List<Json> all = new ArrayList<>();
+
+  /// @param className the one class whose probability is shown; null for the likeliest
+  /// @param top how many of these; null for three
+  Predictions(
+      Network network, @Nullable String className, @Nullable Integer top, Terminal terminal) {
+    this.network = network;
+    this.terminal = terminal;
+    names =
+        network.classNames().isEmpty()
+            ? IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList()
+            : network.classNames();
+    most = top == null ? TOP : top;
+    shown = className == null ? List.of() : List.of(label(className));
+  }
+
+  private int label(String className) {
+    int label = names.indexOf(className);
+    if (label < 0) {
+      throw Failure.usage(
+          "there is no class \"" + className + "\"; the network knows " + String.join(", ", names));
+    }
+    return label;
+  }
+
+  /// @param name of the sample, which its line begins with
+  /// @param place where it is found, in the JSON
+  void add(String name, Json.Members place, float[] probabilities) {
+    terminal.result(name + "  " + line(probabilities));
+    all.add(
+        place
+            .with("class", names.get(order(probabilities).getFirst()))
+            .with("probabilities", Json.floats(probabilities)));
+  }
+
+  private String line(float[] probabilities) {
+    List<Integer> classes =
+        shown.isEmpty() ? order(probabilities).stream().limit(most).toList() : shown;
+    return classes.stream()
+        .map(k -> String.format(Locale.ROOT, "%s %.1f %%", names.get(k), 100 * probabilities[k]))
+        .collect(Collectors.joining(", "));
+  }
+
+  /// The classes, the likeliest first.
+  private static List<Integer> order(float[] probabilities) {
+    return IntStream.range(0, probabilities.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer k) -> -probabilities[k]))
+        .toList();
+  }
+
+  Json json() {
+    return Json.object()
+        .with("weightsSha256", network.sha256())
+        .with("classNames", Json.strings(names))
+        .with("predictions", Json.array(all));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.layer.Layers;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `predict` classifies the rows of tables as the network itself does.
+final class PredictedTableTest {
+  private static final List<String> NAMES = List.of("ant", "bee", "cat");
+  private static final float[][] ROWS = {{1, 2}, {-3, 0.5f}, {0, 0}};
+
+  @TempDir private Path folder;
+
+  private final Network network =
+      NetworkSpec.input(2)
+          .then(Layers.dense(8), Layers.relu(), Layers.dense(3))
+          .initialize(Seed.of(2));
+
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void writeNetwork() throws IOException {
+    network.classNames(NAMES);
+    model = folder.resolve("model.safetensors");
+    Checkpoint.write(network, model);
+  }
+
+  private Path table(String text) throws IOException {
+    return Files.writeString(folder.resolve("table.csv"), text);
+  }
+
+  private String line(int row) {
+    float[] probabilities = network.probabilities(ROWS[row]);
+    return String.format(Locale.ROOT, "ant %.1f %%", 100 * probabilities[NAMES.indexOf("ant")]);
+  }
+
+  @Test
+  void rowsByTheirPlaces() throws IOException {
+    Path table = table("x,y\n1,2\n-3,0.5\n0,0\n");
+    Path json = folder.resolve("out.json");
+    String out =
+        Outcome.of("predict", "--model", model, table, "--class", "ant", "--json", json)
+            .succeeds()
+            .out();
+    assertEquals(
+        List.of(
+            table + " row 0  " + line(0),
+            table + " row 1  " + line(1),
+            table + " row 2  " + line(2)),
+        out.lines().toList());
+    List<Json> found = Json.parse(Files.readString(json)).asObject().get("predictions").asArray();
+    assertEquals(3, found.size());
+    assertEquals(1, found.get(1).asObject().get("row").asInt());
+    assertEquals(
+        network.probabilities(ROWS[1])[2],
+        found.get(1).asObject().get("probabilities").asArray().get(2).asDouble(),
+        1e-6);
+  }
+
+  @Test
+  void rowsByTheirIds() throws IOException {
+    Path table = table("id,x,y\n7,1,2\n40,-3,0.5\n");
+    String out = Outcome.of("predict", "--model", model, table, "--class", "ant").succeeds().out();
+    assertEquals(
+        List.of(table + " id 7  " + line(0), table + " id 40  " + line(1)), out.lines().toList());
+  }
+
+  /// Wherever it stands and whatever it says.
+  @Test
+  void aLabelIsLeftOut() throws IOException {
+    Path table = table("x,species,y\n1,ant,2\n-3,,0.5\n0,wolf,0\n");
+    String out =
+        Outcome.of("predict", "--model", model, table, "--class", "ant", "--label", "species")
+            .succeeds()
+            .out();
+    assertEquals(
+        List.of(
+            table + " row 0  " + line(0),
+            table + " row 1  " + line(1),
+            table + " row 2  " + line(2)),
+        out.lines().toList());
+  }
+
+  @Test
+  void otherColumnsAreRefused() throws IOException {
+    Outcome.of("predict", "--model", model, table("x,y,z\n1,2,3\n4,5,6\n"))
+        .fails(1, "has 3 columns of numbers but the network takes 2", "as --label");
+    Outcome.of("predict", "--model", RandomNetwork.write(model, 1), "--label", "x", model)
+        .fails(2, "--label is a column of a table, but the network takes images");
+  }
+}
