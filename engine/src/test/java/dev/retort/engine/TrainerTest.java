@@ -1,5 +1,8 @@
 package dev.retort.engine;
 
+import static dev.retort.engine.TinyTraining.TRAINER;
+import static dev.retort.engine.TinyTraining.network;
+import static dev.retort.engine.TinyTraining.table;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
@@ -8,15 +11,12 @@ import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.globalAveragePool2d;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
-import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
 import static dev.retort.engine.loss.Losses.crossEntropy;
-import static dev.retort.engine.loss.Losses.meanSquaredError;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,8 +24,6 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Normalization;
-import dev.retort.engine.data.Subset;
-import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
@@ -41,35 +39,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class TrainerTest {
-  private static final Trainer TRAINER =
-      Trainer.of(sgd(0.05f), crossEntropy()).epochs(2).batchSize(128).threads(1);
-
-  private static Dataset table(int samples) {
-    return table(samples, 0);
-  }
-
-  /// The same samples, with labels that are so many classes off.
-  private static Dataset table(int samples, int off) {
-    float[] values = new float[samples * 4];
-    int[] labels = new int[samples];
-    for (int n = 0; n < samples; n++) {
-      labels[n] = (n + off) % 3;
-      for (int d = 0; d < 4; d++) {
-        values[n * 4 + d] = Seed.of(5).uniform(n * 4 + d) + (d == n % 3 ? 1 : 0);
-      }
-    }
-    return FloatDataset.of("table", Shape.of(4), List.of("a", "b", "c"), values, labels);
-  }
-
-  private static Network network(LayerSpec... layers) {
-    return NetworkSpec.input(4).then(layers).then(dense(3)).initialize(Seed.of(1));
-  }
-
   /// The sizes of the batches, in order.
   private static List<Integer> steps(Trainer trainer, Network network, Dataset data) {
     List<Integer> sizes = new ArrayList<>();
@@ -138,101 +111,6 @@ final class TrainerTest {
     List<Integer> sizes =
         steps(TRAINER.epochs(1).shards(2), network(dense(8), batchNorm()), table(samples));
     assertEquals(Arrays.stream(expected.split(", ")).map(Integer::valueOf).toList(), sizes);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, 128, 1", "9, 1, 1", "9, 4, 3"})
-  void batchesThatAreAllTooSmallAreRefusedBeforeTheFirstStep(int samples, int batch, int shards) {
-    Network network = network(dense(8), batchNorm());
-    Trainer trainer = TRAINER.batchSize(batch).shards(shards);
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> trainer.fit(network, table(samples)))
-            .toString();
-    assertTrue(message.contains("at least 2 samples"), message);
-  }
-
-  @Test
-  void anEmptyValidationSplitIsRefused() {
-    String message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> TRAINER.validation(0.01).fit(network(), table(20)))
-            .toString();
-    assertTrue(message.contains("0.01 of 20 samples is empty"), message);
-  }
-
-  @Test
-  void validationDataOfAnotherShapeAreRefused() {
-    Dataset other =
-        FloatDataset.of("other", Shape.of(2), List.of("a", "b", "c"), new float[2], new int[1]);
-    assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), table(20), other));
-  }
-
-  @Test
-  void validationDataWithoutLabelsAreRefused() {
-    int[] none = {Batch.UNLABELLED, Batch.UNLABELLED};
-    Dataset other =
-        FloatDataset.of("other", Shape.of(4), List.of("a", "b", "c"), new float[8], none);
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), table(20), other))
-            .toString();
-    assertTrue(message.contains("no sample of the validation data other has a label"), message);
-  }
-
-  @Test
-  void validationDataOfAnotherOrderOfClassesAreRefused() {
-    Dataset other =
-        FloatDataset.of("other", Shape.of(4), List.of("b", "a", "c"), new float[4], new int[1]);
-    assertEquals(
-        "the training data has the classes [a, b, c] but other has [b, a, c], where \"a\" has"
-            + " another place; bring both into one order",
-        refusal(() -> TRAINER.fit(network(), table(20), other)));
-  }
-
-  @Test
-  void aNetworkThatKnowsTheClassesInAnotherOrderIsRefusedBeforeTheFirstStep() {
-    Network network = network();
-    String before = network.sha256();
-    network.classNames(List.of("b", "a", "c"));
-    assertEquals(
-        "the network knows the classes [b, a, c] but table has [a, b, c], where \"b\" has"
-            + " another place; bring both into one order",
-        refusal(() -> TRAINER.fit(network, table(20))));
-    assertEquals(before, network.sha256());
-    network.classNames(List.of("x", "b", "y"));
-    TRAINER.fit(network, table(20));
-  }
-
-  @Test
-  void whatTheLossCannotTeachIsRefusedBeforeTheFirstStep() {
-    int[] labels = new int[41];
-    labels[40] = Batch.UNLABELLED;
-    Dataset whole =
-        FloatDataset.of("gaps", Shape.of(4), List.of("a", "b", "c"), new float[41 * 4], labels);
-    Dataset gaps = Subset.of(whole, IntStream.rangeClosed(1, 40).toArray());
-    Dataset numbers = TargetDataset.of(table(40), List.of("x", "y", "z"), new float[40 * 3]);
-    Network network = network();
-    String before = network.sha256();
-    Trainer trainer = TRAINER.batchSize(4);
-    assertEquals(
-        "cross entropy needs a label for every sample but sample 40 of gaps has none; leave such"
-            + " samples to a loss on soft targets",
-        refusal(() -> trainer.fit(network, gaps)));
-    for (Loss loss : List.of(meanSquaredError(), binaryCrossEntropy(), crossEntropy(0.1f))) {
-      String said = refusal(() -> trainer.loss(loss).fit(network, gaps));
-      assertTrue(said.contains("sample 40 of gaps has none"), said);
-    }
-    assertEquals(
-        "cross entropy needs a class for every sample but those of table have targets; take the"
-            + " mean squared error or the binary cross entropy",
-        refusal(() -> trainer.fit(network, numbers)));
-    assertEquals(before, network.sha256());
-    assertNull(network.preprocessing());
-    assertEquals(List.of(), trainer.epochs(0).fit(network(), gaps).epochs(), "no step, no label");
-  }
-
-  private static String refusal(Executable fit) {
-    return String.valueOf(assertThrows(IllegalArgumentException.class, fit).getMessage());
   }
 
   @Test
@@ -407,31 +285,6 @@ final class TrainerTest {
   }
 
   @Test
-  void dataWithNaNAreRefusedByTheirColumn() {
-    float[] values = {0, 1, 2, 3, 4, 5, Float.NaN, 7};
-    Dataset data =
-        FloatDataset.of("gaps", Shape.of(4), List.of("a", "b", "c"), values, new int[] {0, 1});
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), data)).toString();
-    assertTrue(message.contains("gaps has values in column 2"), message);
-  }
-
-  /// Scaling of the inputs refuses them; without it they come as far as the loss.
-  @Test
-  void dataWithNaNAreNotTakenForAWildLearningRate() {
-    float[] values = new float[41 * 4];
-    Arrays.fill(values, 1);
-    values[40 * 4 + 2] = Float.NaN;
-    Dataset whole =
-        FloatDataset.of("gaps", Shape.of(4), List.of("a", "b", "c"), values, new int[41]);
-    Dataset data = Subset.of(whole, IntStream.rangeClosed(1, 40).toArray());
-    String said = divergence(TRAINER.batchSize(10).normalization(Normalization.NONE), data);
-    assertTrue(said.contains("training diverged "), said);
-    String why = ": value 2 of sample 40 of gaps is NaN; mend it or leave the sample out";
-    assertTrue(said.endsWith(why), said);
-  }
-
-  @Test
   void fewerErrorsAreBetterAndOfAsManyTheSmallerLoss() {
     EpochReport.Validation two = new EpochReport.Validation(2, 9, 1);
     EpochReport.Validation fewer = new EpochReport.Validation(1, 9, 5);
@@ -460,36 +313,5 @@ final class TrainerTest {
     pass.forward(batch);
     batch.resize(3);
     assertThrows(IllegalArgumentException.class, () -> pass.backward(batch));
-  }
-
-  @Test
-  void aLastStepThatSpoilsTheWeightsIsReported() {
-    Trainer trainer =
-        Trainer.of(sgd(Float.MAX_VALUE).weightDecay(1e9f), crossEntropy()).epochs(1).threads(1);
-    String message =
-        assertThrows(TrainingDivergedException.class, () -> trainer.fit(network(), table(40)))
-            .toString();
-    assertTrue(message.contains("epoch 1 (0.weight holds"), message);
-  }
-
-  /// The first step takes the weights so far that the loss of the second overflows.
-  @Test
-  void aLossThatOverflowsIsReportedWithItsStep() {
-    Trainer trainer = TRAINER.optimizer(sgd(1e30f)).batchSize(10);
-    String said = divergence(trainer);
-    assertTrue(said.contains("diverged at step 2 of epoch 1 (loss NaN)"), said);
-    assertTrue(said.contains("a smaller learning rate than 1.0E30"), said);
-    String clipped = divergence(trainer.clipNorm(1));
-    assertTrue(clipped.contains("step 2 of epoch 1 (loss NaN, gradient norm NaN)"), clipped);
-  }
-
-  private static String divergence(Trainer trainer) {
-    return divergence(trainer, table(40));
-  }
-
-  private static String divergence(Trainer trainer, Dataset data) {
-    return assertThrows(
-            TrainingDivergedException.class, () -> trainer.fit(network(dense(8), relu()), data))
-        .toString();
   }
 }

@@ -1,0 +1,126 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.TinyTraining.TRAINER;
+import static dev.retort.engine.TinyTraining.network;
+import static dev.retort.engine.TinyTraining.table;
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
+import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.loss.Losses.meanSquaredError;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.TargetDataset;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a trainer refuses before its first step.
+final class TrainerRefusalTest {
+  @ParameterizedTest
+  @CsvSource({"1, 128, 1", "9, 1, 1", "9, 4, 3"})
+  void batchesThatAreAllTooSmallAreRefusedBeforeTheFirstStep(int samples, int batch, int shards) {
+    Network network = network(dense(8), batchNorm());
+    Trainer trainer = TRAINER.batchSize(batch).shards(shards);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> trainer.fit(network, table(samples)))
+            .toString();
+    assertTrue(message.contains("at least 2 samples"), message);
+  }
+
+  @Test
+  void anEmptyValidationSplitIsRefused() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TRAINER.validation(0.01).fit(network(), table(20)))
+            .toString();
+    assertTrue(message.contains("0.01 of 20 samples is empty"), message);
+  }
+
+  @Test
+  void validationDataOfAnotherShapeAreRefused() {
+    Dataset other =
+        FloatDataset.of("other", Shape.of(2), List.of("a", "b", "c"), new float[2], new int[1]);
+    assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), table(20), other));
+  }
+
+  @Test
+  void validationDataWithoutLabelsAreRefused() {
+    int[] none = {Batch.UNLABELLED, Batch.UNLABELLED};
+    Dataset other =
+        FloatDataset.of("other", Shape.of(4), List.of("a", "b", "c"), new float[8], none);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TRAINER.fit(network(), table(20), other))
+            .toString();
+    assertTrue(message.contains("no sample of the validation data other has a label"), message);
+  }
+
+  @Test
+  void validationDataOfAnotherOrderOfClassesAreRefused() {
+    Dataset other =
+        FloatDataset.of("other", Shape.of(4), List.of("b", "a", "c"), new float[4], new int[1]);
+    assertEquals(
+        "the training data has the classes [a, b, c] but other has [b, a, c], where \"a\" has"
+            + " another place; bring both into one order",
+        refusal(() -> TRAINER.fit(network(), table(20), other)));
+  }
+
+  @Test
+  void aNetworkThatKnowsTheClassesInAnotherOrderIsRefusedBeforeTheFirstStep() {
+    Network network = network();
+    String before = network.sha256();
+    network.classNames(List.of("b", "a", "c"));
+    assertEquals(
+        "the network knows the classes [b, a, c] but table has [a, b, c], where \"b\" has"
+            + " another place; bring both into one order",
+        refusal(() -> TRAINER.fit(network, table(20))));
+    assertEquals(before, network.sha256());
+    network.classNames(List.of("x", "b", "y"));
+    TRAINER.fit(network, table(20));
+  }
+
+  @Test
+  void whatTheLossCannotTeachIsRefusedBeforeTheFirstStep() {
+    int[] labels = new int[41];
+    labels[40] = Batch.UNLABELLED;
+    Dataset whole =
+        FloatDataset.of("gaps", Shape.of(4), List.of("a", "b", "c"), new float[41 * 4], labels);
+    Dataset gaps = Subset.of(whole, IntStream.rangeClosed(1, 40).toArray());
+    Dataset numbers = TargetDataset.of(table(40), List.of("x", "y", "z"), new float[40 * 3]);
+    Network network = network();
+    String before = network.sha256();
+    Trainer trainer = TRAINER.batchSize(4);
+    assertEquals(
+        "cross entropy needs a label for every sample but sample 40 of gaps has none; leave such"
+            + " samples to a loss on soft targets",
+        refusal(() -> trainer.fit(network, gaps)));
+    for (Loss loss : List.of(meanSquaredError(), binaryCrossEntropy(), crossEntropy(0.1f))) {
+      String said = refusal(() -> trainer.loss(loss).fit(network, gaps));
+      assertTrue(said.contains("sample 40 of gaps has none"), said);
+    }
+    assertEquals(
+        "cross entropy needs a class for every sample but those of table have targets; take the"
+            + " mean squared error or the binary cross entropy",
+        refusal(() -> trainer.fit(network, numbers)));
+    assertEquals(before, network.sha256());
+    assertNull(network.preprocessing());
+    assertEquals(List.of(), trainer.epochs(0).fit(network(), gaps).epochs(), "no step, no label");
+  }
+
+  private static String refusal(Executable fit) {
+    return String.valueOf(assertThrows(IllegalArgumentException.class, fit).getMessage());
+  }
+}
