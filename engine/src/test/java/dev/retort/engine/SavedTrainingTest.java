@@ -1,5 +1,8 @@
 package dev.retort.engine;
 
+import static dev.retort.engine.TinyTraining.TRAINER;
+import static dev.retort.engine.TinyTraining.network;
+import static dev.retort.engine.TinyTraining.table;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
@@ -55,26 +58,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /// Trainings that are kept in a file: what they go on from, and what they refuse.
 @Isolated("changes the default locale")
 final class SavedTrainingTest {
-  private static final Trainer TRAINER =
-      Trainer.of(sgd(0.05f), crossEntropy()).epochs(2).batchSize(128).threads(1);
-
   @TempDir private Path folder = Path.of("");
-
-  private static Dataset table(int samples) {
-    float[] values = new float[samples * 4];
-    int[] labels = new int[samples];
-    for (int n = 0; n < samples; n++) {
-      labels[n] = n % 3;
-      for (int d = 0; d < 4; d++) {
-        values[n * 4 + d] = Seed.of(5).uniform(n * 4 + d) + (d == n % 3 ? 1 : 0);
-      }
-    }
-    return FloatDataset.of("table", Shape.of(4), List.of("a", "b", "c"), values, labels);
-  }
-
-  private static Network network(LayerSpec... layers) {
-    return NetworkSpec.input(4).then(layers).then(dense(3)).initialize(Seed.of(1));
-  }
 
   /// The first piece is made to have taken a day, which nothing else here does.
   @Test
