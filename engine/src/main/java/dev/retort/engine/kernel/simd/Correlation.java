@@ -167,6 +167,23 @@ final class Correlation {
       boolean accumulate,
       float @Nullable [] bias,
       int output) {
+    if (NineTaps.BEST && direct && count * taps == NineTaps.TAPS) {
+      for (int i = 0; i < rows; i += PANEL_ROWS) {
+        NineTaps.rows(
+            Math.min(PANEL_ROWS, rows - i),
+            plane,
+            packed,
+            aOff + i * depth(),
+            source,
+            table,
+            base,
+            out,
+            outOff + i * plane,
+            bias,
+            output + i);
+      }
+      return;
+    }
     int ldc = direct ? plane : pitch;
     int first = 0;
     if (rows == 1 && count <= step) {

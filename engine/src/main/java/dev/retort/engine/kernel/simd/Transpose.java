@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// A block of L rows is zipped log2 L times: row i with row i + L / 2, the lower halves to row 2 i
 /// and the upper ones to row 2 i + 1. Each round moves the last bit of a row's number into the lane
 /// numbers, and after all rounds rows and lanes have changed places. The margins take smaller
-/// blocks.
+/// blocks; eight rows where there is no AVX-512 are [BlendedTranspose]'s.
 final class Transpose {
   // which lanes of two vectors in a row make the zipped lower halves, and which the upper ones
   private static final FloatVector LOW_16 = zip(FloatVector.SPECIES_512, 0);
@@ -20,6 +20,10 @@ final class Transpose {
   private static final FloatVector HIGH_8 = zip(FloatVector.SPECIES_256, 4);
   private static final FloatVector LOW_4 = zip(FloatVector.SPECIES_128, 0);
   private static final FloatVector HIGH_4 = zip(FloatVector.SPECIES_128, 2);
+
+  /// Whether a choice from two vectors is one instruction for blocks of 8.
+  private static final boolean ZIPS_8 =
+      FloatVector.SPECIES_PREFERRED.vectorBitSize() >= FloatVector.SPECIES_512.vectorBitSize();
 
   private Transpose() {}
 
@@ -66,9 +70,7 @@ final class Transpose {
     int wholeRows = rows - rows % size;
     int wholeColumns = columns - columns % size;
     for (int r = 0; r < wholeRows; r += size) {
-      for (int c = 0; c < wholeColumns; c += size) {
-        block(size, from, fromOff + r * fromRow + c, fromRow, to, toOff + c * toRow + r, toRow);
-      }
+      strip(size, wholeColumns, from, fromOff + r * fromRow, fromRow, to, toOff + r, toRow);
     }
     blocks(
         size / 2,
@@ -108,12 +110,26 @@ final class Transpose {
     }
   }
 
-  private static void block(
-      int size, float[] from, int fromOff, int fromRow, float[] to, int toOff, int toRow) {
-    switch (size) {
-      case 16 -> transpose16(from, fromOff, fromRow, to, toOff, toRow);
-      case 8 -> transpose8(from, fromOff, fromRow, to, toOff, toRow);
-      default -> transpose4(from, fromOff, fromRow, to, toOff, toRow);
+  /// As many rows as a block has, and whole blocks of columns.
+  private static void strip(
+      int size,
+      int columns,
+      float[] from,
+      int fromOff,
+      int fromRow,
+      float[] to,
+      int toOff,
+      int toRow) {
+    if (size == 8 && !ZIPS_8) {
+      BlendedTranspose.eightRows(columns, from, fromOff, fromRow, to, toOff, toRow);
+      return;
+    }
+    for (int c = 0; c < columns; c += size) {
+      switch (size) {
+        case 16 -> transpose16(from, fromOff + c, fromRow, to, toOff + c * toRow, toRow);
+        case 8 -> transpose8(from, fromOff + c, fromRow, to, toOff + c * toRow, toRow);
+        default -> transpose4(from, fromOff + c, fromRow, to, toOff + c * toRow, toRow);
+      }
     }
   }
 

@@ -14,20 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /// [Winograd]'s convolution forward, and by the data as one of dy.
 ///
-/// A band of rows of tiles is brought to the points ([WinogradImages]). Then, two vectors of
-/// outputs at a time, eight tiles are multiplied at all 36 points and brought back at once, so that
-/// what lies between fits the first-level cache; the weights at the points, and the band, fit the
-/// second.
+/// A band of rows of tiles is brought to the points ([WinogradImages]). Then, one or two vectors of
+/// outputs at a time, a group of tiles is multiplied at all 36 points: few, so that their products
+/// stay in the first-level cache until they are brought back, four tiles at a time; or many, where
+/// the weights at a point fill much of that cache.
 ///
 /// *Shapes*: weights at the points `[block of outputs][point][channel][2 vectors]`, the products of
-/// eight tiles `[point][tile][2 vectors]`, outputs of a band `[row][column][2 vectors]`.
+/// a group `[point][tile][1 or 2 vectors]`, outputs of a band `[row][column][1 or 2 vectors]`.
 final class WinogradCorrelation {
-  /// Floats of a band at one point.
-  private static final int BAND = 4096;
+  /// Floats of a band at one point: all 36 of them take a third of a megabyte of the second-level
+  /// cache. Where the weights at the points do not fit beside them, a larger band uses these more
+  /// often.
+  private static final int BAND = 2048;
 
-  /// Tiles multiplied at once: where the weights at a point fill much of the first-level cache,
-  /// enough tiles to use them several times; else few, so that their products stay there, or twice
-  /// as many of one vector.
+  private static final int LARGE_BAND = 4096;
+
+  /// Channels from which on the weights at a point fill much of the first-level cache, and those at
+  /// all points more than the second.
+  private static final int DEEP = 64;
+
+  /// Tiles multiplied at once in deep layers, and in others; there twice as many of one vector.
   private static final int MANY = 32;
 
   private static final int FEW = 8;
@@ -82,11 +88,13 @@ final class WinogradCorrelation {
     rows = Winograd.tiles(shape.outputHeight());
     columns = Winograd.tiles(shape.outputWidth());
     pitch = WinogradImages.pitch(shape.channels());
-    band = Math.clamp(BAND / pitch / columns, 1, Math.max(1, capacity) * rows);
+    boolean deep = shape.channels() >= DEEP;
+    band =
+        Math.clamp((deep ? LARGE_BAND : BAND) / pitch / columns, 1, Math.max(1, capacity) * rows);
     blocks = (shape.outputs() + COLUMNS - 1) / COLUMNS;
     int tiles = (band * columns + 15) / 16 * 16;
     points = WinogradImages.distance(tiles, pitch);
-    group = shape.channels() >= 64 ? MANY : shape.outputs() <= LENGTH ? 2 * FEW : FEW;
+    group = deep ? MANY : shape.outputs() <= LENGTH ? 2 * FEW : FEW;
     productPoints = WinogradImages.distance(group, COLUMNS);
     int size = workers.size();
     images =

@@ -10,6 +10,9 @@ import static dev.retort.engine.kernel.Winograd.TILE;
 /// columns of all pixels in a row of tiles, then along that row. Beyond the image is a row of
 /// zeros, and columns of the row between the transforms that nobody writes.
 final class WinogradImages {
+  /// Rows that are turned at once: of any width, whole blocks of a transposition.
+  private static final int TURNED = 8;
+
   private final int channels;
   private final int height;
   private final int width;
@@ -31,8 +34,10 @@ final class WinogradImages {
   private final float[][] between;
   private final int[][] sources;
 
-  /// The sample that lies turned.
+  /// The sample that lies turned, and how many of its rows do.
   private final int[] present;
+
+  private final int[] ready;
 
   /// `points` is the distance of points in the results ([#distance]); `rows` and `columns` count
   /// tiles.
@@ -62,6 +67,7 @@ final class WinogradImages {
     between = new float[workers][SIDE * line];
     sources = new int[workers][SIDE];
     present = new int[workers];
+    ready = new int[workers];
   }
 
   /// Channels in whole vectors of every width.
@@ -85,14 +91,35 @@ final class WinogradImages {
     for (int unit = first; unit < last; unit++) {
       int sample = unit / rows;
       if (present[worker] != sample) {
-        int plane = height * width;
-        int from = sample * channels * plane;
-        Transpose.transpose(channels, plane, x, from, plane, turned[worker], 0, pitch);
         present[worker] = sample;
+        ready[worker] = 0;
       }
-      down(unit % rows * TILE - top, worker);
+      int row = unit % rows * TILE - top;
+      turn(x, sample, Math.min(row + SIDE, height), worker);
+      down(row, worker);
       along(worker, to, (unit - first) * columns * pitch);
     }
+  }
+
+  /// Turns the rows of a sample up to `last`, if they do not lie turned yet: a few at a time, which
+  /// are used while they are near.
+  private void turn(float[] x, int sample, int last, int worker) {
+    int first = ready[worker];
+    if (first >= last) {
+      return;
+    }
+    int end = Math.min(height, first + (last - first + TURNED - 1) / TURNED * TURNED);
+    int plane = height * width;
+    Transpose.transpose(
+        channels,
+        (end - first) * width,
+        x,
+        sample * channels * plane + first * width,
+        plane,
+        turned[worker],
+        first * width * pitch,
+        pitch);
+    ready[worker] = end;
   }
 
   private void down(int row, int worker) {
