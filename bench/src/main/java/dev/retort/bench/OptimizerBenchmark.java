@@ -99,7 +99,7 @@ public class OptimizerBenchmark extends OwnJvm {
   private OptimizerState state;
   private Workers workers;
 
-  /// Plans, and checks two steps.
+  /// Plans, and checks two steps where steps are timed; bytes that are only moved have no answer.
   @Setup
   public void plan() {
     workers = Workers.of(threads);
@@ -109,7 +109,9 @@ public class OptimizerBenchmark extends OwnJvm {
       gradients.add(Noise.values(length, 5));
       traffic.add(new Traffic(length, rule.written));
     }
-    check();
+    if (work == Work.STEP) {
+      check();
+    }
     state = rule.optimizer().start(trained, gradients, workers);
   }
 

@@ -12,8 +12,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /// cores reach just before and just after it. For benchmarks that measure throughput a second. On a
 /// machine with neighbours a rate alone says little, and a peak of another minute less.
 ///
-/// Where systems are compared (`whose`) the cores first rest: idle threads of the others' pools
-/// spin for a while after their last work, and a peak beside them would be too low.
+/// Where systems are compared (`whose`) on more than one thread the cores first rest: idle threads
+/// of the others' pools spin for a while after their last work, and a peak beside them would be too
+/// low. On one thread no other thread has had any work.
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)
 public class PeakShare {
@@ -31,7 +32,7 @@ public class PeakShare {
     if (parameters.getParamsKeys().contains("threads")) {
       cores = Integer.parseInt(parameters.getParam("threads"));
     }
-    othersMaySpin = parameters.getParamsKeys().contains("whose");
+    othersMaySpin = cores > 1 && parameters.getParamsKeys().contains("whose");
     before = peak();
     flop = 0;
   }

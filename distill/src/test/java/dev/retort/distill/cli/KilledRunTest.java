@@ -339,14 +339,13 @@ final class KilledRunTest {
 
   /// Starts it where its files go to.
   private Process start(List<String> command, List<String> javaOptions) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(OwnJava.latencies());
+    line.addAll(List.of("-jar", jar().toString()));
+    line.addAll(command);
     ProcessBuilder builder =
-        new ProcessBuilder(
-                with(
-                    List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        jar().toString()),
-                    command))
+        new ProcessBuilder(line)
             .directory(folder.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(folder.resolve("log.txt").toFile());

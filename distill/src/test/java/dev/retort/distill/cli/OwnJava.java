@@ -24,6 +24,7 @@ final class OwnJava {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dretort.kernels=scalar"); // no word on kernels
+    command.addAll(latencies());
     command.addAll(options);
     command.addAll(List.of("-cp", places(), Main.class.getName()));
     command.addAll(List.of(words));
@@ -42,6 +43,12 @@ final class OwnJava {
       process.destroyForcibly();
     }
     return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /// The option that lets another Java measure latencies no longer than this one does.
+  static List<String> latencies() {
+    String millis = System.getProperty("retort.latency.millis");
+    return millis == null ? List.of() : List.of("-Dretort.latency.millis=" + millis);
   }
 
   private static String places() {

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.io.Json;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -120,7 +123,10 @@ record Shown(
     Json.Members answer =
         page.call(
             "Page.captureScreenshot",
-            Json.object().with("captureBeyondViewport", true).with("clip", all));
+            Json.object()
+                .with("captureBeyondViewport", true)
+                .with("optimizeForSpeed", true) // of the PNG's compression
+                .with("clip", all));
     return Base64.getDecoder().decode(answer.get("data").asString());
   }
 
@@ -171,15 +177,22 @@ record Shown(
     return median;
   }
 
-  /// The most rows of pixels, one below the other, in which there is nothing to be seen.
+  /// The most rows of pixels, one below the other, in which there is nothing to be seen: each pixel
+  /// has the bytes of the next one.
   int longestBlank() {
+    if (!(picture.getSampleModel() instanceof PixelInterleavedSampleModel model
+        && picture.getRaster().getDataBuffer() instanceof DataBufferByte buffer
+        && model.getPixelStride() == model.getNumBands())) {
+      throw new IllegalStateException("expected interleaved pixels of 8 bits but got " + picture);
+    }
+    byte[] bytes = buffer.getData();
+    int pixel = model.getPixelStride();
     int longest = 0;
     int blank = 0;
     for (int y = 0; y < picture.getHeight(); y++) {
-      boolean plain = true;
-      for (int x = 1; x < picture.getWidth() && plain; x++) {
-        plain = picture.getRGB(x, y) == picture.getRGB(0, y);
-      }
+      int from = buffer.getOffset() + y * model.getScanlineStride();
+      int to = from + picture.getWidth() * pixel;
+      boolean plain = Arrays.mismatch(bytes, from, to - pixel, bytes, from + pixel, to) < 0;
       blank = plain ? blank + 1 : 0;
       longest = Math.max(longest, blank);
     }
