@@ -10,6 +10,8 @@ module dev.retort.distill {
   exports dev.retort.distill.objective;
   exports dev.retort.distill.recipe;
   exports dev.retort.distill.search;
+  exports dev.retort.distill.statistics;
+  exports dev.retort.distill.teacher;
 
   opens dev.retort.distill.cli to
       info.picocli;

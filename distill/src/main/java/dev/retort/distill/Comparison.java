@@ -1,5 +1,9 @@
 package dev.retort.distill;
 
+import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.SampleTest;
+import dev.retort.distill.statistics.SeedTest;
+import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.io.Json;
 import java.util.List;
@@ -75,7 +79,29 @@ public final class Comparison {
 
   /// How the student was trained, in a sentence: `distillation`, or a method that hears no teacher.
   public String training() {
-    return taught ? "distillation" : runs(Role.DISTILLED).getFirst().method();
+    return naming().training();
+  }
+
+  /// What was done to the student, in a sentence: `distilled`, or `trained by tf-kd 0.99`, which
+  /// hears no teacher.
+  public String participle() {
+    return naming().participle();
+  }
+
+  /// The name of one of its models in tables: `student alone`; `distilled`, or in place of that
+  /// `tf-kd 0.99`.
+  public String title(ModelName model) {
+    return naming().title(model);
+  }
+
+  /// The name of the model in that role in a sentence, behind an article: `student alone`;
+  /// `distilled student`, or in place of that `student trained by tf-kd 0.99`.
+  public String noun(Role role) {
+    return naming().noun(role);
+  }
+
+  private Naming naming() {
+    return new Naming(taught ? null : runs(Role.DISTILLED).getFirst().method());
   }
 
   /// All runs: seeds in their order, and for each the roles in theirs.

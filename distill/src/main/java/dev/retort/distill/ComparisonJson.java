@@ -1,5 +1,9 @@
 package dev.retort.distill;
 
+import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.SampleTest;
+import dev.retort.distill.statistics.SeedTest;
 import dev.retort.engine.ReliabilityBin;
 import dev.retort.engine.io.Json;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.distill.statistics.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,7 @@ final class ComparisonTable {
   }
 
   private String text() {
-    row("", runs -> runs.get(0).role().title());
+    row("", runs -> comparison.title(runs.get(0).role()));
     int examples = comparison.runs().isEmpty() ? 0 : comparison.runs().get(0).testExamples();
     row(format("errors of %,d", examples), runs -> number(runs, Run::testErrors, 0));
     row(

@@ -3,6 +3,8 @@ package dev.retort.distill;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A distiller is immutable; each setting gives a new one. What the teacher says, its logits and
 /// the layers that the method looks at, is computed once and reused where no augmentation touches
-/// the input and it fits in memory ([CachedTeacher]), which changes no bit of the result.
+/// the input and it fits in memory ([dev.retort.distill.teacher.CachedTeacher]), which changes no
+/// bit of the result.
 ///
 /// The test set is only measured on. Where a choice is to be made (the best epoch), `validation`
 /// holds out a part of the training data, the same part for all models of a seed.

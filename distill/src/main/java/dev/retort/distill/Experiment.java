@@ -1,5 +1,8 @@
 package dev.retort.distill;
 
+import dev.retort.distill.teacher.CachedTeacher;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
@@ -47,7 +50,8 @@ final class Experiment {
         new Trainings(
             new NetworkFolder(distiller.folder()),
             progress,
-            new Signature(training, distiller.validation()));
+            new Signature(training, distiller.validation()),
+            Naming.of(distiller.method()));
     split = new Splits(training, test);
   }
 

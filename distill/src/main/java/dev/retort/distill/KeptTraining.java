@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.distill.teacher.NetworkTeacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingDivergedException;
@@ -19,6 +20,7 @@ final class KeptTraining {
   private final NetworkFolder folder;
   private final Progress progress;
   private final Role role;
+  private final String title;
   private final long seed;
   private final Network network;
   private final Trainer trainer;
@@ -27,6 +29,7 @@ final class KeptTraining {
   private final String name;
   private final String recipe;
 
+  /// @param title what messages call it
   /// @param network with initial weights; it is signed already, because its signature speaks of
   ///   them
   /// @param trainer with a loss of the right fingerprint; [#train] may be given another one
@@ -34,6 +37,7 @@ final class KeptTraining {
       NetworkFolder folder,
       Progress progress,
       Role role,
+      String title,
       long seed,
       Network network,
       Trainer trainer,
@@ -42,6 +46,7 @@ final class KeptTraining {
     this.folder = folder;
     this.progress = progress;
     this.role = role;
+    this.title = title;
     this.seed = seed;
     this.network = network;
     this.trainer = trainer;
@@ -107,7 +112,7 @@ final class KeptTraining {
       return trained;
     } catch (TrainingDivergedException e) {
       throw new TrainingDivergedException(
-          "%s, seed %d: %s".formatted(role.title(), seed, e.getMessage()), e);
+          "%s, seed %d: %s".formatted(title, seed, e.getMessage()), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

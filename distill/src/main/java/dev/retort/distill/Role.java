@@ -1,5 +1,7 @@
 package dev.retort.distill;
 
+import dev.retort.distill.objective.Method;
+
 /// What a model is in a [Comparison].
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="compare"}
@@ -28,5 +30,11 @@ public enum Role implements ModelName {
   @Override
   public String title() {
     return title;
+  }
+
+  /// The name in tables of what this method makes: a student by one that hears no teacher is not
+  /// called distilled but by the method's name, `tf-kd 0.99`.
+  public String title(Method method) {
+    return Naming.of(method).title(this);
   }
 }

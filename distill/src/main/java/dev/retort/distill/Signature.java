@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.Provenance;
 import dev.retort.engine.Trainer;

@@ -1,5 +1,7 @@
 package dev.retort.distill;
 
+import dev.retort.distill.teacher.NetworkTeacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;

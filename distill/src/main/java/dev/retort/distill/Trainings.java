@@ -1,13 +1,14 @@
 package dev.retort.distill;
 
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
 import org.jspecify.annotations.Nullable;
 
 /// What all trainings of a comparison have in common: where networks are kept, who is told, and
-/// what networks say of themselves.
-record Trainings(NetworkFolder folder, Progress progress, Signature signature) {
+/// what networks say of themselves and messages of them.
+record Trainings(NetworkFolder folder, Progress progress, Signature signature, Naming naming) {
   /// A training that is to be made unless its network lies ready.
   ///
   /// @param network with initial weights; it ends with the trained ones
@@ -21,6 +22,8 @@ record Trainings(NetworkFolder folder, Progress progress, Signature signature) {
       @Nullable Dataset validation,
       @Nullable Teacher teacher) {
     signature.sign(network, network.sha256(), trainer, seed, teacher);
-    return new KeptTraining(folder, progress, role, seed, network, trainer, data, validation);
+    String title = naming.title(role);
+    return new KeptTraining(
+        folder, progress, role, title, seed, network, trainer, data, validation);
   }
 }

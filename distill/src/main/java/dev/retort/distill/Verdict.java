@@ -1,5 +1,7 @@
 package dev.retort.distill;
 
+import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.Evaluation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

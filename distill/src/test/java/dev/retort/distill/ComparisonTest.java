@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.objective.Method;
+import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.McNemar;
+import dev.retort.distill.statistics.SampleTest;
+import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;
@@ -148,12 +154,38 @@ final class ComparisonTest {
     assertTrue(Double.isNaN(untaught.gapClosed()));
     assertFalse(untaught.isTaught());
     assertEquals("kd", untaught.training());
+    assertEquals("trained by kd", untaught.participle());
+    assertEquals("student trained by kd", untaught.noun(Role.DISTILLED));
+    assertEquals("student alone", untaught.noun(Role.SCRATCH));
+    assertEquals(List.of("teacher", "student alone", "label smoothing", "kd"), head(untaught));
+    assertFalse(untaught.toString().contains("distilled"), untaught.toString());
+    assertEquals(
+        seed(40, 100, 95, 60).toJson().get("runs").text(),
+        untaught.toJson().get("runs").text(),
+        "roles stay what they are");
     assertEquals("distillation", seed(40, 100, 95, 60).training());
     List<Run> alone = untaught.runs(Role.DISTILLED);
     assertEquals(
         "The trained student makes 60 errors; without the student alone beside it, nothing can be"
             + " said about what kd brought.",
         new Comparison(data, "kd", alone, false).verdict());
+  }
+
+  /// The names above the columns of the table.
+  private static List<String> head(Comparison comparison) {
+    String table = comparison.toString();
+    return cells(table.lines().filter(line -> line.contains("student alone")).findFirst().get());
+  }
+
+  @Test
+  void aMethodThatHearsItsTeacherDistils() {
+    Comparison taught = seed(40, 100, 95, 60);
+    assertEquals("distilled", taught.participle());
+    assertEquals("distilled student", taught.noun(Role.DISTILLED));
+    assertEquals(List.of("teacher", "student alone", "label smoothing", "distilled"), head(taught));
+    assertEquals("distilled", Role.DISTILLED.title(Method.kd()));
+    assertEquals("tf-kd 0.99", Role.DISTILLED.title(Method.parse("tf-kd")));
+    assertEquals("label smoothing", Role.LABEL_SMOOTHING.title(Method.parse("tf-kd")));
   }
 
   @Test
@@ -273,15 +305,6 @@ final class ComparisonTest {
         run.trainSeconds(),
         run.samplesPerSecond(),
         run.weightsSha256());
-  }
-
-  @Test
-  void holmsAdjustmentKeepsTheOrder() {
-    double[] adjusted = ClassChange.holm(new double[] {0.04, 0.01, 0.03, 0.9});
-    assertEquals(0.04, adjusted[1], 1e-12); // 4 * 0.01
-    assertEquals(0.09, adjusted[2], 1e-12); // 3 * 0.03
-    assertEquals(0.09, adjusted[0], 1e-12); // 2 * 0.04 would be less than the one before
-    assertEquals(0.9, adjusted[3], 1e-12);
   }
 
   @Test

@@ -6,6 +6,9 @@ import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.teacher.PartlyLabelled;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;

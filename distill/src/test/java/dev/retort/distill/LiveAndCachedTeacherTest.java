@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.EnsembleTeacher;
+import dev.retort.distill.teacher.Labelling;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Augmentation;

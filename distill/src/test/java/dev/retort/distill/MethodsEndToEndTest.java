@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
@@ -34,6 +36,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole trainings by every method, with networks that name their layers.
@@ -195,14 +198,15 @@ final class MethodsEndToEndTest {
     assertEquals(still.sha256(), same.sha256());
   }
 
-  @Test
-  void aTrainingThatDivergesSaysWhoseItWas() {
-    Distiller wild = distiller("kd").optimizer(sgd(Float.MAX_VALUE).weightDecay(1e9f));
+  @ParameterizedTest
+  @CsvSource({"kd, distilled", "tf-kd 0.9, tf-kd 0.9"})
+  void aTrainingThatDivergesSaysWhoseItWas(String method, String name) {
+    Distiller wild = distiller(method).optimizer(sgd(Float.MAX_VALUE).weightDecay(1e9f));
     String message =
         Refusal.of(
             TrainingDivergedException.class,
             () -> wild.fit(student(), TinyData.TRAINING, TinyData.TEST));
-    assertTrue(message.startsWith("distilled, seed 1: training diverged"), message);
+    assertTrue(message.startsWith(name + ", seed 1: training diverged"), message);
   }
 
   /// Regressors, their optimizer's memory and the places of courses are all there again.

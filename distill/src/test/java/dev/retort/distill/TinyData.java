@@ -18,20 +18,20 @@ import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Seed;
 
 /// Data and networks small enough that a test trains several in a second.
-final class TinyData {
-  static final Dataset TRAINING = SyntheticDigits.train(300, 1);
-  static final Dataset TEST = SyntheticDigits.test(200, 1);
+public final class TinyData {
+  public static final Dataset TRAINING = SyntheticDigits.train(300, 1);
+  public static final Dataset TEST = SyntheticDigits.test(200, 1);
 
-  static final NetworkSpec BIG =
+  public static final NetworkSpec BIG =
       NetworkSpec.input(1, 28, 28)
           .then(flatten(), dense(40), batchNorm(), relu(), dropout(0.3f), dense(10));
-  static final NetworkSpec SMALL =
+  public static final NetworkSpec SMALL =
       NetworkSpec.input(1, 28, 28).then(flatten(), dense(8), relu(), dense(10));
 
   /// Networks that name a feature map of 7x7 and a flat layer each.
-  static final NetworkSpec BIG_NAMED = named(5, 12);
+  public static final NetworkSpec BIG_NAMED = named(5, 12);
 
-  static final NetworkSpec SMALL_NAMED = named(3, 6);
+  public static final NetworkSpec SMALL_NAMED = named(3, 6);
 
   private static NetworkSpec named(int channels, int units) {
     return NetworkSpec.input(1, 28, 28)
@@ -41,11 +41,11 @@ final class TinyData {
 
   private TinyData() {}
 
-  static Trainer trainer() {
+  public static Trainer trainer() {
     return Trainer.of(adam(3e-3f), crossEntropy()).epochs(2).batchSize(32);
   }
 
-  static Network teacher(long seed) {
+  public static Network teacher(long seed) {
     Network network = BIG.initialize(Seed.of(seed));
     trainer().fit(network, TRAINING);
     return network;

@@ -14,10 +14,9 @@ import java.util.stream.IntStream;
 public final class ClassNames {
   private ClassNames() {}
 
-  /// A class that both know, and that has another place in each; none where every class that both
-  /// know has one place. Whole numbers are the same class with a decimal point and without, as
-  /// earlier builds left it to them. Names that only count, as readers give them where a file has
-  /// none, say nothing beside others, but something beside the same in another order.
+  /// The first class that both lists contain at different places; none where there is no such
+  /// class. `3.0` and `3` are one class. If one list is merely 0, 1, 2, ... (a file without names),
+  /// lists that do not hold the same names are not compared.
   public static Optional<String> misplaced(List<String> own, List<String> others) {
     List<String> ours = withoutPoints(own);
     List<String> theirs = withoutPoints(others);

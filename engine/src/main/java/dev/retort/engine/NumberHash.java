@@ -1,23 +1,14 @@
 package dev.retort.engine;
 
+import dev.retort.engine.data.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// The SHA-256 of numbers one after the other, each by its little-endian bytes.
 final class NumberHash {
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.digest();
   private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-
-  NumberHash() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 
   void add(long number) {
     makeRoom(Long.BYTES);
@@ -43,6 +34,6 @@ final class NumberHash {
   /// Of all that was added; nothing is added behind it.
   String hex() {
     digest.update(bytes.flip());
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 }

@@ -10,8 +10,6 @@ import dev.retort.engine.tensor.Tensor;
 /// Brings a raw batch through a network's preprocessing into the input of its first layer. Floats
 /// that need none are read where they lie.
 final class PreparedInput {
-  private static final int GRAIN = 16384;
-
   private final Network network;
   private final Tensor input;
   private final Workers workers;
@@ -55,7 +53,7 @@ final class PreparedInput {
     input.show(buffer);
     this.preprocessing = own == null ? identity : own;
     this.batch = batch;
-    int work = batch.size() * input.shape().elements() / GRAIN;
+    int work = batch.size() * input.shape().elements() / Workers.GRAIN;
     parts = Math.clamp(Math.min(work, batch.size()), 1, workers.size());
     workers.run(parts, task);
   }

@@ -306,7 +306,7 @@ public final class Trainer {
     List<String> classNames = network.classNames();
     boolean begun = false;
     try {
-      if (preprocessing == null && training.kind() != Batch.Kind.TOKENS) {
+      if (preprocessing == null) {
         network.preprocessing(normalization.fit(training));
       }
       if (classNames.isEmpty()) {
@@ -326,6 +326,10 @@ public final class Trainer {
   private static void requireFits(Network network, Dataset data) {
     if (data.size() == 0) {
       throw new IllegalArgumentException("the data set " + data.name() + " has no samples");
+    }
+    if (data.kind() == Batch.Kind.TOKENS) {
+      throw new IllegalArgumentException(
+          "no layer takes tokens; give %s as floats or bytes".formatted(data.name()));
     }
     if (!data.shape().equals(network.spec().input())) {
       throw new IllegalArgumentException(

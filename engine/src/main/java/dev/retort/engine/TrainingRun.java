@@ -302,7 +302,8 @@ final class TrainingRun {
     }
   }
 
-  /// Everything that has a say in the bits, in one line.
+  /// Everything that has a say in the bits of an epoch, in one line; not patience, which only says
+  /// when to stop.
   private static String fingerprint(
       Trainer trainer, Network network, Dataset training, @Nullable Dataset validation) {
     if (trainer.stateFile() == null) {

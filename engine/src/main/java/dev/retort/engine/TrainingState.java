@@ -11,7 +11,6 @@ import dev.retort.engine.optimizer.OptimizerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +75,7 @@ final class TrainingState {
           AtomicFile.writeFully(out, ByteBuffer.wrap(head));
           ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
           for (Part part : parts) {
-            write(part.parameter.toArray(part.values), chunk, out);
+            Safetensors.write(part.parameter.toArray(part.values), chunk, out);
           }
         });
   }
@@ -97,15 +96,6 @@ final class TrainingState {
       parts.add(new Part("optimizer." + buffer.name(), buffer, buffer.values()));
     }
     return parts;
-  }
-
-  private static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
-      throws IOException {
-    for (int from = 0, count; from < values.length; from += count) {
-      count = Math.min(CHUNK / Float.BYTES, values.length - from);
-      chunk.clear().asFloatBuffer().put(values, from, count);
-      AtomicFile.writeFully(out, chunk.limit(count * Float.BYTES));
-    }
   }
 
   /// Puts everything back and returns how far the training has come; of states that do not say how

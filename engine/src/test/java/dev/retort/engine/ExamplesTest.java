@@ -387,6 +387,15 @@ final class ExamplesTest {
     // @end
     assertEquals(Shape.of(3, 32, 32), pets.shape());
 
+    Path more = Files.createDirectories(folder.resolve("more/summer"));
+    Files.copy(folder.resolve("pets/train/cat/1.png"), more.resolve("7.png"));
+    // @start region="unlabelled"
+    DataOptions options = DataOptions.defaults().withUnlabelled(folder.resolve("more")); // or a zip
+    Dataset withMore = Datasets.open(folder.resolve("pets").toString(), options).train();
+    // @end
+    assertEquals(3, withMore.size());
+    assertEquals(Batch.UNLABELLED, withMore.label(2));
+
     byte[] image = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20};
     Files.write(folder.resolve("train-images-idx3-ubyte"), image);
     Files.write(folder.resolve("train-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 0});

@@ -132,7 +132,7 @@ public final class LayerHarness {
     return found;
   }
 
-  /// The batch that forward and backward are given: for ids, epoch, lengths and labels.
+  /// The batch that forward and backward are given: for ids, epoch and labels.
   public Batch batch() {
     return batch;
   }

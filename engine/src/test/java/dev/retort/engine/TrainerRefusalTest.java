@@ -41,6 +41,64 @@ final class TrainerRefusalTest {
   }
 
   @Test
+  void tokensAreRefusedBeforeTheFirstStep() {
+    String expected = "no layer takes tokens; give words as floats or bytes";
+    assertEquals(expected, refusal(() -> TRAINER.fit(network(), new Words())));
+    assertEquals(expected, refusal(() -> TRAINER.fit(network(), table(20), new Words())));
+    assertEquals(
+        "no layer takes tokens; give the samples as floats or bytes",
+        refusal(() -> Evaluation.of(network(), new Words())));
+  }
+
+  /// Two samples of four words each.
+  private record Words() implements Dataset {
+    @Override
+    public String name() {
+      return "words";
+    }
+
+    @Override
+    public int size() {
+      return 2;
+    }
+
+    @Override
+    public Batch.Kind kind() {
+      return Batch.Kind.TOKENS;
+    }
+
+    @Override
+    public Shape shape() {
+      return Shape.of(4);
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of("a", "b", "c");
+    }
+
+    @Override
+    public int label(int index) {
+      return index;
+    }
+
+    @Override
+    public long id(int index) {
+      return index;
+    }
+
+    @Override
+    public void copyTo(int index, Batch batch, int row) {
+      batch.labels()[row] = index;
+    }
+
+    @Override
+    public String sha256() {
+      return "";
+    }
+  }
+
+  @Test
   void anEmptyValidationSplitIsRefused() {
     String message =
         assertThrows(

@@ -1,8 +1,8 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Latency;
-import dev.retort.distill.McNemar;
-import dev.retort.distill.PairedDifference;
+import dev.retort.distill.statistics.McNemar;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
@@ -59,7 +59,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OutputArguments.requireWritable(json);
     if (json != null) {
-      new InputFiles().and(files).and(data.file()).requireApart("--json", json, json);
+      new InputFiles().and(files).and(data.files()).requireApart("--json", json, json);
     }
     Terminal terminal = main.terminal();
     List<Network> networks = new ArrayList<>();

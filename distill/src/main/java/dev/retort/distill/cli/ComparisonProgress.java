@@ -4,6 +4,7 @@ import dev.retort.distill.ComparisonListener;
 import dev.retort.distill.ModelName;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.History;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// and the networks of the first seed.
 final class ComparisonProgress implements ComparisonListener, AutoCloseable {
   private final Terminal terminal;
+  private final Method method;
   private final List<History> histories = new ArrayList<>();
   private final Map<Role, Network> networks = new EnumMap<>(Role.class);
   private @Nullable TrainingProgress training;
 
-  ComparisonProgress(Terminal terminal) {
+  /// @param method of the student, which decides what it is called
+  ComparisonProgress(Terminal terminal, Method method) {
     this.terminal = terminal;
+    this.method = method;
   }
 
   /// The epochs of all trainings, in their order.
@@ -104,7 +108,8 @@ final class ComparisonProgress implements ComparisonListener, AutoCloseable {
     }
   }
 
-  private static String name(ModelName role, long seed) {
-    return role.title() + ", seed " + seed;
+  private String name(ModelName model, long seed) {
+    String title = model instanceof Role role ? role.title(method) : model.title();
+    return title + ", seed " + seed;
   }
 }

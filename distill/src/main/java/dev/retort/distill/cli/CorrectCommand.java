@@ -121,7 +121,7 @@ final class CorrectCommand implements Callable<Integer> {
   private void requireSensible() {
     OutputArguments.requireWritable("--out", out);
     // but not --model, which may be corrected in place: it is read whole before
-    new InputFiles().and(data.file()).requireApart("--out", out, out);
+    new InputFiles().and(data.files()).requireApart("--out", out, out);
     if (!(validation >= 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share from 0 to below 1 but gets " + validation);
     }

@@ -53,6 +53,14 @@ final class DataArguments {
   private @Nullable String label;
 
   @Option(
+      names = "--unlabelled",
+      paramLabel = "FOLDER|ZIP",
+      description =
+          "More images to train on, in whatever folders, that have a teacher's labels alone: of the"
+              + " size of those of --data, or stretched to --image-size.")
+  private @Nullable Path unlabelled;
+
+  @Option(
       names = "--data-seed",
       paramLabel = "N",
       description = "Draws synthetic data, and the test split of data that have none (default: 1).")
@@ -90,6 +98,9 @@ final class DataArguments {
     if (label != null) {
       options.put("--label", label);
     }
+    if (unlabelled != null) {
+      options.put("--unlabelled", unlabelled.toString());
+    }
     return options;
   }
 
@@ -116,10 +127,29 @@ final class DataArguments {
     return path.toAbsolutePath().normalize();
   }
 
-  /// The file that the data are in; null where they are in a folder, drawn, or nowhere.
-  @Nullable Path file() {
+  /// Refuses images without labels where no teacher says what they are.
+  ///
+  /// @param learner the command or method that hears none
+  void requireNoUnlabelled(String learner) {
+    if (unlabelled != null) {
+      throw Failure.usage(
+          learner
+              + " hears no teacher, who alone knows images without labels; leave --unlabelled out");
+    }
+  }
+
+  /// The files that the data are in; none where they are in folders, drawn, or nowhere.
+  List<Path> files() {
+    List<Path> files = new ArrayList<>();
     Path place = place();
-    return place == null || !Files.isRegularFile(place) ? null : place;
+    if (place != null && Files.isRegularFile(place)) {
+      files.add(place);
+    }
+    Path more = unlabelledPlace();
+    if (more != null && Files.isRegularFile(more)) {
+      files.add(more);
+    }
+    return files;
   }
 
   /// Whether a folder at that path would count as a class of the images that the data are: it lies
@@ -145,11 +175,21 @@ final class DataArguments {
     }
   }
 
+  /// Where the images without labels lie, which `--data-dir` may lead to too; null where none are
+  /// given.
+  private @Nullable Path unlabelledPlace() {
+    return unlabelled == null ? null : Path.of(located(unlabelled.toString()));
+  }
+
   private DataSplits open(String name, Terminal terminal) throws IOException {
+    if (unlabelled != null && unlabelled.toString().isBlank()) {
+      throw Failure.usage("--unlabelled needs a folder or zip of images");
+    }
     DataOptions options =
         DataOptions.defaults()
             .withFolder(folder)
             .withLabel(label)
+            .withUnlabelled(unlabelledPlace())
             .withSeed(seed)
             .withProgress(terminal::log);
     if (imageSize != null) {

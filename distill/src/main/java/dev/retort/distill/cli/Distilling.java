@@ -3,12 +3,12 @@ package dev.retort.distill.cli;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
-import dev.retort.distill.SoftTargets;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HtmlReport;
 import dev.retort.distill.report.Reproduction;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
 /// What `distill` and `demo` have in common: a teacher, a student, the controls, a table and a
 /// report.
 abstract class Distilling implements Callable<Integer> {
-  /// What a report says of other seeds where a checkpoint is distilled into, which is one network.
+  /// What a report says of other seeds where the student is a checkpoint, which is one network.
   private static final String FROM_RANDOM_WEIGHTS =
-      "distil into students from random weights (--student in place of --model, --seeds 6 or more)";
+      " students from random weights (--student in place of --model, --seeds 6 or more)";
 
   @Spec private CommandSpec command;
   @ParentCommand private Main main;
@@ -159,7 +159,7 @@ abstract class Distilling implements Callable<Integer> {
     terminal.log(
         "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, usualOut());
-        ComparisonProgress progress = new ComparisonProgress(terminal)) {
+        ComparisonProgress progress = new ComparisonProgress(terminal, chosen)) {
       // in a folder that the user named, networks are kept for good
       UnfinishedDemo unfinished = output.isNamed() ? null : folder.unfinished();
       if (unfinished != null) {
@@ -214,7 +214,7 @@ abstract class Distilling implements Callable<Integer> {
       new Architecture(layers).requirePreset("--teacher-batch-norm", teacherBatchNorm);
     }
     distillation.requireSensible();
-    requireHeardSoftTargets();
+    requireHeardTeacher();
     TrainingArguments.requireSeeds(seeds);
     if (model != null && student != null) {
       throw Failure.usage("--model brings the student's architecture along; leave --student out");
@@ -255,10 +255,13 @@ abstract class Distilling implements Callable<Integer> {
     }
   }
 
-  /// Refuses soft targets that the method does not hear, or that are not of the teacher that this
-  /// command would train first.
-  private void requireHeardSoftTargets() {
+  /// Refuses soft targets, and images that only a teacher labels, where the method hears none; and
+  /// soft targets that are not of the teacher that this command would train first.
+  private void requireHeardTeacher() {
     Method chosen = distillation.method();
+    if (!chosen.hearsTeacher()) {
+      data.requireNoUnlabelled(chosen.name());
+    }
     if (softTargets != null && !chosen.hearsTeacher()) {
       throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.name()));
     }
@@ -277,7 +280,8 @@ abstract class Distilling implements Callable<Integer> {
     terminal.log(
         String.format(
             Locale.ROOT,
-            "distil    by %s%s%s, %s",
+            "%s by %s%s%s, %s",
+            chosen.hearsTeacher() ? "distil   " : "train    ",
             chosen.name(),
             chosen.hasTemperature() ? ", temperature " + distillation.temperature().text() : "",
             chosen.hasSoftWeight() ? ", soft weight " + distillation.softWeight().text() : "",
@@ -357,6 +361,10 @@ abstract class Distilling implements Callable<Integer> {
     return trained == null ? null : Teacher.of(trained);
   }
 
+  private static String advice(Comparison comparison) {
+    return (comparison.isTaught() ? "distil into" : "train") + FROM_RANDOM_WEIGHTS;
+  }
+
   private void write(
       Comparison comparison,
       ComparisonProgress progress,
@@ -376,7 +384,7 @@ abstract class Distilling implements Callable<Integer> {
           report,
           model == null
               ? HtmlReport.of(comparison, exhibits, how)
-              : HtmlReport.of(comparison, exhibits, how, FROM_RANDOM_WEIGHTS));
+              : HtmlReport.of(comparison, exhibits, how, advice(comparison)));
     }
     terminal.result("");
     // last: --model may be this very file, and until all is done it has to stay what it was

@@ -61,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OutputArguments.requireWritable(json);
     if (json != null) {
-      new InputFiles().and(model).and(data.file()).requireApart("--json", json, json);
+      new InputFiles().and(model).and(data.files()).requireApart("--json", json, json);
     }
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);

@@ -147,7 +147,7 @@ final class ExperimentOptions {
         String value =
             switch (option) {
               case "data" -> locatedData(file.folder(), setting.value());
-              case "data-dir" -> located(setting.value());
+              case "data-dir", "unlabelled" -> located(setting.value());
               default -> setting.value();
             };
         words.add("--" + option + "=" + value);

@@ -1,8 +1,6 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.KnownClasses;
-import dev.retort.distill.Teacher;
-import dev.retort.distill.TeacherFile;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.objective.Method;
@@ -11,6 +9,8 @@ import dev.retort.distill.recipe.Portion;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
+import dev.retort.distill.teacher.Teacher;
+import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Augmentation;

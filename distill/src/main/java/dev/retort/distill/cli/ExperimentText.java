@@ -1,13 +1,13 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.ClassChange;
-import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Run;
-import dev.retort.distill.SeedTest;
-import dev.retort.distill.Statistics;
 import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.distill.statistics.SeedTest;
+import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.cli.ExperimentFile.Expected;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
@@ -17,6 +16,7 @@ import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.ExperimentReport;
 import dev.retort.distill.report.History;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;

@@ -2,8 +2,6 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
-import dev.retort.distill.Statistics;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.Hinton;
 import dev.retort.distill.recipe.PaperRow;
 import dev.retort.distill.recipe.TrainedNetworks;
@@ -11,6 +9,8 @@ import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HintonReport;
 import dev.retort.distill.report.History;
 import dev.retort.distill.report.Reproduction;
+import dev.retort.distill.statistics.Statistics;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.io.AtomicFile;

@@ -1,7 +1,7 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.SoftTargets;
-import dev.retort.distill.TeacherFile;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Network;
 import dev.retort.engine.Node;
 import dev.retort.engine.data.Preprocessing;

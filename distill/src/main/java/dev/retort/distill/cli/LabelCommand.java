@@ -1,8 +1,8 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.Labelling;
-import dev.retort.distill.SoftTargets;
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.Labelling;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
@@ -81,7 +81,7 @@ final class LabelCommand implements Callable<Integer> {
     if (teacher.files().isEmpty()) {
       throw Failure.usage("--teacher needs the file of a teacher; train one first");
     }
-    new InputFiles().and(teacher.read()).and(data.file()).requireApart("--out", out, out);
+    new InputFiles().and(teacher.read()).and(data.files()).requireApart("--out", out, out);
     Terminal terminal = main.terminal();
     Dataset train = data.open(terminal).train();
     Teacher opened = teacher.open(train, terminal);

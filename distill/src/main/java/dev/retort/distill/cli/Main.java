@@ -1,7 +1,7 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.EnsembleTeacher;
-import dev.retort.distill.LogitsFile;
+import dev.retort.distill.teacher.EnsembleTeacher;
+import dev.retort.distill.teacher.LogitsFile;
 import dev.retort.engine.data.Normalization;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -65,7 +65,7 @@ final class OutputArguments {
   ///
   /// @param usual where files go if nothing is said; null for nowhere
   void requireApart(DataArguments data, @Nullable Path usual) {
-    requireKept(new InputFiles().and(data.file()), usual);
+    requireKept(new InputFiles().and(data.files()), usual);
     Path folder = out == null ? usual : out;
     if (folder == null) {
       return;

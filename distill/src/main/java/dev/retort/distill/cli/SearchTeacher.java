@@ -1,10 +1,10 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.Labelling;
-import dev.retort.distill.SoftTargets;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.teacher.Labelling;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;

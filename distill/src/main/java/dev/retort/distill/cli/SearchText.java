@@ -1,12 +1,12 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.Interval;
 import dev.retort.distill.Latency;
 import dev.retort.distill.search.Budgets;
 import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.SuccessiveHalving;
 import dev.retort.distill.search.Trial;
+import dev.retort.distill.statistics.Interval;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;
 import java.util.List;

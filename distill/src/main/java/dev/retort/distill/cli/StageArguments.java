@@ -1,7 +1,7 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.recipe.Portion;
+import dev.retort.distill.teacher.EnsembleTeacher;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.EnsembleTeacher;
-import dev.retort.distill.LogitsFile;
-import dev.retort.distill.Teacher;
-import dev.retort.distill.TeacherFile;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.EnsembleTeacher;
+import dev.retort.distill.teacher.LogitsFile;
+import dev.retort.distill.teacher.Teacher;
+import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;

@@ -2,7 +2,7 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
-import dev.retort.distill.NetworkTeacher;
+import dev.retort.distill.teacher.NetworkTeacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -90,6 +90,7 @@ final class TrainCommand implements Callable<Integer> {
       new Architecture(architecture).requirePreset("--dropout", dropout);
       new Architecture(architecture).requirePreset("--batch-norm", batchNorm);
     }
+    data.requireNoUnlabelled("train");
     training.requireSensible();
     output.requireSensible();
     output.requireApart(data);

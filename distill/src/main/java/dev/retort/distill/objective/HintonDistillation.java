@@ -1,6 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.loss.Loss;

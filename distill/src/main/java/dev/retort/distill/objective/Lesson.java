@@ -1,6 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.tensor.Batch;

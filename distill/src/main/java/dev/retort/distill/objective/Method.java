@@ -1,6 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;

@@ -22,6 +22,6 @@ public record TargetRegression() implements LabelObjective {
 
   @Override
   public Labels.Term term(SoftmaxLosses terms) {
-    return terms::squaredErrorToLabels;
+    return terms::squaredErrorToTargets;
   }
 }

@@ -1,6 +1,6 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.PairedDifference;
+import dev.retort.distill.statistics.PairedDifference;
 import java.util.Locale;
 
 /// What an experiment expects of two of its models: that the first makes more errors than the

@@ -1,6 +1,6 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.PairedDifference;
+import dev.retort.distill.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.retort.distill.recipe;
 
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
-import dev.retort.distill.Statistics;
+import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.Evaluation;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

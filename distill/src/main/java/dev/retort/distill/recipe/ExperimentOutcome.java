@@ -1,15 +1,15 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.ClassChange;
 import dev.retort.distill.Comparison;
-import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Examination;
 import dev.retort.distill.Latency;
 import dev.retort.distill.ModelName;
-import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
-import dev.retort.distill.Teacher;
+import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.distill.teacher.EnsembleTeacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;

@@ -1,6 +1,6 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Batch;
 

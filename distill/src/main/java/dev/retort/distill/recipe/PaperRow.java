@@ -1,6 +1,6 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.Statistics;
+import dev.retort.distill.statistics.Statistics;
 import java.util.List;
 
 /// A row of a paper's table: what the paper found, beside what was found here.

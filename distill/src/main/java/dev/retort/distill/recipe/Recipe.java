@@ -1,7 +1,7 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Dataset;

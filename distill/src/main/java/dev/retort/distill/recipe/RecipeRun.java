@@ -1,14 +1,14 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.CachedTeacher;
 import dev.retort.distill.KnownClasses;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
-import dev.retort.distill.NetworkTeacher;
-import dev.retort.distill.PartlyLabelled;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.CachedTeacher;
+import dev.retort.distill.teacher.NetworkTeacher;
+import dev.retort.distill.teacher.PartlyLabelled;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Provenance;

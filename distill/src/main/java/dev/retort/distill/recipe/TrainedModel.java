@@ -1,6 +1,6 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.Predictor;
 import java.util.List;

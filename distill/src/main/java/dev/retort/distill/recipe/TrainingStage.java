@@ -1,11 +1,11 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.distill.EnsembleTeacher;
-import dev.retort.distill.NetworkTeacher;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.EnsembleTeacher;
+import dev.retort.distill.teacher.NetworkTeacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.loss.Losses;

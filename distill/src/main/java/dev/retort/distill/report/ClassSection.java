@@ -1,7 +1,8 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.ClassChange;
 import dev.retort.distill.Comparison;
+import dev.retort.distill.Role;
+import dev.retort.distill.statistics.ClassChange;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,16 +37,9 @@ final class ClassSection {
     return of(
         Entrant.of(comparison),
         comparison.classChanges(),
-        student(comparison),
-        "the student alone",
+        "the " + comparison.noun(Role.DISTILLED),
+        "the " + comparison.noun(Role.SCRATCH),
         names);
-  }
-
-  /// How a sentence names the student of a comparison.
-  static String student(Comparison comparison) {
-    return comparison.isTaught()
-        ? "the distilled student"
-        : "the student trained by " + comparison.training();
   }
 
   /// @param changes between two of the models; none where there are no two to compare

@@ -41,7 +41,8 @@ final class ConfusionSection {
   }
 
   static Optional<Section> of(Comparison comparison, List<String> names) {
-    return of(Entrant.of(comparison), Role.DISTILLED, ClassSection.student(comparison), names);
+    String called = "the " + comparison.noun(Role.DISTILLED);
+    return of(Entrant.of(comparison), Role.DISTILLED, called, names);
   }
 
   /// @param student the role of the model that it is about

@@ -1,5 +1,6 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.Comparison;
 import dev.retort.engine.EpochReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ final class CurveSection {
     small = models.size() > MOST_LARGE;
   }
 
-  static Optional<Section> of(List<History> histories) {
-    return of(Curves.of(histories), false, "");
+  static Optional<Section> of(Comparison comparison, List<History> histories) {
+    return of(Curves.of(comparison, histories), false, "");
   }
 
   /// Those of an experiment's stages.
@@ -88,9 +89,7 @@ final class CurveSection {
 
   /// A role begins with a capital; the name of a stage is as it is.
   private String heading(Curves model) {
-    return stages
-        ? model.title()
-        : Character.toUpperCase(model.title().charAt(0)) + model.title().substring(1);
+    return stages ? model.noun() : Page.capitalized(model.noun());
   }
 
   private Chart chart(String name, String description) {
@@ -120,7 +119,7 @@ final class CurveSection {
     }
     Chart chart =
         chart(
-            "Training loss of " + (stages ? "" : "the ") + model.title(),
+            "Training loss of " + (stages ? "" : "the ") + model.noun(),
             "Training loss over the epochs: " + String.join("; ", words) + ".");
     for (History history : model.histories()) {
       chart.layer(

@@ -1,5 +1,6 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
 import dev.retort.engine.EpochReport;
 import java.util.Arrays;
@@ -9,19 +10,23 @@ import java.util.stream.Stream;
 /// The trainings of one model, one a seed.
 ///
 /// @param title its name
+/// @param noun how a sentence names it
 /// @param role whose colour it has
-record Curves(String title, Role role, List<History> histories) {
+record Curves(String title, String noun, Role role, List<History> histories) {
   Curves {
     histories = List.copyOf(histories);
   }
 
   /// Those of a comparison, by role.
-  static List<Curves> of(List<History> histories) {
+  static List<Curves> of(Comparison comparison, List<History> histories) {
     return Arrays.stream(Role.values())
         .map(
             role ->
                 new Curves(
-                    role.title(), role, histories.stream().filter(h -> h.role() == role).toList()))
+                    comparison.title(role),
+                    comparison.noun(role),
+                    role,
+                    histories.stream().filter(h -> h.role() == role).toList()))
         .toList();
   }
 
@@ -29,6 +34,7 @@ record Curves(String title, Role role, List<History> histories) {
   Curves drawable() {
     return new Curves(
         title,
+        noun,
         role,
         histories.stream()
             .filter(

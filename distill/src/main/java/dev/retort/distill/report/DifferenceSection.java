@@ -1,10 +1,10 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.McNemar;
 import dev.retort.distill.Run;
-import dev.retort.distill.Statistics;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.statistics.McNemar;
+import dev.retort.distill.statistics.Statistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;

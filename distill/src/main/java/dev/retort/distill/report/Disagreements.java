@@ -1,5 +1,6 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -47,7 +48,7 @@ final class Disagreements {
     neitherRight.sort(Comparator.comparingDouble(n -> -student.confidence(n)));
   }
 
-  static Optional<Section> of(Exhibits exhibits) {
+  static Optional<Section> of(Comparison comparison, Exhibits exhibits) {
     float[] teacher = exhibits.teacherLogits();
     Network student = exhibits.network(Role.DISTILLED);
     if (teacher == null || student == null) {
@@ -59,7 +60,7 @@ final class Disagreements {
         Section.of(
             "differences",
             "Where teacher and student differ",
-            found.lead("the teacher", "the distilled student"),
+            found.lead("the teacher", "the " + comparison.noun(Role.DISTILLED)),
             found::write));
   }
 

@@ -1,12 +1,12 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Interval;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
-import dev.retort.distill.Statistics;
 import dev.retort.distill.recipe.ExperimentModel;
+import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.Statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -17,11 +17,11 @@ import java.util.function.ToDoubleFunction;
 /// @param role whose colour it has
 /// @param runs one a seed
 record Entrant(String title, Role role, List<Run> runs) {
-  /// Those of a comparison, by the names of their roles.
+  /// Those of a comparison, by its names for them.
   static List<Entrant> of(Comparison comparison) {
     return Arrays.stream(Role.values())
         .filter(role -> !comparison.runs(role).isEmpty())
-        .map(role -> new Entrant(role.title(), role, comparison.runs(role)))
+        .map(role -> new Entrant(comparison.title(role), role, comparison.runs(role)))
         .toList();
   }
 

@@ -1,10 +1,10 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Interval;
 import dev.retort.distill.Run;
-import dev.retort.distill.SampleTest;
-import dev.retort.distill.SeedTest;
+import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.SampleTest;
+import dev.retort.distill.statistics.SeedTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -180,8 +180,7 @@ final class ErrorSection {
     }
     SampleTest test = paired.get();
     String training = comparison.training();
-    html.element(
-        "h3", (comparison.isTaught() ? "Distilled" : "Trained by " + training) + " against alone");
+    html.element("h3", Page.capitalized(comparison.participle()) + " against alone");
     html.element(
         "p",
         String.format(

@@ -2,7 +2,7 @@ package dev.retort.distill.report;
 
 import dev.retort.distill.LayerSimilarity;
 import dev.retort.distill.Role;
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;

@@ -105,7 +105,10 @@ public final class ExperimentReport {
         .map(
             model ->
                 new Curves(
-                    model.name(), model.role(), histories.getOrDefault(model.name(), List.of())))
+                    model.name(),
+                    model.name(),
+                    model.role(),
+                    histories.getOrDefault(model.name(), List.of())))
         .toList();
   }
 

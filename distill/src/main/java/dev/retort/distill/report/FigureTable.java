@@ -1,9 +1,9 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Interval;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Run;
+import dev.retort.distill.statistics.Interval;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;

@@ -13,10 +13,6 @@ import java.util.function.Function;
 final class FilterSection {
   private FilterSection() {}
 
-  static Optional<Section> of(Exhibits exhibits) {
-    return of(exhibits, Role::title);
-  }
-
   /// @param title how a sentence names a model: "distilled student"
   static Optional<Section> of(Exhibits exhibits, Function<Role, String> title) {
     Map<Role, Filters> all = new EnumMap<>(Role.class);
@@ -60,7 +56,7 @@ final class FilterSection {
               "src",
               sheet.address());
           List<String> words = new ArrayList<>();
-          words.add(sentenceCase(title.apply(role)));
+          words.add(Page.capitalized(title.apply(role)));
           words.add(filters.layer());
           if (filters.shown() < filters.units()) {
             words.add(filters.shown() + " of " + Numerals.count(filters.units()) + " units");
@@ -68,9 +64,5 @@ final class FilterSection {
           html.element("figcaption", String.join(", ", words) + ".").close("figure");
         });
     html.close("div");
-  }
-
-  private static String sentenceCase(String words) {
-    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 }

@@ -1,9 +1,9 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Role;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import java.util.ArrayList;
 import java.util.EnumMap;

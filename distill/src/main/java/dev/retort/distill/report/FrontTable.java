@@ -1,12 +1,12 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.Interval;
 import dev.retort.distill.Latency;
 import dev.retort.distill.search.Budgets;
 import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.Recommendation;
 import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.Trial;
+import dev.retort.distill.statistics.Interval;
 import java.util.List;
 import java.util.Locale;
 

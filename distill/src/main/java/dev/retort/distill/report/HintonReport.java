@@ -34,12 +34,12 @@ public final class HintonReport {
         .with(FigureTable.section(comparison))
         .with(ClassSection.of(comparison, names))
         .with(ConfusionSection.of(comparison, names))
-        .with(Disagreements.of(exhibits))
-        .with(SoftTargetSection.of(exhibits))
+        .with(Disagreements.of(comparison, exhibits))
+        .with(SoftTargetSection.of(comparison, exhibits))
         .with(ReliabilitySection.of(comparison))
-        .with(FilterSection.of(exhibits))
-        .with(SimilaritySection.of(exhibits))
-        .with(CurveSection.of(exhibits.histories()))
+        .with(FilterSection.of(exhibits, comparison::noun))
+        .with(SimilaritySection.of(exhibits, comparison::noun))
+        .with(CurveSection.of(comparison, exhibits.histories()))
         .with(ReproductionSection.of(how, comparison, exhibits))
         .toString();
   }

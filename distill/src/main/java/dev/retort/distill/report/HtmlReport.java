@@ -24,24 +24,26 @@ public final class HtmlReport {
       Comparison comparison, Exhibits exhibits, Reproduction how, String advice) {
     List<String> names = exhibits.test().classNames();
     return new Page(
-            "Distilled on " + comparison.data().name(), facts(comparison), comparison.findings())
+            Page.capitalized(comparison.participle()) + " on " + comparison.data().name(),
+            facts(comparison),
+            comparison.findings())
         .tiles(Tiles.of(Entrant.of(comparison)))
         .with(ErrorSection.of(comparison, advice))
         .with(ModelSection.of(comparison))
         .with(FigureTable.section(comparison))
         .with(ClassSection.of(comparison, names))
         .with(ConfusionSection.of(comparison, names))
-        .with(Disagreements.of(exhibits))
-        .with(SoftTargetSection.of(exhibits))
+        .with(Disagreements.of(comparison, exhibits))
+        .with(SoftTargetSection.of(comparison, exhibits))
         .with(ReliabilitySection.of(comparison))
-        .with(FilterSection.of(exhibits))
-        .with(SimilaritySection.of(exhibits))
-        .with(CurveSection.of(exhibits.histories()))
+        .with(FilterSection.of(exhibits, comparison::noun))
+        .with(SimilaritySection.of(exhibits, comparison::noun))
+        .with(CurveSection.of(comparison, exhibits.histories()))
         .with(ReproductionSection.of(how, comparison, exhibits))
         .toString();
   }
 
-  /// The data, how the student was distilled, and the seeds, in a line.
+  /// The data, how the student was trained, and the seeds, in a line.
   static String facts(Comparison comparison) {
     List<Long> seeds = comparison.runs(Role.DISTILLED).stream().map(run -> run.seed()).toList();
     return String.format(

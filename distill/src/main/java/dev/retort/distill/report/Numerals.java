@@ -1,7 +1,7 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.PairedDifference;
-import dev.retort.distill.Statistics;
+import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.distill.statistics.Statistics;
 import java.util.Locale;
 
 /// Numbers as a report writes them, the same everywhere.

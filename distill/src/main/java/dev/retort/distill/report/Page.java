@@ -96,6 +96,11 @@ final class Page {
     return sentence.replaceAll("(?<=\\d) %", "\u00a0%");
   }
 
+  /// A phrase as it begins a line.
+  static String capitalized(String phrase) {
+    return Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1);
+  }
+
   private static String style() {
     try (InputStream file = Page.class.getResourceAsStream("report.css")) {
       if (file == null) {

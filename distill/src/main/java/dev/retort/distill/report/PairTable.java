@@ -1,10 +1,10 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.PairedDifference;
-import dev.retort.distill.SeedTest;
 import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.distill.statistics.SeedTest;
 import java.util.List;
 import java.util.stream.Stream;
 

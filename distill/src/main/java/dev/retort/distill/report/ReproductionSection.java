@@ -42,9 +42,9 @@ final class ReproductionSection {
         COMPLETE,
         html -> {
           html.element("h3", "Models");
-          models(html, comparison.runs());
+          models(html, comparison);
         },
-        html -> checkpoints(html, exhibits));
+        html -> checkpoints(html, comparison, exhibits));
   }
 
   /// @param file the text of the experiment's file
@@ -86,12 +86,13 @@ final class ReproductionSection {
         });
   }
 
-  private static void checkpoints(Html html, Exhibits exhibits) {
+  private static void checkpoints(Html html, Comparison comparison, Exhibits exhibits) {
     for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
       Network network = exhibits.network(role);
       if (network != null && !network.provenance().entries().isEmpty()) {
-        html.element("h3", "What the checkpoint of the " + name(role) + " says");
-        table(html, "Provenance of the " + name(role), network.provenance().entries());
+        String name = comparison.noun(role);
+        html.element("h3", "What the checkpoint of the " + name + " says");
+        table(html, "Provenance of the " + name, network.provenance().entries());
       }
     }
   }
@@ -129,15 +130,12 @@ final class ReproductionSection {
     html.open("pre").open("code").raw(markup).raw("</code>").close("pre");
   }
 
-  private static String name(Role role) {
-    return role == Role.TEACHER ? "teacher" : "distilled student";
-  }
-
-  private static void models(Html html, List<Run> runs) {
+  private static void models(Html html, Comparison comparison) {
     openModels(html);
-    for (Run run : runs) {
+    for (Run run : comparison.runs()) {
       html.open("tr");
-      html.element("th", run.role().title() + ", seed " + run.seed(), "scope", "row");
+      String name = comparison.title(run.role()) + ", seed " + run.seed();
+      html.element("th", name, "scope", "row");
       html.open("td").text(run.method()).raw("<br>").element("code", run.architecture());
       html.raw("<br>").element("code", run.weightsSha256(), "class", "faint").close("td");
       html.close("tr");

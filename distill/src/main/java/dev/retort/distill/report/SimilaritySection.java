@@ -11,10 +11,6 @@ import java.util.function.Function;
 final class SimilaritySection {
   private SimilaritySection() {}
 
-  static Optional<Section> of(Exhibits exhibits) {
-    return of(exhibits, Role::title);
-  }
-
   /// @param title how a sentence names a model: "distilled student"
   static Optional<Section> of(Exhibits exhibits, Function<Role, String> title) {
     LayerSimilarity first = exhibits.similarities().get(Role.DISTILLED);

@@ -1,6 +1,8 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.Teacher;
+import dev.retort.distill.Comparison;
+import dev.retort.distill.Role;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
@@ -24,6 +26,8 @@ final class SoftTargetSection {
   private static final int MOST_CLASSES = 10;
   private static final double[] TEMPERATURES = {1, 2, 4, 8};
 
+  private static final String HEARD = ", and from this a student learns.";
+
   private final Dataset chosen;
   private final int[] places;
   private final Answers members;
@@ -41,7 +45,21 @@ final class SoftTargetSection {
     members = new Answers(logits, teacher.classes());
   }
 
+  /// Says whether the student of that comparison has heard the teacher.
+  static Optional<Section> of(Comparison comparison, Exhibits exhibits) {
+    return of(
+        exhibits,
+        comparison.isTaught()
+            ? HEARD
+            : ". The " + comparison.noun(Role.DISTILLED) + " has heard nothing of it.");
+  }
+
+  /// Of a teacher that was heard.
   static Optional<Section> of(Exhibits exhibits) {
+    return of(exhibits, HEARD);
+  }
+
+  private static Optional<Section> of(Exhibits exhibits, String heard) {
     Teacher teacher = exhibits.teacher();
     float[] logits = exhibits.teacherLogits();
     if (teacher == null || logits == null) {
@@ -58,8 +76,8 @@ final class SoftTargetSection {
             "What the teacher knows",
             "The teacher's probabilities, in percent, for samples that it gets right, though not"
                 + " easily. Beside its answer it says what else each sample looks like; a higher"
-                + " temperature T brings out even what is unlikely, and from this a student"
-                + " learns.",
+                + " temperature T brings out even what is unlikely"
+                + heard,
             section::write));
   }
 

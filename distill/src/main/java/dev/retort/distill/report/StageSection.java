@@ -1,9 +1,9 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.PairedDifference;
 import dev.retort.distill.Run;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.statistics.PairedDifference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

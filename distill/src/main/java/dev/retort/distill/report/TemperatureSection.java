@@ -1,8 +1,8 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.Interval;
-import dev.retort.distill.Statistics;
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.retort.distill.report;
 
-import dev.retort.distill.Statistics;
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.statistics.Statistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

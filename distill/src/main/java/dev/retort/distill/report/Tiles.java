@@ -1,7 +1,7 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Run;
-import dev.retort.distill.Statistics;
+import dev.retort.distill.statistics.Statistics;
 import java.util.List;
 
 /// The figures that everybody looks for first, one tile a model: errors, and what the model weighs.

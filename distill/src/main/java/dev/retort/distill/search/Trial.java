@@ -1,6 +1,6 @@
 package dev.retort.distill.search;
 
-import dev.retort.distill.Interval;
+import dev.retort.distill.statistics.Interval;
 
 /// A candidate that was trained for a rung's epochs, and what it came to on the validation split.
 ///

@@ -109,7 +109,9 @@ final class ArchitectureTextTest {
   }
 
   private static Arbitrary<LayerSpec> activation() {
-    return Combinators.combine(Arbitraries.of(Activation.class), positive(10))
+    Arbitrary<Float> parameters =
+        Arbitraries.frequencyOf(Tuple.of(4, positive(10)), Tuple.of(1, Arbitraries.just(0f)));
+    return Combinators.combine(Arbitraries.of(Activation.class), parameters)
         .as(
             (function, parameter) ->
                 new ActivationLayer(

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.McNemar;
+import dev.retort.distill.statistics.McNemar;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;

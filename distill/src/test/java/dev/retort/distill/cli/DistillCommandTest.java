@@ -121,6 +121,33 @@ final class DistillCommandTest {
     assertTrue(outcome.err().contains("without --out the networks are not kept"), outcome.err());
   }
 
+  /// In files its role stays what it is.
+  @Test
+  void whoHearsNoTeacherIsCalledByTheMethod() throws IOException {
+    Path out = folder.resolve("first");
+    Outcome outcome = Outcome.of(untaught("--student", "linear", "--out", out)).succeeds();
+    assertTrue(outcome.err().contains("train     by tf-kd 0.99, "), outcome.err());
+    assertTrue(outcome.err().contains("tf-kd 0.99, seed 1: "), outcome.err());
+    assertFalse((outcome.out() + outcome.err()).contains("distilled"), outcome.out());
+    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+    Json.Members run = run(result.get("runs").asArray(), "distilled");
+    assertEquals("tf-kd 0.99", run.get("method").asString());
+    assertTrue(Files.exists(out.resolve("networks/seed-1-distilled.safetensors")));
+
+    Path second = folder.resolve("second");
+    Path model = out.resolve("student.safetensors");
+    Outcome.of(untaught("--model", model, "--out", second)).succeeds();
+    String report = Files.readString(second.resolve("report.html"));
+    assertTrue(report.contains("for that, train students from random weights (--student in"));
+  }
+
+  private static Object[] untaught(Object... more) {
+    List<Object> words = new ArrayList<>(List.of("distill", "--data", DATA, "--method", "tf-kd"));
+    words.addAll(List.of("--teacher", "mlp:8", "--teacher-epochs", 1, "--epochs", 1));
+    words.addAll(List.of(more));
+    return words.toArray();
+  }
+
   @Test
   void methodsOnLayersAndCoursesAreSaidInWords() throws IOException {
     Path json = folder.resolve("result.json");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.PairedDifference;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Refusal;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.Student;
 import dev.retort.distill.search.SuccessiveHalving.Rung;
 import dev.retort.distill.search.Trial;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;

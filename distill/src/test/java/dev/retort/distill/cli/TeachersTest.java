@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.NumpyFile;
-import dev.retort.distill.TeacherFile;
+import dev.retort.distill.teacher.NumpyFile;
+import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Role;
+import dev.retort.distill.objective.Method;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +24,25 @@ final class TrainingProgressTest {
 
   @Test
   void ofAComparisonTheTrainingsThatAreTrainedAreDone() {
-    try (ComparisonProgress progress = new ComparisonProgress(terminal)) {
+    try (ComparisonProgress progress = new ComparisonProgress(terminal, Method.kd())) {
       progress.begins(Role.TEACHER, 1).step(1, 10, 5, 0.5);
       progress.trained(Role.TEACHER, 1, List.of());
       assertTrue(said().startsWith("teacher, seed 1: done, loss 0.5000, "), said());
       progress.begins(Role.SCRATCH, 1).step(1, 10, 5, 0.5);
     }
     assertEquals(1, said().lines().count(), said());
+  }
+
+  @Test
+  void whoHearsNoTeacherHasTheNameOfTheMethod() {
+    Method method = Method.parse("tf-kd 0.9");
+    try (ComparisonProgress progress = new ComparisonProgress(terminal, method)) {
+      progress.resumes(Role.DISTILLED, 1);
+      progress.found(Role.TEACHER, 1, List.of());
+    }
+    assertEquals(
+        List.of("tf-kd 0.9, seed 1 goes on where it was broken off", "teacher, seed 1 lies ready"),
+        said().lines().toList());
   }
 
   /// The first step leaves weights of which the second makes no number.

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.FixedOutputs;
-import dev.retort.distill.FixedTeacher;
 import dev.retort.distill.Refusal;
-import dev.retort.distill.Teacher;
+import dev.retort.distill.teacher.FixedTeacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;

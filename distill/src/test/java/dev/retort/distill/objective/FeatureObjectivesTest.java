@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.FixedTeacher;
 import dev.retort.distill.Refusal;
+import dev.retort.distill.teacher.FixedTeacher;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;

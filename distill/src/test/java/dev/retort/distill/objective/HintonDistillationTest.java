@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.FixedOutputs;
-import dev.retort.distill.FixedTeacher;
 import dev.retort.distill.Refusal;
+import dev.retort.distill.teacher.FixedTeacher;
 import dev.retort.engine.loss.CrossEntropy;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;

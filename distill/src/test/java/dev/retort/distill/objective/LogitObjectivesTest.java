@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.FixedOutputs;
-import dev.retort.distill.FixedTeacher;
 import dev.retort.distill.Refusal;
+import dev.retort.distill.teacher.FixedTeacher;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.retort.distill.FixedOutputs;
-import dev.retort.distill.FixedTeacher;
 import dev.retort.distill.GoldenFile;
-import dev.retort.distill.ShowingTeacher;
+import dev.retort.distill.teacher.FixedTeacher;
+import dev.retort.distill.teacher.ShowingTeacher;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.loss.Loss;

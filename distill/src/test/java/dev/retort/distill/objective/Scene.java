@@ -3,8 +3,8 @@ package dev.retort.distill.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.retort.distill.FixedOutputs;
-import dev.retort.distill.FixedTeacher;
-import dev.retort.distill.ShowingTeacher;
+import dev.retort.distill.teacher.FixedTeacher;
+import dev.retort.distill.teacher.ShowingTeacher;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;

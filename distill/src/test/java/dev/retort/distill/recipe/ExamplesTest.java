@@ -8,10 +8,10 @@ import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.PairedDifference;
-import dev.retort.distill.Statistics;
 import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.objective.LayerPair;
+import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.EnsembleTeacher;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Refusal;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.ExperimentPlan.Note;
+import dev.retort.distill.teacher.EnsembleTeacher;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Dataset;

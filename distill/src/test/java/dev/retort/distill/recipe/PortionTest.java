@@ -7,8 +7,8 @@ import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.PartlyLabelled;
 import dev.retort.distill.Refusal;
+import dev.retort.distill.teacher.PartlyLabelled;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.ClassChange;
-import dev.retort.distill.Interval;
 import dev.retort.distill.Role;
+import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.Interval;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

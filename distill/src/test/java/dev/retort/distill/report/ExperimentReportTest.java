@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.ClassChange;
 import dev.retort.distill.Run;
-import dev.retort.distill.SampleTest;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.SampleTest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -27,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
@@ -130,6 +132,55 @@ final class HtmlReportTest {
     }
   }
 
+  /// All that is read of a page: its words, and those that stand for its pictures; not the roles,
+  /// whose colours it has.
+  private static String readable(String html) {
+    String body = html.replaceAll("(?s)<style>.*?</style>", "");
+    return body.replaceAll(" (class|style)=\"[^\"]*\"", "");
+  }
+
+  /// The words in which a page speaks of distillation.
+  private static Set<String> ofDistillation(String html) {
+    return new TreeSet<>(all(readable(html), "(?i)(distil\\w*)"));
+  }
+
+  /// The command that repeats the page is called `distill`.
+  @Test
+  void whereNoTeacherIsHeardNothingSpeaksOfDistillation() throws IOException, SAXException {
+    Set<String> taught = ofDistillation(SmallReport.html());
+    Set<String> expected = Set.of("Distilled", "distilled", "distillation");
+    assertTrue(taught.containsAll(expected), taught.toString());
+    String data = SmallReport.comparison().data().name();
+    String name = "tf-kd 0.99";
+    String html = SmallReport.html(Method.parse(name));
+    assertEquals(Set.of("distill"), ofDistillation(html));
+    String student = "student trained by " + name;
+    for (String called :
+        List.of(
+            "<title>Trained by " + name + " on " + data + "</title>",
+            "<h1>Trained by " + name + " on " + data + "</h1>",
+            "<span>" + name + "</span>", // the tile
+            "<h3>Trained by " + name + " against alone</h3>",
+            "<li>" + name + "</li>", // legends
+            "<th scope=\"col\">" + name + "</th>",
+            "<th scope=\"row\">" + name + "</th>",
+            "that only the " + student + " gets right",
+            "The commonest mistake of the " + student + " is",
+            "the teacher and the " + student + " of the first seed put",
+            "The " + student + " has heard nothing of it.",
+            "alt=\"first-layer weights of the " + student + "\"",
+            "<figcaption>Student trained by " + name + ", dense 12",
+            "CKA of the teacher and the " + student + "<",
+            "<h3>Student trained by " + name + "</h3>",
+            "aria-label=\"Training loss of the " + student + "\"",
+            "<th scope=\"row\">" + name + ", seed 2</th>",
+            "What the checkpoint of the " + student + " says")) {
+      assertTrue(readable(html).contains(called), called);
+    }
+    Checked.requireAlternatives(html, 8, true);
+    Checked.requireValid(html);
+  }
+
   @Test
   void sixSamplesMakeNoReliabilityDiagram() {
     String html = ofSixSamples(Method.kd());
@@ -220,7 +271,7 @@ final class HtmlReportTest {
   /// Of layers that have nothing in common it is far above 0 where samples are few.
   @Test
   void ckaIsNotPromisedToBeZero() {
-    String lead = SimilaritySection.of(SmallReport.of()).orElseThrow().lead();
+    String lead = SimilaritySection.of(SmallReport.of(), Role::key).orElseThrow().lead();
     assertTrue(lead.contains("Of fewer samples than a layer has units it is biased upwards"), lead);
     assertFalse(lead.contains("0 where"), lead);
   }

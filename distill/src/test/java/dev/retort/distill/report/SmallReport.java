@@ -13,7 +13,8 @@ import dev.retort.distill.ComparisonListener;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
-import dev.retort.distill.Teacher;
+import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -39,13 +40,16 @@ final class SmallReport implements ComparisonListener {
 
   private static final Dataset TEST = SyntheticDigits.test(600, 1);
 
+  private final Method method;
   private final List<History> histories = new ArrayList<>();
   private final Map<Role, Network> networks = new EnumMap<>(Role.class);
 
-  private SmallReport() {}
+  private SmallReport(Method method) {
+    this.method = method;
+  }
 
   private static final class Made {
-    static final SmallReport REPORT = new SmallReport();
+    static final SmallReport REPORT = new SmallReport(Method.kd());
     static final Comparison COMPARISON = REPORT.compare();
     static final Exhibits EXHIBITS = REPORT.exhibits();
     static final String HTML = HtmlReport.of(COMPARISON, EXHIBITS, HOW);
@@ -63,6 +67,13 @@ final class SmallReport implements ComparisonListener {
     return Made.HTML;
   }
 
+  /// The page with a student by another method.
+  static String html(Method method) {
+    SmallReport report = new SmallReport(method);
+    Comparison comparison = report.compare();
+    return HtmlReport.of(comparison, report.exhibits(), HOW);
+  }
+
   private Comparison compare() {
     NetworkSpec teacher =
         NetworkSpec.input(1, 28, 28)
@@ -71,6 +82,7 @@ final class SmallReport implements ComparisonListener {
         NetworkSpec.input(1, 28, 28).then(flatten(), dense(12), relu(), dense(10));
     Trainer trainer = Trainer.of(adam(3e-3f), crossEntropy()).epochs(6).batchSize(32);
     return Distiller.from(teacher, trainer)
+        .method(method)
         .trainer(trainer)
         .validation(0.1)
         .listener(this)

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
-import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.distill.recipe.TrainedNetworks;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;

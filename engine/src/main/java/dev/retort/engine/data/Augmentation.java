@@ -166,18 +166,18 @@ public final class Augmentation {
       Operation operation, long key, int draw, byte[] pixels, int start, int height, int width) {
     switch (operation) {
       case Shift shift -> {
-        int dy = below(key, draw, 2 * shift.pixels + 1) - shift.pixels;
-        int dx = below(key, draw + 1, 2 * shift.pixels + 1) - shift.pixels;
+        int dy = Seed.below(key, draw, 2 * shift.pixels + 1) - shift.pixels;
+        int dx = Seed.below(key, draw + 1, 2 * shift.pixels + 1) - shift.pixels;
         move(pixels, start, height, width, dy, dx);
       }
       case Flip flip -> {
-        if (below(key, draw, 2) == 1) {
+        if (Seed.below(key, draw, 2) == 1) {
           mirror(pixels, start, height, width);
         }
       }
       case Cutout cutout -> {
-        int top = below(key, draw, height) - cutout.size / 2;
-        int left = below(key, draw + 1, width) - cutout.size / 2;
+        int top = Seed.below(key, draw, height) - cutout.size / 2;
+        int left = Seed.below(key, draw + 1, width) - cutout.size / 2;
         int right = Math.min(width, left + cutout.size);
         for (int y = Math.max(0, top); y < Math.min(height, top + cutout.size); y++) {
           Arrays.fill(
@@ -221,10 +221,6 @@ public final class Augmentation {
         pixels[right--] = swap;
       }
     }
-  }
-
-  private static int below(long key, int draw, int bound) {
-    return (int) (((Seed.bits(key, draw) >>> 32) * bound) >>> 32);
   }
 
   private static Augmentation only(Operation operation) {

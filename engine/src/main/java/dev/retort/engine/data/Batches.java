@@ -68,7 +68,7 @@ public final class Batches {
   }
 
   /// Fills a batch with number `index` of an epoch, 0 <= index < perEpoch(): inputs, labels or
-  /// targets, ids, lengths, size, epoch and how much of it lies before.
+  /// targets, ids, size, epoch and how much of it lies before.
   public void fill(Batch batch, long epoch, int index) {
     if (index < 0 || index >= perEpoch()) {
       throw new IndexOutOfBoundsException(

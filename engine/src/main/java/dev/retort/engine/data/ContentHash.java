@@ -4,13 +4,12 @@ import dev.retort.engine.tensor.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// The SHA-256 of a data set, computed when it is asked for first: over kind, shape and size, then
-/// label, targets if there are any, and values of each sample in order, numbers as little-endian 32
-/// bits.
+/// The SHA-256 of a data set, computed when it is asked for first: over kind, size, rank and
+/// extents; then, for each block of samples in order (64, or fewer beyond 65,536 elements a
+/// sample), its labels, its targets if there are any, and its values. Bytes are bytes, all other
+/// numbers little-endian 32 bits.
 final class ContentHash {
   private static final int ROWS = 64;
 
@@ -31,12 +30,7 @@ final class ContentHash {
   }
 
   private String compute() {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
     int[] extents = dataset.shape().extents();
     int[] head = new int[extents.length + 3];
     head[0] =
@@ -65,14 +59,11 @@ final class ContentHash {
       update(digest, buffer, batch.targets(), count * targets);
       switch (batch.kind()) {
         case BYTES -> digest.update(batch.bytes(), 0, count * elements);
-        case TOKENS -> {
-          update(digest, buffer, batch.lengths(), count);
-          update(digest, buffer, batch.tokens(), count * elements);
-        }
+        case TOKENS -> update(digest, buffer, batch.tokens(), count * elements);
         case FLOATS -> update(digest, buffer, batch.floats(), count * elements);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 
   private static void update(MessageDigest digest, ByteBuffer buffer, int[] values, int count) {

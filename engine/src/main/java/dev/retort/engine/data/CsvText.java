@@ -14,13 +14,23 @@ import java.util.List;
 
 /// A CSV file as text: UTF-8, with or without a byte order mark, and what separates its fields.
 record CsvText(Path file, char separator) {
-  /// Looks at the first line: a tab or semicolon in it separates, otherwise a comma does.
+  /// Looks at the first line that is not blank: a tab or semicolon in it separates, otherwise a
+  /// comma does. A tab at its start separates too, behind a first name that is empty.
   static CsvText of(Path file) throws IOException {
     Datasets.requireFile(file);
     char found = ',';
     try (Reader in = open(file)) {
       boolean quoted = false;
-      for (int c = in.read(); c >= 0 && (quoted || (c != '\n' && c != '\r')); c = in.read()) {
+      boolean blank = true;
+      for (int c = in.read(); c >= 0; c = in.read()) {
+        if (!quoted && (c == '\n' || c == '\r')) {
+          if (!blank) {
+            break;
+          }
+          found = ','; // whatever tabs stood in the blank line
+          continue;
+        }
+        blank &= c == ' ' || c == '\t';
         quoted ^= c == '"';
         if (!quoted && (c == '\t' || (c == ';' && found == ','))) {
           found = (char) c;

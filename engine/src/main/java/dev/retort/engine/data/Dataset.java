@@ -47,7 +47,7 @@ public interface Dataset {
   /// The id of the sample at an index.
   long id(int index);
 
-  /// Copies the sample at `index` to row `row` of a batch: inputs, label or targets, id and length.
+  /// Copies the sample at `index` to row `row` of a batch: inputs, label or targets, and id.
   void copyTo(int index, Batch batch, int row);
 
   /// A SHA-256, in hex, over the decoded samples, their shape and their labels or targets, in

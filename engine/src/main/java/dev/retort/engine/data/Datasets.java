@@ -1,5 +1,6 @@
 package dev.retort.engine.data;
 
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,11 +28,18 @@ public final class Datasets {
   }
 
   /// Opens the data set of a name or at a path. `synthetic` and `synthetic:N` are always drawn; a
-  /// folder called `mnist` comes before the name.
+  /// folder called `mnist` comes before the name. Images without labels that the options name come
+  /// behind those to train on ([DataOptions#withUnlabelled]).
   ///
   /// Throws [IOException] with one line when there is nothing, or nothing that is known, and
   /// [DataFormatException] when it is damaged.
   public static DataSplits open(String nameOrPath, DataOptions options) throws IOException {
+    DataSplits splits = labelled(nameOrPath, options);
+    Path unlabelled = options.unlabelled();
+    return unlabelled == null ? splits : withUnlabelled(splits, unlabelled, options);
+  }
+
+  private static DataSplits labelled(String nameOrPath, DataOptions options) throws IOException {
     if (nameOrPath.equals("synthetic")) {
       return synthetic(SYNTHETIC, options);
     }
@@ -58,6 +66,30 @@ public final class Datasets {
         null,
         "there is no such file or folder, and the known names are synthetic, synthetic:N and"
             + " mnist");
+  }
+
+  private static DataSplits withUnlabelled(DataSplits splits, Path path, DataOptions options)
+      throws IOException {
+    Dataset train = splits.train();
+    if (train.kind() != Batch.Kind.BYTES) {
+      throw new IllegalArgumentException(
+          "the images without labels in %s do not go with the table %s; rows with an empty label do"
+              .formatted(path, train.name()));
+    }
+    long next = train instanceof Subset part ? part.whole().size() : train.size();
+    try (ImageFolder images = ImageFolder.open(path)) {
+      boolean stretched = options.height() != 0;
+      Dataset more = images.unlabelled(train.shape(), stretched, train.classNames());
+      String description =
+          String.format(
+              Locale.ROOT,
+              "%s, and %,d unlabelled images in %s",
+              splits.description(),
+              more.size(),
+              path);
+      return new DataSplits(
+          new WithUnlabelled(train, more, next), splits.validation(), splits.test(), description);
+    }
   }
 
   /// Refuses a pipe or device: readers look at a file more than once, and what was taken out of
@@ -226,6 +258,10 @@ public final class Datasets {
             path,
             "holds no data that are known: IDX files (train-images-idx3-ubyte, ...), images in one"
                 + " folder a class, or train.csv");
+      }
+      Path unlabelled = options.unlabelled();
+      if (unlabelled != null) {
+        images.requireApart(unlabelled);
       }
       String description =
           "images in " + path + (size == null ? "" : ", stretched to " + size[0] + " x " + size[1]);

@@ -162,7 +162,7 @@ final class DigitPainter {
         // The sum of four 16-bit numbers is close to a bell.
         long sum =
             (bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF) + (bits >>> 48);
-        value += noise * (sum - 131070) * (1 / 75674f); // unit variance
+        value += noise * (sum - 131070) * (1 / 75674f); // standard deviation 1/2
       }
       out[offset + i] = (byte) Math.max(0, Math.min(255, (int) (value + 0.5f)));
     }
@@ -173,7 +173,7 @@ final class DigitPainter {
   }
 
   private int below(int bound) {
-    return (int) (((Seed.bits(key, drawn++) >>> 32) * bound) >>> 32);
+    return Seed.below(key, drawn++, bound);
   }
 
   private double between(double low, double high) {

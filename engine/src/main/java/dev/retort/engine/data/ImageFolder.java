@@ -3,8 +3,10 @@ package dev.retort.engine.data;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,11 @@ public final class ImageFolder implements AutoCloseable {
   private static final List<String> TRAIN = List.of("train", "training");
   private static final List<String> VALID = List.of("valid", "validation", "val", "dev");
   private static final List<String> TEST = List.of("test", "testing");
+
+  /// What must hold of an image before it is brought to the shape of all.
+  private interface Demand {
+    void check(Pixels image, String file) throws DataFormatException;
+  }
 
   private final Path path;
   private final FileTree tree;
@@ -122,6 +129,67 @@ public final class ImageFolder implements AutoCloseable {
         Stored.of(name(), target, classes, Objects.requireNonNull(rows), labelArray));
   }
 
+  /// Decodes all images, in whatever folders they lie, in the order of their paths, as samples
+  /// whose classes nobody knows.
+  ///
+  /// @param shape of each; grey becomes colours where it has them
+  /// @param stretched whether other sizes are, and not refused
+  /// @throws DataFormatException naming the folder without images, or the image that is damaged or
+  ///   of another shape
+  Dataset unlabelled(Shape shape, boolean stretched, List<String> classNames) throws IOException {
+    Images.requireImage(shape);
+    List<String> files = tree.files().stream().filter(ImageFolder::isImage).toList();
+    if (files.isEmpty()) {
+      throw new DataFormatException(path, "has no image (JPEG, PNG, GIF, BMP) to learn from");
+    }
+    Demand alike = (image, file) -> requireAlike(image, shape, stretched, file);
+    Rows rows = decodeAll(files, shape, false, alike);
+    int[] none = new int[files.size()];
+    Arrays.fill(none, Batch.UNLABELLED);
+    return new ByteDataset(
+        Stored.of(name(), shape, classNames, Objects.requireNonNull(rows), none));
+  }
+
+  private void requireAlike(Pixels image, Shape shape, boolean stretched, String file)
+      throws DataFormatException {
+    boolean colour = image.channels() > shape.extent(0);
+    boolean sized = image.height() == shape.extent(1) && image.width() == shape.extent(2);
+    if (colour || !(sized || stretched)) {
+      throw new DataFormatException(
+          "%s: is an unlabelled image of shape %s, but those to train on have %s; %s"
+              .formatted(
+                  tree.display(file),
+                  Shape.of(image.channels(), image.height(), image.width()),
+                  shape,
+                  colour ? "save it in grey" : "scale it, or stretch all by an image size"));
+    }
+  }
+
+  /// Refuses unlabelled images that lie among these, or these among them: some would be learnt from
+  /// twice, or tested on, or their folder be taken for a class.
+  void requireApart(Path unlabelled) throws IOException {
+    Path own = path.toRealPath();
+    Path other = unlabelled.toRealPath();
+    boolean folders = Files.isDirectory(own) && Files.isDirectory(other);
+    if (own.equals(other) || (folders && isShared(own, other))) {
+      throw new DataFormatException(
+          unlabelled,
+          "lies among the labelled images of %s, or they in it; name a folder of unlabelled ones alone"
+              .formatted(path));
+    }
+  }
+
+  private boolean isShared(Path own, Path other) {
+    if (!other.startsWith(own)) {
+      return own.startsWith(other);
+    }
+    String separator = own.getFileSystem().getSeparator();
+    String inside = own.relativize(other).toString().replace(separator, "/") + "/";
+    return splits.stream()
+        .map(split -> split.equals(ALL) ? root : prefix(split))
+        .anyMatch(labelled -> inside.startsWith(labelled) || labelled.startsWith(inside));
+  }
+
   @Override
   public void close() throws IOException {
     tree.close();
@@ -162,6 +230,11 @@ public final class ImageFolder implements AutoCloseable {
   /// All images in one shape; null when `onlyGrey` and one is not.
   private @Nullable Rows decodeAll(List<String> files, Shape shape, boolean onlyGrey)
       throws IOException {
+    return decodeAll(files, shape, onlyGrey, (_, _) -> {});
+  }
+
+  private @Nullable Rows decodeAll(List<String> files, Shape shape, boolean onlyGrey, Demand demand)
+      throws IOException {
     Rows rows = new Rows(Batch.Kind.BYTES, shape.elements(), files.size());
     AtomicBoolean colour = new AtomicBoolean();
     int threads = Runtime.getRuntime().availableProcessors();
@@ -176,6 +249,7 @@ public final class ImageFolder implements AutoCloseable {
             int end = Math.min(files.size(), (number + 1) * block);
             for (int n = number * block; n < end && !(onlyGrey && colour.get()); n++) {
               Pixels pixels = decode(decoder, files.get(n));
+              demand.check(pixels, files.get(n));
               if (onlyGrey && pixels.channels() != 1) {
                 colour.set(true);
               }

@@ -10,10 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -161,14 +158,11 @@ final class Mnist {
   private static boolean isWhole(Path file, Part part) throws IOException {
     try (InputStream raw = Files.newInputStream(file);
         Gunzip unzipped = new Gunzip(raw, file.toString());
-        DigestInputStream in =
-            new DigestInputStream(unzipped, MessageDigest.getInstance("SHA-256"))) {
+        DigestInputStream in = new DigestInputStream(unzipped, Sha256.digest())) {
       in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest()).equals(part.sha256);
+      return Sha256.hex(in.getMessageDigest()).equals(part.sha256);
     } catch (DataFormatException _) {
       return false;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

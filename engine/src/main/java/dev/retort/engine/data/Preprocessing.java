@@ -135,7 +135,8 @@ public record Preprocessing(float[] scale, float[] shift) {
       case FLOATS ->
           kernels.normalizeFloats(from, to, channels, plane, batch.floats(), scale, shift, out);
       case TOKENS ->
-          throw new IllegalArgumentException("tokens go to an embedding, not to preprocessing");
+          throw new IllegalArgumentException(
+              "no layer takes tokens; give the samples as floats or bytes");
     }
   }
 }

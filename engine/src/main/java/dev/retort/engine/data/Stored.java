@@ -7,7 +7,7 @@ import java.util.List;
 /// What a data set in memory consists of; sample n is row n and has the id n.
 record Stored(String name, Shape shape, List<String> classNames, Rows rows, int[] labels) {
 
-  /// Takes the arrays as they are and checks that every label has a class.
+  /// Takes the rows as they are, a copy of the labels, and checks that every label has a class.
   static Stored of(String name, Shape shape, List<String> classNames, Rows rows, int[] labels) {
     for (int n = 0; n < labels.length; n++) {
       if (labels[n] < Batch.UNLABELLED || labels[n] >= classNames.size()) {
@@ -31,6 +31,5 @@ record Stored(String name, Shape shape, List<String> classNames, Rows rows, int[
     rows.get(index, inputs, row * rows.width());
     batch.labels()[row] = labels[index];
     batch.ids()[row] = index;
-    batch.lengths()[row] = shape.rank() == 0 ? 1 : shape.extent(shape.rank() - 1);
   }
 }

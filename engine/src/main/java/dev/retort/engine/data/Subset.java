@@ -34,6 +34,11 @@ public final class Subset implements Dataset {
     return new Subset(whole, IntStream.range(0, Math.min(count, whole.size())).toArray());
   }
 
+  /// What the samples are chosen from.
+  Dataset whole() {
+    return whole;
+  }
+
   @Override
   public String name() {
     return whole.name();

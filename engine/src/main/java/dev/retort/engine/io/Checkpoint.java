@@ -5,6 +5,7 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Provenance;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.data.Sha256;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
@@ -14,9 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,12 +112,9 @@ public final class Checkpoint {
     Map<String, Json> members = new TreeMap<>();
     metadata.forEach((name, value) -> members.put(name, Json.of(value)));
     members.remove(METADATA_HASH);
-    try {
-      byte[] bytes = new Json.Members(members).text().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(new Json.Members(members).text().getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(digest);
   }
 
   /// Reads a network. Where the file is replaced meanwhile, as [#write] does, it is the old one or

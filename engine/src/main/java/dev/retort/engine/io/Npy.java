@@ -93,7 +93,9 @@ public final class Npy {
   /// The element at a place in row-major order.
   public double number(long index) {
     if (kind != 'f') {
-      return whole(index);
+      long whole = whole(index);
+      // halved, with a bit for what that loses, so that it is rounded once
+      return kind == 'u' && whole < 0 ? ((whole >>> 1) | (whole & 1)) * 2.0 : whole;
     }
     return width == 8 ? Double.longBitsToDouble(bits64(index)) : floating(index);
   }

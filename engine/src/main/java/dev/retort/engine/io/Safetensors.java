@@ -154,7 +154,7 @@ public final class Safetensors {
 
   static FileChannel open(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new DataFormatException(file, "is a folder where a safetensors file is expected");
+      throw new DataFormatException(file, "is a folder where a file is expected");
     }
     try {
       return FileChannel.open(file, StandardOpenOption.READ);
@@ -165,9 +165,13 @@ public final class Safetensors {
     }
   }
 
-  private static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
+  /// Writes the values of an F32 tensor as they lie in a file, behind its head
+  /// ([MappedTensors#head]).
+  ///
+  /// @param chunk little-endian memory that they pass through
+  public static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
       throws IOException {
-    int step = CHUNK / Float.BYTES;
+    int step = chunk.capacity() / Float.BYTES;
     for (int i = 0, count; i < values.length; i += count) {
       count = Math.min(step, values.length - i);
       chunk.clear();

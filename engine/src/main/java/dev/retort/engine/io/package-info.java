@@ -1,4 +1,5 @@
-/// Checkpoints on disk.
+/// Checkpoints on disk, in safetensors; JSON; arrays that numpy has saved (NPY); files that are
+/// written whole or not at all.
 @NullMarked
 package dev.retort.engine.io;
 

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The vector kernels need the module `jdk.incubator.vector`, the compiler C2 (anything else runs
 /// vectors 20 to 100 times slower than scalar code), vectors of 128 bits and fused multiply-adds in
-/// hardware. The system property `retort.kernels` (`scalar` or `vector`) overrules all but the
-/// first.
+/// hardware. The system property `retort.kernels` (`scalar` or `vector`) overrules the compiler and
+/// the multiply-adds; without the module, or with narrower vectors, `vector` is refused.
 ///
 /// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="kernels"}
 public final class KernelChoice {
   private static final String VECTOR_CLASS = "dev.retort.engine.kernel.simd.VectorKernels";
   private static final String PROPERTY = "retort.kernels";
+
+  /// Earlier builds of 25 have faults in their vector code, and one in G1 (JDK-8377811).
   private static final Runtime.Version SOUND = Runtime.Version.parse("25.0.3");
 
   private static final Kernels SCALAR = new ScalarKernels();
@@ -30,7 +32,8 @@ public final class KernelChoice {
   /// The kernels of this process.
   ///
   /// Throws `IllegalStateException` where `retort.kernels` asks for what is not there, and
-  /// `IllegalArgumentException` where it names no kernels.
+  /// `IllegalArgumentException` where it names no kernels, or where, unless it asks for the scalar
+  /// ones, `retort.vector.bits` or `retort.vector.registers` has a value that cannot be.
   public static Kernels kernels() {
     Decision decision = Chosen.DECISION;
     if (decision.kernels == null) {
@@ -47,6 +50,9 @@ public final class KernelChoice {
   }
 
   /// The vector kernels, whatever their speed here; null where they cannot run at all.
+  ///
+  /// Throws `IllegalArgumentException` where `retort.vector.bits` or `retort.vector.registers` has
+  /// a value that cannot be.
   public static @Nullable Kernels vector() {
     Loaded vector = Vector.LOADED;
     if (vector.wrong) {
@@ -56,6 +62,8 @@ public final class KernelChoice {
   }
 
   /// The kernels of this process and why: `scalar: the module jdk.incubator.vector is absent`.
+  ///
+  /// Throws what [#kernels()] does.
   public static String description() {
     return kernels().description() + ": " + reason();
   }

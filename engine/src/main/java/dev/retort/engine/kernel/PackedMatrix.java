@@ -13,8 +13,8 @@ public interface PackedMatrix {
   /// Takes over the values of B, which lie in [Panels].
   void set(float[] panels);
 
-  /// Plans C = A B for up to `m` rows of A.
-  Times times(int m, Workers workers);
+  /// Plans C = A B, for any number of rows of A.
+  Times times(Workers workers);
 
   /// C = A B, planned; one thread runs it at a time (its workers share the work inside).
   interface Times {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The convolution in plain loops: each row of outputs takes one tap after the other. The
 /// definitions are in [Convolution].
 final class ScalarConvolution implements Convolution {
+  private static final float[] NOTHING = {};
+
   private final Conv2dShape shape;
   private final Workers workers;
   private final int plane;
@@ -20,20 +22,16 @@ final class ScalarConvolution implements Convolution {
 
   // the operands of the call that runs
   private int n;
-  private float[] x = {};
-  private float[] weight = {};
+  private float[] x = NOTHING;
+  private float[] weight = NOTHING;
   private float @Nullable [] bias;
-  private float[] y = {};
+  private float[] y = NOTHING;
 
-  private ScalarConvolution(Conv2dShape shape, Workers workers) {
+  ScalarConvolution(Conv2dShape shape, Workers workers) {
     this.shape = shape;
     this.workers = workers;
     this.plane = shape.outputHeight() * shape.outputWidth();
     this.padded = new float[workers.size()][shape.channels() * paddedHeight() * paddedWidth()];
-  }
-
-  static Convolution plan(Conv2dShape shape, int capacity, Workers workers) {
-    return new ScalarConvolution(shape, workers);
   }
 
   private int paddedHeight() {
@@ -51,6 +49,14 @@ final class ScalarConvolution implements Convolution {
     this.bias = bias;
     this.y = y;
     workers.run(n, forward);
+    forget();
+  }
+
+  private void forget() {
+    x = NOTHING;
+    weight = NOTHING;
+    bias = null;
+    y = NOTHING;
   }
 
   private void forwardSample(int sample, int worker) {
@@ -164,6 +170,7 @@ final class ScalarConvolution implements Convolution {
     this.weight = weight;
     this.y = dy;
     workers.run(n, byData);
+    forget();
   }
 
   private void byDataSample(int sample, int worker) {
@@ -235,6 +242,7 @@ final class ScalarConvolution implements Convolution {
       backward.block(block, dWeight);
     }
     workers.run(count, byWeight);
+    forget();
     float[] total = backward.block(0, dWeight);
     for (int block = 1; block < count; block++) {
       float[] sums = backward.block(block, dWeight);

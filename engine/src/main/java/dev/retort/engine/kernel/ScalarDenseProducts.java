@@ -15,9 +15,9 @@ final class ScalarDenseProducts implements DenseProducts {
     this.inputs = inputs;
     this.units = units;
     rows = new float[inputs * units];
-    forward = ScalarGemm.plan(Product.NN, capacity, units, inputs, workers);
-    byWeight = ScalarGemm.plan(Product.TN, inputs, units, capacity, workers);
-    byData = ScalarGemm.plan(Product.NT, capacity, inputs, units, workers);
+    forward = new ScalarGemm(Product.NN, units, inputs, workers);
+    byWeight = new ScalarGemm(Product.TN, units, capacity, workers);
+    byData = new ScalarGemm(Product.NT, inputs, units, workers);
   }
 
   @Override

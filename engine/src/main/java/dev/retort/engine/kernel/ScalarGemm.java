@@ -37,15 +37,12 @@ final class ScalarGemm implements MatrixProduct {
   private int kCount;
   private boolean fromC;
 
-  private ScalarGemm(Product product, int n, int k, Workers workers) {
+  /// For any number of rows.
+  ScalarGemm(Product product, int n, int k, Workers workers) {
     this.product = product;
     this.workers = workers;
     this.copied = new float[Math.min(k, K_BLOCK)][n];
     this.sums = new float[workers.size()][n];
-  }
-
-  static MatrixProduct plan(Product product, int m, int n, int k, Workers workers) {
-    return new ScalarGemm(product, n, k, workers);
   }
 
   @Override

@@ -12,7 +12,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public MatrixProduct product(Product product, int m, int n, int k, Workers workers) {
-    return ScalarGemm.plan(product, m, n, k, workers);
+    return new ScalarGemm(product, n, k, workers);
   }
 
   @Override
@@ -29,7 +29,7 @@ final class ScalarKernels implements Kernels {
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
     return Winograd.fits(shape)
         ? new ScalarWinogradConvolution(shape, workers)
-        : ScalarConvolution.plan(shape, capacity, workers);
+        : new ScalarConvolution(shape, workers);
   }
 
   @Override

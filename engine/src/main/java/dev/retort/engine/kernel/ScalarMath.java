@@ -1,8 +1,9 @@
 package dev.retort.engine.kernel;
 
-/// The elementary functions of the kernels, built from additions, products and fma alone, so that
-/// they give the same bits on every machine, compiled or not; `VectorMath` has the same steps for
-/// vectors. The JVM's own give other bits when compiled than when interpreted.
+/// The elementary functions of the kernels, built from additions, products, quotients and fma
+/// alone, each of which IEEE 754 rounds in one way, so that they give the same bits on every
+/// machine, compiled or not; `VectorMath` has the same steps for vectors. The JVM's own give other
+/// bits when compiled than when interpreted.
 ///
 /// Greatest errors against the exact value, over dense sweeps of all exponents, in units of the
 /// last place (ulp):

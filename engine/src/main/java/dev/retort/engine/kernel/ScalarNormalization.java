@@ -55,11 +55,11 @@ final class ScalarNormalization {
       int start = row * columns;
       float center = ScalarReductions.sum(start, columns, x) / columns;
       float variance = ScalarReductions.sumOfSquares(start, columns, center, x) / columns;
-      float steepness = 1 / (float) Math.sqrt(variance + epsilon);
+      float inverseDeviation = 1 / (float) Math.sqrt(variance + epsilon);
       mean[row] = center;
-      inverse[row] = steepness;
+      inverse[row] = inverseDeviation;
       for (int c = 0; c < columns; c++) {
-        y[start + c] = Fma.fma((x[start + c] - center) * steepness, gain[c], shift[c]);
+        y[start + c] = Fma.fma((x[start + c] - center) * inverseDeviation, gain[c], shift[c]);
       }
     }
   }

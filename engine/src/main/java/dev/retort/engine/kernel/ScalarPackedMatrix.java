@@ -20,8 +20,8 @@ final class ScalarPackedMatrix implements PackedMatrix {
   }
 
   @Override
-  public Times times(int m, Workers workers) {
-    return new Plain(ScalarGemm.plan(Product.NN, m, n, k, workers));
+  public Times times(Workers workers) {
+    return new Plain(new ScalarGemm(Product.NN, n, k, workers));
   }
 
   private final class Plain implements Times {

@@ -7,9 +7,10 @@ import static dev.retort.engine.kernel.Winograd.TILE;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A convolution by [Winograd]'s tiles in plain loops, one sample at a time; what these do not fit,
-/// in the direct way.
+/// A convolution by [Winograd]'s tiles in plain loops, one sample at a time.
 final class ScalarWinogradConvolution implements Convolution {
+  private static final float[] NOTHING = {};
+
   private final Conv2dShape shape;
   private final Conv2dShape turned;
   private final Workers workers;
@@ -31,13 +32,13 @@ final class ScalarWinogradConvolution implements Convolution {
   /// Sums of the weights' gradient, for each block of samples: `[point][output][channel]`.
   private float[][] blocks = {};
 
-  private float[] biasSums = {};
+  private float[] biasSums = NOTHING;
 
   // the run at work
   private Conv2dShape at;
   private int n;
-  private float[] x = {};
-  private float[] y = {};
+  private float[] x = NOTHING;
+  private float[] y = NOTHING;
   private float @Nullable [] bias;
 
   ScalarWinogradConvolution(Conv2dShape shape, Workers workers) {
@@ -97,6 +98,13 @@ final class ScalarWinogradConvolution implements Convolution {
     this.y = y;
     this.bias = bias;
     workers.run(n, correlating);
+    forget();
+  }
+
+  private void forget() {
+    x = NOTHING;
+    y = NOTHING;
+    bias = null;
   }
 
   private void correlate(int sample, int worker) {
@@ -172,6 +180,7 @@ final class ScalarWinogradConvolution implements Convolution {
       biasSums = new float[n * shape.outputs()];
     }
     workers.run(count, summing);
+    forget();
     for (int block = 1; block < count; block++) {
       for (int i = 0; i < transformed.length; i++) {
         blocks[0][i] += blocks[block][i];

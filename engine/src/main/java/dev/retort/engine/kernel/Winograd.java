@@ -70,6 +70,10 @@ public final class Winograd {
   /// Channels and outputs from which on the transforms pay.
   private static final int CHANNELS = 16;
 
+  /// Weights at the points, of which those of whole vectors of outputs, up to twice as many, have
+  /// to fit an array.
+  private static final long MOST_WEIGHTS = 1_000_000_000;
+
   private Winograd() {}
 
   /// Whether a convolution is computed in this way, forward and in both gradients; nothing but the
@@ -86,6 +90,7 @@ public final class Winograd {
         && shape.paddingWidth() <= 2
         && shape.channels() >= CHANNELS
         && shape.outputs() >= CHANNELS
+        && (long) POINTS * shape.channels() * shape.outputs() <= MOST_WEIGHTS
         && fills(shape.outputHeight(), shape.outputWidth())
         && fills(shape.height(), shape.width());
   }

@@ -36,6 +36,10 @@ public final class Workers {
     void run(int from, int to);
   }
 
+  /// Elements of a simple loop that are worth a worker: for fewer, handing them out costs more than
+  /// it gains.
+  public static final int GRAIN = 16384;
+
   /// How long an idle thread spins before it parks: many times a dispatch (0.3 us) and the serial
   /// stretch between two loops of a step, yet little where another process wants the core.
   private static final long SPIN_NANOS = 20_000;
@@ -119,8 +123,8 @@ public final class Workers {
     }
   }
 
-  /// Cuts 0 to length into ranges of at least `grain` outputs, at multiples of 16, one for each
-  /// worker at the most.
+  /// Cuts 0 to length into ranges of at least `grain` outputs, but for the last one, which may be
+  /// shorter, at multiples of 16, one for each worker at the most.
   public void split(int length, int grain, RangeTask task) {
     int wanted = (int) Math.min(size, (long) length / Math.max(1, grain));
     if (wanted <= 1 || others.length == 0 || !busy.compareAndSet(false, true)) {

@@ -18,20 +18,26 @@ import java.util.Locale;
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="more"}
 public record ActivationLayer(Activation function, float parameter) implements LayerSpec {
-  private static final int GRAIN = 16384;
-
   public ActivationLayer {
     // A negative slope would turn y's sign, from which backward tells on which side x was.
     if (!(parameter >= 0 && parameter < Float.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           function + " expects a parameter of at least 0 but gets " + parameter);
     }
+    if (parameter != 0 && !takesParameter(function)) {
+      throw new IllegalArgumentException(
+          function + " takes no parameter but gets " + parameter + "; give 0");
+    }
+  }
+
+  private static boolean takesParameter(Activation function) {
+    return function == Activation.LEAKY_RELU || function == Activation.ELU;
   }
 
   @Override
   public String text() {
     String name = function.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return parameter == 0 ? name : name + " " + parameter;
+    return takesParameter(function) ? name + " " + parameter : name;
   }
 
   @Override
@@ -68,7 +74,7 @@ public record ActivationLayer(Activation function, float parameter) implements L
 
     @Override
     public void forward(Batch batch) {
-      workers.split(batch.size() * x.shape().elements(), GRAIN, forward);
+      workers.split(batch.size() * x.shape().elements(), Workers.GRAIN, forward);
     }
 
     private void forward(int from, int to) {
@@ -78,7 +84,7 @@ public record ActivationLayer(Activation function, float parameter) implements L
     @Override
     public void backward(Batch batch) {
       if (x.gradients() != null) {
-        workers.split(batch.size() * x.shape().elements(), GRAIN, backward);
+        workers.split(batch.size() * x.shape().elements(), Workers.GRAIN, backward);
       }
     }
 

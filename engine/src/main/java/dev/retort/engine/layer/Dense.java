@@ -133,7 +133,7 @@ public record Dense(int units, boolean bias, Initialization initialization) impl
       y = planning.output(Shape.of(units));
       weights = Weights.of(planning, bias);
       packed = PackedWeights.of(planning, weights, input.shape().elements(), units);
-      times = packed.matrix().times(planning.capacity(), planning.workers());
+      times = packed.matrix().times(planning.workers());
     }
 
     @Override

@@ -24,8 +24,6 @@ import dev.retort.engine.tensor.Tensor;
 ///
 /// Source: Srivastava et al. 2014, JMLR 15.
 public record Dropout(float rate) implements LayerSpec {
-  private static final int GRAIN = 16384;
-
   public Dropout {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException(
@@ -106,7 +104,7 @@ public record Dropout(float rate) implements LayerSpec {
       for (int n = 0; n < batch.size(); n++) {
         keys[n] = Seed.streamKey(epoch, batch.ids()[n]);
       }
-      workers.split(batch.size() * elements, GRAIN, forward);
+      workers.split(batch.size() * elements, Workers.GRAIN, forward);
     }
 
     private void forward(int from, int to) {
@@ -116,7 +114,7 @@ public record Dropout(float rate) implements LayerSpec {
     @Override
     public void backward(Batch batch) {
       if (x.gradients() != null) {
-        workers.split(batch.size() * elements, GRAIN, backward);
+        workers.split(batch.size() * elements, Workers.GRAIN, backward);
       }
     }
 

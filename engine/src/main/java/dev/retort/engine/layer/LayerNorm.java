@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: Ba, Kiros and Hinton 2016, arXiv 1607.06450, equations 3 and 4.
 public record LayerNorm(float epsilon) implements LayerSpec {
-  private static final int GRAIN = 16384;
-
   public LayerNorm {
     if (!(epsilon > 0)) {
       throw new IllegalArgumentException(
@@ -105,7 +103,7 @@ public record LayerNorm(float epsilon) implements LayerSpec {
 
     @Override
     public void forward(Batch batch) {
-      workers.split(batch.size() * rowsPerSample, Math.max(1, GRAIN / columns), normalize);
+      workers.split(batch.size() * rowsPerSample, Math.max(1, Workers.GRAIN / columns), normalize);
     }
 
     private void normalize(int from, int to) {
@@ -149,9 +147,9 @@ public record LayerNorm(float epsilon) implements LayerSpec {
 
       void run(int rows) {
         this.rows = rows;
-        workers.split(columns, Math.max(1, GRAIN / Math.max(1, rows)), byColumns);
+        workers.split(columns, Math.max(1, Workers.GRAIN / Math.max(1, rows)), byColumns);
         if (x.gradients() != null) {
-          workers.split(rows, Math.max(1, GRAIN / columns), byRows);
+          workers.split(rows, Math.max(1, Workers.GRAIN / columns), byRows);
         }
       }
 

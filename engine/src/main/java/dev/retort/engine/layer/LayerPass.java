@@ -12,7 +12,7 @@ public interface LayerPass {
   Tensor output();
 
   /// Reads the input's values and writes the output's, for the first `batch.size()` samples. The
-  /// batch tells ids, epoch and lengths; the values come from the layer before.
+  /// batch tells ids and epoch; the values come from the layer before.
   void forward(Batch batch);
 
   /// Reads the output's gradients; overwrites the parameters' gradients and, where it has any, the

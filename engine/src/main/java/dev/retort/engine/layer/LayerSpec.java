@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// keeps them in its checkpoint.
 ///
 /// A layer is one file: its spec record, its forward and, below it, its backward. A new one is
-/// added to the list below, and the compiler shows every table that has to learn of it.
+/// added to the list below, where [dev.retort.engine.io.LayerJson] finds it; that a checkpoint can
+/// keep it is for `CheckpointTest.everyLayerCanBeKept` to show, which fails without it. All else is
+/// by hand, and nothing complains: its name in [Layers] and, for the command, in `LayerNames`;
+/// [#takesFolding()]; [LayerPass#keepsOutput()]; and, where it takes a variance over the batch,
+/// `TrainingRun.needsTwoSamples`.
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public sealed interface LayerSpec

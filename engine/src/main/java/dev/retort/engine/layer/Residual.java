@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: He et al. 2016, arXiv 1512.03385, equations 1 and 2.
 public record Residual(List<LayerSpec> block) implements LayerSpec {
-  private static final int GRAIN = 16384;
-
   public Residual {
     block = List.copyOf(block);
     if (block.isEmpty()) {
@@ -151,7 +149,7 @@ public record Residual(List<LayerSpec> block) implements LayerSpec {
       if (projection != null) {
         projection.forward(batch);
       }
-      workers.split(batch.size() * y.shape().elements(), GRAIN, forward);
+      workers.split(batch.size() * y.shape().elements(), Workers.GRAIN, forward);
     }
 
     private void forward(int from, int to) {
@@ -165,13 +163,13 @@ public record Residual(List<LayerSpec> block) implements LayerSpec {
 
     @Override
     public void backward(Batch batch) {
-      workers.split(batch.size() * y.shape().elements(), GRAIN, copy);
+      workers.split(batch.size() * y.shape().elements(), Workers.GRAIN, copy);
       chain.backward(batch);
       if (projection != null) {
         projection.backward(batch);
       }
       if (x.gradients() != null) {
-        workers.split(batch.size() * x.shape().elements(), GRAIN, backward);
+        workers.split(batch.size() * x.shape().elements(), Workers.GRAIN, backward);
       }
     }
 

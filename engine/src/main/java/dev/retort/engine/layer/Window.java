@@ -1,6 +1,7 @@
 package dev.retort.engine.layer;
 
 import dev.retort.engine.kernel.Pool2dShape;
+import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Shape;
 
 /// What convolutions and poolings have in common: a window that moves over images.
@@ -57,7 +58,7 @@ final class Window {
     }
     if (padding < 0 || padding > kernel / 2) {
       throw new IllegalArgumentException(
-          "%s needs a padding of at most half its window of %d but gets %d"
+          "%s needs a padding from 0 to half its window of %d but gets %d"
               .formatted(name, kernel, padding));
     }
   }
@@ -83,6 +84,6 @@ final class Window {
 
   /// Planes enough to be worth a worker.
   static int grain(Shape input) {
-    return Math.max(1, 16384 / (input.extent(1) * input.extent(2)));
+    return Math.max(1, Workers.GRAIN / (input.extent(1) * input.extent(2)));
   }
 }

@@ -32,6 +32,6 @@ public record MeanSquaredError() implements Loss {
     return SoftmaxLosses.alone(
         outputs,
         (terms, batch, logits, gradients) ->
-            terms.squaredErrorToLabels(batch, logits, 1, gradients));
+            terms.squaredErrorToTargets(batch, logits, 1, gradients));
   }
 }

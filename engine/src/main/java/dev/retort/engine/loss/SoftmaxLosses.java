@@ -159,7 +159,8 @@ public final class SoftmaxLosses {
   /// As above with the batch's targets, or with one-hot labels where it has none.
   ///
   /// @throws IllegalArgumentException if a sample has neither, or a label is beyond the classes
-  public double squaredErrorToLabels(Batch batch, float[] logits, float weight, float[] gradients) {
+  public double squaredErrorToTargets(
+      Batch batch, float[] logits, float weight, float[] gradients) {
     float[] targets = targets(batch, "squared error");
     return squaredError(batch.size(), targets, logits, weight, gradients);
   }

@@ -16,10 +16,6 @@ import java.util.Map;
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="loop"}
 public final class OptimizerState {
-  /// So many elements at the least go to a worker; below, handing them out costs more than it
-  /// gains.
-  private static final int GRAIN = 16384;
-
   private final Optimizer optimizer;
   private final Workers workers;
   private final List<Parameter> buffers = new ArrayList<>();
@@ -74,7 +70,7 @@ public final class OptimizerState {
     steps++;
     for (int i = 0; i < updates.length; i++) {
       updates[i].prepare(rate, steps);
-      workers.split(lengths[i], GRAIN, updates[i]);
+      workers.split(lengths[i], Workers.GRAIN, updates[i]);
     }
     for (MaxNorm limit : limits) {
       workers.split(limit.units(), limit.grain(), limit);

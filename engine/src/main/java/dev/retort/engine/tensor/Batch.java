@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A batch is allocated once for a capacity and refilled. Inputs are raw, as the data set has them;
 /// the network's own preprocessing turns them into what its first layer takes.
 ///
-/// *Shapes*: inputs `[N, sample shape]`, labels, ids and lengths `[N]`, targets `[N, K]`.
+/// *Shapes*: inputs `[N, sample shape]`, labels and ids `[N]`, targets `[N, K]`.
 ///
 /// {@snippet class="dev.retort.engine.tensor.ExamplesTest" region="batch"}
 public final class Batch {
@@ -21,6 +21,7 @@ public final class Batch {
   public enum Kind {
     BYTES,
     FLOATS,
+    /// Whole numbers that stand for words, say. A batch may hold them, but no layer takes them.
     TOKENS
   }
 
@@ -33,7 +34,6 @@ public final class Batch {
   private final int[] labels;
   private final int targetCount;
   private final float[] targets;
-  private final int[] lengths;
   private final long[] ids;
   private int size;
   private long epoch;
@@ -50,10 +50,8 @@ public final class Batch {
     this.labels = new int[capacity];
     this.targetCount = targetCount;
     this.targets = new float[targetCount == 0 ? 0 : Shape.of(targetCount).elements(capacity)];
-    this.lengths = new int[capacity];
     this.ids = new long[capacity];
     Arrays.fill(labels, UNLABELLED);
-    Arrays.fill(lengths, shape.rank() == 0 ? 1 : shape.extent(shape.rank() - 1));
   }
 
   /// A batch with room for `capacity` samples, which have labels.
@@ -193,11 +191,6 @@ public final class Batch {
     return targetCount == 0 ? labels[row] != UNLABELLED : !Float.isNaN(targets[row * targetCount]);
   }
 
-  /// How much of the last axis each sample uses; all of it unless samples differ in length.
-  public int[] lengths() {
-    return lengths;
-  }
-
   /// One id a sample: its place in the data set it came from, whatever the order or the split.
   public long[] ids() {
     return ids;
@@ -230,7 +223,6 @@ public final class Batch {
     System.arraycopy(source, from * elements, inputs(), 0, count * elements);
     System.arraycopy(other.labels, from, labels, 0, count);
     System.arraycopy(other.targets, from * targetCount, targets, 0, count * targetCount);
-    System.arraycopy(other.lengths, from, lengths, 0, count);
     System.arraycopy(other.ids, from, ids, 0, count);
     epoch = other.epoch;
     epochFraction = other.epochFraction;

@@ -5,7 +5,7 @@ package dev.retort.engine.tensor;
 /// There is no generator with a state that advances. The number at index `i` of a stream is a pure function of the
 /// stream's key and of `i`, so it is the same whatever order, thread or vector lane asks for it:
 ///
-///     bits(i) = mix(mix(key + i * golden) ^ key')        mix: the finaliser of SplitMix64
+///     bits(i) = mix(mix(key + i * golden) ^ key')        key' = key >>> 1; mix: the finaliser of SplitMix64
 ///
 /// Streams are derived by name (`seed.stream("dropout")`) and by number (`seed.stream(epoch)`).
 ///
@@ -56,7 +56,12 @@ public record Seed(long key) {
 
   /// A number in `[0, bound)`, for bounds up to 2^31 - 1.
   public int below(int bound, long index) {
-    return (int) (((bits(index) >>> 32) * bound) >>> 32);
+    return below(key, index, bound);
+  }
+
+  /// As [#below(int, long)] on a bare key, for hot loops.
+  public static int below(long key, long index, int bound) {
+    return (int) (((bits(key, index) >>> 32) * bound) >>> 32);
   }
 
   /// A standard normal number (Box and Muller 1958; the cosine branch).

@@ -76,6 +76,10 @@ final class CsvTest {
         "a,CLASS,b\r\n1,0,2\r\n3,1,4",
         "a;y;b\n1;0;2\n3;1;4\n",
         "a\tb\ttarget\n1\t2\t0\n\n3\t4\t1\n\n",
+        "\na;y;b\n1;0;2\n3;1;4\n",
+        "\r\n  \r\n\na\tb\ttarget\n1\t2\t0\n3\t4\t1\n",
+        "\t\na,b,label\n1,2,0\n3,4,1\n",
+        "\uFEFF\nlabel;a;b\n0;1;2\n1;3;4\n",
         "\uFEFFlabel,a,b\n0,1,2\n1,3,4\n",
         "label,0,1\n0,1,2\n1,3,4\n",
         "1,2,0\n3,4,1\n",
@@ -86,6 +90,14 @@ final class CsvTest {
     assertArrayEquals(new float[] {1, 2, 3, 4}, values(data));
     assertArrayEquals(new int[] {0, 1}, labels(data));
     assertEquals(List.of("0", "1"), data.classNames());
+  }
+
+  /// As pandas writes an index: its column has no name.
+  @Test
+  void aTabBeforeTheFirstNameSeparates() throws IOException {
+    Dataset data = read("\ta\tlabel\n0\t7\tx\n1\t8\ty\n");
+    assertArrayEquals(new float[] {0, 7, 1, 8}, values(data));
+    assertEquals(List.of("x", "y"), data.classNames());
   }
 
   @Test

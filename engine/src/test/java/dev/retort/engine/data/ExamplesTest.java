@@ -14,8 +14,10 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,17 @@ final class ExamplesTest {
     String label = ClassLabels.withoutPoint("3.0"); // as pandas writes it: 3
     // @end
     assertEquals("3", label);
+  }
+
+  @Test
+  void hashes() {
+    // @start region="sha256"
+    MessageDigest digest = Sha256.digest();
+    digest.update("abc".getBytes(StandardCharsets.UTF_8));
+    String hex = Sha256.hex(digest);
+    // @end
+    // FIPS 180-2, appendix B.1
+    assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", hex);
   }
 
   @Test

@@ -96,6 +96,32 @@ final class NpyTest {
   }
 
   @Test
+  void unsignedNumbersBeyondThoseOfALongAreRoundedOnce() throws IOException {
+    long[] bits = {Long.MIN_VALUE, Long.MIN_VALUE + 1024, Long.MIN_VALUE + 1025, -1};
+    double[] expected = {0x1p63, 0x1p63, 0x1p63 + 2048, 0x1p64}; // doubles lie 2048 apart there
+    ByteBuffer data = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    for (long number : bits) {
+      data.putLong(number);
+    }
+    byte[] numbers = Arrays.copyOf(data.array(), 32);
+    Npy unsigned = open(npy(1, dict("<u8", "(4,)"), ByteBuffer.wrap(numbers)));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(expected[i], unsigned.number(i));
+      assertEquals(bits[i], unsigned.whole(i));
+    }
+    Npy signed = open(npy(1, dict("<i8", "(4,)"), ByteBuffer.wrap(numbers)));
+    assertEquals(-1, signed.number(3));
+  }
+
+  @Test
+  void foldersAreRefused() {
+    DataFormatException refused = assertThrows(DataFormatException.class, () -> Npy.open(folder));
+    assertTrue(
+        String.valueOf(refused.getMessage()).endsWith("is a folder where a file is expected"),
+        refused.getMessage());
+  }
+
+  @Test
   void readsEveryVersionAndShape() throws IOException {
     for (int major = 1; major <= 3; major++) {
       ByteBuffer data = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);

@@ -3,6 +3,7 @@ package dev.retort.engine.kernel;
 import static dev.retort.engine.GoldenFile.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -263,6 +264,24 @@ final class ConvolutionTest {
             kernels ->
                 assertInstanceOf(
                     ScalarConvolution.class, kernels.convolution(wide, 1, Workers.alone())));
+  }
+
+  /// The rows of the kernel count as channels there: 2,048 of 4096 x 64 pixels with the padding.
+  @Test
+  void whatIsTooTallForImagesOfFewChannelsIsLeftToTheScalarKernels() {
+    Kernels vector = KernelChoice.vector();
+    assertNotNull(vector);
+    Conv2dShape tall = new Conv2dShape(1, 2048, 64, 8, 2048, 1, 1, 1, 1024, 0, 1, 1, 1);
+    assertInstanceOf(ScalarConvolution.class, vector.convolution(tall, 1, Workers.alone()));
+    Conv2dShape low = new Conv2dShape(1, 2048, 64, 8, 3, 1, 1, 1, 1, 0, 1, 1, 1);
+    assertFalse(vector.convolution(low, 1, Workers.alone()) instanceof ScalarConvolution);
+  }
+
+  /// 36 x 8192 x 8192 weights at the points are more than an array holds.
+  @Test
+  void tooManyWeightsForAnArrayAreNotBroughtToThePoints() {
+    assertTrue(Winograd.fits(shape(4096, 8, 8, 4096, 3, 1)));
+    assertFalse(Winograd.fits(shape(8192, 8, 8, 8192, 3, 1)));
   }
 
   private static int[] bits(float[] values) {

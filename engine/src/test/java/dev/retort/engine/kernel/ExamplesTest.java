@@ -65,7 +65,7 @@ final class ExamplesTest {
     Panels.fromRows(2, 2, b, panels);
     PackedMatrix packed = kernels.packed(2, 2);
     packed.set(panels); // again whenever b changes
-    packed.times(2, workers).run(2, a, null, c); // for any number of threads, each with its own
+    packed.times(workers).run(2, a, null, c); // for any number of threads, each with its own
     // @end
     assertArrayEquals(new float[] {1, 4, 3, 8}, c);
 

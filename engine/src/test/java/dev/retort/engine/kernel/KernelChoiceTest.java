@@ -95,6 +95,12 @@ final class KernelChoiceTest {
     assertTrue(
         line(probe(MODULE, "-Dretort.vector.registers=8"), "refused")
             .startsWith("refused retort.vector.registers expects 16 or 32 but gets 8"));
+    assertTrue(
+        line(probe(MODULE, "-Dretort.vector.bits=256bit"), "refused")
+            .startsWith("refused retort.vector.bits expects 128, 256 or 512 but gets 256bit"));
+    assertTrue(
+        line(probe(MODULE, "-Dretort.vector.registers=many"), "refused")
+            .startsWith("refused retort.vector.registers expects 16 or 32 but gets many"));
   }
 
   private static String line(List<String> lines, String start) {

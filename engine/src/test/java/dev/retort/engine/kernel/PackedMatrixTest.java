@@ -35,7 +35,7 @@ final class PackedMatrixTest {
     Random random = new Random(2);
     for (Kernels kernels : both()) {
       PackedMatrix packed = kernels.packed(9, 41);
-      PackedMatrix.Times times = packed.times(5, Workers.alone());
+      PackedMatrix.Times times = packed.times(Workers.alone());
       float[] a = values(5 * 9, random);
       for (int round = 0; round < 2; round++) {
         float[] b = values(9 * 41, random);
@@ -59,7 +59,7 @@ final class PackedMatrixTest {
       PackedMatrix packed = kernels.packed(k, n);
       packed.set(panels(k, n, b));
       float[] c = values(m * n, random); // is overwritten
-      packed.times(m, Workers.of(threads)).run(m, a, bias, c);
+      packed.times(Workers.of(threads)).run(m, a, bias, c);
       assertArrayEquals(
           expected, c, () -> "%d x %d x %d, %s".formatted(m, n, k, kernels.description()));
     }

@@ -76,4 +76,23 @@ final class ActivationGradientTest {
         assertThrows(IllegalArgumentException.class, () -> Layers.leakyRelu(-0.1f));
     assertTrue(refused.toString().contains("-0.1"), refused.toString());
   }
+
+  @Test
+  void onlyLeakyReluAndEluTakeAParameter() {
+    for (Activation f : Activation.values()) {
+      if (f != Activation.LEAKY_RELU && f != Activation.ELU) {
+        IllegalArgumentException refused =
+            assertThrows(IllegalArgumentException.class, () -> new ActivationLayer(f, PARAMETER));
+        assertTrue(refused.toString().contains(f + " takes no parameter"), refused.toString());
+      }
+    }
+  }
+
+  @Test
+  void theParameterIsWrittenWhateverItIs() {
+    assertEquals("leaky-relu 0.01", Layers.leakyRelu(0.01f).text());
+    assertEquals("leaky-relu 0.0", Layers.leakyRelu(0).text());
+    assertEquals("elu 0.0", Layers.elu(0).text());
+    assertEquals("relu", Layers.relu().text());
+  }
 }

@@ -75,7 +75,12 @@ final class WindowLayersTest {
     assertThrows(IllegalArgumentException.class, () -> conv2d(8, 3).groups(3));
     assertThrows(IllegalArgumentException.class, () -> conv2d(8, 3).stride(1 << 28));
     assertThrows(IllegalArgumentException.class, () -> conv2d(0, 3));
-    assertThrows(IllegalArgumentException.class, () -> maxPool2d(2).padding(2));
+    for (int padding : new int[] {-1, 2}) {
+      assertEquals(
+          "maxpool needs a padding from 0 to half its window of 2 but gets " + padding,
+          assertThrows(IllegalArgumentException.class, () -> maxPool2d(2).padding(padding))
+              .getMessage());
+    }
     assertThrows(IllegalArgumentException.class, () -> averagePool2d(2).stride(0));
   }
 

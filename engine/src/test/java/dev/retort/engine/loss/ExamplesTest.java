@@ -69,7 +69,7 @@ final class ExamplesTest {
         float[] gradients = outputs.logitGradients();
         Arrays.fill(gradients, 0); // each term adds to what is there
         return (1 - share) * terms.crossEntropy(batch, z, 0, 1 - share, gradients)
-            + share * terms.squaredErrorToLabels(batch, z, share, gradients);
+            + share * terms.squaredErrorToTargets(batch, z, share, gradients);
       };
     }
   }

@@ -190,7 +190,9 @@ final class SeedTest {
     Seed seed = Seed.of(bound);
     int[] counts = new int[bound];
     for (int i = 0; i < 50 * bound; i++) {
-      counts[seed.below(bound, i)]++;
+      int number = seed.below(bound, i);
+      assertEquals(number, Seed.below(seed.key(), i, bound));
+      counts[number]++;
     }
     if (bound > 1) {
       assertChiSquare("below " + bound, counts);

@@ -13,6 +13,9 @@ import jdk.incubator.vector.FloatVector;
 /// rows that a position meets count as channels: `[i][column][(c, p)]` for each row i of the
 /// output, so that the whole kernel is one run.
 final class ChannelsLast {
+  /// So few channels that the rows of the kernel count as channels too.
+  static final int FEW = 4;
+
   /// Lanes that zip two lower halves, as numbers of lanes of the two vectors in a row, and two
   /// upper ones.
   private static final FloatVector LOW = zipping(0);
@@ -24,7 +27,7 @@ final class ChannelsLast {
   /// Whether the rows of the kernel count as channels.
   private final boolean stacked;
 
-  /// Channels of a pixel, and those of them that are real; at most 4 are filled up to 4 with zeros.
+  /// Channels of a pixel, and those of them that are real; fewer than 4 are filled up with zeros.
   private final int channels;
 
   private final int real;
@@ -52,10 +55,10 @@ final class ChannelsLast {
   /// Room for the images of `samples` samples, for each worker.
   ChannelsLast(Conv2dShape shape, int samples, int workers) {
     this.shape = shape;
-    stacked = shape.groupChannels() <= 4 && shape.kernelHeight() > 1;
+    stacked = stacks(shape);
     real = shape.groupChannels() * (stacked ? shape.kernelHeight() : 1);
-    channels = Math.max(4, real);
-    pixel = channels % 64 == 0 ? channels + 16 : channels;
+    channels = Math.max(FEW, real);
+    pixel = (int) pixel(shape);
     int reach = (shape.kernelHeight() - 1) * shape.dilationHeight();
     rows =
         stacked
@@ -68,7 +71,7 @@ final class ChannelsLast {
     sourceRows = stacked ? shape.outputHeight() : shape.height();
     plane = sourceRows * shape.width();
     pitch = (plane + LENGTH - 1) / LENGTH * LENGTH;
-    int fullChannels = channels == 4 ? 4 : (channels + LENGTH - 1) / LENGTH * LENGTH;
+    int fullChannels = channels == FEW ? FEW : (channels + LENGTH - 1) / LENGTH * LENGTH;
     gather = stacked || real != fullChannels || plane != pitch;
     pad =
         shape.paddingWidth() > 0
@@ -78,6 +81,16 @@ final class ChannelsLast {
     slotElements = pad ? rows * columns * pixel : pitch * pixel;
     turned = new float[workers][(pad ? 1 : samples) * pitch * pixel + 2 * LENGTH];
     padded = new float[workers][pad ? samples * slotElements + LENGTH : 0];
+  }
+
+  private static boolean stacks(Conv2dShape s) {
+    return s.groupChannels() <= FEW && s.kernelHeight() > 1;
+  }
+
+  /// The distance of pixels.
+  static long pixel(Conv2dShape s) {
+    long channels = Math.max(FEW, (long) s.groupChannels() * (stacks(s) ? s.kernelHeight() : 1));
+    return channels % 64 == 0 ? channels + 16 : channels;
   }
 
   private static FloatVector zipping(int first) {
@@ -151,7 +164,7 @@ final class ChannelsLast {
       from = 0;
     }
     int to = pad ? 0 : start(slot);
-    if (channels == 4) {
+    if (channels == FEW) {
       interleave(source, from, sourcePitch, turned[worker], to);
     } else {
       // A block writes whole vectors; what exceeds a pixel's channels is overwritten by the next

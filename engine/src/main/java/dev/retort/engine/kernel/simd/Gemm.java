@@ -20,8 +20,9 @@ import java.util.Arrays;
 /// one of them 1. C = left right is computed as it stands or, where that needs less transposing, as
 /// its transpose with the roles exchanged, which is turned at the end. A right operand that lies in
 /// rows is packed by the first tile of each column; one that lies in columns is transposed
-/// beforehand. For [FixedTiles] the right one is always copied, and the left one where enough
-/// columns follow. None of it changes a bit: an element of C is one chain over k in all cases.
+/// beforehand. For [FixedTiles] the right one is copied from 16 rows on, and the left one where
+/// enough columns follow. None of it changes a bit: an element of C is one chain over k in all
+/// cases.
 final class Gemm implements MatrixProduct {
   /// Steps of k in one pass: 1200 x 32 of the right operand stay in the second-level cache, and C
   /// is read and written seldom.
@@ -172,6 +173,14 @@ final class Gemm implements MatrixProduct {
   }
 
   /// Sets operands and roles; true where the transpose of C is computed.
+  ///
+  /// | product | computed | left operand | right operand |
+  /// |---|---|---|---|
+  /// | NN | C | A, in rows | B, in rows: packed by the first tile |
+  /// | NT | C | A, in rows | B, in columns: transposed first |
+  /// | NT, m (k + n) < n k | C' | B, in rows | A, in columns: transposed first |
+  /// | TN | C | A, in columns | B, in rows |
+  /// | TN, n < a vector and n < m | C' | B, in columns | A, in rows |
   private boolean arrange(int m, int n, int k, float[] a, float[] b, float[] c) {
     int aRow = product == Product.TN ? 1 : k;
     int aK = product == Product.TN ? m : 1;
@@ -219,7 +228,7 @@ final class Gemm implements MatrixProduct {
     return roundUp((k + blocks - 1) / blocks, LENGTH);
   }
 
-  /// Grows the buffers to what the run needs: nothing, once the greatest shape was planned.
+  /// Grows the buffers to what the run needs: nothing, once a batch of that size has run.
   private void reserve(int k) {
     int kMost = Math.min(k, K_BLOCK); // a step of a smaller k may be longer
     int sharedColumns = transposes ? roundUp(Math.min(columns, COLUMN_BLOCK), COLUMNS) : COLUMNS;

@@ -83,7 +83,7 @@ final class GemmBlock {
       return;
     }
     GemmPackingTiles.tile8x2Packing(
-        kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate, packed, 0);
+        kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate, packed);
     wide(
         rows - ROWS,
         kc,

@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
 /// tiles below.
 ///
 /// Packing this way costs two stores a step of k instead of a pass of its own (5 to 10 % of a
-/// product of 128 rows), and the buffer never leaves the nearer caches. `to[toOff + k COLUMNS + j]`
-/// is element (k, j); see [GemmTiles] for the rest.
+/// product of 128 rows), and the buffer never leaves the nearer caches. `to[k COLUMNS + j]` is
+/// element (k, j); see [GemmTiles] for the rest.
 final class GemmPackingTiles {
   private GemmPackingTiles() {}
 
@@ -30,8 +30,7 @@ final class GemmPackingTiles {
       int cOff,
       int ldc,
       boolean accumulate,
-      float[] to,
-      int toOff) {
+      float[] to) {
     FloatVector c00 = FloatVector.zero(FLOAT);
     FloatVector c01 = FloatVector.zero(FLOAT);
     FloatVector c10 = FloatVector.zero(FLOAT);
@@ -68,7 +67,7 @@ final class GemmPackingTiles {
     }
     int p = aOff;
     int q = bOff;
-    int w = toOff;
+    int w = 0;
     for (int k = 0; k < kc; k++) {
       FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
       FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);

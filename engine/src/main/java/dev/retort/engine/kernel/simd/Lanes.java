@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Every species the vector kernels use, as constants: a species that is not constant costs 2 to 12
-/// times.
+/// Every species the vector kernels use, but for [Transpose]'s blocks, as constants: a species that
+/// is not constant costs 2 to 12 times.
 ///
 /// The width is the machine's own, or less where the system property `retort.vector.bits` (128,
 /// 256, 512) says so. It changes no bit of any result.
@@ -51,22 +51,26 @@ final class Lanes {
   /// The machine's width, but no more than the tiles are made for nor than what is asked for.
   private static int bits(int preferred) {
     int widest = Math.min(preferred, 512);
-    int asked = Integer.getInteger("retort.vector.bits", 0);
-    if (asked != 0 && asked != 128 && asked != 256 && asked != 512) {
-      throw new IllegalArgumentException(
-          "retort.vector.bits expects 128, 256 or 512 but gets %d; leave it out for %d, the widest here"
-              .formatted(asked, widest));
-    }
-    return asked == 0 ? widest : Math.min(asked, widest);
+    String asked = System.getProperty("retort.vector.bits", "");
+    return switch (asked) {
+      case "" -> widest;
+      case "128", "256", "512" -> Math.min(Integer.parseInt(asked), widest);
+      default ->
+          throw new IllegalArgumentException(
+              "retort.vector.bits expects 128, 256 or 512 but gets %s; leave it out for %d, the widest here"
+                  .formatted(asked, widest));
+    };
   }
 
   private static int registers(int here) {
-    int asked = Integer.getInteger("retort.vector.registers", here);
-    if (asked != 16 && asked != 32) {
-      throw new IllegalArgumentException(
-          "retort.vector.registers expects 16 or 32 but gets %d; leave it out for the %d of this machine"
-              .formatted(asked, here));
-    }
-    return asked;
+    String asked = System.getProperty("retort.vector.registers", "");
+    return switch (asked) {
+      case "" -> here;
+      case "16", "32" -> Integer.parseInt(asked);
+      default ->
+          throw new IllegalArgumentException(
+              "retort.vector.registers expects 16 or 32 but gets %s; leave it out for the %d of this machine"
+                  .formatted(asked, here));
+    };
   }
 }

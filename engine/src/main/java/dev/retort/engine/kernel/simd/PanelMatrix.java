@@ -38,7 +38,7 @@ final class PanelMatrix implements PackedMatrix {
   }
 
   @Override
-  public Times times(int m, Workers workers) {
+  public Times times(Workers workers) {
     PanelProduct product = new PanelProduct(k, n, workers);
     return (rows, a, bias, c) -> product.run(rows, a, values, values, whole * k, lastRow, bias, c);
   }

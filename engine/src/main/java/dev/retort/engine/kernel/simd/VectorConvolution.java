@@ -54,11 +54,14 @@ final class VectorConvolution implements Convolution {
             workers.size());
   }
 
-  /// Whether the views of a channel, one for each column of the kernel, find room in memory.
+  /// Whether the views of a channel, one for each column of the kernel, find room in memory, and so
+  /// does an image of few channels, where the rows of the kernel count as channels
+  /// ([ChannelsLast]); one of more is about as large as x itself.
   static boolean fits(Conv2dShape s) {
     long height = s.height() + 2L * s.paddingHeight();
     long width = s.width() + 2L * s.paddingWidth();
-    return s.kernelWidth() * height * width <= MOST_VIEWS;
+    long pixel = s.groupChannels() <= ChannelsLast.FEW ? ChannelsLast.pixel(s) : 1;
+    return Math.max(s.kernelWidth(), pixel) * height * width <= MOST_VIEWS;
   }
 
   /// Whether the channels are their own views.

@@ -17,9 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// `at`; x and y may be the same array with `at` = `from`. That they work on arrays rather than on
 /// single vectors has a reason: the compiler stops inlining helpers once a method has grown past
 /// some 35 vector operations, and a helper that takes a vector and is not inlined costs twenty
-/// times and allocates. So every loop over vectors in this package calls nothing of our own, larger
-/// functions are made of passes over a piece of scratch memory that stays in the first-level cache,
-/// and a pass costs 0.02 to 0.03 ns an element.
+/// times and allocates. So no loop in this package, but for those of [PoolingByTwo], hands vectors
+/// to a method of our own, larger functions are made of passes over a piece of scratch memory that
+/// stays in the first-level cache, and a pass costs 0.02 to 0.03 ns an element.
 final class VectorMath {
   private static final VectorSpecies<Float> S = Lanes.FLOAT;
   private static final int L = Lanes.LENGTH;

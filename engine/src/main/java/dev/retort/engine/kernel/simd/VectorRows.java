@@ -47,19 +47,19 @@ final class VectorRows {
       int start = row * columns;
       float center = VectorReductions.sum(start, columns, x) / columns;
       float variance = VectorReductions.sumOfSquares(start, columns, center, x) / columns;
-      float steepness = 1 / (float) Math.sqrt(variance + epsilon);
+      float inverseDeviation = 1 / (float) Math.sqrt(variance + epsilon);
       mean[row] = center;
-      inverse[row] = steepness;
+      inverse[row] = inverseDeviation;
       int c = 0;
       for (; c <= columns - L; c += L) {
         fromArray(S, x, start + c)
             .sub(center)
-            .mul(steepness)
+            .mul(inverseDeviation)
             .fma(fromArray(S, gain, c), fromArray(S, shift, c))
             .intoArray(y, start + c);
       }
       for (; c < columns; c++) {
-        y[start + c] = Math.fma((x[start + c] - center) * steepness, gain[c], shift[c]);
+        y[start + c] = Math.fma((x[start + c] - center) * inverseDeviation, gain[c], shift[c]);
       }
     }
   }

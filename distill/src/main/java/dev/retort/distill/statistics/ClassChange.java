@@ -1,0 +1,87 @@
+package dev.retort.distill.statistics;
+
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.io.Json;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// What happened to the samples of one class between two models, of all seeds together.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="tests"}
+///
+/// @param label the class
+/// @param fixed outcomes, a sample and seed, in which only the first model is right
+/// @param broken those in which only the second is
+/// @param p of the paired test over the samples of the class ([SampleTest]; of one seed McNemar's),
+///   adjusted for there being several classes (Holm 1979): small only where the change is more than
+///   one of so many classes shows by chance
+public record ClassChange(int label, long fixed, long broken, double p) {
+  /// The changes of all classes between pairs of models, `first` and `second` in the same order of
+  /// the seeds.
+  ///
+  /// @param samples of the test set that all of them have seen
+  public static List<ClassChange> of(
+      List<Evaluation> first, List<Evaluation> second, int classes, int samples) {
+    long[] fixed = new long[classes];
+    long[] broken = new long[classes];
+    int[] sums = new int[samples];
+    int[] labels = new int[samples];
+    for (int i = 0; i < first.size(); i++) {
+      Evaluation one = first.get(i);
+      Evaluation other = second.get(i);
+      for (int n = 0; n < samples; n++) {
+        int outcome = SampleTest.outcome(one, other, n);
+        if (outcome != 0) {
+          // what the right one of them says is the label
+          labels[n] = (outcome > 0 ? one : other).predicted(n);
+          (outcome > 0 ? fixed : broken)[labels[n]]++;
+          sums[n] += outcome;
+        }
+      }
+    }
+    double[] raw =
+        IntStream.range(0, classes)
+            .mapToDouble(
+                label ->
+                    SampleTest.of(
+                            new McNemar(fixed[label], broken[label]),
+                            first.size(),
+                            IntStream.range(0, samples)
+                                .filter(n -> labels[n] == label)
+                                .map(n -> sums[n])
+                                .toArray())
+                        .p())
+            .toArray();
+    double[] adjusted = holm(raw);
+    List<ClassChange> changes = new ArrayList<>();
+    for (int label = 0; label < classes; label++) {
+      changes.add(new ClassChange(label, fixed[label], broken[label], adjusted[label]));
+    }
+    return changes;
+  }
+
+  /// As `result.json` has it.
+  public Json.Members toJson() {
+    return Json.object()
+        .with("label", label)
+        .with("fixed", fixed)
+        .with("broken", broken)
+        .with("p", p);
+  }
+
+  /// The i-th smallest of m becomes the greatest of (m - j) p_j over j <= i, counted from 0.
+  static double[] holm(double[] p) {
+    double[] adjusted = new double[p.length];
+    List<Integer> order =
+        IntStream.range(0, p.length).boxed().sorted(Comparator.comparingDouble(i -> p[i])).toList();
+    double greatest = 0;
+    for (int rank = 0; rank < p.length; rank++) {
+      int i = order.get(rank);
+      greatest = Math.max(greatest, Math.min(1, (p.length - rank) * p[i]));
+      adjusted[i] = greatest;
+    }
+    return adjusted;
+  }
+}

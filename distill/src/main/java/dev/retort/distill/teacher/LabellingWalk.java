@@ -1,0 +1,109 @@
+package dev.retort.distill.teacher;
+
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A teacher on its way through a data set in the order of the sample ids, epoch after epoch.
+final class LabellingWalk implements SoftTargetsWriter.Rows {
+  private static final int BATCH = 256;
+
+  private final Teacher teacher;
+  private final Dataset data;
+  private final Labelling labelling;
+  private final SampleIds ids;
+  private final Batches batches;
+  private @Nullable Batch batch;
+  private Teacher planned;
+  private float[] logits = {};
+  private int epoch;
+  private int index;
+
+  /// @throws IllegalArgumentException if the data is not the teacher's, or two samples have the
+  ///   same id
+  LabellingWalk(Teacher teacher, Dataset data, Labelling labelling) {
+    Augmentation augmentation = labelling.augmentation();
+    teacher.requireFits(data);
+    teacher.requireFits(augmentation, labelling.seed(), labelling.epochs());
+    augmentation.requireFits(data);
+    this.teacher = teacher;
+    this.data = data;
+    this.labelling = labelling;
+    long[] found = new long[data.size()];
+    Arrays.setAll(found, data::id);
+    int[] order = SampleIds.order(found);
+    long[] sorted = new long[order.length];
+    boolean inOrder = true;
+    for (int i = 0; i < order.length; i++) {
+      sorted[i] = found[order[i]];
+      inOrder &= order[i] == i;
+      if (i > 0 && sorted[i] == sorted[i - 1]) {
+        throw new IllegalArgumentException(
+            "soft targets are found by sample ids, but %s has two samples %d"
+                .formatted(data.name(), sorted[i]));
+      }
+    }
+    ids = SampleIds.of(sorted);
+    batches = Batches.inOrder(inOrder ? data : Subset.of(data, order), BATCH);
+    planned = teacher;
+  }
+
+  SampleIds ids() {
+    return ids;
+  }
+
+  SoftTargets.Origin origin() {
+    Augmentation augmentation = labelling.augmentation();
+    return new SoftTargets.Origin(
+        teacher.sha256(),
+        teacher.text(),
+        data.sha256(),
+        data.name(),
+        augmentation.isNone()
+            ? null
+            : new SoftTargets.Views(
+                augmentation.toString(), labelling.seed().key(), labelling.epochs()));
+  }
+
+  @Override
+  public boolean next() {
+    if (index == batches.perEpoch()) {
+      epoch++;
+      index = 0;
+    }
+    if (epoch >= labelling.epochs() || batches.perEpoch() == 0) {
+      return false;
+    }
+    Batch filled = batch;
+    if (filled == null) {
+      filled = batches.allocate();
+      batch = filled;
+      planned = teacher.planned(filled.capacity(), Workers.of(labelling.threads()));
+      logits = new float[filled.capacity() * teacher.members() * teacher.classes()];
+    }
+    batches.fill(filled, epoch, index++);
+    labelling.augmentation().apply(filled, labelling.seed());
+    planned.logits(filled, logits);
+    return true;
+  }
+
+  @Override
+  public int count() {
+    return batch == null ? 0 : batch.size();
+  }
+
+  @Override
+  public float[] logits() {
+    return logits;
+  }
+
+  /// The output of a layer of the teacher's for the batch.
+  float[] feature(String name) {
+    return planned.feature(name);
+  }
+}

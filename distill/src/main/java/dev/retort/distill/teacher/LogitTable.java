@@ -1,0 +1,121 @@
+package dev.retort.distill.teacher;
+
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.data.NumberTable;
+import dev.retort.engine.io.Npy;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The numbers of a logits file, in memory or mapped, as they are or as their logs.
+///
+/// *Shapes*: [rows, K].
+final class LogitTable {
+  /// A probability of 0 enters as the log of this.
+  private static final double SMALLEST = Float.MIN_NORMAL;
+
+  /// How far a row of probabilities, rounded when it was written, may be from adding up to 1.
+  private static final double TOLERANCE = 0.01;
+
+  private final Path file;
+  private final int rows;
+  private final int classes;
+  private final @Nullable Npy array;
+  private final float[] values;
+  private final boolean logarithms;
+
+  private LogitTable(
+      Path file, int rows, int classes, @Nullable Npy array, float[] values, boolean logarithms) {
+    this.file = file;
+    this.rows = rows;
+    this.classes = classes;
+    this.array = array;
+    this.values = values;
+    this.logarithms = logarithms;
+  }
+
+  static LogitTable of(Path file, NumberTable table) throws DataFormatException {
+    requireClasses(file, table.columns());
+    return new LogitTable(file, table.rows(), table.columns(), null, table.values(), false);
+  }
+
+  static LogitTable of(Path file, Npy array) throws DataFormatException {
+    long[] extents = array.extents();
+    if (extents.length != 2 || !array.isFloating()) {
+      throw new DataFormatException(
+          file,
+          "needs floats of shape [samples, classes] but has %s %s"
+              .formatted(array.type(), Arrays.toString(extents)));
+    }
+    if (extents[0] < 1 || extents[0] > Integer.MAX_VALUE || extents[1] > Integer.MAX_VALUE) {
+      throw new DataFormatException(
+          file, "has %d rows; from 1 to 2^31 - 1 are read".formatted(extents[0]));
+    }
+    requireClasses(file, extents[1]);
+    return new LogitTable(file, (int) extents[0], (int) extents[1], array, new float[0], false);
+  }
+
+  private static void requireClasses(Path file, long columns) throws DataFormatException {
+    if (columns < 2) {
+      throw new DataFormatException(
+          file, "has %d columns of numbers; one a class is needed".formatted(columns));
+    }
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int classes() {
+    return classes;
+  }
+
+  /// The same with the logs of its numbers.
+  LogitTable logarithms() {
+    return new LogitTable(file, rows, classes, array, values, true);
+  }
+
+  private double number(int row, int k) {
+    return array == null ? values[row * classes + k] : array.number((long) row * classes + k);
+  }
+
+  void copy(int row, float[] out, int at) {
+    for (int k = 0; k < classes; k++) {
+      double value = number(row, k);
+      out[at + k] = (float) (logarithms ? StrictMath.log(Math.max(SMALLEST, value)) : value);
+    }
+  }
+
+  /// Looks at all numbers once: that they are finite, and what they are.
+  ///
+  /// @param said what they are said to be; null to see it from them
+  /// @throws DataFormatException if a number is not finite, or they are not what is said
+  LogitsFile.Kind examine(LogitsFile.@Nullable Kind said) throws DataFormatException {
+    boolean all = true;
+    for (int row = 0; row < rows; row++) {
+      double sum = 0;
+      boolean probabilities = true;
+      for (int k = 0; k < classes; k++) {
+        double value = number(row, k);
+        if (!Float.isFinite((float) value)) {
+          throw new DataFormatException(
+              file, "row %d, column %d: %s is no finite float".formatted(row, k, value));
+        }
+        probabilities &= value >= 0 && value <= 1;
+        sum += value;
+      }
+      probabilities &= Math.abs(sum - 1) <= TOLERANCE;
+      if (!probabilities && said == LogitsFile.Kind.PROBABILITIES) {
+        throw new DataFormatException(
+            file,
+            "row %d adds up to %s or has numbers beyond 0 to 1, so it holds no probabilities"
+                .formatted(row, (float) sum));
+      }
+      all &= probabilities;
+    }
+    if (said != null) {
+      return said;
+    }
+    return all ? LogitsFile.Kind.PROBABILITIES : LogitsFile.Kind.LOGITS;
+  }
+}

@@ -1,0 +1,253 @@
+package dev.retort.distill.teacher;
+
+import dev.retort.engine.ClassNames;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Datasets;
+import dev.retort.engine.data.NumberTable;
+import dev.retort.engine.io.Npy;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The outputs of any model in any language as a teacher: one row a sample, in an NPY or CSV file.
+///
+/// A row is that of the sample whose id it carries: in a CSV file by a column `id`, for an NPY file
+/// by a second one with the ids; without either, row n is that of sample n. The file may have rows
+/// for more samples than are taught.
+///
+/// Values are logits or probabilities. Probabilities enter as their logs, which are logits; one of
+/// 0 as the log of the smallest normal float, -87.3. What they are may be said; else they are taken
+/// for probabilities if all are from 0 to 1 and every row adds up to 1, give or take 0.01.
+///
+/// *Shapes*: values [rows, K].
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="logitsFile"}
+public final class LogitsFile implements Teacher {
+  /// What the values are.
+  public enum Kind {
+    LOGITS,
+    PROBABILITIES;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final String name;
+  private final Kind kind;
+  private final String sha256;
+  private final List<String> columns;
+  private final LogitTable table;
+  private final SampleIds ids;
+  private final int @Nullable [] rows; // by place; null where they are the same
+
+  private LogitsFile(
+      String name, Kind kind, String sha256, List<String> columns, LogitTable table, long[] ids) {
+    this.name = name;
+    this.kind = kind;
+    this.sha256 = sha256;
+    this.columns = columns;
+    this.table = table;
+    int[] order = SampleIds.order(ids);
+    long[] sorted = Arrays.stream(order).mapToLong(row -> ids[row]).toArray();
+    this.ids = SampleIds.of(sorted);
+    rows = Arrays.equals(sorted, ids) ? null : order;
+  }
+
+  /// As the other, with what the values are seen from them, and ids in the file or none.
+  public static LogitsFile read(Path file) throws IOException {
+    return read(file, null, null);
+  }
+
+  /// Opens a file.
+  ///
+  /// @param kind what the values are; null to see it from them
+  /// @param idFile an NPY file with the ids of the rows; null if they are in the file itself, or
+  ///   rows are counted
+  /// @throws DataFormatException naming the file and what is wrong: neither NPY nor CSV, damaged, a
+  ///   pipe, numbers that are not finite, ids that occur twice, probabilities that are none
+  public static LogitsFile read(Path file, @Nullable Kind kind, @Nullable Path idFile)
+      throws IOException {
+    Datasets.requireFile(file);
+    Digest digest = new Digest().add(HexFormat.of().formatHex(HashedChannel.sha256(file)));
+    List<String> columns = List.of();
+    long[] ids = null;
+    LogitTable table;
+    if (isNpy(file)) {
+      table = LogitTable.of(file, Npy.open(file));
+    } else {
+      NumberTable numbers = NumberTable.read(file);
+      table = LogitTable.of(file, numbers);
+      columns = numbers.names();
+      ids = numbers.ids();
+    }
+    if (idFile != null) {
+      if (ids != null) {
+        throw new DataFormatException(
+            file, "has a column of ids, so that " + idFile + " is one too many");
+      }
+      ids = ids(idFile, table.rows());
+      digest.add(HexFormat.of().formatHex(HashedChannel.sha256(idFile)));
+    }
+    if (ids == null) {
+      ids = IntStream.range(0, table.rows()).asLongStream().toArray();
+    }
+    requireDistinct(idFile == null ? file : idFile, ids);
+    Kind found = table.examine(kind);
+    return new LogitsFile(
+        String.valueOf(file.getFileName()),
+        found,
+        digest.add(found.toString()).hex(),
+        columns,
+        found == Kind.PROBABILITIES ? table.logarithms() : table,
+        ids);
+  }
+
+  /// Whether a file looks like one: it is NPY, or text.
+  static boolean matches(byte[] head) {
+    if (Npy.matches(head)) {
+      return true;
+    }
+    for (byte b : head) {
+      if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return false;
+      }
+    }
+    return head.length > 0;
+  }
+
+  private static boolean isNpy(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return Npy.matches(in.readNBytes(8));
+    }
+  }
+
+  private static long[] ids(Path file, int rows) throws IOException {
+    Datasets.requireFile(file);
+    Npy array = Npy.open(file);
+    if (array.isFloating() || array.extents().length != 1 || array.extents()[0] != rows) {
+      throw new DataFormatException(
+          file,
+          "needs %d whole numbers, the sample ids of the rows, but has %s %s"
+              .formatted(rows, array.type(), Arrays.toString(array.extents())));
+    }
+    long[] ids = new long[rows];
+    for (int n = 0; n < rows; n++) {
+      ids[n] = array.whole(n);
+      if (ids[n] < 0) {
+        throw new DataFormatException(file, "row %d has the id %d".formatted(n, ids[n]));
+      }
+    }
+    return ids;
+  }
+
+  private static void requireDistinct(Path file, long[] ids) throws DataFormatException {
+    long[] sorted = ids.clone();
+    Arrays.sort(sorted);
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] == sorted[i - 1]) {
+        throw new DataFormatException(file, "has two rows for sample " + sorted[i]);
+      }
+    }
+  }
+
+  /// What its values are.
+  public Kind kind() {
+    return kind;
+  }
+
+  /// How many samples it has a row for.
+  public int size() {
+    return ids.size();
+  }
+
+  @Override
+  public int members() {
+    return 1;
+  }
+
+  @Override
+  public int classes() {
+    return table.classes();
+  }
+
+  @Override
+  public void logits(Batch batch, float[] out) {
+    int classes = classes();
+    if (out.length < batch.size() * classes) {
+      throw new IllegalArgumentException(
+          "logits of %d samples and %d classes need %d floats but get %d"
+              .formatted(batch.size(), classes, batch.size() * classes, out.length));
+    }
+    for (int n = 0; n < batch.size(); n++) {
+      int place = place(batch.ids()[n]);
+      table.copy(rows == null ? place : rows[place], out, n * classes);
+    }
+  }
+
+  private int place(long id) {
+    int place = ids.place(id);
+    if (place < 0) {
+      throw new IllegalArgumentException(
+          "%s has %d rows, for the samples %d to %d, but none for sample %d; write one for every sample"
+              .formatted(name, size(), ids.id(0), ids.id(size() - 1), id));
+    }
+    return place;
+  }
+
+  /// Over the bytes of the file, and of that with the ids, and what the values are.
+  @Override
+  public String sha256() {
+    return sha256;
+  }
+
+  @Override
+  public String text() {
+    return kind + " of " + name;
+  }
+
+  @Override
+  public void requireFits(Dataset data) {
+    if (data.classes() != classes()) {
+      throw new IllegalArgumentException(
+          "%s has %d classes but %s has %d; write one column a class"
+              .formatted(name, classes(), data.name(), data.classes()));
+    }
+    Optional<String> misplaced = ClassNames.misplaced(columns, data.classNames());
+    if (misplaced.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"
+              .formatted(name, columns, data.name(), data.classNames(), misplaced.get()));
+    }
+    for (int i = 0; i < data.size(); i++) {
+      place(data.id(i));
+    }
+  }
+
+  @Override
+  public void requireKnows(Dataset part) {
+    requireFits(part);
+  }
+
+  @Override
+  public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
+    SoftTargets.requirePlain(augmentation);
+  }
+
+  @Override
+  public boolean isLookedUp() {
+    return true;
+  }
+}

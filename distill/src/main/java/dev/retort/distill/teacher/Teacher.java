@@ -1,0 +1,111 @@
+package dev.retort.distill.teacher;
+
+import dev.retort.engine.Network;
+import dev.retort.engine.Predictor;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Whoever a student learns from: the logits of M members for the samples of a batch.
+///
+/// A teacher is frozen. It predicts as in inference (no dropout, batch norm by its running
+/// statistics), no training changes it, and it is never saved with a student.
+///
+/// *Shapes*: logits [N, M, K], row-major. A sample's logits do not depend on the batch it comes in.
+///
+/// {@snippet class="dev.retort.distill.ExamplesTest" region="teacher"}
+public interface Teacher {
+  /// M: 1 for a network, more for an ensemble.
+  int members();
+
+  /// K.
+  int classes();
+
+  /// Writes the logits of the samples of a batch, by content or by id, to the start of `out`.
+  ///
+  /// @throws IllegalArgumentException if the samples are not the teacher's or `out` is too short
+  void logits(Batch batch, float[] out);
+
+  /// What the logits depend on, as a SHA-256 in hex; cached logits carry it.
+  String sha256();
+
+  /// How it is called in reports: its architecture.
+  String text();
+
+  /// Checks, before any work, that it can take the samples of a data set and has its classes.
+  ///
+  /// @throws IllegalArgumentException if not; the message says what differs
+  void requireFits(Dataset data);
+
+  /// Checks likewise that it can teach samples that a training changes by an augmentation, drawn
+  /// from that seed, in that many epochs. Whoever looks at the samples themselves can.
+  ///
+  /// @throws IllegalArgumentException if not; the message says what differs
+  default void requireFits(Augmentation augmentation, Seed seed, int epochs) {}
+
+  /// Checks, before a training begins, that it can teach these samples: all or a part of those that
+  /// [#requireFits(Dataset)] speaks of, such as a split, and maybe with some labels hidden. Whoever
+  /// looks its logits up knows samples by their ids alone: of others with the same ids nobody would
+  /// know here.
+  ///
+  /// @throws IllegalArgumentException if not; the message says what differs
+  default void requireKnows(Dataset part) {}
+
+  /// Whether the logits are found by the ids of the samples, so that it knows no others than those
+  /// they were made for: not the test set.
+  default boolean isLookedUp() {
+    return false;
+  }
+
+  /// The same teacher with buffers in place for batches of up to `capacity` samples: for one
+  /// thread, and without allocation.
+  default Teacher planned(int capacity, Workers workers) {
+    return this;
+  }
+
+  /// The networks it consists of, to be counted and timed; none where the logits come from
+  /// elsewhere. They are its own and must not be changed, or it would be another teacher than its
+  /// hash says: take a [Network#copy()] to train on.
+  default List<Network> networks() {
+    return List.of();
+  }
+
+  /// The named layers whose outputs it can show, with the shape of one sample; none where the
+  /// logits come from elsewhere.
+  default Map<String, Shape> features() {
+    return Map.of();
+  }
+
+  /// The output of a named layer in inference, `[N, its shape]`, for the batch whose logits this
+  /// planned teacher has just given; to be read until the next one.
+  ///
+  /// @throws IllegalArgumentException if it cannot show it
+  default float[] feature(String name) {
+    throw new IllegalArgumentException(
+        "the layer \"%s\" cannot be seen: only a single network that is planned shows its layers"
+            .formatted(name));
+  }
+
+  /// The teacher as one model: its logits, or for several members log of their mean probability.
+  ///
+  /// One that is looked up ([#isLookedUp()]) answers for the samples that it was made for, or some
+  /// of them. It finds them by their ids, which are counted anew in each data set: of a test set it
+  /// would give the rows of training samples.
+  default Predictor predictor() {
+    return new MembersMean(this);
+  }
+
+  /// A teacher from the present weights of a network, or an ensemble from those of several.
+  static Teacher of(Network... networks) {
+    if (networks.length == 1) {
+      return new NetworkTeacher(networks[0]);
+    }
+    return new EnsembleTeacher(Arrays.stream(networks).<Teacher>map(NetworkTeacher::new).toList());
+  }
+}

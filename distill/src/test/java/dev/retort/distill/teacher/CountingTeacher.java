@@ -1,0 +1,57 @@
+package dev.retort.distill.teacher;
+
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Passes on what it is asked, and counts the samples.
+public record CountingTeacher(Teacher teacher, AtomicInteger asked) implements Teacher {
+  @Override
+  public int members() {
+    return teacher.members();
+  }
+
+  @Override
+  public int classes() {
+    return teacher.classes();
+  }
+
+  @Override
+  public void logits(Batch batch, float[] out) {
+    asked.addAndGet(batch.size());
+    teacher.logits(batch, out);
+  }
+
+  @Override
+  public Teacher planned(int capacity, Workers workers) {
+    return new CountingTeacher(teacher.planned(capacity, workers), asked);
+  }
+
+  @Override
+  public Map<String, Shape> features() {
+    return teacher.features();
+  }
+
+  @Override
+  public float[] feature(String name) {
+    return teacher.feature(name);
+  }
+
+  @Override
+  public String sha256() {
+    return teacher.sha256();
+  }
+
+  @Override
+  public String text() {
+    return teacher.text();
+  }
+
+  @Override
+  public void requireFits(Dataset data) {
+    teacher.requireFits(data);
+  }
+}

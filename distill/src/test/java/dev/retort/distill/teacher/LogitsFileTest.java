@@ -1,0 +1,251 @@
+package dev.retort.distill.teacher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Needed;
+import dev.retort.distill.Refusal;
+import dev.retort.distill.teacher.LogitsFile.Kind;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Teachers that another program has written to a file.
+final class LogitsFileTest {
+  private static final Dataset DATA =
+      FloatDataset.of(
+          "pets", Shape.of(1), List.of("cat", "dog", "owl"), new float[4], new int[] {0, 1, 2, 1});
+
+  private static final float[] LOGITS = {1, -2, 0.5f, 3, 4, -5, 0, 0.25f, 7, -1, 2, 1};
+
+  @TempDir private Path folder = Path.of("");
+
+  private Path text(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private static float[] logits(Teacher teacher, long... ids) {
+    Batch batch = Batch.of(Shape.of(1), new float[ids.length]);
+    System.arraycopy(ids, 0, batch.ids(), 0, ids.length);
+    float[] out = new float[ids.length * teacher.classes()];
+    teacher.logits(batch, out);
+    return out;
+  }
+
+  private static float[] rows(int... rows) {
+    float[] out = new float[3 * rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(LOGITS, 3 * rows[i], out, 3 * i, 3);
+    }
+    return out;
+  }
+
+  @Test
+  void numpyFilesAreReadByRowNumber() throws IOException {
+    Path file = folder.resolve("logits.npy");
+    for (String type : List.of("float16", "float32", "float64")) {
+      NumpyFile.write(file, type, new int[] {4, 3}, LOGITS);
+      LogitsFile teacher = LogitsFile.read(file);
+      assertEquals(Kind.LOGITS, teacher.kind());
+      assertEquals("logits of logits.npy", teacher.text());
+      teacher.requireFits(DATA);
+      teacher.requireFits(Subset.of(DATA, new int[] {3, 1}));
+      assertArrayEquals(rows(3, 1, 1), logits(teacher, 3, 1, 1), 0);
+    }
+  }
+
+  @Test
+  void rowsAreFoundByIdsInAnyOrder() throws IOException {
+    Path file = folder.resolve("logits.npy");
+    Path ids = folder.resolve("ids.npy");
+    NumpyFile.write(file, "float32", new int[] {4, 3}, LOGITS);
+    for (String type : List.of("int64", "uint8", "int32")) {
+      NumpyFile.write(ids, type, new int[] {4}, 2, 0, 1, 77);
+      LogitsFile teacher = LogitsFile.read(file, null, ids);
+      assertArrayEquals(rows(1, 0, 3), logits(teacher, 0, 2, 77), 0);
+      refused(
+          "has 4 rows, for the samples 0 to 77, but none for sample 3",
+          () -> teacher.requireFits(DATA));
+      assertNotEquals(LogitsFile.read(file).sha256(), teacher.sha256());
+    }
+    Path table = text("logits.csv", "id,cat,dog,owl\n2,1,-2,0.5\n0,3,4,-5\n1,0,0.25,7\n3,-1,2,1\n");
+    LogitsFile teacher = LogitsFile.read(table);
+    teacher.requireFits(DATA);
+    assertArrayEquals(rows(1, 2, 0, 3), logits(teacher, 0, 1, 2, 3), 0);
+    damaged(
+        "has a column of ids, so that " + ids + " is one too many",
+        () -> LogitsFile.read(table, null, ids));
+    NumpyFile.write(ids, "int64", new int[] {4}, 2, 0, 1, 2);
+    damaged("ids.npy: has two rows for sample 2", () -> LogitsFile.read(file, null, ids));
+    NumpyFile.write(ids, "int64", new int[] {4}, 2, 0, -1, 3);
+    damaged("row 2 has the id -1", () -> LogitsFile.read(file, null, ids));
+    NumpyFile.write(ids, "int64", new int[] {3}, 2, 0, 1);
+    damaged("needs 4 whole numbers", () -> LogitsFile.read(file, null, ids));
+    NumpyFile.write(ids, "float64", new int[] {4}, 2, 0, 1, 3);
+    damaged("but has float64 [4]", () -> LogitsFile.read(file, null, ids));
+  }
+
+  @Test
+  void probabilitiesEnterAsTheirLogs() throws IOException {
+    float[] p = {0.5f, 0.25f, 0.25f, 1, 0, 0, 0.125f, 0.375f, 0.5f, 0, 0.5f, 0.5f};
+    float[] expected = new float[p.length];
+    for (int i = 0; i < p.length; i++) {
+      expected[i] = (float) StrictMath.log(p[i] == 0 ? Float.MIN_NORMAL : p[i]);
+    }
+    Path file = folder.resolve("p.npy");
+    NumpyFile.write(file, "float32", new int[] {4, 3}, p);
+    Path table = text("p.csv", "cat,dog,owl\n0.5,0.25,0.25\n1,0,0\n0.125,0.375,0.5\n0,0.5,0.5\n");
+    for (Path each : List.of(file, table)) {
+      for (Kind kind : new @Nullable Kind[] {null, Kind.PROBABILITIES}) {
+        LogitsFile teacher = LogitsFile.read(each, kind, null);
+        assertEquals(Kind.PROBABILITIES, teacher.kind());
+        assertArrayEquals(expected, logits(teacher, 0, 1, 2, 3), 0);
+      }
+      assertArrayEquals(p, logits(LogitsFile.read(each, Kind.LOGITS, null), 0, 1, 2, 3), 0);
+    }
+    NumpyFile.write(file, "float32", new int[] {4, 3}, LOGITS);
+    damaged(
+        "row 0 adds up to -0.5 or has numbers beyond 0 to 1, so it holds no probabilities",
+        () -> LogitsFile.read(file, Kind.PROBABILITIES, null));
+  }
+
+  @Test
+  void roundedProbabilitiesAreKnownToo() throws IOException {
+    assertEquals(
+        Kind.PROBABILITIES,
+        LogitsFile.read(text("p.csv", "0.333,0.333,0.333\n0.1,0.2,0.7\n")).kind());
+    assertEquals(Kind.LOGITS, LogitsFile.read(text("p.csv", "0.3,0.3,0.3\n0.1,0.2,0.7\n")).kind());
+  }
+
+  @Test
+  void onlyWhatFitsTheDataTeaches() throws IOException {
+    refused(
+        "bring its columns into the data's order",
+        () -> LogitsFile.read(text("l.csv", "id,dog,cat,owl\n0,1,2,3\n")).requireFits(DATA));
+    refused(
+        "bring its columns into the data's order",
+        () -> LogitsFile.read(text("l.csv", "id,ant,cat,dog\n0,1,2,3\n")).requireFits(DATA));
+    refused(
+        "l.csv has 2 classes but pets has 3",
+        () -> LogitsFile.read(text("l.csv", "1,2\n")).requireFits(DATA));
+    LogitsFile few = LogitsFile.read(text("l.csv", "a,b,c\n1,2,3\n4,5,7\n"));
+    refused(
+        "has 2 rows, for the samples 0 to 1, but none for sample 2", () -> few.requireFits(DATA));
+    refused(
+        "cannot teach augmented ones (flip)",
+        () -> few.requireFits(Augmentation.flip(), Seed.of(1), 1));
+    few.requireFits(Augmentation.none(), Seed.of(1), 1);
+  }
+
+  /// As pandas writes them where columns have no names.
+  @Test
+  void namesThatOnlyCountAreNoClasses() throws IOException {
+    Dataset wine =
+        FloatDataset.of(
+            "wine", Shape.of(1), List.of("1", "2", "3"), new float[2], new int[] {0, 2});
+    for (String names : List.of(",0,1,2", "id,0,1,2")) {
+      LogitsFile teacher = LogitsFile.read(text("l.csv", names + "\n1,5,6,7\n0,8,9,1\n"));
+      teacher.requireFits(wine);
+      assertArrayEquals(new float[] {8, 9, 1}, logits(teacher, 0), 0);
+    }
+    LogitsFile.read(text("l.csv", "0,1,2\n5,6,7\n8,9,1\n")).requireFits(wine);
+    refused(
+        "bring its columns into the data's order",
+        () -> LogitsFile.read(text("l.csv", "id,2,1,3\n0,1,2,3\n")).requireFits(wine));
+  }
+
+  @Test
+  void whatCannotBeReadTwiceIsRefused() throws IOException {
+    Path device = Path.of("/dev/null");
+    Needed.here(Files.exists(device), "this system has no " + device + "; Linux has it");
+    Path file = text("l.csv", "1,2\n3,5\n");
+    damaged("/dev/null: is a pipe or device", () -> TeacherFile.read(device));
+    damaged("/dev/null: is a pipe or device", () -> LogitsFile.read(device));
+    damaged("/dev/null: is a pipe or device", () -> LogitsFile.read(file, null, device));
+  }
+
+  @Test
+  void filesThatHoldNoLogitsAreRefused() throws IOException {
+    Path file = folder.resolve("l.npy");
+    NumpyFile.write(file, "float32", new int[] {12}, LOGITS);
+    damaged("floats of shape [samples, classes] but has float32 [12]", () -> open(file));
+    NumpyFile.write(file, "int32", new int[] {4, 3}, LOGITS);
+    damaged("but has int32 [4, 3]", () -> open(file));
+    NumpyFile.write(file, "float32", new int[] {12, 1}, LOGITS);
+    damaged("has 1 columns of numbers", () -> open(file));
+    NumpyFile.write(file, "float32", new int[] {0, 3});
+    damaged("has 0 rows", () -> open(file));
+    NumpyFile.write(file, "float32", new int[] {1, 3}, 1, Float.POSITIVE_INFINITY, 2);
+    damaged("row 0, column 1: Infinity is no finite float", () -> open(file));
+    Path zip = Files.write(folder.resolve("l.npz"), new byte[] {'P', 'K', 3, 4, 0, 0});
+    damaged("is a zip (NPZ?)", () -> TeacherFile.read(zip));
+    damaged("is a folder", () -> TeacherFile.read(folder));
+    damaged("has 0 bytes", () -> TeacherFile.read(text("empty", "")));
+  }
+
+  @Test
+  void anyShortenedFileIsRefusedInOneLine() throws IOException {
+    Path file = folder.resolve("l.npy");
+    NumpyFile.write(file, "float32", new int[] {4, 3}, LOGITS);
+    byte[] bytes = Files.readAllBytes(file);
+    for (int length = 0; length < bytes.length; length++) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      damaged("l.npy", () -> open(file));
+    }
+  }
+
+  /// The magic, the version, the header's length and its words: what is left teaches or is refused.
+  @Test
+  void anyFlippedBitOfTheHeaderIsRefusedOrHarmless() throws IOException {
+    Path file = folder.resolve("l.npy");
+    NumpyFile.write(file, "float32", new int[] {4, 3}, LOGITS);
+    byte[] bytes = Files.readAllBytes(file);
+    int refused = 0;
+    for (int i = 0; i < bytes.length - 48; i++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] flipped = bytes.clone();
+        flipped[i] ^= (byte) (1 << bit);
+        Files.write(file, flipped);
+        try {
+          assertEquals(4, TeacherFile.read(file).classes() + 1);
+        } catch (DataFormatException e) {
+          String message = String.valueOf(e.getMessage());
+          assertTrue(message.startsWith(file.toString()), message);
+          assertEquals(1, message.lines().count(), message);
+          refused++;
+        }
+      }
+    }
+    assertTrue(refused > 300, refused + " refused");
+  }
+
+  private static Teacher open(Path file) throws IOException {
+    return TeacherFile.read(file);
+  }
+
+  private static void refused(String part, Executable code) {
+    String message = Refusal.of(code);
+    assertTrue(message.contains(part), message);
+  }
+
+  private static void damaged(String part, Executable code) {
+    String message = Refusal.of(DataFormatException.class, code);
+    assertTrue(message.contains(part), message);
+  }
+}

@@ -1,0 +1,306 @@
+package dev.retort.distill.teacher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Refusal;
+import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.DataFormatException;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.io.ElementType;
+import dev.retort.engine.io.MappedTensors;
+import dev.retort.engine.io.MappedTensors.Declared;
+import dev.retort.engine.io.Safetensors;
+import dev.retort.engine.io.Safetensors.Entry;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the file holds, how large it is, and that nothing else is taken for it.
+final class SoftTargetsFileTest {
+  @TempDir private Path folder = Path.of("");
+
+  private Path file() {
+    return folder.resolve("soft.safetensors");
+  }
+
+  private static Dataset table(int samples, int classes) {
+    return FloatDataset.of(
+        "table",
+        Shape.of(1),
+        Collections.nCopies(classes, "c").stream().toList(),
+        new float[samples],
+        new int[samples]);
+  }
+
+  /// Logits that differ from sample to sample, without an array of them.
+  private record Wave(int classes) implements Teacher {
+    @Override
+    public int members() {
+      return 1;
+    }
+
+    @Override
+    public void logits(Batch batch, float[] out) {
+      for (int n = 0; n < batch.size(); n++) {
+        for (int k = 0; k < classes; k++) {
+          out[n * classes + k] = (batch.ids()[n] * 7919 + k * 104_729L) % 1000 * 0.01f;
+        }
+      }
+    }
+
+    @Override
+    public String sha256() {
+      return "wave";
+    }
+
+    @Override
+    public String text() {
+      return "wave";
+    }
+
+    @Override
+    public void requireFits(Dataset data) {}
+  }
+
+  @Test
+  void aLargeDataSetMakesASmallFile() throws IOException {
+    SoftTargets.write(file(), new Wave(10), table(60_000, 10), Labelling.plain());
+    long full = Files.size(file());
+    assertTrue(full <= 2_500_000, "60,000 x 10 in " + full + " bytes");
+    SoftTargets read = SoftTargets.read(file());
+    assertEquals(60_000, read.size());
+    Dataset wide = table(60_000, 1000);
+    SoftTargets.write(file(), new Wave(1000), wide, Labelling.plain().top(16));
+    long top = Files.size(file());
+    assertTrue(top <= 10_000_000, "60,000 x 1,000, top 16, in " + top + " bytes");
+    read = SoftTargets.read(file());
+    Batch batch = Batch.of(Shape.of(1), new float[1]);
+    batch.ids()[0] = 31_234;
+    float[] expected = new float[1000];
+    float[] found = new float[1000];
+    new Wave(1000).logits(batch, expected);
+    read.logits(batch, found);
+    float[] sorted = expected.clone();
+    Arrays.sort(sorted);
+    int kept = 0;
+    for (int k = 0; k < 1000; k++) {
+      if (expected[k] > sorted[983]) {
+        assertEquals(expected[k], found[k]);
+        kept++;
+      }
+    }
+    assertTrue(kept > 10 && kept <= 16, kept + " kept");
+  }
+
+  @Test
+  void anyShortenedFileIsRefusedInOneLine() throws IOException {
+    for (Labelling labelling : labellings()) {
+      SoftTargets.write(file(), small(), table(5, 4), labelling);
+      byte[] bytes = Files.readAllBytes(file());
+      for (int length = 0; length < bytes.length; length++) {
+        Files.write(file(), Arrays.copyOf(bytes, length));
+        refused("");
+      }
+      Files.write(file(), Arrays.copyOf(bytes, bytes.length + 1));
+      refused("the tensors take");
+    }
+  }
+
+  @Test
+  void anyFlippedBitIsRefusedInOneLine() throws IOException {
+    for (Labelling labelling : labellings()) {
+      SoftTargets.write(file(), small(), table(5, 4), labelling);
+      byte[] bytes = Files.readAllBytes(file());
+      for (int i = 0; i < bytes.length; i++) {
+        byte[] flipped = bytes.clone();
+        flipped[i] ^= (byte) (1 << i % 8);
+        Files.write(file(), flipped);
+        refused("");
+      }
+    }
+  }
+
+  private static Teacher small() {
+    float[] logits = new float[2 * 5 * 4];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = i * 31 % 17;
+    }
+    return new FixedTeacher(2, 4, logits);
+  }
+
+  private static List<Labelling> labellings() {
+    return List.of(Labelling.plain(), Labelling.plain().top(2));
+  }
+
+  @Test
+  void theTensorsAreAsDescribed() throws IOException {
+    SoftTargets.write(file(), small(), table(5, 4), Labelling.plain().top(2));
+    MappedTensors tensors = MappedTensors.open(file());
+    assertEquals(Shape.of(1, 2), tensors.shape("runs", ElementType.I64, 2));
+    assertEquals(Shape.of(5, 2, 2), tensors.shape("logits", ElementType.F32, 3));
+    assertEquals(Shape.of(5, 2), tensors.shape("rest", ElementType.F32, 2));
+    assertEquals(Shape.of(5, 2, 2), tensors.shape("classes", ElementType.U16, 3));
+    assertEquals(Shape.of(32), tensors.shape("sha256", ElementType.U8, 1));
+    assertEquals("retort soft targets 2", tensors.metadata().get("format"));
+    assertEquals("4", tensors.metadata().get("classes"));
+    assertEquals("none", tensors.metadata().get("augmentation"));
+    // the first row is 0, 14, 11, 8
+    assertArrayEquals(
+        new float[] {14, 11}, Arrays.copyOf(tensors.bytes("logits").toArray(LogitRows.FLOAT), 2));
+    assertArrayEquals(
+        new short[] {1, 2}, Arrays.copyOf(tensors.bytes("classes").toArray(LogitRows.SHORT), 2));
+    assertEquals(
+        StrictMath.log((1 + StrictMath.exp(8)) / 2),
+        tensors.bytes("rest").get(LogitRows.FLOAT, 0),
+        1e-6);
+  }
+
+  @Test
+  void theSameTargetsGiveTheSameFile() throws IOException {
+    SoftTargets.write(file(), small(), table(5, 4), Labelling.plain().threads(1));
+    byte[] one = Files.readAllBytes(file());
+    SoftTargets.of(small(), table(5, 4), 2).write(file());
+    assertArrayEquals(one, Files.readAllBytes(file()));
+  }
+
+  /// The first format: ids one by one, the hash among the strings.
+  @Test
+  void filesOfTheFirstFormatAreStillRead() throws IOException {
+    Teacher teacher = small();
+    Dataset data = table(5, 4);
+    long[] ids = {0, 1, 2, 3, 4};
+    float[] logits = new float[40];
+    Batch batch = Batch.of(Shape.of(1), new float[5]);
+    teacher.logits(batch, logits);
+    Map<String, Entry> tensors = new LinkedHashMap<>();
+    tensors.put("ids", new Entry.Longs(Shape.of(5), ids));
+    tensors.put("logits", new Entry.Floats(Shape.of(5, 2, 4), logits));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "retort soft targets 1");
+    metadata.put("teacher", "old");
+    metadata.put("teacher_sha256", teacher.sha256());
+    metadata.put("data", data.name());
+    metadata.put("data_sha256", data.sha256());
+    metadata.put("augmentation", "none");
+    metadata.put("content_sha256", new Digest().add(ids).add(logits).hex());
+    Safetensors.write(file(), tensors, metadata);
+    SoftTargets read = SoftTargets.read(file());
+    read.requireFits(data);
+    read.requireTeacher(teacher);
+    float[] found = new float[40];
+    read.logits(batch, found);
+    assertArrayEquals(logits, found);
+    assertTrue(TeacherFile.read(file()) instanceof SoftTargets);
+
+    metadata.put("content_sha256", "no");
+    Safetensors.write(file(), tensors, metadata);
+    refused("is damaged");
+    metadata.put("augmentation", "shift 2");
+    Safetensors.write(file(), tensors, metadata);
+    refused("no augmented samples");
+    metadata.remove("augmentation");
+    Safetensors.write(file(), tensors, metadata);
+    refused("lacks \"augmentation\"");
+    metadata.put("augmentation", "none");
+    tensors.put("ids", new Entry.Longs(Shape.of(5), new long[] {0, 1, 3, 2, 4}));
+    Safetensors.write(file(), tensors, metadata);
+    refused("out of order: 2 after 3");
+    tensors.remove("ids");
+    Safetensors.write(file(), tensors, metadata);
+    refused("lacks the tensor ids");
+    Safetensors.write(file(), tensors, Map.of());
+    refused("is not a file of soft targets: its format is not said");
+  }
+
+  /// A file with the right hash over contents that cannot be.
+  @Test
+  void contentsThatCannotBeAreRefusedWhateverTheirHash() throws IOException {
+    Map<String, String> good = new HashMap<>();
+    good.put("format", "retort soft targets 2");
+    good.put("teacher", "t");
+    good.put("teacher_sha256", "t");
+    good.put("data", "d");
+    good.put("data_sha256", "d");
+    good.put("classes", "3");
+    good.put("augmentation", "none");
+    craft(good, new long[] {0, 2}, 2, new int[] {0, 2});
+    assertEquals(2, SoftTargets.read(file()).size());
+    craft(good, new long[] {0, 2}, 2, new int[] {0, 3});
+    refused("keeps class 3 after -1 in row 1, of 3 classes");
+    craft(good, new long[] {0, 3}, 2, new int[] {0, 2});
+    refused("has logits [2, 1, 1] for 3 samples");
+    craft(good, new long[] {0, 0}, 2, new int[] {0, 2});
+    refused("begins at 0 and has 0");
+    for (List<String> wrong :
+        List.of(
+            List.of("classes", "0", "has classes 0"),
+            List.of("classes", "x\ny", "has classes x?y"),
+            List.of("classes", "9999999999", "a number from 1 on"),
+            List.of("format", "retort soft targets 3", "its format is retort soft targets 3"),
+            List.of("augmentation", "flip", "lacks \"augmentation_seed\""))) {
+      Map<String, String> bad = new HashMap<>(good);
+      bad.put(wrong.get(0), wrong.get(1));
+      craft(bad, new long[] {0, 2}, 2, new int[] {0, 2});
+      refused(wrong.get(2));
+    }
+    Map<String, String> augmented = new HashMap<>(good);
+    augmented.put("augmentation", "flip");
+    augmented.put("augmentation_seed", Long.toHexString(Seed.of(1).key()));
+    augmented.put("epochs", "2");
+    craft(augmented, new long[] {0, 1}, 2, new int[] {0, 2});
+    SoftTargets.read(file()).requireFits(Augmentation.flip(), Seed.of(1), 2);
+    augmented.put("augmentation_seed", "-5");
+    craft(augmented, new long[] {0, 1}, 2, new int[] {0, 2});
+    refused("augmentation seed -5");
+  }
+
+  /// A file of the top 1 of rows, one member.
+  private void craft(Map<String, String> metadata, long[] runs, int rows, int[] labels)
+      throws IOException {
+    List<Declared> tensors = new ArrayList<>();
+    tensors.add(new Declared("runs", ElementType.I64, Shape.of(runs.length / 2, 2)));
+    tensors.add(new Declared("logits", ElementType.F32, Shape.of(rows, 1, 1)));
+    tensors.add(new Declared("rest", ElementType.F32, Shape.of(rows, 1)));
+    tensors.add(new Declared("classes", ElementType.U16, Shape.of(rows, 1, 1)));
+    tensors.add(new Declared("sha256", ElementType.U8, Shape.of(32)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    HashedChannel out = new HashedChannel(Channels.newChannel(bytes));
+    out.write(ByteBuffer.wrap(MappedTensors.head(tensors, metadata)));
+    ByteBuffer data =
+        ByteBuffer.allocate(8 * runs.length + 10 * rows).order(ByteOrder.LITTLE_ENDIAN);
+    for (long run : runs) {
+      data.putLong(run);
+    }
+    data.position(data.position() + 8 * rows);
+    for (int label : labels) {
+      data.putShort((short) label);
+    }
+    out.write(data.flip());
+    bytes.writeBytes(out.sha256());
+    Files.write(file(), bytes.toByteArray());
+  }
+
+  private void refused(String part) {
+    String message = Refusal.of(DataFormatException.class, () -> SoftTargets.read(file()));
+    assertTrue(message.startsWith(file().toString()) && message.contains(part), message);
+  }
+}

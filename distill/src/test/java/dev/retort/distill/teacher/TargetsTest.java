@@ -1,0 +1,161 @@
+package dev.retort.distill.teacher;
+
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.optimizer.Optimizers.adam;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.Distiller;
+import dev.retort.distill.Labelled;
+import dev.retort.distill.Refusal;
+import dev.retort.distill.objective.Distillation;
+import dev.retort.distill.objective.Method;
+import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Residuals;
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Normalization;
+import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.TargetDataset;
+import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Losses;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Distillation of networks that regress, and of those that find several classes in a sample.
+final class TargetsTest {
+  private static final int SIZE = 600;
+  private static final int KNOWN = 24;
+  private static final NetworkSpec BIG =
+      NetworkSpec.input(2).then(dense(64), relu(), dense(64), relu(), dense(2));
+  private static final NetworkSpec SMALL = NetworkSpec.input(2).then(dense(16), relu(), dense(2));
+
+  /// Points of a square with the heights of two hills, or whether they lie on each of these.
+  private static Dataset points(int seed, boolean classes) {
+    float[] xy = new float[2 * SIZE];
+    float[] targets = new float[2 * SIZE];
+    Seed random = Seed.of(seed);
+    for (int n = 0; n < SIZE; n++) {
+      double x = 2 * random.uniform(2L * n) - 1;
+      double y = 2 * random.uniform(2L * n + 1) - 1;
+      IntToDoubleFunction hill = // they overlap
+          k -> StrictMath.exp(-4 * ((x - 0.4 * k + 0.2) * (x - 0.4 * k + 0.2) + y * y));
+      for (int k = 0; k < 2; k++) {
+        xy[2 * n + k] = (float) (k == 0 ? x : y);
+        double height = hill.applyAsDouble(k);
+        targets[2 * n + k] = classes ? height > 0.5 ? 1 : 0 : (float) height;
+      }
+    }
+    int[] none = new int[SIZE];
+    Arrays.fill(none, Batch.UNLABELLED);
+    Dataset samples = FloatDataset.of("hills", Shape.of(2), List.of(), xy, none);
+    return TargetDataset.of(samples, List.of("west", "east"), targets);
+  }
+
+  private static Dataset partlyLabelled(Dataset whole) {
+    return PartlyLabelled.of(
+        whole, Subset.of(whole, IntStream.range(0, KNOWN).map(n -> n * SIZE / KNOWN).toArray()));
+  }
+
+  private static Network trained(NetworkSpec spec, Dataset data, Loss loss) {
+    Network network = spec.initialize(Seed.of(1));
+    Trainer trainer = Trainer.of(adam(0.01f), loss).epochs(40).batchSize(32);
+    if (loss instanceof Distillation) {
+      trainer.fit(network, data);
+    } else {
+      Labelled labelled = Labelled.of(data);
+      labelled.sameSteps(trainer).fit(network, labelled.data());
+    }
+    return network;
+  }
+
+  private static Loss taughtBy(Network teacher, String method) {
+    return Method.parse(method).objective(Teacher.of(teacher), 1, 1);
+  }
+
+  @Test
+  void aTeacherHelpsWhereFewTargetsAreKnown() {
+    Dataset whole = points(1, false);
+    Dataset test = points(2, false);
+    Dataset few = partlyLabelled(whole);
+    Network teacher = trained(BIG, whole, Losses.meanSquaredError());
+    Network alone = trained(SMALL, few, Losses.meanSquaredError());
+    Network taught = trained(SMALL, few, taughtBy(teacher, "0.5 mse + 0.5 logit-regression"));
+    double atAlone = Residuals.of(alone, test).meanSquaredErrorOfAll();
+    double atTaught = Residuals.of(taught, test).meanSquaredErrorOfAll();
+    assertTrue(atTaught < atAlone / 2, atTaught + " taught, " + atAlone + " alone");
+  }
+
+  @Test
+  void aTeacherHelpsWhereFewClassesOfSeveralAreKnown() {
+    Dataset whole = points(1, true);
+    Dataset test = points(2, true);
+    Dataset few = partlyLabelled(whole);
+    Network teacher = trained(BIG, whole, Losses.binaryCrossEntropy());
+    int alone = wrong(trained(SMALL, few, Losses.binaryCrossEntropy()), test);
+    int taught = wrong(trained(SMALL, few, taughtBy(teacher, "0.5 bce + 0.5 sigmoid-kd")), test);
+    assertTrue(taught < alone / 2, taught + " wrong if taught, " + alone + " alone");
+  }
+
+  private static int wrong(Network network, Dataset test) {
+    float[] logits = Evaluation.logits(network, test);
+    float[] targets = batch(test).targets();
+    return (int)
+        IntStream.range(0, logits.length).filter(i -> logits[i] > 0 != targets[i] > 0.5f).count();
+  }
+
+  private static Batch batch(Dataset data) {
+    Batches all = Batches.inOrder(data, data.size());
+    Batch batch = all.allocate();
+    all.fill(batch, 0, 0);
+    return batch;
+  }
+
+  /// A sample without targets adds nothing, and the mean is over all samples.
+  @Test
+  void samplesWithoutTargetsAreLeftToTheTeacher() {
+    Dataset few = partlyLabelled(points(1, false));
+    assertEquals(KNOWN, Labelled.of(few).data().size());
+    Network network = SMALL.initialize(Seed.of(2));
+    network.preprocessing(Normalization.STANDARDIZE.fit(few)); // the same for both
+    double half = oneStep(network, few, taughtBy(network, "mse"));
+    double whole = oneStep(network, Labelled.of(few).data(), Losses.meanSquaredError());
+    assertEquals(whole * KNOWN / SIZE, half, 1e-9);
+  }
+
+  private static double oneStep(Network network, Dataset data, Loss loss) {
+    return Trainer.of(adam(1e-9f), loss)
+        .batchSize(SIZE)
+        .epochs(1)
+        .fit(network.copy(), data)
+        .epochs()
+        .getFirst()
+        .loss();
+  }
+
+  @Test
+  void whatNeedsAClassIsRefused() {
+    Dataset data = points(1, false);
+    Network teacher = BIG.initialize(Seed.of(1));
+    for (String method : List.of("ce + logit-regression", "tf-kd 0.9")) {
+      Loss loss = taughtBy(teacher, method);
+      assertTrue(
+          Refusal.of(() -> trained(SMALL, data, loss)).contains("needs a class for every sample"));
+    }
+    Distiller distiller = Distiller.from(teacher);
+    assertTrue(
+        Refusal.of(() -> distiller.fit(SMALL.initialize(Seed.of(1)), data, data))
+            .contains("has targets where errors of classes are counted"));
+  }
+}
