@@ -1,7 +1,7 @@
 package dev.retort.bench;
 
-import dev.retort.distill.Teacher;
 import dev.retort.distill.objective.HintonDistillation;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;

@@ -1,6 +1,8 @@
 package dev.retort.bench;
 
 import dev.retort.engine.tensor.Seed;
+import java.util.Arrays;
+import java.util.List;
 
 /// Operands without meaning, and how near two answers of them have to be.
 final class Noise {
@@ -25,6 +27,18 @@ final class Noise {
   /// digits, and is far below what one forgotten image would change.
   static double rounding(int terms) {
     return 0x1p-24 * (terms + 1) * Math.min(16, Math.max(1, terms / 4.0));
+  }
+
+  /// Refuses answers that have not the bits of the scalar kernels'.
+  static void requireSame(List<float[]> expected, List<float[]> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      int place = Arrays.mismatch(expected.get(i), actual.get(i));
+      if (place >= 0) {
+        throw new IllegalStateException(
+            "answer %d of %d differs from the scalar kernels at element %d"
+                .formatted(i + 1, expected.size(), place));
+      }
+    }
   }
 
   /// Refuses an answer that differs by more than a ten-thousandth of the largest value: then other
