@@ -4,7 +4,7 @@ import dev.retort.engine.kernel.Activation;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.tensor.Seed;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,13 +50,9 @@ public class ActivationBenchmark extends OwnJvm {
     }
     float[] expected = new float[ELEMENTS];
     KernelChoice.scalar().activation(function, 0.1f, 0, ELEMENTS, x, expected);
-    if (!Arrays.equals(expected, forward())) {
-      throw new IllegalStateException(function + " differs from the scalar kernel");
-    }
+    Noise.requireSame(List.of(expected), List.of(forward()));
     KernelChoice.scalar().activationGradient(function, 0.1f, 0, ELEMENTS, x, y, dy, expected);
-    if (!Arrays.equals(expected, gradient())) {
-      throw new IllegalStateException("the gradient of " + function + " differs");
-    }
+    Noise.requireSame(List.of(expected), List.of(gradient()));
   }
 
   @Benchmark

@@ -49,7 +49,8 @@ public class ConvolutionBenchmark extends OwnJvm {
   private float[] dBias;
   private double flop;
 
-  /// Plans the passes and checks a part of every answer against sums in double precision.
+  /// Plans the passes and checks against sums in double precision: a part of every answer, all of
+  /// the gradient by the bias.
   @Setup
   public void prepare(ConvolutionWork work) {
     shape = work.shape();
@@ -101,6 +102,9 @@ public class ConvolutionBenchmark extends OwnJvm {
       int terms = BATCH * shape.height() * shape.width();
       compare("dw", tap, dWeight[tap], naiveWeight(tap), terms);
     }
+    for (int o = 0; o < dBias.length; o++) {
+      compare("db", o, dBias[o], naiveBias(o), BATCH * shape.height() * shape.width());
+    }
   }
 
   private double naiveOutput(int at) {
@@ -147,6 +151,18 @@ public class ConvolutionBenchmark extends OwnJvm {
               input(dy, shape.outputs(), sample, o, i, j)
                   * input(x, shape.channels(), sample, c, i + tap / 3 - 1, j + tap % 3 - 1);
         }
+      }
+    }
+    return sum;
+  }
+
+  private double naiveBias(int o) {
+    int plane = shape.height() * shape.width();
+    double sum = 0;
+    for (int sample = 0; sample < BATCH; sample++) {
+      int start = (sample * shape.outputs() + o) * plane;
+      for (int i = start; i < start + plane; i++) {
+        sum += dy[i];
       }
     }
     return sum;

@@ -5,7 +5,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -51,9 +51,7 @@ public class InferenceBenchmark extends OwnJvm {
     model.inferencePass(batch, Workers.alone(), KernelChoice.scalar()).logits(samples, expected);
     pass = model.inferencePass(batch, Workers.of(threads), implementation.kernels());
     pass.logits(samples, logits);
-    if (!Arrays.equals(expected, logits)) {
-      throw new IllegalStateException("logits differ from those of the scalar kernels");
-    }
+    Noise.requireSame(List.of(expected), List.of(logits));
   }
 
   @Benchmark

@@ -72,7 +72,7 @@ public class LayerLoopsBenchmark extends OwnJvm {
   }
 
   private List<float[]> answers() {
-    for (float[] answer : List.of(y, dx, dGain, sums, averages)) {
+    for (float[] answer : List.of(y, dx, mean, inverse, dGain, sums, averages)) {
       Arrays.fill(answer, Float.NaN);
     }
     return List.of(

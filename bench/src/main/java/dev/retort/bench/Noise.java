@@ -29,14 +29,25 @@ final class Noise {
     return 0x1p-24 * (terms + 1) * Math.min(16, Math.max(1, terms / 4.0));
   }
 
-  /// Refuses answers that have not the bits of the scalar kernels'.
+  /// Refuses answers that have not the bits of the scalar kernels', and NaN, with which arrays are
+  /// filled beforehand: nobody wrote there.
   static void requireSame(List<float[]> expected, List<float[]> actual) {
+    if (expected.size() != actual.size()) {
+      throw new IllegalStateException(
+          "%d answers where the scalar kernels give %d".formatted(actual.size(), expected.size()));
+    }
     for (int i = 0; i < expected.size(); i++) {
       int place = Arrays.mismatch(expected.get(i), actual.get(i));
       if (place >= 0) {
         throw new IllegalStateException(
             "answer %d of %d differs from the scalar kernels at element %d"
                 .formatted(i + 1, expected.size(), place));
+      }
+      for (float value : actual.get(i)) {
+        if (Float.isNaN(value)) {
+          throw new IllegalStateException(
+              "answer %d of %d holds NaN".formatted(i + 1, expected.size()));
+        }
       }
     }
   }

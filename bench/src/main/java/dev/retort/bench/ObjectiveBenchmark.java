@@ -47,6 +47,9 @@ public class ObjectiveBenchmark extends OwnJvm {
 
   @Param({
     "kd",
+    "logit-regression",
+    "standardized kd",
+    "sigmoid-kd",
     "dkd 1 8",
     "dist 1 1",
     "hint features:features",

@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What surrounds a step's products in practice, and what it costs: 1 - DATA / NONE of the whole
-/// step for the data, 1 - DATA_AND_LAYERS / DATA for the layers, in shares of the peak, which count
-/// the products alone. JMH's rate is samples a second, at batch 128.
+/// step for gathering and shifting a batch, 1 - DATA_AND_LAYERS / DATA for the layers, in shares of
+/// the peak, which count the products alone. JMH's rate is samples a second, at batch 128.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -44,10 +44,10 @@ public class WholeStepBenchmark extends OwnJvm {
 
   /// How much surrounds the products.
   public enum Surroundings {
-    /// The step of [TrainingStepBenchmark].
+    /// The step of [TrainingStepBenchmark], but its one batch is of bytes, which each step turns
+    /// into floats.
     NONE,
-    /// Each batch is gathered from shuffled images, shifted by up to 2 pixels, and turned into
-    /// floats.
+    /// Each batch is gathered from shuffled images of bytes and shifted by up to 2 pixels.
     DATA,
     /// And there is batch norm behind convolutions, dropout behind hidden dense layers.
     DATA_AND_LAYERS;

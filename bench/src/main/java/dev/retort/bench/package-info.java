@@ -1,4 +1,4 @@
-/// Benchmarks of kernels, training steps and inference.
+/// Benchmarks of kernels, layers, objectives, training steps and inference.
 @NullMarked
 package dev.retort.bench;
 

@@ -48,8 +48,9 @@ public abstract class PeerBenchmark {
     warmUp();
   }
 
-  /// Runs until eight rounds in a row bring no progress: the JVM's compilers need their time, most
-  /// of all where a neighbour has a core, also for the Java through which others are called.
+  /// Runs until none of eight rounds in a row is 5 % faster than the best before: the JVM's
+  /// compilers need their time, most of all where a neighbour has a core, also for the Java through
+  /// which others are called.
   private void warmUp() {
     double best = 0;
     int idle = 0;

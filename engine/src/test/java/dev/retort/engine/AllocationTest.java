@@ -26,6 +26,7 @@ import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.optimizer.Optimizers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,16 +59,35 @@ final class AllocationTest {
     assertEquals(0, bytesOfAStep(deep, threads));
   }
 
-  /// The count is not blind to workers.
+  /// The count is not blind to workers. (It is taken while the worker is there: of one that ends,
+  /// the JVM counts the bytes a moment after others see it ended.)
   @Test
   void whatAWorkerAllocatesIsCounted() throws InterruptedException {
     long before = AllocatedBytes.ofAllThreads();
     AtomicReference<Object> kept = new AtomicReference<>();
-    Thread worker = new Thread(() -> kept.set(new float[1 << 20]));
+    CountDownLatch allocated = new CountDownLatch(1);
+    CountDownLatch counted = new CountDownLatch(1);
+    Thread worker =
+        new Thread(
+            () -> {
+              kept.set(new float[1 << 20]);
+              allocated.countDown();
+              await(counted);
+            });
     worker.start();
-    worker.join();
+    await(allocated);
     long bytes = AllocatedBytes.ofAllThreads() - before;
+    counted.countDown();
+    worker.join();
     assertTrue(bytes >= 4 << 20, bytes + " bytes");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this test", e);
+    }
   }
 
   private static long bytesOfAStep(LayerSpec[] layers, int threads) {

@@ -161,17 +161,19 @@ public final class ImageFolder implements AutoCloseable {
                   tree.display(file),
                   Shape.of(image.channels(), image.height(), image.width()),
                   shape,
-                  colour ? "save it in grey" : "scale it, or stretch all by an image size"));
+                  colour
+                      ? "save it in grey"
+                      : "scale it (or, where the labelled ones are files too, stretch all by an"
+                          + " image size)"));
     }
   }
 
   /// Refuses unlabelled images that lie among these, or these among them: some would be learnt from
   /// twice, or tested on, or their folder be taken for a class.
   void requireApart(Path unlabelled) throws IOException {
-    Path own = path.toRealPath();
     Path other = unlabelled.toRealPath();
-    boolean folders = Files.isDirectory(own) && Files.isDirectory(other);
-    if (own.equals(other) || (folders && isShared(own, other))) {
+    boolean folders = Files.isDirectory(path) && Files.isDirectory(other);
+    if (path.toRealPath().equals(other) || (folders && isShared(other))) {
       throw new DataFormatException(
           unlabelled,
           "lies among the labelled images of %s, or they in it; name a folder of unlabelled ones alone"
@@ -179,15 +181,15 @@ public final class ImageFolder implements AutoCloseable {
     }
   }
 
-  private boolean isShared(Path own, Path other) {
-    if (!other.startsWith(own)) {
-      return own.startsWith(other);
+  /// Whether a folder lies in a labelled part, or one in it; links to either do not hide that.
+  private boolean isShared(Path other) throws IOException {
+    for (String split : splits) {
+      Path labelled = path.resolve(split.equals(ALL) ? root : prefix(split)).toRealPath();
+      if (other.startsWith(labelled) || labelled.startsWith(other)) {
+        return true;
+      }
     }
-    String separator = own.getFileSystem().getSeparator();
-    String inside = own.relativize(other).toString().replace(separator, "/") + "/";
-    return splits.stream()
-        .map(split -> split.equals(ALL) ? root : prefix(split))
-        .anyMatch(labelled -> inside.startsWith(labelled) || labelled.startsWith(inside));
+    return false;
   }
 
   @Override

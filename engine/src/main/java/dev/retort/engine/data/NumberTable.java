@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// is empty (what pandas calls its index), or where it counts 0, 1, 2 and so on. Separators are
 /// recognised as in [Csv]. Every field must be a finite number, and every id a whole one.
 ///
-/// *Shapes*: values [rows, columns], without the column `id`.
+/// *Shapes*: values [rows, columns], without the column of ids and one that is left out.
 ///
 /// The arrays are the table's own and not copied, for they may be large.
 ///
@@ -50,19 +50,36 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
   ///
   /// @throws DataFormatException naming line and column of what is wrong
   public static NumberTable read(Path file) throws IOException {
-    return new Reading(file).table();
+    return new Reading(file, null, -1).table();
+  }
+
+  /// Reads a table beside whose numbers there may be a column of anything, which is not looked at.
+  /// A column `id` holds numbers like the others where with it they are as many as are wanted, and
+  /// else ids. Whether they are as many without it is for the caller to look at.
+  ///
+  /// @param left the name of the column that is left out, or its place from 0; null for none
+  /// @param wanted how many columns of numbers are
+  /// @throws DataFormatException naming line and column of what is wrong, or that no column is
+  ///   called `left`
+  public static NumberTable read(Path file, @Nullable String left, int wanted) throws IOException {
+    return new Reading(file, left, wanted).table();
   }
 
   private static final class Reading {
     private final Path file;
+    private final @Nullable String left;
+    private final int wanted;
     private final CsvText text;
     private final List<float[]> rows = new ArrayList<>();
     private long[] ids = new long[16];
     private int width;
+    private int leftColumn = -1;
     private int idColumn = -1;
 
-    Reading(Path file) throws IOException {
+    Reading(Path file, @Nullable String left, int wanted) throws IOException {
       this.file = file;
+      this.left = left;
+      this.wanted = wanted;
       text = CsvText.of(file);
     }
 
@@ -72,10 +89,12 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
         first = CsvText.next(text.records(in));
       }
       width = first.size();
-      idColumn = idColumn(first);
-      boolean named =
-          idColumn >= 0 || first.stream().noneMatch(CsvText::isNumber) || CsvText.counts(first);
-      int columns = idColumn < 0 ? width : width - 1;
+      boolean named = find(first);
+      int columns = width - (leftColumn < 0 ? 0 : 1);
+      if (columns == wanted) {
+        idColumn = -1;
+      }
+      columns -= idColumn < 0 ? 0 : 1;
       if (columns < 1) {
         throw new DataFormatException(file, "has no column of numbers");
       }
@@ -89,6 +108,22 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
         }
       }
       return table(named ? first : List.of(), columns);
+    }
+
+    /// Finds the columns that hold something else than numbers, and whether the first line is one
+    /// of names: a column that is left out is looked for as the label of [Csv] is.
+    private boolean find(List<String> first) throws IOException {
+      boolean named;
+      if (left == null) {
+        named = first.stream().noneMatch(CsvText::isNumber) || CsvText.counts(first);
+      } else {
+        CsvColumns columns = CsvColumns.of(text, Csv.Options.defaults().withLabel(left));
+        leftColumn = columns.label();
+        named = columns.hasNames();
+      }
+      int column = idColumn(first);
+      idColumn = column == leftColumn ? -1 : column;
+      return named || idColumn >= 0;
     }
 
     private static int idColumn(List<String> first) {
@@ -117,9 +152,11 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
 
     /// Those that pandas gives columns without names, 0, 1, 2 and so on, are none.
     private List<String> names(List<String> first) {
-      List<String> names = new ArrayList<>(first);
-      if (idColumn >= 0) {
-        names.remove(idColumn);
+      List<String> names = new ArrayList<>();
+      for (int i = 0; i < first.size(); i++) {
+        if (i != idColumn && i != leftColumn) {
+          names.add(first.get(i));
+        }
       }
       boolean counted = names.stream().allMatch(CsvText::isNumber) && CsvText.numbersCount(first);
       return counted ? List.of() : List.copyOf(names);
@@ -135,6 +172,9 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
       float[] row = new float[columns];
       int d = 0;
       for (int i = 0; i < width; i++) {
+        if (i == leftColumn) {
+          continue;
+        }
         if (i == idColumn) {
           addId(records, i);
           continue;

@@ -165,7 +165,7 @@ final class UnlabelledImagesTest {
     files.put("2.png", TestImages.grey(4, 5, 0));
     String said = refused(pets, zip());
     assertTrue(said.contains("more.zip!/2.png: is an unlabelled image of shape [1, 4, 5]"), said);
-    assertTrue(said.contains("those to train on have [1, 4, 3]; scale it, or stretch"), said);
+    assertTrue(said.contains("those to train on have [1, 4, 3]; scale it (or, where"), said);
     files.put("2.png", TestImages.colour(4, 3, 0));
     said = refused(pets, zip());
     assertTrue(said.contains("2.png: is an unlabelled image of shape [3, 4, 3]"), said);
@@ -234,6 +234,12 @@ final class UnlabelledImagesTest {
       String said = refused(pets, path);
       assertTrue(said.startsWith(path + ": lies among the labelled images of " + pets), said);
     }
+    Path linked = pets.resolveSibling("linked");
+    Files.createDirectories(linked);
+    Files.createSymbolicLink(linked.resolve("train"), pets.resolve("train"));
+    Files.createSymbolicLink(linked.resolve("test"), pets.resolve("test"));
+    String behindLink = refused(linked, pets.resolve("test"));
+    assertTrue(behindLink.contains("lies among the labelled images of " + linked), behindLink);
     write("pets/more/cat/1.png", TestImages.grey(4, 3, 30)); // beside the splits
     assertEquals(4, open(pets, pets.resolve("more")).train().size());
     Path classes = pets.resolve("train"); // the folder would be one of them

@@ -266,14 +266,14 @@ final class ConvolutionTest {
                     ScalarConvolution.class, kernels.convolution(wide, 1, Workers.alone())));
   }
 
-  /// The rows of the kernel count as channels there: 2,048 of 4096 x 64 pixels with the padding.
+  /// The rows of the kernel count as channels there: 2,048 of 4096 x 512 pixels with the padding.
   @Test
   void whatIsTooTallForImagesOfFewChannelsIsLeftToTheScalarKernels() {
     Kernels vector = KernelChoice.vector();
     assertNotNull(vector);
-    Conv2dShape tall = new Conv2dShape(1, 2048, 64, 8, 2048, 1, 1, 1, 1024, 0, 1, 1, 1);
+    Conv2dShape tall = new Conv2dShape(1, 2048, 512, 8, 2048, 1, 1, 1, 1024, 0, 1, 1, 1);
     assertInstanceOf(ScalarConvolution.class, vector.convolution(tall, 1, Workers.alone()));
-    Conv2dShape low = new Conv2dShape(1, 2048, 64, 8, 3, 1, 1, 1, 1, 0, 1, 1, 1);
+    Conv2dShape low = new Conv2dShape(1, 2048, 512, 8, 3, 1, 1, 1, 1, 0, 1, 1, 1);
     assertFalse(vector.convolution(low, 1, Workers.alone()) instanceof ScalarConvolution);
   }
 

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Transposes eight rows where a choice from two vectors is not one instruction, as without
-/// AVX-512: by loads, blends and shifts alone, 1.5 to 1.8 times as fast there as zipping
+/// AVX-512: by loads, blends and shifts alone, up to twice as fast there as zipping
 /// ([Transpose]) and slower elsewhere.
 ///
 /// Two columns are a pair in each row. A load that begins two floats earlier brings the pair two

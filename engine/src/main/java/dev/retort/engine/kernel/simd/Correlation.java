@@ -167,7 +167,7 @@ final class Correlation {
       boolean accumulate,
       float @Nullable [] bias,
       int output) {
-    if (NineTaps.BEST && direct && count * taps == NineTaps.TAPS) {
+    if (NineTaps.BEST && direct && count == 1 && taps == NineTaps.TAPS && rows > 1) {
       for (int i = 0; i < rows; i += PANEL_ROWS) {
         NineTaps.rows(
             Math.min(PANEL_ROWS, rows - i),

@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Every species the vector kernels use, but for [Transpose]'s blocks, as constants: a species that
-/// is not constant costs 2 to 12 times.
+/// Every species the vector kernels use, but for those of the blocks that [Transpose] and
+/// [BlendedTranspose] take, as constants: a species that is not constant costs 2 to 12 times.
 ///
 /// The width is the machine's own, or less where the system property `retort.vector.bits` (128,
 /// 256, 512) says so. It changes no bit of any result.

@@ -16,6 +16,9 @@ final class VectorConvolution implements Convolution {
   /// Floats, for each worker: a gigabyte.
   private static final long MOST_VIEWS = 1 << 28;
 
+  /// Of an array, with room for a vector behind.
+  private static final long MOST_ELEMENTS = 2_000_000_000;
+
   private static final float[] NOTHING = {};
 
   private final Conv2dShape shape;
@@ -54,14 +57,18 @@ final class VectorConvolution implements Convolution {
             workers.size());
   }
 
-  /// Whether the views of a channel, one for each column of the kernel, find room in memory, and so
-  /// does an image of few channels, where the rows of the kernel count as channels
-  /// ([ChannelsLast]); one of more is about as large as x itself.
+  /// Whether the views of a channel, one for each column of the kernel, find room in memory; and
+  /// whether an image of few channels, where the rows of the kernel count as channels, fits an
+  /// array ([ChannelsLast]). One of more channels is about as large as x itself.
   static boolean fits(Conv2dShape s) {
     long height = s.height() + 2L * s.paddingHeight();
     long width = s.width() + 2L * s.paddingWidth();
-    long pixel = s.groupChannels() <= ChannelsLast.FEW ? ChannelsLast.pixel(s) : 1;
-    return Math.max(s.kernelWidth(), pixel) * height * width <= MOST_VIEWS;
+    boolean stacks =
+        s.groupChannels() <= ChannelsLast.FEW
+            && !s.weightLanes()
+            && !DepthwiseWeightGradient.fits(s);
+    return s.kernelWidth() * height * width <= MOST_VIEWS
+        && (!stacks || ChannelsLast.pixel(s) * height * width <= MOST_ELEMENTS);
   }
 
   /// Whether the channels are their own views.
@@ -111,6 +118,7 @@ final class VectorConvolution implements Convolution {
     share(workers, n * splits, running, work);
     this.x = NOTHING;
     this.weight = NOTHING;
+    this.bias = null;
     this.y = NOTHING;
   }
 

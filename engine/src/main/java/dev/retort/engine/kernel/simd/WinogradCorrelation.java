@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// a group `[point][tile][1 or 2 vectors]`, outputs of a band `[row][column][1 or 2 vectors]`.
 final class WinogradCorrelation {
   /// Floats of a band at one point: all 36 of them take a third of a megabyte of the second-level
-  /// cache. Where the weights at the points do not fit beside them, a larger band uses these more
-  /// often.
+  /// cache. A larger band uses weights more often that do not fit beside it.
   private static final int BAND = 2048;
 
   private static final int LARGE_BAND = 4096;
 
-  /// Channels from which on the weights at a point fill much of the first-level cache, and those at
-  /// all points more than the second.
+  /// Floats of the weights at all points that do.
+  private static final int WEIGHTS = 1 << 16;
+
+  /// Channels from which on the weights at a point fill much of the first-level cache.
   private static final int DEEP = 64;
 
   /// Tiles multiplied at once in deep layers, and in others; there twice as many of one vector.
@@ -88,13 +89,13 @@ final class WinogradCorrelation {
     rows = Winograd.tiles(shape.outputHeight());
     columns = Winograd.tiles(shape.outputWidth());
     pitch = WinogradImages.pitch(shape.channels());
-    boolean deep = shape.channels() >= DEEP;
-    band =
-        Math.clamp((deep ? LARGE_BAND : BAND) / pitch / columns, 1, Math.max(1, capacity) * rows);
+    boolean isNear = (long) POINTS * shape.channels() * shape.outputs() <= WEIGHTS;
+    int floats = isNear ? BAND : LARGE_BAND;
+    band = Math.clamp(floats / pitch / columns, 1, Math.max(1, capacity) * rows);
     blocks = (shape.outputs() + COLUMNS - 1) / COLUMNS;
     int tiles = (band * columns + 15) / 16 * 16;
     points = WinogradImages.distance(tiles, pitch);
-    group = deep ? MANY : shape.outputs() <= LENGTH ? 2 * FEW : FEW;
+    group = shape.channels() >= DEEP ? MANY : shape.outputs() <= LENGTH ? 2 * FEW : FEW;
     productPoints = WinogradImages.distance(group, COLUMNS);
     int size = workers.size();
     images =

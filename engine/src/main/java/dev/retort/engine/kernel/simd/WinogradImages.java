@@ -10,7 +10,7 @@ import static dev.retort.engine.kernel.Winograd.TILE;
 /// columns of all pixels in a row of tiles, then along that row. Beyond the image is a row of
 /// zeros, and columns of the row between the transforms that nobody writes.
 final class WinogradImages {
-  /// Rows that are turned at once: of any width, whole blocks of a transposition.
+  /// Rows that are turned at once: whole blocks of eight, whatever the width.
   private static final int TURNED = 8;
 
   private final int channels;
@@ -34,7 +34,7 @@ final class WinogradImages {
   private final float[][] between;
   private final int[][] sources;
 
-  /// The sample that lies turned, and how many of its rows do.
+  /// The sample that lies turned, and up to which of its rows.
   private final int[] present;
 
   private final int[] ready;
@@ -90,11 +90,11 @@ final class WinogradImages {
   void transform(float[] x, int first, int last, int worker, float[] to) {
     for (int unit = first; unit < last; unit++) {
       int sample = unit / rows;
+      int row = unit % rows * TILE - top;
       if (present[worker] != sample) {
         present[worker] = sample;
-        ready[worker] = 0;
+        ready[worker] = Math.max(0, row); // a part may begin within a sample
       }
-      int row = unit % rows * TILE - top;
       turn(x, sample, Math.min(row + SIDE, height), worker);
       down(row, worker);
       along(worker, to, (unit - first) * columns * pitch);
