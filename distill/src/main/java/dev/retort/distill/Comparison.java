@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What distillation brought, measured fairly: the teacher, the distilled student, and the same
-/// student from the same initial weights, on the same data in the same order and for as many
-/// epochs, without a teacher and with label smoothing; for one seed or several.
+/// student from the same initial weights, on the same data in the same order and for as many steps
+/// (more epochs where labels are missing), without a teacher and with label smoothing; for one seed
+/// or several.
 ///
 /// `toString()` is a table for a terminal, `toJson()` the file that `retort --json` writes.
 ///

@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.CachedTeacher;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
@@ -42,6 +43,7 @@ final class Experiment {
     this.test = test;
     requireSame(training, test);
     requireLabelled(test);
+    requireTaught(distiller.method(), training);
     Splits.requireHeldOut(training, distiller.validation());
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
@@ -76,6 +78,14 @@ final class Experiment {
       throw new IllegalArgumentException(
           "no test sample of %s has a label, so nothing could be measured; label some"
               .formatted(test.name()));
+    }
+  }
+
+  private static void requireTaught(Method method, Dataset training) {
+    if (!method.hearsTeacher() && Labelled.of(training).data().size() == 0) {
+      throw new IllegalArgumentException(
+          "%s learns from labels, and no sample of %s has one"
+              .formatted(method.name(), training.name()));
     }
   }
 
@@ -115,17 +125,20 @@ final class Experiment {
   /// Asks the teacher about all samples only if the student does not lie ready.
   private TrainedNetwork distil(long seed, Network student, Teacher teacher) {
     Teacher carried = carried(teacher);
-    Loss planned = objective(carried, seed);
-    setting = planned.text();
     boolean chosen = distiller.method().trainsAnswers(distiller.softWeight());
     boolean taught = distiller.method().hearsTeacher();
+    // a method that hears no teacher learns from what its controls do
+    Labelled labelled = Labelled.of(split.training());
+    Trainer trainer = taught ? trainer(seed) : labelled.sameSteps(trainer(seed));
+    Loss planned = objective(carried, seed, trainer.epochs());
+    setting = planned.text();
     KeptTraining kept =
         trainings.of(
             Role.DISTILLED,
             seed,
             student,
-            trainer(seed).loss(planned),
-            split.training(),
+            trainer.loss(planned),
+            taught ? split.training() : labelled.data(),
             chosen ? validation() : null,
             taught ? carried : null);
     TrainedNetwork found = kept.find();
@@ -133,17 +146,17 @@ final class Experiment {
       return found;
     }
     Source source = source(teacher);
-    return kept.train(objective(source.used, seed), source.preparation);
+    return kept.train(objective(source.used, seed, trainer.epochs()), source.preparation);
   }
 
-  private Loss objective(Teacher used, long seed) {
+  private Loss objective(Teacher used, long seed, int epochs) {
     return distiller
         .method()
         .objective(
             used,
             distiller.temperature(),
             distiller.softWeight(),
-            distiller.trainer().epochs(),
+            epochs,
             Seed.of(seed).stream("objective"));
   }
 

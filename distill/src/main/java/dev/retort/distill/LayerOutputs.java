@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What the hidden layers of a network, and its logits, are for the samples of a data set. The
-/// layers are the named ones, if the network has any, else its activations.
+/// layers are the named ones, if the network has any, else its activations outside residual blocks.
 ///
 /// *Shapes*: an output is [N, D], row-major, D being all values of a sample.
 final class LayerOutputs {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /// How alike the layers of two networks see the same samples: the linear CKA of every layer of one
 /// with every layer of the other. Layers are the named ones, or where nothing is named all
-/// activations; the logits come last.
+/// activations outside residual blocks; the logits come last.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="similarity"}
 ///

@@ -3,9 +3,9 @@ package dev.retort.distill;
 import dev.retort.distill.objective.Method;
 import org.jspecify.annotations.Nullable;
 
-/// What texts call the models of a comparison, decided here and nowhere else: a student that has
-/// heard its teacher is distilled, one by a method that hears none has the name of this method. The
-/// names in files are others, the keys of the roles, and the same for all methods.
+/// What texts call the models of a comparison, decided here: a student that has heard its teacher
+/// is distilled, one by a method that hears none has the name of this method. The names in files
+/// are others, the keys of the roles, and the same for all methods.
 ///
 /// @param untaught the name of a method that hears no teacher; null for one that hears it
 record Naming(@Nullable String untaught) {

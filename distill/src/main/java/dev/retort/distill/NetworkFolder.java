@@ -51,7 +51,8 @@ public final class NetworkFolder {
     return folder != null;
   }
 
-  /// Everything that has a say in the weights, in one line.
+  /// Everything that has a say in the weights, in one line, but for the ids of the samples, which
+  /// dropout and augmentation draw from.
   ///
   /// @param begin the weights that training begins with, in a few words: a seed, or a hash
   /// @param loss what the loss depends on

@@ -22,7 +22,6 @@ import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +133,8 @@ final class DistillerTest {
     assertEquals(student.sha256(), other.sha256(), "another test set, the same student");
   }
 
-  @Test
-  void unlabelledSamplesTeachTheStudentButNotItsControls() {
+  /// The training data, of which only the first so many have their labels.
+  private static Dataset partlyLabelled(String name, int labelled) {
     int size = TinyData.TRAINING.size();
     byte[] pixels = new byte[size * 784];
     int[] labels = new int[size];
@@ -143,11 +142,28 @@ final class DistillerTest {
     for (int n = 0; n < size; n++) {
       TinyData.TRAINING.copyTo(n, one, 0);
       System.arraycopy(one.bytes(), 0, pixels, n * 784, 784);
-      labels[n] = n < 100 ? one.labels()[0] : Batch.UNLABELLED;
+      labels[n] = n < labelled ? one.labels()[0] : Batch.UNLABELLED;
     }
-    Dataset some =
-        ByteDataset.of(
-            "some", TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
+    return ByteDataset.of(
+        name, TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
+  }
+
+  /// By plain cross entropy it is the student alone.
+  @Test
+  void aMethodThatHearsNoTeacherLearnsFromTheSamplesOfItsControls() {
+    Distiller distiller = distiller().method(Method.parse("ce"));
+    Comparison comparison = distiller.fit(student(), partlyLabelled("some", 100), TinyData.TEST);
+    assertEquals(
+        comparison.runs(Role.SCRATCH).getFirst().weightsSha256(),
+        comparison.runs(Role.DISTILLED).getFirst().weightsSha256());
+    refused(
+        "ce learns from labels, and no sample of none has one",
+        () -> distiller.fit(student(), partlyLabelled("none", 0), TinyData.TEST));
+  }
+
+  @Test
+  void unlabelledSamplesTeachTheStudentButNotItsControls() {
+    Dataset some = partlyLabelled("some", 100);
     Comparison comparison = distiller().fit(student(), some, TinyData.TEST);
     assertEquals(4, comparison.runs().size());
     Comparison trained =
@@ -163,10 +179,7 @@ final class DistillerTest {
         own.sha256(),
         trained.runs(Role.TEACHER).get(0).weightsSha256(),
         "on the labelled part, for as many steps as its student alone");
-    Arrays.fill(labels, Batch.UNLABELLED);
-    Dataset none =
-        ByteDataset.of(
-            "none", TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
+    Dataset none = partlyLabelled("none", 0);
     Comparison taught = distiller().fit(student(), none, TinyData.TEST);
     assertEquals(
         List.of(Role.TEACHER, Role.DISTILLED), taught.runs().stream().map(Run::role).toList());

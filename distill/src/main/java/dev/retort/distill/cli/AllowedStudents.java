@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// within the budgets that are known before any training. Where there is none, the failure names
 /// what there is.
 final class AllowedStudents {
-  /// The bytes that students have at most where nothing is said.
+  /// The bytes that students have at most where nothing is said, as the help of `--max-bytes` says.
   private static final long USUAL_BYTES = 400_000;
 
   private final SearchArguments search;
@@ -86,12 +86,7 @@ final class AllowedStudents {
   private List<Student> fitting() {
     Long limit = budgets.maxBytes();
     if (search.students.isEmpty()) {
-      try {
-        return new SearchSpace(training.shape(), training.classes())
-            .students(limit == null ? USUAL_BYTES : limit);
-      } catch (IllegalArgumentException e) {
-        throw Failure.usage("--max-bytes: " + e.getMessage());
-      }
+      return ofSpace(limit);
     }
     List<Student> all =
         search.students.stream()
@@ -116,5 +111,27 @@ final class AllowedStudents {
               smallest.bytes()));
     }
     return fitting;
+  }
+
+  /// The students of the search space.
+  ///
+  /// @param limit of their bytes; null where nothing is said
+  private List<Student> ofSpace(@Nullable Long limit) {
+    SearchSpace space = new SearchSpace(training.shape(), training.classes());
+    if (limit == null) {
+      terminal.log(
+          String.format(
+              Locale.ROOT,
+              "students  of at most %,d bytes, as --max-bytes says nothing",
+              USUAL_BYTES));
+    }
+    try {
+      return space.students(limit == null ? USUAL_BYTES : limit);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(
+          limit == null
+              ? e.getMessage() + " by --max-bytes, which says nothing"
+              : "--max-bytes: " + e.getMessage());
+    }
   }
 }

@@ -66,10 +66,34 @@ record Architecture(String text) {
     return text.equals("lenet") || text.equals("linear") || text.matches("(mlp|cnn):.*");
   }
 
-  /// Refuses an option of presets for layers that are written out.
+  /// Whether it is a preset with dense layers before the last one, behind which dropout stands.
+  boolean takesDropout() {
+    return isPreset() && !text.equals("linear");
+  }
+
+  /// Refuses dropout for layers that are written out, and for a preset that has no place for it.
   ///
-  /// @param value that the option was given; null where it was not
-  void requirePreset(String option, @Nullable Object value) {
+  /// @param rate that the option was given; null where it was not
+  void requireDropout(String option, @Nullable Float rate) {
+    requirePreset(option, rate);
+    if (rate != null && rate > 0 && !takesDropout()) {
+      throw Failure.usage(
+          option + " is for hidden dense layers, which " + text + " has not; leave it out");
+    }
+  }
+
+  /// Refuses batch norm for layers that are written out, and for a preset that has no place for it.
+  ///
+  /// @param wanted what the option was given; null where it was not
+  void requireBatchNorm(String option, @Nullable Boolean wanted) {
+    requirePreset(option, wanted);
+    if (wanted != null && wanted && !convolves()) {
+      throw Failure.usage(
+          option + " is for convolutions, which " + text + " has not; leave it out");
+    }
+  }
+
+  private void requirePreset(String option, @Nullable Object value) {
     if (value != null && !isPreset()) {
       throw Failure.usage(
           option

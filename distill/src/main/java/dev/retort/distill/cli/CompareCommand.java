@@ -57,6 +57,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    data.requireNoUnlabelled("compare asks no teacher");
     OutputArguments.requireWritable(json);
     if (json != null) {
       new InputFiles().and(files).and(data.files()).requireApart("--json", json, json);
@@ -69,7 +70,7 @@ final class CompareCommand implements Callable<Integer> {
     DataSplits splits = data.open(terminal);
     Dataset test = splits.test();
     for (int i = 0; i < networks.size(); i++) {
-      EvaluateCommand.requireFits(networks.get(i), test, files.get(i));
+      EvaluateCommand.requireFits(networks.get(i), test, files.get(i), data);
     }
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < networks.size(); i++) {
@@ -160,16 +161,15 @@ final class CompareCommand implements Callable<Integer> {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       Json.Members run =
-          EvaluationText.json(entry.network, entry.evaluation, "test")
-              .with("role", "given")
+          EvaluationText.given(entry.network, entry.evaluation, "test")
               .with("file", entry.file.toString());
       Latency latency = entry.latency;
-      if (latency != null) {
-        run =
-            run.with(
-                "latencyMicros",
-                Json.object().with("p50", latency.p50()).with("p99", latency.p99()));
-      }
+      run =
+          run.with(
+              "latencyMicros",
+              latency == null
+                  ? new Json.Null()
+                  : Json.object().with("p50", latency.p50()).with("p99", latency.p99()));
       if (i > 0) {
         McNemar test = McNemar.of(first.evaluation, entry.evaluation, splits.test().size());
         run = run.with("agreementWithFirst", agreement(first, entry)).with("mcnemarP", test.p());

@@ -82,7 +82,7 @@ final class CorrectCommand implements Callable<Integer> {
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);
     Dataset train = data.open(terminal).train();
-    EvaluateCommand.requireFits(network, train, model);
+    EvaluateCommand.requireFits(network, train, model, data);
     Dataset inputs = inputs(train);
     boolean[] corrected = new boolean[train.classes()];
     double[] shares = BiasCorrection.priors(inputs);
@@ -119,7 +119,7 @@ final class CorrectCommand implements Callable<Integer> {
   }
 
   private void requireSensible() {
-    OutputArguments.requireWritable("--out", out);
+    OutputArguments.requireFile("--out", out);
     // but not --model, which may be corrected in place: it is read whole before
     new InputFiles().and(data.files()).requireApart("--out", out, out);
     if (!(validation >= 0 && validation < 1)) {

@@ -5,6 +5,7 @@ import dev.retort.engine.data.DataOptions;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Datasets;
+import dev.retort.engine.data.Idx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Option;
 /// The options that say what data there is.
 final class DataArguments {
   private static final String USUAL = "synthetic:" + Defaults.SYNTHETIC_SAMPLES;
+
+  /// As [DataOptions#withImageSize] takes it.
+  private static final int LONGEST_SIDE = 8192;
 
   @Option(
       names = "--data",
@@ -129,12 +133,10 @@ final class DataArguments {
 
   /// Refuses images without labels where no teacher says what they are.
   ///
-  /// @param learner the command or method that hears none
-  void requireNoUnlabelled(String learner) {
+  /// @param why that is so: `train hears no teacher`
+  void requireNoUnlabelled(String why) {
     if (unlabelled != null) {
-      throw Failure.usage(
-          learner
-              + " hears no teacher, who alone knows images without labels; leave --unlabelled out");
+      throw Failure.usage(why + ", who alone knows images without labels; leave --unlabelled out");
     }
   }
 
@@ -161,6 +163,13 @@ final class DataArguments {
     } catch (IOException e) {
       return false; // whoever opens the data says what is wrong
     }
+  }
+
+  /// Whether `--image-size` would stretch the data if they are images: those in a folder or zip,
+  /// which are neither drawn nor IDX.
+  boolean mayBeStretched() {
+    Path place = place();
+    return place != null && Files.exists(place) && !Idx.isPresent(place, "train");
   }
 
   /// Where the data lie; null where they are drawn, or the name is no path.
@@ -297,10 +306,17 @@ final class DataArguments {
   }
 
   private static int[] sides(String size) {
-    if (!size.matches("[1-9][0-9]{0,3}(x[1-9][0-9]{0,3})?")) {
-      throw Failure.usage("--image-size takes sides below 10000, such as 32 or 24x32, not " + size);
+    int[] sides =
+        size.matches("[1-9][0-9]{0,3}(x[1-9][0-9]{0,3})?")
+            ? Arrays.stream(size.split("x")).mapToInt(Integer::parseInt).toArray()
+            : new int[0];
+    if (sides.length == 0 || Arrays.stream(sides).anyMatch(side -> side > LONGEST_SIDE)) {
+      throw Failure.usage(
+          "--image-size takes sides from 1 to "
+              + LONGEST_SIDE
+              + ", such as 32 or 24x32, not "
+              + size);
     }
-    int[] sides = Arrays.stream(size.split("x")).mapToInt(Integer::parseInt).toArray();
     return new int[] {sides[0], sides[sides.length - 1]};
   }
 }

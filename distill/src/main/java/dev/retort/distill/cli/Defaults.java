@@ -5,7 +5,8 @@ import dev.retort.engine.data.Normalization;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What is chosen where nothing is said, by the kind of data: every such number is in this file.
+/// What is chosen by the kind of data where nothing is said: every such number is in this file, and
+/// those of a training that are the same for all kinds. Other defaults stand with their options.
 enum Defaults {
   /// So few to train on that a teacher has something to add, and all of it within two minutes.
   SYNTHETIC_DIGITS("mlp:500,500", "mlp:30,30", Normalization.STANDARDIZE, "shift 2", "none") {

@@ -210,8 +210,7 @@ abstract class Distilling implements Callable<Integer> {
     requireTrainedTeacher("--teacher-batch-norm", teacherBatchNorm);
     String layers = teacher.architecture();
     if (layers != null && teacher.files().isEmpty()) {
-      new Architecture(layers).requirePreset("--teacher-dropout", teacherDropout);
-      new Architecture(layers).requirePreset("--teacher-batch-norm", teacherBatchNorm);
+      requireTaken(new Architecture(layers));
     }
     distillation.requireSensible();
     requireHeardTeacher();
@@ -222,6 +221,12 @@ abstract class Distilling implements Callable<Integer> {
     if (model != null && seeds > 1) {
       throw Failure.usage("--model starts from given weights; several seeds need --student");
     }
+  }
+
+  /// Refuses what the architecture of a teacher has no place for.
+  private void requireTaken(Architecture taught) {
+    taught.requireDropout("--teacher-dropout", teacherDropout);
+    taught.requireBatchNorm("--teacher-batch-norm", teacherBatchNorm);
   }
 
   /// Refuses results in the place of what is read. A student may replace the one that it began as,
@@ -260,7 +265,7 @@ abstract class Distilling implements Callable<Integer> {
   private void requireHeardTeacher() {
     Method chosen = distillation.method();
     if (!chosen.hearsTeacher()) {
-      data.requireNoUnlabelled(chosen.name());
+      data.requireNoUnlabelled(chosen.name() + " hears no teacher");
     }
     if (softTargets != null && !chosen.hearsTeacher()) {
       throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.name()));
@@ -301,6 +306,7 @@ abstract class Distilling implements Callable<Integer> {
       return Distiller.from(opened);
     }
     Recipe recipe = teacherRecipe(train, kind);
+    requireTaken(new Architecture(recipe.architecture()));
     terminal.log("teacher   " + recipe.spec(train).text());
     terminal.log("          " + recipe.text());
     return Distiller.from(recipe.spec(train), recipe.trainer(training.seed, training.threads()));

@@ -59,6 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    data.requireNoUnlabelled("evaluate asks no teacher");
     OutputArguments.requireWritable(json);
     if (json != null) {
       new InputFiles().and(model).and(data.files()).requireApart("--json", json, json);
@@ -67,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Network network = Checkpoint.read(model);
     DataSplits splits = data.open(terminal);
     Dataset part = split == Split.TEST ? splits.test() : splits.train();
-    requireFits(network, part, model);
+    requireFits(network, part, model, data);
     Evaluation evaluation = Evaluation.of(network, part);
     terminal.result("network   " + network.spec().text());
     terminal.result("weights   sha256 " + network.sha256());
@@ -96,13 +97,14 @@ final class EvaluateCommand implements Callable<Integer> {
             "runs",
             Json.array(
                 List.of(
-                    EvaluationText.json(network, evaluation, split.toString())
-                        .with("role", "given")
+                    EvaluationText.given(network, evaluation, split.toString())
                         .with("confusion", EvaluationText.confusion(evaluation)))));
   }
 
   /// Refuses data that are not of the network's shape, number and order of classes.
-  static void requireFits(Network network, Dataset data, Path file) {
+  ///
+  /// @param given how the data were asked for
+  static void requireFits(Network network, Dataset data, Path file, DataArguments given) {
     if (!data.shape().equals(network.spec().input())) {
       throw Failure.failed(
           file
@@ -112,7 +114,9 @@ final class EvaluateCommand implements Callable<Integer> {
               + data.name()
               + " has "
               + data.shape()
-              + (data.shape().rank() == 3 ? "; --image-size stretches images" : ""));
+              + (data.shape().rank() == 3 && given.mayBeStretched()
+                  ? "; --image-size stretches images"
+                  : ""));
     }
     if (data.classes() != network.classes()) {
       throw Failure.failed(

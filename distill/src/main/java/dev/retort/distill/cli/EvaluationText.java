@@ -3,7 +3,6 @@ package dev.retort.distill.cli;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
-import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.layer.Parameter;
 import java.util.Arrays;
@@ -61,10 +60,9 @@ final class EvaluationText {
     return all;
   }
 
-  /// The data of a command that trains nothing.
+  /// The data of a command that trains nothing, and chooses nothing.
   static Json.Members json(DataSplits splits) {
-    Dataset validation = splits.validation();
-    return json(splits, splits.train().size(), validation == null ? 0 : validation.size());
+    return json(splits, splits.train().size(), 0);
   }
 
   /// @param train how many samples were trained on
@@ -78,6 +76,16 @@ final class EvaluationText {
         .with("classes", splits.train().classes())
         .with("trainSha256", splits.train().sha256())
         .with("testSha256", splits.test().sha256());
+  }
+
+  /// A network from a checkpoint, of whose training nothing is known.
+  ///
+  /// @param part of the data that it was evaluated on: `test` gives `testErrors`
+  static Json.Members given(Network network, Evaluation evaluation, String part) {
+    return json(network, evaluation, part)
+        .with("role", "given")
+        .with("method", "given")
+        .with("seed", new Json.Null());
   }
 
   /// @param part of the data that it was evaluated on: `test` gives `testErrors`

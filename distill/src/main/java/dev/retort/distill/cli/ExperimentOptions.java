@@ -27,6 +27,9 @@ final class ExperimentOptions {
 
   private static final Set<String> STAGE = stageNames();
 
+  /// What says how a stage stands to others, and cannot be the same for all.
+  private static final Set<String> OF_ONE_STAGE = Set.of("like", "members", "peers");
+
   /// What a stage does not take over from the one that it is like.
   private static final Set<String> OWN = Set.of("published", "peers");
 
@@ -38,6 +41,10 @@ final class ExperimentOptions {
     requireOnce(file.top());
     for (Setting setting : file.top()) {
       requireKnown(setting, all());
+      if (OF_ONE_STAGE.contains(setting.option())) {
+        throw file.wrong(
+            setting.line(), setting.option() + " is of one stage; move it below its [stage]");
+      }
       check(setting, WHOLE.contains(setting.option()));
     }
     for (Section section : file.sections()) {
@@ -228,15 +235,27 @@ final class ExperimentOptions {
       }
       before.add(each.name());
     }
-    throw file.wrong(setting.line(), unknown(setting.option(), name, before));
+    boolean maybeFile =
+        setting.option().equals("teacher")
+            && setting.value().equals(name)
+            && file.section(name).isEmpty();
+    throw file.wrong(
+        setting.line(),
+        unknown(setting.option(), name, before, maybeFile ? ", and there is no such file" : ""));
   }
 
   static String unknown(String option, String name, Collection<String> known) {
+    return unknown(option, name, known, "");
+  }
+
+  private static String unknown(
+      String option, String name, Collection<String> known, String besides) {
     String nearest = Nearest.to(name, known);
-    return "%s names %s, but no stage above is called so%s"
+    return "%s names %s, but no stage above is called so%s%s"
         .formatted(
             option,
             name,
+            besides,
             nearest != null
                 ? "; did you mean " + nearest + "?"
                 : known.isEmpty() ? "" : "; there are " + String.join(", ", known));

@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class ExperimentStages {
   private static final Set<String> OF_ENSEMBLES = Set.of("members", "published", "against");
 
-  private static final Set<String> OF_PRESETS = Set.of("dropout", "batch-norm");
-
   private final ExperimentFile file;
   private final ExperimentOptions options;
   private final Dataset train;
@@ -170,7 +168,7 @@ final class ExperimentStages {
         .prepared(own.begins());
   }
 
-  /// Refuses a stage without a network, and what it says of a preset that it has not.
+  /// Refuses a stage without a network, and what it says of a preset that has no place for it.
   void requireNetwork(Section section, StageArguments own) {
     if (own.network() == null) {
       throw file.wrong(
@@ -178,13 +176,16 @@ final class ExperimentStages {
           "[%s] has no network = ...; give it one, or like = another stage"
               .formatted(section.name()));
     }
+    Architecture network = new Architecture(own.network());
     for (Setting setting : section.settings()) {
-      if (OF_PRESETS.contains(setting.option())) {
-        try {
-          new Architecture(own.network()).requirePreset(setting.option(), setting.value());
-        } catch (Failure e) {
-          throw file.wrong(setting.line(), ExperimentOptions.plain(e));
+      try {
+        switch (setting.option()) {
+          case "dropout" -> network.requireDropout("dropout", own.dropout());
+          case "batch-norm" -> network.requireBatchNorm("batch-norm", own.batchNorm());
+          default -> {}
         }
+      } catch (Failure e) {
+        throw file.wrong(setting.line(), ExperimentOptions.plain(e));
       }
     }
   }

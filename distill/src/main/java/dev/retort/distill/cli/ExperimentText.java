@@ -186,7 +186,7 @@ final class ExperimentText {
         .with("first", found.first())
         .with("second", found.second())
         .with("sampleTestP", found.samples().p())
-        .with("seedP", found.overSeeds().map(SeedTest::p).orElse(Double.NaN))
+        .with("seedTestP", found.overSeeds().map(SeedTest::p).orElse(Double.NaN))
         .with("verdict", outcome.verdict(expected));
   }
 

@@ -5,6 +5,8 @@ import dev.retort.engine.data.DataFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -37,11 +39,15 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     String hint =
         "; " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help explains";
     if (wrong instanceof UnmatchedArgumentException unmatched) {
-      CommandSpec command = wrong.getCommandLine().getCommandSpec();
-      List<String> known = new ArrayList<>(command.optionsMap().keySet());
-      known.addAll(command.subcommands().keySet());
-      String guess = Nearest.to(unmatched.getUnmatched().getFirst(), known);
-      hint = guess == null ? hint : "; did you mean " + guess + "?";
+      if (isLeftOver(unmatched)) {
+        hint = "; a value of several words needs quotes, as in --arch \"conv 32 3, relu\"";
+      } else {
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        List<String> known = new ArrayList<>(command.optionsMap().keySet());
+        known.addAll(command.subcommands().keySet());
+        String guess = Nearest.to(unmatched.getUnmatched().getFirst(), known);
+        hint = guess == null ? hint : "; did you mean " + guess + "?";
+      }
     }
     say(wrong, complaint(wrong) + hint);
     return ExitCode.USAGE;
@@ -50,11 +56,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   private static String complaint(ParameterException wrong) {
     if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
       String word = "'" + unmatched.getUnmatched().getFirst() + "'";
-      return wrong.getCommandLine().getParent() == null
-          ? "there is no command " + word
-          : word + " is one word too many";
+      return isLeftOver(unmatched) ? word + " is one word too many" : "there is no command " + word;
     }
     return message(wrong);
+  }
+
+  /// Whether a word is neither an option nor where a command would stand.
+  private static boolean isLeftOver(UnmatchedArgumentException unmatched) {
+    return !unmatched.isUnknownOption() && unmatched.getCommandLine().getParent() != null;
   }
 
   @Override
@@ -108,7 +117,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private static String reason(FileSystemException failure) {
-    return failure.getReason() == null ? "" : ": " + failure.getReason();
+    if (failure.getReason() != null) {
+      return ": " + failure.getReason();
+    }
+    return switch (failure) {
+      case FileAlreadyExistsException _ -> " is a file where a folder is needed";
+      case DirectoryNotEmptyException _ -> " is not empty";
+      default -> ": " + failure.getClass().getSimpleName();
+    };
   }
 
   private static String message(Throwable failure) {

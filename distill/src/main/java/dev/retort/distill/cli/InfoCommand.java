@@ -136,10 +136,11 @@ final class InfoCommand implements Callable<Integer> {
     }
   }
 
-  /// The layer's own words; what is inside it has lines of its own.
+  /// The layer's own words, its name among them; what is inside it has lines of its own.
   private static String text(LayerSpec layer) {
-    int open = layer.text().indexOf('(');
-    return open < 0 ? layer.text() : layer.text().substring(0, open);
+    String text = layer.text();
+    int open = text.indexOf('(');
+    return open < 0 ? text : text.substring(0, open) + text.substring(text.lastIndexOf(')') + 1);
   }
 
   private static String parameters(List<Parameter> parameters) {

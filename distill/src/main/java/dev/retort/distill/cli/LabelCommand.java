@@ -76,7 +76,7 @@ final class LabelCommand implements Callable<Integer> {
     TrainingArguments.requireFromOne("--top", top);
     TrainingArguments.requireFromOne("--epochs", epochs);
     TrainingArguments.requireFromOne("--threads", threads);
-    OutputArguments.requireWritable("--out", out);
+    OutputArguments.requireFile("--out", out);
     Labelling labelling = labelling();
     if (teacher.files().isEmpty()) {
       throw Failure.usage("--teacher needs the file of a teacher; train one first");

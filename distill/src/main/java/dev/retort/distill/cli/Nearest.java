@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 final class Nearest {
   private Nearest() {}
 
-  /// The known name that the fewest changes lead to, or null if none is near.
+  /// The known name that the fewest changes lead to, or null if none is near: some letter of the
+  /// name must stay.
   static @Nullable String to(String name, Collection<String> known) {
     String best = null;
-    int fewest = Math.max(2, name.length() / 2) + 1;
+    int fewest = Math.min(name.length(), Math.max(2, name.length() / 2) + 1);
     for (String candidate : known) {
       int changes = changes(name, candidate);
       if (changes < fewest) {

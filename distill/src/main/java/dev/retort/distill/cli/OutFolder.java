@@ -4,7 +4,6 @@ import dev.retort.engine.io.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,12 +29,11 @@ final class OutFolder implements AutoCloseable {
     return new OutFolder(null, null);
   }
 
+  /// Locks a folder, which is made where there is none.
+  ///
+  /// @throws java.nio.file.FileAlreadyExistsException if a file is called so
   static OutFolder lock(Path folder) throws IOException {
-    try {
-      Files.createDirectories(folder);
-    } catch (FileAlreadyExistsException e) {
-      throw Failure.failed("--out " + folder + " is a file; a folder is needed");
-    }
+    Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(
             folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

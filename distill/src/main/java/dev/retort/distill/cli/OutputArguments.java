@@ -3,6 +3,7 @@ package dev.retort.distill.cli;
 import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,10 @@ import picocli.CommandLine.Option;
 final class OutputArguments {
   /// What a process was given open, beside standard input, output and error.
   private static final Pattern GIVEN = Pattern.compile("/(dev|proc/self)/fd/([3-9]|\\d{2,})");
+
+  /// Where standard output, standard error or another process may be.
+  private static final Pattern STREAM =
+      Pattern.compile("/dev/(stdout|stderr|fd/\\d+)|/proc/self/fd/\\d+");
 
   /// What commands write into their folder.
   private static final List<String> OWN_FILES =
@@ -138,7 +143,11 @@ final class OutputArguments {
       return OutFolder.none();
     }
     terminal.log("output    into " + folder);
-    return OutFolder.lock(folder);
+    try {
+      return OutFolder.lock(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw Failure.failed((out == null ? "" : "--out ") + Failures.describe(e));
+    }
   }
 
   static void requireWritable(@Nullable Path file) {
@@ -147,7 +156,18 @@ final class OutputArguments {
     }
   }
 
-  static void requireWritable(String option, Path file) {
+  /// Refuses a place that is no file for a result that is no text: what leads to standard output
+  /// would be among the lines, and out of a pipe or device nothing can be read again.
+  static void requireFile(String option, Path file) {
+    boolean other = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    if (other || STREAM.matcher(file.toString()).matches()) {
+      throw Failure.usage(
+          option + " needs a file: it is written whole, and standard output gets the lines");
+    }
+    requireWritable(option, file);
+  }
+
+  private static void requireWritable(String option, Path file) {
     if (file.toString().isBlank()) {
       throw Failure.usage(option + " needs the name of a file");
     }

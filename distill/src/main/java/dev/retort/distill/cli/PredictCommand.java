@@ -38,7 +38,7 @@ import picocli.CommandLine.ParentCommand;
       "  retort predict --model run/model.safetensors photo.jpg photos",
       "  retort predict --model run/model.safetensors --label species flowers.csv",
       "Images are stretched to the size that the network takes; tables have its columns in its"
-          + " order."
+          + " order, and may have a column id beside them."
     })
 final class PredictCommand implements Callable<Integer> {
   @ParentCommand private Main main;
@@ -84,7 +84,7 @@ final class PredictCommand implements Callable<Integer> {
     Predictions predictions = new Predictions(network, className, top, terminal);
     boolean whole =
         switch (network.spec().input().rank()) {
-          case 1 -> tables(network, predictions);
+          case 1 -> tables(network, predictions, terminal);
           case 3 -> images(network, predictions, terminal);
           default ->
               throw Failure.failed(
@@ -103,7 +103,8 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private boolean tables(Network network, Predictions predictions) throws IOException {
+  /// False where one of the tables could not be read; the others are classified all the same.
+  private boolean tables(Network network, Predictions predictions, Terminal terminal) {
     requireApart(paths);
     int columns = network.spec().input().elements();
     for (Path path : paths) {
@@ -112,9 +113,20 @@ final class PredictCommand implements Callable<Integer> {
             "%s takes rows of %d numbers and %s is no table; give it CSV files"
                 .formatted(model, columns, path));
       }
-      PredictedTable.read(path, label, columns).addTo(predictions, network);
     }
-    return true;
+    boolean whole = true;
+    for (Path path : paths) {
+      PredictedTable table;
+      try {
+        table = PredictedTable.read(path, label, columns);
+      } catch (IOException e) {
+        terminal.log("retort: " + about(path, e));
+        whole = false;
+        continue;
+      }
+      table.addTo(predictions, network);
+    }
+    return whole;
   }
 
   /// False where one of the images could not be read; the others are classified all the same.
@@ -144,10 +156,10 @@ final class PredictCommand implements Callable<Integer> {
     return whole;
   }
 
-  /// What is wrong with an image, whose name not every failure tells.
-  private static String about(Path image, IOException failure) {
+  /// What is wrong with a file, whose name not every failure tells.
+  private static String about(Path file, IOException failure) {
     String told = Failures.describe(failure);
-    return told.contains(image.toString()) ? told : image + ": " + told;
+    return told.contains(file.toString()) ? told : file + ": " + told;
   }
 
   private List<Path> images() throws IOException {

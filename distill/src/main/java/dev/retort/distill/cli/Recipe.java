@@ -131,8 +131,11 @@ record Recipe(
     if (!prepared) {
       options.put("--normalization", normalization.toString());
     }
-    if (new Architecture(architecture).isPreset()) {
+    Architecture network = new Architecture(architecture);
+    if (network.takesDropout()) {
       options.put("--dropout", Float.toString(dropout));
+    }
+    if (network.isPreset()) {
       options.put("--batch-norm", Boolean.toString(batchNorm));
     }
     return options;

@@ -6,6 +6,11 @@ record Regularization(float dropout, boolean batchNorm) {
   static final Regularization NONE = new Regularization(0, false);
 
   Regularization {
+    requireRate(dropout);
+  }
+
+  /// Refuses a rate of dropout that cannot be.
+  static void requireRate(float dropout) {
     if (!(dropout >= 0 && dropout < 1)) {
       throw Failure.usage("dropout takes a rate from 0 to below 1, not " + dropout);
     }

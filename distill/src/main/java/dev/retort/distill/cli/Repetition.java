@@ -14,8 +14,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/// What a report says so that its run can be repeated: the command as it was typed, the same with
-/// every option in force, the data and the versions.
+/// What a report says so that its run can be repeated: the command as it was typed (of a file that
+/// holds a command, the one that it stands for), the same with every option in force, the data and
+/// the versions.
 final class Repetition {
   /// Options that change nothing of the result.
   private static final Set<String> ASIDE = Set.of("--help", "--version", "--debug", "--json");

@@ -14,7 +14,9 @@ final class SearchArguments {
   @Option(
       names = "--max-bytes",
       paramLabel = "N",
-      description = "The student's weights take at most so many bytes, as 32-bit floats.")
+      description =
+          "The student's weights take at most so many bytes, as 32-bit floats (where nothing is"
+              + " said: 400,000, and of --student as many as they have).")
   private @Nullable Long maxBytes;
 
   @Option(

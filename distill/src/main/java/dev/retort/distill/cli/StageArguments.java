@@ -26,6 +26,7 @@ final class StageArguments {
   @Option(names = "--batch-norm", description = "true: batch norm in a preset's convolutions.")
   private @Nullable Boolean batchNorm;
 
+  @SuppressWarnings("UnusedVariable") // these already hold what that stage says
   @Option(names = "--like", description = "A stage whose options are taken over.")
   private @Nullable String like;
 
@@ -69,6 +70,9 @@ final class StageArguments {
   void requireSensible() {
     training.requireSensible();
     distillation.requireSensible();
+    if (dropout != null) {
+      Regularization.requireRate(dropout);
+    }
     try {
       samples();
       labels();
@@ -83,11 +87,6 @@ final class StageArguments {
 
   DistillationArguments distillation() {
     return distillation;
-  }
-
-  /// The stage whose options these already hold.
-  @Nullable String like() {
-    return like;
   }
 
   @Nullable String network() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,6 +28,9 @@ abstract class TeacherArguments {
   static final String FILES =
       "the checkpoint of one, soft targets (retort label), or NPY or CSV with one row of logits or"
           + " probabilities a sample. Several files, each with its --teacher, teach together.";
+
+  /// What is in the names of files, and in no architecture: a folder, or an ending.
+  private static final Pattern PATH = Pattern.compile("[/\\\\]|\\.[A-Za-z]\\w*$");
 
   /// So many samples tell whether a file's rows are those of the samples.
   private static final int LOOKED_AT = 10_000;
@@ -136,10 +140,8 @@ abstract class TeacherArguments {
     } catch (InvalidPathException e) {
       return null;
     }
-    for (String end : List.of(".safetensors", ".npy", ".csv")) {
-      if (teacher.toLowerCase(Locale.ROOT).endsWith(end)) {
-        throw Failure.failed("there is no file " + teacher);
-      }
+    if (!Architecture.isOne(teacher) && PATH.matcher(teacher).find()) {
+      throw Failure.failed("there is no file " + teacher);
     }
     return null;
   }

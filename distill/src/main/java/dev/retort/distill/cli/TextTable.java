@@ -1,7 +1,6 @@
 package dev.retort.distill.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Rows of words in columns: the first columns begin at the left, the others end at the right.
@@ -42,11 +41,5 @@ final class TextTable {
       text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString().stripTrailing();
-  }
-
-  static TextTable of(String[]... rows) {
-    TextTable table = new TextTable();
-    Arrays.stream(rows).forEach(table::row);
-    return table;
   }
 }

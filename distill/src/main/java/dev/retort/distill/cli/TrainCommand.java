@@ -87,10 +87,9 @@ final class TrainCommand implements Callable<Integer> {
               + " out");
     }
     if (architecture != null) {
-      new Architecture(architecture).requirePreset("--dropout", dropout);
-      new Architecture(architecture).requirePreset("--batch-norm", batchNorm);
+      requireTaken(new Architecture(architecture));
     }
-    data.requireNoUnlabelled("train");
+    data.requireNoUnlabelled("train hears no teacher");
     training.requireSensible();
     output.requireSensible();
     output.requireApart(data);
@@ -108,6 +107,12 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  /// Refuses what the architecture has no place for.
+  private void requireTaken(Architecture chosen) {
+    chosen.requireDropout("--dropout", dropout);
+    chosen.requireBatchNorm("--batch-norm", batchNorm);
+  }
+
   private void train(Dataset train, DataSplits splits, Terminal terminal, OutFolder folder)
       throws IOException {
     Defaults kind = Defaults.of(train);
@@ -121,6 +126,7 @@ final class TrainCommand implements Callable<Integer> {
             .applyTo(kind.teacher(train.size(), text))
             .with(dropout, batchNorm)
             .prepared(start != null && start.preprocessing() != null);
+    requireTaken(new Architecture(recipe.architecture()));
     Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
     Trainer trainer =
         recipe
@@ -149,7 +155,8 @@ final class TrainCommand implements Callable<Integer> {
       Checkpoint.write(network, file);
       terminal.result("written   " + file);
     }
-    output.write(json(splits, train, network, evaluation, result), folder);
+    String method = trainer.loss().text();
+    output.write(json(splits, train, method, network, evaluation, result), folder);
     half.remove(STATE); // what it was for is done
     if (kept != null) {
       Files.deleteIfExists(kept);
@@ -229,6 +236,7 @@ final class TrainCommand implements Callable<Integer> {
   private Json json(
       DataSplits splits,
       Dataset train,
+      String method,
       Network network,
       Evaluation evaluation,
       TrainingResult result) {
@@ -243,6 +251,7 @@ final class TrainCommand implements Callable<Integer> {
                 List.of(
                     EvaluationText.json(network, evaluation, "test")
                         .with("role", "trained")
+                        .with("method", method)
                         .with("seed", training.seed)
                         .with("trainSeconds", result.duration().toNanos() * 1e-9)
                         .with("samplesPerSecond", result.samplesPerSecond()))));

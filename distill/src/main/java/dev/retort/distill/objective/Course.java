@@ -150,7 +150,7 @@ public sealed interface Course {
   }
 
   /// A piece for `length`, then another course over the rest; each takes its part for the whole
-  /// run.
+  /// run. A length beyond the run's is shortened to it: the piece then ends with the run.
   record Sequence(Piece start, Span length, Course rest) implements Course {
     @Override
     public float at(double epoch, double epochs) {

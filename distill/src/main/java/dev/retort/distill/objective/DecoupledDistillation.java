@@ -18,7 +18,8 @@ import dev.retort.engine.tensor.Seed;
 /// 1 - p_y in place of B it is [KnowledgeDistillation]. A sample without a label takes the class
 /// that the teacher finds most likely for y.
 ///
-/// The paper's recipe is written `ce + (warmup 20 epochs, 1) dkd 1 8`, at temperature 4.
+/// The paper's recipe is written `ce + (warmup 20 epochs, 1) dkd 1 8`, at temperature 4, for runs of
+/// more than 20 epochs.
 ///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///

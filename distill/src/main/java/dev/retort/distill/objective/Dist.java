@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /// `dist B G`: the student's probabilities need only correlate with the teacher's, class by class
 /// within a sample, and sample by sample within a class. A student too small for the teacher's exact
-/// probabilities may still have its order of them.
+/// probabilities may still rise and fall with them.
 ///
 ///     loss = T^2 (B (1 - mean over n of r(q[n, .], p[n, .])) + G (1 - mean over k of r(q[., k], p[., k])))
 ///     r    = Pearson's correlation: x.y / m, x and y centred, m = |x| |y| + 1e-8
@@ -23,7 +23,7 @@ import java.util.Arrays;
 ///
 /// Source: Huang et al. 2022, arXiv 2205.10536, section 3.
 public record Dist(float betweenClasses, float withinClasses) implements Objective {
-  /// Both weights in the paper.
+  /// Both weights by default in the authors' code.
   public static final float USUAL = 1;
 
   private static final double EPSILON = 1e-8;

@@ -13,6 +13,9 @@ import java.util.Arrays;
 ///     p    = softmax(log u / T),  u[k] = C for the label's class, (1 - C) / (K - 1) for the others
 ///     dz   = T (q - p) / N
 ///
+/// It is softened like a real teacher's logits. The authors' code divides the probabilities instead,
+/// softmax(u / T) against softmax(z), at T = 20 and with a share of 0.1.
+///
 /// A control: what distillation brings without anything that a teacher knows.
 ///
 /// *Shapes*: logits z [N, K]; a sample without a label adds nothing.
@@ -21,8 +24,8 @@ import java.util.Arrays;
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="labels"}
 ///
-/// Source: Yuan et al. 2020, arXiv 1909.11723, section 5 (Tf-KD by regularisation; C is
-/// 0.9 and more there).
+/// Source: Yuan et al. 2020, arXiv 1909.11723, Tf-KD by regularisation; C is 0.9 and
+/// more there.
 public record VirtualTeacher(float correct) implements Objective {
   /// What the paper's experiments take.
   public static final float USUAL = 0.99f;

@@ -42,6 +42,9 @@ public record BiasCorrection(double[] offsets) {
   private static final int MOST_ROUNDS = 2_000;
   private static final double CLOSE = 1e-6;
 
+  /// What is left after as many rounds where the equations have no solution is far more than this.
+  private static final double NEAR = 1e-3;
+
   public BiasCorrection {
     offsets = offsets.clone();
   }
@@ -133,7 +136,20 @@ public record BiasCorrection(double[] offsets) {
         }
       }
     }
+    if (change > NEAR) {
+      throw new IllegalArgumentException(
+          "the corrected classes cannot come as often as their priors say, %s in all; leave something to the others"
+              .formatted(sum(corrected, priors)));
+    }
     return new BiasCorrection(offsets);
+  }
+
+  private static double sum(boolean[] corrected, double[] priors) {
+    double sum = 0;
+    for (int k = 0; k < priors.length; k++) {
+      sum += corrected[k] ? priors[k] : 0;
+    }
+    return sum;
   }
 
   /// The mean over samples of softmax(z + b).

@@ -143,6 +143,13 @@ public final class ExperimentOutcome {
     return examination.logits(stage.together(teachers).predictor());
   }
 
+  /// A teacher as a model hears it: by the mean over its members that the model's stage takes.
+  public Teacher heard(String model, Teacher teacher) {
+    return stage(model) instanceof TrainingStage stage && stage.isTaught()
+        ? stage.together(List.of(teacher))
+        : teacher;
+  }
+
   public ExperimentPlan plan() {
     return plan;
   }
@@ -267,15 +274,17 @@ public final class ExperimentOutcome {
             model.taughtBy().get(seed).errors());
   }
 
-  /// That over the seeds where the teacher is shown to be better than the model that it is compared
-  /// with; NaN elsewhere, because a gap that chance may have made is none to close.
+  /// That over the seeds where the teacher is shown to be better than the model that this one is
+  /// compared with, and so is this one; NaN elsewhere, because a gap that chance may have made is
+  /// none to close, and what chance may have gained closes none.
   public double shownGapClosed(ExperimentModel model) {
     String against = model.note().against();
     boolean shown =
         against != null
             && !model.taughtBy().isEmpty()
             && PairedDifference.of(model.taughtBy(), evaluations(against), test.size())
-                .firstIsBetter();
+                .firstIsBetter()
+            && difference(model).map(PairedDifference::firstIsBetter).orElse(false);
     return shown ? gapClosed(model) : Double.NaN;
   }
 

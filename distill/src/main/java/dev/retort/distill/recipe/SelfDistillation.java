@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="self"}
 ///
-/// Source: Yuan et al. 2020, arXiv 1909.11723, section 4 (Tf-KD self).
+/// Source: Yuan et al. 2020, arXiv 1909.11723, the self-training form of Tf-KD.
 public final class SelfDistillation {
   private SelfDistillation() {}
 

@@ -60,7 +60,8 @@ final class CurveSection {
         Section.of(
             "curves",
             "Learning curves",
-            "The training loss after each epoch, a line a seed, on logarithmic axes. Each "
+            "The mean training loss of each epoch, taken while it trains, a line a seed, on"
+                + " logarithmic axes. Each "
                 + (stages ? "model" : "role")
                 + " makes another loss small, so heights do not compare between the pictures."
                 + (aside.isEmpty() ? "" : " " + aside),

@@ -96,7 +96,10 @@ record Focus(
                 networks.put(role, own.getFirst());
               }
             });
-    Teacher heard = teacher == null ? null : outcome.trained(teacher.name()).teacher();
+    Teacher heard =
+        teacher == null
+            ? null
+            : outcome.heard(student.name(), outcome.trained(teacher.name()).teacher());
     return Exhibits.of(List.of(), outcome.test(), heard, networks);
   }
 

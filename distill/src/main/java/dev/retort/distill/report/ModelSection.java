@@ -43,7 +43,8 @@ final class ModelSection {
               html.element(
                   "figcaption",
                   "Further left is smaller, further down is better. The area of a dot is the median"
-                      + " time of one prediction on one thread."
+                      + " time of one prediction on one thread, but the smallest are drawn larger"
+                      + " to be seen: the table has the times."
                       + (models.size() > ModelChart.MOST_NAMED
                           ? " Of models of one size the best and the worst have their names."
                           : ""));

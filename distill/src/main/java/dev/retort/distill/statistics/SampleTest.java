@@ -13,8 +13,9 @@ import java.util.List;
 ///
 ///     p = share of all signs s with |sum over n of s_n d_n| >= |sum over n of d_n|
 ///
-/// The unit is the sample, not the sample and seed: networks of several seeds mostly fail at the
-/// same samples, and to count each of these failures as a coin of its own would find differences
+/// That is a sign-flip randomization test, the exact form of McNemar's test for clustered pairs. The
+/// unit is the sample, not the sample and seed: networks of several seeds mostly fail at the same
+/// samples, and to count each of these failures as a coin of its own would find differences
 /// where there are none (five seeds that agree in 8 samples against 2 would give 2e-5 in place of
 /// 0.11). Of a single seed all d_n that are not 0 are +1 or -1, and this is McNemar's exact test.
 ///

@@ -1,6 +1,8 @@
 package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Network;
@@ -11,6 +13,12 @@ import dev.retort.engine.layer.Layers;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +96,29 @@ final class BadInputTest {
         "train --data synthetic:60 --arch mlp:999999,999999 | 2 | mlp:999999,999999",
         "train --data synthetic:60 --arch mlp: | 2 | as in mlp:800,800",
         "distill --data synthetic:60 much | 2 | 'much' is one word too many",
+        "train --data synthetic:60 --arch conv 32 3, relu | 2 | quotes, as in --arch \"conv 32 3,",
+        "train --data synthetic:60 --arch mlp:100 --batch-norm true | 2 | --batch-norm is for"
+            + " convolutions, which mlp:100 has not; leave it out",
+        "train --data synthetic:60 --arch linear --dropout 0.1 | 2 | --dropout is for hidden dense"
+            + " layers, which linear has not; leave it out",
+        "train --data synthetic:60 --batch-norm | 2 | convolutions, which mlp:500,500 has not",
+        "demo --data synthetic:60 --teacher linear --teacher-dropout 0.1 | 2 | --teacher-dropout is"
+            + " for hidden dense layers, which linear has not",
+        "distill --data synthetic:60 --teacher-batch-norm | 2 | --teacher-batch-norm is for"
+            + " convolutions, which mlp:500,500 has not",
+        "train --data synthetic:60 --arch mlp:10 --image-size 9000 | 2 | sides from 1 to 8192",
+        "train --data synthetic:60 --arch mlp:10 --image-size 28x8193 | 2 | sides from 1 to 8192",
+        "evaluate --data synthetic:60 --model x --unlabelled y | 2 | evaluate asks no teacher, who"
+            + " alone knows images without labels; leave --unlabelled out",
+        "compare --data synthetic:60 --unlabelled y x | 2 | compare asks no teacher, who alone",
+        "label --data synthetic:60 --teacher x --out /dev/stdout | 2 | --out needs a file: it is"
+            + " written whole, and standard output gets the lines",
+        "label --data synthetic:60 --teacher x --out /dev/fd/9999 | 2 | --out needs a file",
+        "correct --data synthetic:60 --model x --classes 3 --out /dev/stdout | 2 | --out needs a"
+            + " file",
+        "distill --data synthetic:60 --teacher nets/gone | 1 | there is no file nets/gone",
+        "distill --data synthetic:60 --teacher gone.pt | 1 | there is no file gone.pt",
+        "distill --data synthetic:60 --teacher flaten,dropout0.5 | 2 | unknown layer",
         "evaluate --data synthetic:60 | 2 | --model",
         "evaluate --data synthetic:60 --model gone | 1 | gone",
         "predict --model gone x.png | 1 | gone",
@@ -153,6 +184,46 @@ final class BadInputTest {
         .fails(2, "hint a:b knows no temperature; leave --temperature out");
     Outcome.of("distill", "--data", DATA, "--method", "ce + kd", "--soft-weight", "0.5")
         .fails(2, "ce + kd knows no soft weight; leave --soft-weight out");
+  }
+
+  @Test
+  void aValueWithoutQuotesIsNoMistypedOption() {
+    String said = Outcome.of("train", "--data", DATA, "--arch", "conv", "32", "3,", "relu").err();
+    assertEquals(
+        "retort: '32' is one word too many; a value of several words needs quotes, as in --arch"
+            + " \"conv 32 3, relu\"",
+        said.strip());
+  }
+
+  /// What they leave as it is may be said.
+  @Test
+  void presetsTakeWhatChangesNothing() {
+    Outcome.of(
+            "train",
+            "--data",
+            DATA,
+            "--arch",
+            "linear",
+            "--dropout",
+            "0",
+            "--batch-norm",
+            "false",
+            "--epochs",
+            "1")
+        .succeeds();
+  }
+
+  /// Not all say why: what is there where a folder was to be, and what is in the way.
+  @Test
+  void failuresOfFilesSayWhatIsWrong() {
+    assertEquals(
+        "x is a file where a folder is needed",
+        Failures.describe(new FileAlreadyExistsException("x")));
+    assertEquals("x is not empty", Failures.describe(new DirectoryNotEmptyException("x")));
+    assertEquals("x: FileSystemException", Failures.describe(new FileSystemException("x")));
+    assertEquals(
+        "x: too many links",
+        Failures.describe(new FileSystemException("x", null, "too many links")));
   }
 
   /// Of a teacher's training where none is trained, of a preprocessing that is there, of a
@@ -311,7 +382,9 @@ final class BadInputTest {
     Path seven = checkpoint("seven.safetensors", 4, 7, Shape.of(1, 28, 28));
     for (Path file : List.of(small, seven)) {
       String wrong = file.equals(small) ? "[1, 14, 14]" : "7 classes";
-      Outcome.of("evaluate", "--data", DATA, "--model", file).fails(1, wrong);
+      Outcome evaluated = Outcome.of("evaluate", "--data", DATA, "--model", file);
+      evaluated.fails(1, wrong);
+      assertFalse(evaluated.err().contains("--image-size"), "it stretches no digits");
       Outcome.of("compare", "--data", DATA, file).fails(1, wrong);
       Outcome.of("distill", "--data", DATA, "--teacher", file, "--student", "mlp:4")
           .fails(1, wrong);
@@ -320,6 +393,9 @@ final class BadInputTest {
     }
     Outcome.of("distill", "--data", DATA, "--teacher", "mlp:4", "--student", "flatten, dense 7")
         .fails(2, "end it with dense 10");
+    Path images = TinyColours.write(folder.resolve("images"), 2);
+    Outcome.of("evaluate", "--data", images, "--model", small)
+        .fails(1, "[1, 14, 14]", "; --image-size stretches images");
   }
 
   @Test
@@ -373,7 +449,14 @@ final class BadInputTest {
   @Test
   void outputFolderThatIsAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--out", file).fails(1, "is a file");
+    String wrong = file + " is a file where a folder is needed";
+    Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--out", file)
+        .fails(1, "--out " + wrong);
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(nowhere, nowhere, false);
+    Failure usual = assertThrows(Failure.class, () -> new OutputArguments().lock(terminal, file));
+    assertEquals(wrong, usual.getMessage(), "nobody has typed --out");
   }
 
   @Test

@@ -51,6 +51,8 @@ final class CompareCommandTest {
     assertEquals(2, runs.size());
     Json.Members given = runs.getFirst().asObject();
     assertEquals(first.toString(), given.get("file").asString());
+    assertEquals("given", given.get("method").asString());
+    assertEquals(new Json.Null(), given.get("seed"));
     assertEquals(left.errors(), given.get("testErrors").asInt());
     assertTrue(given.find("mcnemarP").isEmpty(), "there is nothing before the first");
     assertTrue(given.find("agreementWithFirst").isEmpty());

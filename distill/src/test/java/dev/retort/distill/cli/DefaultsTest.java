@@ -86,6 +86,14 @@ final class DefaultsTest {
     }
   }
 
+  /// A report's command may be given again, and an option without a place is refused.
+  @Test
+  void onlyOptionsThatHaveAPlaceAreInForce() {
+    assertTrue(Defaults.TABLE.teacher(1000, "mlp:9").options().containsKey("--dropout"));
+    assertFalse(Defaults.TABLE.teacher(1000, "linear").options().containsKey("--dropout"));
+    assertEquals("false", Defaults.TABLE.teacher(9, "linear").options().get("--batch-norm"));
+  }
+
   @Test
   void theKindIsSeenFromTheSamplesUnlessTheyWereAskedForAsDrawn() {
     Dataset digits = SyntheticDigits.train(2, 1);

@@ -101,6 +101,8 @@ final class EndToEndTest {
     assertEquals("test", result.get("split").asString());
     Json.Members run = result.get("runs").asArray().get(0).asObject();
     assertEquals(errors, run.get("testErrors").asInt());
+    assertEquals("given", run.get("method").asString());
+    assertEquals(new Json.Null(), run.get("seed"));
     int wrong = 0;
     for (int label = 0; label < 10; label++) {
       for (int predicted = 0; predicted < 10; predicted++) {

@@ -28,11 +28,12 @@ final class EvaluateCommandTest {
   void wholeNumbersWithAPointAreTheSameClasses() {
     Dataset data =
         FloatDataset.of("table", Shape.of(1), List.of("0", "1", "2"), new float[1], new int[1]);
-    EvaluateCommand.requireFits(knowing("0.0", "1.0", "2.0"), data, FILE);
+    DataArguments given = new DataArguments();
+    EvaluateCommand.requireFits(knowing("0.0", "1.0", "2.0"), data, FILE, given);
     String message =
         assertThrows(
                 RuntimeException.class,
-                () -> EvaluateCommand.requireFits(knowing("1.0", "0.0", "2.0"), data, FILE))
+                () -> EvaluateCommand.requireFits(knowing("1.0", "0.0", "2.0"), data, FILE, given))
             .toString();
     assertTrue(message.contains("knows the classes [1.0, 0.0, 2.0] but table has"), message);
   }

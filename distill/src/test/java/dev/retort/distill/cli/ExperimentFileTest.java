@@ -96,6 +96,10 @@ final class ExperimentFileTest {
           3  | 3  | method = kd dkd            | the method
           3  | 3  | optimizer = adm            | unknown optimizer "adm"
           3  | 3  | seeds = 0                  | seeds takes a number from 1
+          3  | 3  | dropout = 1.5              | dropout takes a rate from 0 to below 1, not 1.5
+          3  | 3  | like = kd                  | like is of one stage; move it below its [stage]
+          3  | 3  | peers = kd                 | peers is of one stage; move it below its [stage]
+          3  | 3  | members = kd               | members is of one stage; move it below its [stage]
           4  | 4  | [a b]                      | [a b] is no name of a stage
           5  | 5  | netwrk = mlp:8             | did you mean network?
           5  | 5  | data = synthetic           | data is the same for all stages; move it above
@@ -107,6 +111,8 @@ final class ExperimentFileTest {
           8  | 7  | members = teacher          | an ensemble trains nothing; leave network out
           8  | 8  | teacher = teachr           | did you mean teacher?
           8  | 8  | teacher = kd               | teacher names kd, but no stage above is called so
+          8  | 8  | teacher = gone.npy         | but no stage above is called so, and there is no such file
+          8  | 8  | batch-norm = true          | batch-norm is for convolutions, which mlp:4 has not
           8  | 6  | method = dkd               | [kd] learns by dkd 1 8 and needs a teacher
           8  | 6  | start = teacher            | begin with the weights of teacher
           8  | 6  | layers-from = teacher      | no layer of

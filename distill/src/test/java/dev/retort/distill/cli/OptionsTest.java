@@ -72,6 +72,8 @@ final class OptionsTest {
     Outcome outcome = train(DATA, "linear", "--validation", "0.2");
     Json.Members result = Json.parse(Files.readString(folder.resolve("result.json"))).asObject();
     assertEquals(12, result.get("data").asObject().get("validation").asInt());
+    Json.Members run = result.get("runs").asArray().getFirst().asObject();
+    assertEquals("cross entropy", run.get("method").asString());
     assertTrue(outcome.out().contains(", 48 samples in "), outcome.out());
   }
 

@@ -52,6 +52,8 @@ final class RunCommandTest {
     Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
     assertEquals(10, result.get("runs").asArray().size());
     assertEquals(2, result.get("expected").asArray().size());
+    Json.Members expected = result.get("expected").asArray().getFirst().asObject();
+    assertTrue(expected.get("seedTestP").asDouble() >= 0.5, "as 2 seeds allow");
     requireFigures(result);
     requireReport(out, file);
 

@@ -102,6 +102,10 @@ final class BiasCorrectionTest {
     assertMessage("a prior of 0.0", () -> BiasCorrection.of(logits, first, new double[] {0, 1}));
     assertMessage(
         "gets none", () -> BiasCorrection.of(new float[0], first, new double[] {0.5, 0.5}));
+    boolean[] two = {true, true, false};
+    assertMessage(
+        "1.1 in all; leave something to the others",
+        () -> BiasCorrection.of(new float[3], two, new double[] {0.6, 0.5, 0}));
     Network network = NetworkSpec.input(4).then(dense(2), relu()).initialize(Seed.of(1));
     assertMessage(
         "ends in a dense layer", () -> new BiasCorrection(new double[2]).applyTo(network));

@@ -127,12 +127,16 @@ final class ExperimentOutcomeTest {
     assertEquals("", outcome.compared(alone));
   }
 
-  /// 20 errors of the teacher against 24 alone are no difference, so there is no gap to close.
+  /// 20 errors of the teacher against 24 alone are no difference, so there is no gap to close; and
+  /// 58 of the student against 60 are none that closes one.
   @Test
-  void aGapIsShownOnlyWhereTheTeacherIsShownToBeBetter() {
+  void aGapIsShownOnlyWhereTheTeacherAndTheStudentAreShownToBeBetter() {
     ExperimentOutcome wide = small(2, 60, 50);
     assertEquals(0.25, wide.shownGapClosed(wide.model("kd")));
     assertTrue(Double.isNaN(wide.shownGapClosed(wide.model("alone"))));
+    ExperimentOutcome little = small(2, 60, 58);
+    assertTrue(little.gapClosed(little.model("kd")) > 0);
+    assertTrue(Double.isNaN(little.shownGapClosed(little.model("kd"))));
     ExperimentOutcome narrow = small(2, 24, 10);
     assertEquals(3.5, narrow.gapClosed(narrow.model("kd")));
     assertTrue(Double.isNaN(narrow.shownGapClosed(narrow.model("kd"))));
