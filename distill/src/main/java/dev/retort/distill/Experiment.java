@@ -127,9 +127,10 @@ final class Experiment {
     Teacher carried = carried(teacher);
     boolean chosen = distiller.method().trainsAnswers(distiller.softWeight());
     boolean taught = distiller.method().hearsTeacher();
+    Dataset all = split.training();
     // a method that hears no teacher learns from what its controls do
-    Labelled labelled = Labelled.of(split.training());
-    Trainer trainer = taught ? trainer(seed) : labelled.sameSteps(trainer(seed));
+    Labelled samples = taught ? new Labelled(all, all) : Labelled.of(all);
+    Trainer trainer = samples.sameSteps(trainer(seed));
     Loss planned = objective(carried, seed, trainer.epochs());
     setting = planned.text();
     KeptTraining kept =
@@ -138,7 +139,7 @@ final class Experiment {
             seed,
             student,
             trainer.loss(planned),
-            taught ? split.training() : labelled.data(),
+            samples.data(),
             chosen ? validation() : null,
             taught ? carried : null);
     TrainedNetwork found = kept.find();

@@ -42,7 +42,7 @@ public record BiasCorrection(double[] offsets) {
   private static final int MOST_ROUNDS = 2_000;
   private static final double CLOSE = 1e-6;
 
-  /// What is left after as many rounds where the equations have no solution is far more than this.
+  /// Where steps are still greater after as many rounds, the equations have no solution.
   private static final double NEAR = 1e-3;
 
   public BiasCorrection {

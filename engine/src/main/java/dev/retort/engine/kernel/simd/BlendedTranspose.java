@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Transposes eight rows where a choice from two vectors is not one instruction, as without
-/// AVX-512: by loads, blends and shifts alone, up to twice as fast there as zipping
-/// ([Transpose]) and slower elsewhere.
+/// Transposes eight rows where a choice from two vectors is not one instruction, as without AVX-512:
+/// by loads, blends and shifts alone, up to twice as fast there as zipping ([Transpose]), which has
+/// half as many instructions with AVX-512.
 ///
 /// Two columns are a pair in each row. A load that begins two floats earlier brings the pair two
 /// floats further into the vector, so four loads from every other row, blended, are the pairs of
