@@ -26,6 +26,16 @@ final class ExperimentArguments {
       description = "Threads at work; they change no bit of the result.")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      description = {
+        "Train N networks at once that do not need each other, each on one thread whatever"
+            + " --threads says, in place of one after the other on all threads (default: 1). The"
+            + " bits are the same; small networks end sooner."
+      })
+  private int atOnce = 1;
+
   ExperimentArguments() {
     this(1);
   }
@@ -39,6 +49,7 @@ final class ExperimentArguments {
   void requireSensible() {
     TrainingArguments.requireSeeds(seeds);
     TrainingArguments.requireFromOne("--threads", threads);
+    TrainingArguments.requireFromOne("--at-once", atOnce);
   }
 
   DataArguments data() {
@@ -53,7 +64,12 @@ final class ExperimentArguments {
     return seed;
   }
 
+  /// Those of a network that trains alone.
   int threads() {
     return TrainingArguments.threads(threads);
+  }
+
+  int atOnce() {
+    return atOnce;
   }
 }

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,7 +127,8 @@ final class Experimenting {
     DataSplits splits = asked.data().open(terminal);
     DataArguments.leaveValidationAside(splits, terminal);
     ExperimentStages stages =
-        new ExperimentStages(file, options, splits.train(), asked.threads(), epochs);
+        new ExperimentStages(
+            file, options, splits.train(), asked.atOnce() == 1 ? asked.threads() : 1, epochs);
     ExperimentPlan plan = plan(stages, splits.train(), epochs);
     sayGiven(plan, splits.train());
     for (Section section : file.sections()) {
@@ -135,14 +137,11 @@ final class Experimenting {
     }
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal)) {
+        RecipeProgress progress = new RecipeProgress(terminal, asked.atOnce())) {
       TrainingHistories histories = new TrainingHistories(progress);
       TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), histories);
       ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
-      for (int i = 0; i < asked.seeds(); i++) {
-        long seed = asked.seed() + i;
-        outcome.add(seed, plan.recipe().run(splits.train(), seed, networks));
-      }
+      train(plan.recipe(), splits.train(), networks, outcome);
       ExperimentText text = new ExperimentText(outcome);
       terminal.result(text.text(markdown));
       if (!output.isWritten()) {
@@ -152,13 +151,32 @@ final class Experimenting {
       Exhibits exhibits = ExperimentReport.exhibits(outcome);
       Comparison.Data data = data(outcome, splits);
       Json.Members result = text.json(splits, data.training(), data.validation());
-      output.write(result.with("similarity", exhibits.similarityJson()), folder);
+      output.write(
+          result.with("similarity", exhibits.similarityJson()).with("atOnce", asked.atOnce()),
+          folder);
       Path report = folder.file("report.html");
       if (report != null) {
         AtomicFile.write(report, page(outcome, data, splits, histories, exhibits));
         terminal.result("");
         terminal.result("report    " + report);
       }
+    }
+  }
+
+  private void train(
+      Recipe recipe, Dataset train, TrainedNetworks networks, ExperimentOutcome outcome)
+      throws IOException {
+    List<Long> seeds =
+        LongStream.range(asked.seed(), asked.seed() + asked.seeds()).boxed().toList();
+    if (asked.atOnce() > 1) {
+      List<Map<String, TrainedModel>> models = recipe.run(train, seeds, networks, asked.atOnce());
+      for (int i = 0; i < seeds.size(); i++) {
+        outcome.add(seeds.get(i), models.get(i));
+      }
+      return;
+    }
+    for (long seed : seeds) {
+      outcome.add(seed, recipe.run(train, seed, networks));
     }
   }
 
@@ -206,6 +224,7 @@ final class Experimenting {
     Map<String, String> decided = new HashMap<>(asked.data().inForce());
     decided.put("--seeds", Integer.toString(asked.seeds()));
     decided.put("--seed", Long.toString(asked.seed()));
+    decided.put("--at-once", Integer.toString(asked.atOnce()));
     decided.put("--threads", Integer.toString(asked.threads()));
     return ExperimentReport.of(
         outcome, exhibits, data, trained, Repetition.of(command, decided, splits), file.text());

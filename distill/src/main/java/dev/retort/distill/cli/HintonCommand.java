@@ -83,7 +83,7 @@ final class HintonCommand implements Callable<Integer> {
     DataSplits splits = whole.data().open(terminal);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal)) {
+        RecipeProgress progress = new RecipeProgress(terminal, whole.atOnce())) {
       TrainingHistories histories = new TrainingHistories(progress);
       Path networks = folder.networks(terminal);
       Hinton hinton =
@@ -92,6 +92,7 @@ final class HintonCommand implements Callable<Integer> {
               teacherEpochs,
               epochs,
               whole.threads(),
+              whole.atOnce(),
               new TrainedNetworks(networks, histories));
       for (int i = 0; i < whole.seeds(); i++) {
         hinton.run(whole.seed() + i);
@@ -181,7 +182,7 @@ final class HintonCommand implements Callable<Integer> {
         Locale.ROOT, share ? "%.1f ± %.1f %%" : "%,.1f ± %.1f", found.mean(), found.deviation());
   }
 
-  private static Json json(Comparison comparison, List<PaperRow> rows, Exhibits exhibits) {
+  private Json json(Comparison comparison, List<PaperRow> rows, Exhibits exhibits) {
     Map<String, List<Json>> experiments = new LinkedHashMap<>();
     for (PaperRow row : rows) {
       experiments
@@ -199,6 +200,7 @@ final class HintonCommand implements Callable<Integer> {
     return comparison
         .toJson()
         .with("similarity", exhibits.similarityJson())
+        .with("atOnce", whole.atOnce())
         .with(
             "experiments",
             Json.array(

@@ -2,25 +2,35 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.recipe.RecipeListener;
 import dev.retort.engine.EpochReport;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// Shows how a recipe goes: one [TrainingProgress] after the other, then the hash of what came of
+/// Shows how a recipe goes: a [TrainingProgress] for each training, then the hash of what came of
 /// it. Of a training that came to no end, such as one that diverged, nothing is said to be done.
 final class RecipeProgress implements RecipeListener, AutoCloseable {
   private final Terminal terminal;
-  private @Nullable TrainingProgress present;
+  private final boolean isOneByOne;
+  private final Map<String, TrainingProgress> present = new HashMap<>();
 
-  RecipeProgress(Terminal terminal) {
-    this.terminal = terminal;
+  /// @param atOnce how many trainings: several have lines, for there is but one line to draw a bar
+  ///   in
+  RecipeProgress(Terminal terminal, int atOnce) {
+    isOneByOne = atOnce == 1;
+    this.terminal =
+        isOneByOne
+            ? terminal
+            : new Terminal(terminal.out(), terminal.err(), /* interactive= */ false);
   }
 
   @Override
   public void begins(String network) {
-    close();
-    present = new TrainingProgress(terminal, network);
+    if (isOneByOne) {
+      close();
+    }
+    present.put(network, new TrainingProgress(terminal, network));
   }
 
   @Override
@@ -30,7 +40,7 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
 
   @Override
   public void step(String network, long step, long totalSteps, int samples, double loss) {
-    TrainingProgress shown = present;
+    TrainingProgress shown = present.get(network);
     if (shown != null) {
       shown.step(step, totalSteps, samples, loss);
     }
@@ -38,10 +48,9 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
 
   @Override
   public void trained(String network, List<EpochReport> epochs, List<String> weights) {
-    TrainingProgress shown = present;
+    TrainingProgress shown = present.remove(network);
     if (shown != null) {
       shown.close();
-      present = null;
     }
     terminal.log(network + ": " + hashes(weights));
   }
@@ -60,10 +69,7 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
 
   @Override
   public void close() {
-    TrainingProgress shown = present;
-    if (shown != null) {
-      shown.abandon();
-      present = null;
-    }
+    present.values().forEach(TrainingProgress::abandon);
+    present.clear();
   }
 }

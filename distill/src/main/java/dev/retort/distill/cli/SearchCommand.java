@@ -59,6 +59,16 @@ final class SearchCommand implements Callable<Integer> {
       description = "Threads at work; they change no bit of the result.")
   @Nullable Integer threads;
 
+  @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      description = {
+        "Train N candidates at once, each on one thread whatever --threads says, in place of one"
+            + " after the other on all threads (default: 1). The bits are the same; small networks"
+            + " end sooner."
+      })
+  int atOnce = 1;
+
   @Override
   public Integer call() throws IOException {
     output.requireSensible();
@@ -69,6 +79,7 @@ final class SearchCommand implements Callable<Integer> {
         new InputFiles().and(teacher.read()), null, "student.safetensors", "report.html");
     TrainingArguments.requireFromOne("--epochs", epochs);
     TrainingArguments.requireFromOne("--threads", threads);
+    TrainingArguments.requireFromOne("--at-once", atOnce);
     if (validation != null && !(validation > 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share between 0 and 1, not " + validation);
     }
@@ -77,7 +88,7 @@ final class SearchCommand implements Callable<Integer> {
     TrainingArguments.requireHeldOut(validation != null, splits);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal)) {
+        RecipeProgress progress = new RecipeProgress(terminal, atOnce)) {
       new Searching(this, splits, folder, terminal, progress).run();
     }
     return ExitCode.OK;

@@ -134,10 +134,12 @@ final class Searching {
         new Search(
                 training,
                 validation,
-                candidate -> trainer(candidate, taught.teacher()),
+                candidate ->
+                    trainer(candidate, taught.teacher(), options.atOnce == 1 ? threads : 1),
                 Seed.of(options.seed),
                 networks,
-                new SearchProgress(terminal))
+                new SearchProgress(terminal),
+                options.atOnce)
             .run(candidates, plan, allowedRate(budgets));
     Recommendation recommendation =
         Recommendation.of(result.finalists(), budgets, testExamples, candidates.size());
@@ -159,7 +161,7 @@ final class Searching {
     examination.controls(
         split,
         Candidate.rates(candidates),
-        candidate -> trainer(candidate, taught.teacher()),
+        candidate -> trainer(candidate, taught.teacher(), threads),
         chosen);
     examination.chosen(result.trained(recommendation.trial()));
     SearchOutcome outcome =
@@ -240,9 +242,9 @@ final class Searching {
         false);
   }
 
-  private Trainer trainer(Candidate candidate, Teacher targets) {
+  private Trainer trainer(Candidate candidate, Teacher targets, int threadsEach) {
     return recipe(candidate)
-        .trainer(options.seed, threads)
+        .trainer(options.seed, threadsEach)
         .loss(new HintonDistillation(targets, candidate.temperature(), candidate.softWeight()));
   }
 
@@ -264,7 +266,10 @@ final class Searching {
             taught.seeing(),
             examination.models());
     options.output.write(
-        SearchText.json(outcome).with("similarity", exhibits.similarityJson()), folder);
+        SearchText.json(outcome)
+            .with("similarity", exhibits.similarityJson())
+            .with("atOnce", options.atOnce),
+        folder);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
     save("student", student);
     TrainedNetwork teacher = taught.trained();

@@ -1,5 +1,17 @@
 package dev.retort.distill.recipe;
 
+import static dev.retort.distill.recipe.HintonStudents.ALONE;
+import static dev.retort.distill.recipe.HintonStudents.DISTILLED;
+import static dev.retort.distill.recipe.HintonStudents.ONLY_7S_8S;
+import static dev.retort.distill.recipe.HintonStudents.SMOOTHED;
+import static dev.retort.distill.recipe.HintonStudents.SOFT_WEIGHT;
+import static dev.retort.distill.recipe.HintonStudents.TEMPERATURE;
+import static dev.retort.distill.recipe.HintonStudents.TEMPERATURES;
+import static dev.retort.distill.recipe.HintonStudents.THREE;
+import static dev.retort.distill.recipe.HintonStudents.WIDTHS;
+import static dev.retort.distill.recipe.HintonStudents.WITHOUT_3S;
+import static dev.retort.distill.recipe.HintonStudents.alone;
+import static dev.retort.distill.recipe.HintonStudents.distilled;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
@@ -26,7 +38,6 @@ import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Splits;
-import dev.retort.engine.data.Subset;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Seed;
@@ -36,8 +47,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Section 3 of the paper that gave distillation its name, on MNIST: a large teacher with dropout
 /// on shifted digits; a student alone and distilled; temperatures for wide and for narrow students;
@@ -80,26 +91,12 @@ import java.util.stream.IntStream;
 ///
 /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 3.
 public final class Hinton {
-  /// Temperatures that are tried on students of 300 and of 30 units.
-  private static final float[] TEMPERATURES = {1, 2.5f, 4, 8, 12, 20};
-
-  private static final float TEMPERATURE = 20;
-  private static final float SOFT_WEIGHT = 0.95f;
-
   private static final int TEACHER = 1200;
   private static final float TEACHER_DROPOUT = 0.15f;
   private static final float TEACHER_LEARNING_RATE = 3e-3f;
-  private static final int STUDENT = 800;
-  private static final int WIDE = 300;
-  private static final int NARROW = 30;
-
-  private static final float LEARNING_RATE = 1e-3f;
-  private static final float NARROW_LEARNING_RATE = 2e-3f;
 
   /// The share of the training data on which biases are corrected, by class priors alone.
   private static final double HELD_OUT = 0.1;
-
-  private static final int THREE = 3;
 
   private static final String MAIN = "teacher and students";
   private static final String WITHOUT_THREES = "transfer set without 3s";
@@ -110,30 +107,31 @@ public final class Hinton {
   private final int teacherEpochs;
   private final int studentEpochs;
   private final int threads;
+  private final int atOnce;
   private final TrainedNetworks networks;
   private final Examination examination;
   private final Map<PaperRow, List<Found>> found = new LinkedHashMap<>();
   private final List<Run> runs = new ArrayList<>();
 
-  /// How long the present seed's teacher was asked about all samples, which every training that it
-  /// teaches counts as its own.
-  private Duration labelling = Duration.ZERO;
-
   /// A number and the hash of the network that has it.
   private record Found(double value, String weights) {}
 
+  /// @param atOnce how many students are trained at once, each by one thread; with 1 they are
+  ///   trained one after the other by all threads, as the teacher is
   /// @throws IllegalArgumentException if the data are not pictures of ten digits
   public Hinton(
       DataSplits data,
       int teacherEpochs,
       int studentEpochs,
       int threads,
+      int atOnce,
       TrainedNetworks networks) {
     train = data.train();
     test = data.test();
     this.teacherEpochs = teacherEpochs;
     this.studentEpochs = studentEpochs;
     this.threads = threads;
+    this.atOnce = atOnce;
     this.networks = networks;
     examination = new Examination(test, true);
     if (train.classes() != 10 || train.shape().rank() != 3 || train.shape().extent(0) != 1) {
@@ -143,7 +141,8 @@ public final class Hinton {
     }
   }
 
-  /// Adds a seed to the table.
+  /// Adds a seed to the table: trains its teacher, then all students, and looks at what became of
+  /// them.
   public void run(long seed) throws IOException {
     TrainedNetwork teacher =
         networks.train(
@@ -155,42 +154,77 @@ public final class Hinton {
                     teacherEpochs,
                     TEACHER_LEARNING_RATE,
                     crossEntropy())
+                .threads(threads)
                 .augmentation(Augmentation.shift(2)),
             train);
     long start = System.nanoTime();
     Teacher targets = SoftTargets.of(Teacher.of(teacher.network()), train, threads);
-    labelling = Duration.ofNanos(System.nanoTime() - start);
+    Duration labelling = Duration.ofNanos(System.nanoTime() - start);
     float[] teacherLogits = examination.logits(teacher.network());
     add(examination.run(Role.TEACHER, "cross entropy", seed, teacher, teacherLogits), 67);
-    students(seed, targets, teacherLogits);
-    temperatures(seed, targets);
-    withoutThrees(seed, targets);
-    sevensAndEights(seed, targets);
+    Splits splits = Splits.of(train, HELD_OUT, Seed.of(seed).stream("validation"));
+    Map<String, HintonStudents.Student> students =
+        HintonStudents.of(targets, train, splits.training());
+    Map<String, TrainedNetwork> trained = train(students, seed, labelling);
+    main(seed, students, trained, teacherLogits);
+    temperatures(trained);
+    withoutThrees(
+        made(students, WITHOUT_3S).data(), made(trained, WITHOUT_3S), splits.validation());
+    sevensAndEights(
+        made(students, ONLY_7S_8S).data(), made(trained, ONLY_7S_8S), splits.validation());
   }
 
-  private void students(long seed, Teacher targets, float[] teacherLogits) throws IOException {
-    TrainedNetwork alone = student("alone", seed, STUDENT, LEARNING_RATE, crossEntropy(), train);
+  private Map<String, TrainedNetwork> train(
+      Map<String, HintonStudents.Student> students, long seed, Duration labelling)
+      throws IOException {
+    Map<String, TrainedNetwork> trained = new ConcurrentHashMap<>();
+    List<SideBySide.Task> trainings = new ArrayList<>();
+    students.forEach(
+        (name, student) ->
+            trainings.add(() -> trained.put(name, train(name, student, seed, labelling))));
+    SideBySide.run(trainings, atOnce);
+    return trained;
+  }
+
+  private TrainedNetwork train(
+      String name, HintonStudents.Student student, long seed, Duration labelling)
+      throws IOException {
+    return networks.train(
+        name(name, seed),
+        student(student.units()),
+        Seed.of(seed),
+        trainer(Seed.of(seed), studentEpochs, student.learningRate(), student.loss())
+            .threads(atOnce == 1 ? threads : 1),
+        student.data(),
+        student.loss() instanceof HintonDistillation ? labelling : Duration.ZERO);
+  }
+
+  private static <T> T made(Map<String, T> all, String name) {
+    return Objects.requireNonNull(all.get(name), name);
+  }
+
+  private void main(
+      long seed,
+      Map<String, HintonStudents.Student> students,
+      Map<String, TrainedNetwork> trained,
+      float[] teacherLogits) {
+    TrainedNetwork alone = made(trained, ALONE);
     add(examination.run(Role.SCRATCH, "cross entropy", seed, alone, teacherLogits), 146);
-    Loss smooth = crossEntropy(0.1f);
-    TrainedNetwork smoothed = student("smoothed", seed, STUDENT, LEARNING_RATE, smooth, train);
-    add(
-        examination.run(Role.LABEL_SMOOTHING, smooth.text(), seed, smoothed, teacherLogits),
-        Double.NaN);
-    Loss soft = new HintonDistillation(targets, TEMPERATURE, SOFT_WEIGHT);
-    TrainedNetwork distilled = student("distilled", seed, STUDENT, LEARNING_RATE, soft, train);
-    add(examination.run(Role.DISTILLED, soft.text(), seed, distilled, teacherLogits), 74);
+    String smooth = made(students, SMOOTHED).loss().text();
+    TrainedNetwork smoothed = made(trained, SMOOTHED);
+    add(examination.run(Role.LABEL_SMOOTHING, smooth, seed, smoothed, teacherLogits), Double.NaN);
+    String soft = made(students, DISTILLED).loss().text();
+    TrainedNetwork distilled = made(trained, DISTILLED);
+    add(examination.run(Role.DISTILLED, soft, seed, distilled, teacherLogits), 74);
   }
 
-  private void temperatures(long seed, Teacher targets) throws IOException {
-    for (int units : new int[] {WIDE, NARROW}) {
-      float rate = units == NARROW ? NARROW_LEARNING_RATE : LEARNING_RATE;
+  private void temperatures(Map<String, TrainedNetwork> trained) {
+    for (int units : WIDTHS) {
       String experiment = units + " units a layer, by temperature";
-      Network alone = student("alone-" + units, seed, units, rate, crossEntropy(), train).network();
+      Network alone = made(trained, alone(units)).network();
       add(experiment, "alone", Double.NaN, alone, errors(alone));
       for (float temperature : TEMPERATURES) {
-        Loss soft = new HintonDistillation(targets, temperature, SOFT_WEIGHT);
-        String name = "distilled-" + units + "-t" + temperature;
-        Network student = student(name, seed, units, rate, soft, train).network();
+        Network student = made(trained, distilled(units, temperature)).network();
         add(
             experiment,
             "T = " + (temperature == (int) temperature ? "" + (int) temperature : "" + temperature),
@@ -201,12 +235,10 @@ public final class Hinton {
     }
   }
 
-  private void withoutThrees(long seed, Teacher targets) throws IOException {
-    Splits splits = heldOut(seed);
-    Dataset transfer = keep(splits.training(), label -> label != THREE);
-    Network student =
-        student("without-3s", seed, STUDENT, LEARNING_RATE, soft(targets), transfer).network();
-    Network corrected = corrected(student, transfer, splits.validation());
+  /// @param inputs on which the correction is chosen, without their labels
+  private void withoutThrees(Dataset transfer, TrainedNetwork trained, Dataset inputs) {
+    Network student = trained.network();
+    Network corrected = corrected(student, transfer, inputs);
     Evaluation before = Evaluation.of(student, test);
     Evaluation after = Evaluation.of(corrected, test);
     add(WITHOUT_THREES, "all", 206, student, before.errors());
@@ -215,44 +247,16 @@ public final class Hinton {
     add(WITHOUT_THREES, "bias of 3 corrected, on 3s", 14, corrected, after.errors(THREE));
   }
 
-  private void sevensAndEights(long seed, Teacher targets) throws IOException {
-    Splits splits = heldOut(seed);
-    Dataset transfer = keep(splits.training(), label -> label == 7 || label == 8);
-    Network student =
-        student("sevens-and-eights", seed, STUDENT, LEARNING_RATE, soft(targets), transfer)
-            .network();
-    Network corrected = corrected(student, transfer, splits.validation());
+  private void sevensAndEights(Dataset transfer, TrainedNetwork trained, Dataset inputs) {
+    Network student = trained.network();
+    Network corrected = corrected(student, transfer, inputs);
     add(SEVENS_AND_EIGHTS, "all", 47.3, student);
     add(SEVENS_AND_EIGHTS, "biases corrected", 13.2, corrected);
-  }
-
-  private static Loss soft(Teacher targets) {
-    return new HintonDistillation(targets, TEMPERATURE, 1);
-  }
-
-  private Splits heldOut(long seed) {
-    return Splits.of(train, HELD_OUT, Seed.of(seed).stream("validation"));
   }
 
   private Network corrected(Network student, Dataset transfer, Dataset inputs) {
     return BiasCorrection.of(student, transfer, inputs, BiasCorrection.priors(train))
         .applyTo(student);
-  }
-
-  private static Dataset keep(Dataset data, IntPredicate label) {
-    return Subset.of(
-        data, IntStream.range(0, data.size()).filter(n -> label.test(data.label(n))).toArray());
-  }
-
-  private TrainedNetwork student(
-      String name, long seed, int units, float rate, Loss loss, Dataset data) throws IOException {
-    return networks.train(
-        name(name, seed),
-        student(units),
-        Seed.of(seed),
-        trainer(Seed.of(seed), studentEpochs, rate, loss),
-        data,
-        loss instanceof HintonDistillation ? labelling : Duration.ZERO);
   }
 
   private NetworkSpec teacher() {
@@ -272,8 +276,7 @@ public final class Hinton {
     return Trainer.of(adam(rate).schedule(Schedule.parse("warmup 1 epoch, cosine")), loss)
         .epochs(epochs)
         .normalization(Normalization.UNIT_RANGE)
-        .seed(seed)
-        .threads(threads);
+        .seed(seed);
   }
 
   private static String name(String name, long seed) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A chain of trainings, as data: teachers before students, students that teach others, networks
 /// that begin where others ended.
@@ -158,6 +159,42 @@ public record Recipe(List<Stage> stages) {
   ///   folder holds networks of another recipe
   public Map<String, TrainedModel> run(Dataset train, long seed, TrainedNetworks networks)
       throws IOException {
-    return new RecipeRun(this, train, seed, networks).models();
+    RecipeRun run = new RecipeRun(this, train, seed, networks, 1);
+    for (Stage stage : stages) {
+      run.carryOut(stage);
+    }
+    return run.models();
+  }
+
+  /// As [#run(Dataset, long, TrainedNetworks)] for several seeds, to the same bits, where stages
+  /// that do not need each other's models are carried out at once, each on a thread of its own:
+  /// small networks gain little by several threads, much by neighbours. Their trainers should have
+  /// one thread ([dev.retort.engine.Trainer#threads(int)]); seconds are those of trainings side by
+  /// side.
+  ///
+  /// When a stage fails, or the calling thread is interrupted, all are broken off after the step
+  /// they are at.
+  ///
+  /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="at-once"}
+  ///
+  /// @param seeds each once
+  /// @param atOnce how many stages at the most
+  /// @return the models of each seed
+  /// @throws IllegalArgumentException as above, or if nothing may be carried out at once, or a seed
+  ///   comes twice
+  public List<Map<String, TrainedModel>> run(
+      Dataset train, List<Long> seeds, TrainedNetworks networks, int atOnce) throws IOException {
+    if (Set.copyOf(seeds).size() < seeds.size()) {
+      throw new IllegalArgumentException(
+          "a recipe runs once for each seed, but of %s some come twice".formatted(seeds));
+    }
+    // teachers' answers live as long as their seed's run
+    int sharers = atOnce + seeds.size();
+    List<RecipeRun> runs = new ArrayList<>();
+    for (long seed : seeds) {
+      runs.add(new RecipeRun(this, train, seed, networks, sharers));
+    }
+    StagesAtOnce.carryOut(stages, runs, atOnce);
+    return runs.stream().map(RecipeRun::models).toList();
   }
 }

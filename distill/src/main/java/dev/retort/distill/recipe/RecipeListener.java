@@ -3,7 +3,7 @@ package dev.retort.distill.recipe;
 import dev.retort.engine.EpochReport;
 import java.util.List;
 
-/// Is told how a recipe goes, on the thread that runs it.
+/// Is told how a recipe goes, one call at a time, on the thread that trains.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="listener"}
 public interface RecipeListener {

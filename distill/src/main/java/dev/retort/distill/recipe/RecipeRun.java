@@ -27,15 +27,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// A [Recipe] while it is carried out for one seed.
+/// A [Recipe] while it is carried out for one seed. Several threads may carry out stages at once.
 final class RecipeRun {
+  private final Recipe recipe;
   private final Dataset train;
   private final Seed seed;
   private final String prefix;
   private final TrainedNetworks networks;
-  private final Map<String, TrainedModel> models = new LinkedHashMap<>();
+  private final int atOnce;
+  private final Map<String, TrainedModel> models = new ConcurrentHashMap<>();
 
   /// By the hash of the teacher and the layers that are looked at.
   private final Map<List<Object>, CachedTeacher> teachers = new HashMap<>();
@@ -43,27 +46,41 @@ final class RecipeRun {
   /// What stages train on, by what they ask for: the hash of a data set is taken but once.
   private final Map<List<Object>, Splits> parts = new HashMap<>();
 
-  RecipeRun(Recipe recipe, Dataset train, long seed, TrainedNetworks networks) throws IOException {
+  /// @param atOnce how many stages, of this run and of others, share the memory
+  RecipeRun(Recipe recipe, Dataset train, long seed, TrainedNetworks networks, int atOnce) {
+    this.recipe = recipe;
     this.train = train;
     this.seed = Seed.of(seed);
     this.networks = networks;
+    this.atOnce = atOnce;
     prefix = "seed-" + seed + "-";
     for (Stage stage : recipe.stages()) {
       if (stage instanceof TrainingStage training) {
         data(training); // what cannot be taken is refused before anything is trained
       }
     }
-    for (Stage stage : recipe.stages()) {
-      switch (stage) {
-        case TrainingStage training -> train(training);
-        case EnsembleStage ensemble -> gather(ensemble);
-        case MutualStage mutual -> train(mutual);
-      }
+  }
+
+  /// Whether all that a stage needs is made.
+  boolean isReady(Stage stage) {
+    return models.keySet().containsAll(stage.needs());
+  }
+
+  void carryOut(Stage stage) throws IOException {
+    switch (stage) {
+      case TrainingStage training -> train(training);
+      case EnsembleStage ensemble -> gather(ensemble);
+      case MutualStage mutual -> train(mutual);
     }
   }
 
+  /// What all stages have made, in their order.
   Map<String, TrainedModel> models() {
-    return models;
+    Map<String, TrainedModel> made = new LinkedHashMap<>();
+    for (Stage stage : recipe.stages()) {
+      stage.makes().forEach(name -> made.put(name, model(name)));
+    }
+    return made;
   }
 
   private TrainedModel model(String name) {
@@ -155,12 +172,12 @@ final class RecipeRun {
   }
 
   /// Logits are kept for all stages, the much greater layers until others are asked for.
-  private Teacher cached(Teacher teacher, Set<String> layers) {
+  private synchronized Teacher cached(Teacher teacher, Set<String> layers) {
     List<Object> asked = List.of(teacher.sha256(), layers);
     if (!layers.isEmpty() && !teachers.containsKey(asked)) {
       teachers.keySet().removeIf(each -> !each.getLast().equals(Set.of()));
     }
-    return teachers.computeIfAbsent(asked, _ -> new CachedTeacher(teacher, train, layers));
+    return teachers.computeIfAbsent(asked, _ -> new CachedTeacher(teacher, train, layers, atOnce));
   }
 
   private Network initial(TrainingStage stage) {
@@ -264,7 +281,7 @@ final class RecipeRun {
   }
 
   /// What few samples or labels train must not be chosen by many.
-  private Splits data(Portion samples, Portion labels, double validation) {
+  private synchronized Splits data(Portion samples, Portion labels, double validation) {
     return parts.computeIfAbsent(
         List.of(samples, labels, validation),
         asked -> {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A network is kept under its name with everything its weights depend on: the layers, the weights
 /// it began with, the loss, the optimizer, the data, the seeds. A folder that holds another network
-/// under that name is refused ([NetworkFolder]).
+/// under that name is refused ([NetworkFolder]). Several threads may train networks of different
+/// names at once; a training whose thread is interrupted ends after the step it is at.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="listener"}
 public final class TrainedNetworks {
@@ -35,7 +37,7 @@ public final class TrainedNetworks {
   /// @param folder where networks are kept; null where they are not
   public TrainedNetworks(@Nullable Path folder, RecipeListener listener) {
     this.folder = new NetworkFolder(folder);
-    this.listener = listener;
+    this.listener = new OneCallAtATime(listener);
   }
 
   /// One file for several trainings: each would find the state of the one before it, which is not
@@ -193,6 +195,10 @@ public final class TrainedNetworks {
       @Override
       public void step(long step, long totalSteps, int samples, double loss) {
         listener.step(name, step, totalSteps, samples, loss);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException(
+              "the training of %s was interrupted; run it again to go on".formatted(name));
+        }
       }
     };
   }

@@ -34,6 +34,7 @@ public final class Search {
   private final Seed seed;
   private final TrainedNetworks networks;
   private final SearchListener listener;
+  private final int atOnce;
 
   /// What a search has found.
   ///
@@ -80,6 +81,8 @@ public final class Search {
     }
   }
 
+  /// One whose candidates are trained one after the other.
+  ///
   /// @param validation to choose by; no sample of it may be among those to train on
   /// @param trainers how a candidate is trained, its epochs apart
   /// @param seed of the initial weights
@@ -91,6 +94,23 @@ public final class Search {
       Seed seed,
       TrainedNetworks networks,
       SearchListener listener) {
+    this(training, validation, trainers, seed, networks, listener, 1);
+  }
+
+  /// One whose candidates are trained side by side, to the same trials.
+  ///
+  /// @param trainers as above; those of candidates that are trained at once should have one thread
+  ///   ([Trainer#threads(int)])
+  /// @param atOnce how many candidates are trained at once at the most
+  /// @throws IllegalArgumentException if no validation sample has a label
+  public Search(
+      Dataset training,
+      Dataset validation,
+      Function<Candidate, Trainer> trainers,
+      Seed seed,
+      TrainedNetworks networks,
+      SearchListener listener,
+      int atOnce) {
     if (Labelled.of(validation).data().size() == 0) {
       throw new IllegalArgumentException(
           "a search chooses by validation samples with labels but %s has none; hold out more"
@@ -102,6 +122,7 @@ public final class Search {
     this.seed = seed;
     this.networks = networks;
     this.listener = listener;
+    this.atOnce = atOnce;
   }
 
   /// Trains the candidates.
@@ -112,7 +133,7 @@ public final class Search {
       List<Candidate> candidates, List<SuccessiveHalving.Rung> plan, double allowedRate)
       throws IOException {
     Trials trials = new Trials(plan, new BudgetRanking(allowedRate, plan.size()));
-    List<List<Trial>> rungs = SuccessiveHalving.run(candidates, plan, trials, trials);
+    List<List<Trial>> rungs = SuccessiveHalving.run(candidates, plan, trials, trials, atOnce);
     trials.sound(rungs.getLast()); // there must be one to choose
     return new Result(plan, rungs, trials.last);
   }
@@ -134,7 +155,10 @@ public final class Search {
     /// The networks of the last rung.
     private final SortedMap<Integer, TrainedNetwork> last = new TreeMap<>();
 
+    /// Of the candidate of the highest number that did in the rung at work.
     private @Nullable TrainingDivergedException diverged;
+
+    private int divergedNumber;
 
     Trials(List<SuccessiveHalving.Rung> plan, BudgetRanking ranking) {
       this.plan = plan;
@@ -143,34 +167,50 @@ public final class Search {
 
     @Override
     public void begins(int rung, int candidates) {
+      diverged = null;
       listener.begins(rung, candidates, plan);
     }
 
     @Override
     public Trial train(Candidate candidate, int rung, int epochs) throws IOException {
-      Trial trial = trial(candidate, rung, epochs);
-      listener.tried(trial);
-      return trial;
-    }
-
-    private Trial trial(Candidate candidate, int rung, int epochs) throws IOException {
-      Trainer trainer = trainers.apply(candidate).epochs(epochs);
       TrainedNetwork trained;
       try {
         trained =
             networks.train(
-                name(candidate, rung), candidate.student().spec(), seed, trainer, training);
+                name(candidate, rung),
+                candidate.student().spec(),
+                seed,
+                trainers.apply(candidate).epochs(epochs),
+                training);
       } catch (TrainingDivergedException e) {
-        // whoever searches leaves out the setting, and has to know which
-        diverged = new TrainingDivergedException(candidate.text() + ": " + e.getMessage(), e);
-        return Trial.ofDiverged(candidate, rung, epochs, Labelled.of(validation).data().size());
-      }
-      if (rung == plan.size() - 1) {
-        last.put(candidate.number(), trained);
+        return diverged(candidate, rung, epochs, e);
       }
       Network network = trained.network();
       Evaluation found = Evaluation.of(network, validation);
-      return new Trial(candidate, rung, epochs, found.errors(), found.examples(), network.sha256());
+      return tried(
+          new Trial(candidate, rung, epochs, found.errors(), found.examples(), network.sha256()),
+          trained);
+    }
+
+    private synchronized Trial tried(Trial trial, TrainedNetwork trained) {
+      if (trial.rung() == plan.size() - 1) {
+        last.put(trial.candidate().number(), trained);
+      }
+      listener.tried(trial);
+      return trial;
+    }
+
+    /// Whoever searches leaves out the setting, and has to know which.
+    private synchronized Trial diverged(
+        Candidate candidate, int rung, int epochs, TrainingDivergedException e) {
+      if (diverged == null || candidate.number() >= divergedNumber) {
+        diverged = new TrainingDivergedException(candidate.text() + ": " + e.getMessage(), e);
+        divergedNumber = candidate.number();
+      }
+      Trial trial =
+          Trial.ofDiverged(candidate, rung, epochs, Labelled.of(validation).data().size());
+      listener.tried(trial);
+      return trial;
     }
 
     @Override

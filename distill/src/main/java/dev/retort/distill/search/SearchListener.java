@@ -2,7 +2,7 @@ package dev.retort.distill.search;
 
 import java.util.List;
 
-/// Is told how a search goes, on the thread that runs it.
+/// Is told how a search goes, one call at a time, on the thread that trains.
 ///
 /// {@snippet class="dev.retort.distill.search.ExamplesTest" region="listener"}
 public interface SearchListener {

@@ -1,11 +1,14 @@
 package dev.retort.distill.search;
 
+import dev.retort.distill.recipe.SideBySide;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Many candidates get little training, the better share of them more, the best of these most.
 ///
@@ -33,7 +36,7 @@ public final class SuccessiveHalving {
   /// How many candidates are trained for how many epochs each.
   public record Rung(int candidates, int epochs) {}
 
-  /// Trains a candidate and says what it came to.
+  /// Trains a candidate and says what it came to; where several train at once, on several threads.
   @FunctionalInterface
   public interface Training<C, R> {
     /// A rung begins.
@@ -89,7 +92,7 @@ public final class SuccessiveHalving {
     return plan.stream().mapToLong(rung -> (long) rung.candidates() * rung.epochs()).sum();
   }
 
-  /// Trains the candidates rung by rung. In each rung they are trained in the order of the
+  /// Trains the candidates rung by rung. In each rung they are begun in the order of the
   /// candidates, so that nothing but the ranking decides. Where that leaves fewer than the plan has
   /// room for, these go on.
   ///
@@ -99,6 +102,16 @@ public final class SuccessiveHalving {
   public static <C, R> List<List<R>> run(
       List<C> candidates, List<Rung> plan, Training<C, R> training, Ranking<R> ranking)
       throws IOException {
+    return run(candidates, plan, training, ranking, 1);
+  }
+
+  /// As above, where candidates of a rung are trained at once.
+  ///
+  /// @param atOnce how many at the most
+  /// @throws IllegalArgumentException as above, or if none may be trained at once
+  public static <C, R> List<List<R>> run(
+      List<C> candidates, List<Rung> plan, Training<C, R> training, Ranking<R> ranking, int atOnce)
+      throws IOException {
     if (plan.isEmpty() || plan.getFirst().candidates() != candidates.size()) {
       throw new IllegalArgumentException(
           "the plan %s is not for %d candidates".formatted(plan, candidates.size()));
@@ -106,17 +119,27 @@ public final class SuccessiveHalving {
     List<List<R>> rungs = new ArrayList<>();
     List<C> going = candidates;
     for (int k = 0; k < plan.size(); k++) {
-      List<R> results = new ArrayList<>();
       training.begins(k, going.size());
-      for (C candidate : going) {
-        results.add(training.train(candidate, k, plan.get(k).epochs()));
-      }
-      rungs.add(List.copyOf(results));
+      List<R> results = train(going, k, plan.get(k).epochs(), training, atOnce);
+      rungs.add(results);
       if (k + 1 < plan.size()) {
         going = survivors(going, results, ranking.rank(results), plan.get(k + 1).candidates());
       }
     }
     return List.copyOf(rungs);
+  }
+
+  private static <C, R> List<R> train(
+      List<C> candidates, int rung, int epochs, Training<C, R> training, int atOnce)
+      throws IOException {
+    Map<Integer, R> results = new ConcurrentSkipListMap<>();
+    List<SideBySide.Task> tasks = new ArrayList<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      int place = i;
+      tasks.add(() -> results.put(place, training.train(candidates.get(place), rung, epochs)));
+    }
+    SideBySide.run(tasks, atOnce);
+    return List.copyOf(results.values());
   }
 
   private static <C, R> List<C> survivors(

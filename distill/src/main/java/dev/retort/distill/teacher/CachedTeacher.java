@@ -22,33 +22,47 @@ import org.jspecify.annotations.Nullable;
 /// those of the teacher itself.
 ///
 /// One whose answers would take more than a quarter of the memory there is, or are looked up
-/// anyway, is asked about each batch.
+/// anyway, is asked about each batch. Several threads may train by it at once: the first one asks,
+/// the others wait for the answers.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="cached"}
 public final class CachedTeacher implements Teacher {
   private final Teacher teacher;
   private final Dataset data;
   private final Set<String> layers;
+  private final int sharers;
   private @Nullable Teacher known;
   private Duration duration = Duration.ZERO;
 
   /// @param layers of the teacher's that are to be kept too
   ///   ([dev.retort.distill.objective.Method#teacherLayers()])
   public CachedTeacher(Teacher teacher, Dataset data, Set<String> layers) {
+    this(teacher, data, layers, 1);
+  }
+
+  /// @param sharers how many such teachers have answers in memory at once: each keeps no more than
+  ///   its share of that quarter
+  /// @throws IllegalArgumentException if there is none
+  public CachedTeacher(Teacher teacher, Dataset data, Set<String> layers, int sharers) {
+    if (sharers < 1) {
+      throw new IllegalArgumentException(
+          "a cached teacher is one of at least 1 that share the memory, not of " + sharers);
+    }
     this.teacher = teacher;
     this.data = data;
     this.layers = Set.copyOf(layers);
+    this.sharers = sharers;
   }
 
   /// Asks the teacher, unless that is done or its answers are not kept, and returns how long it
   /// took: the same for every student, the first or not, so that equal trainings count equal times.
-  public Duration label(int threads) {
+  public synchronized Duration label(int threads) {
     known(threads);
     return duration;
   }
 
   /// Null where the teacher is asked about each batch.
-  private @Nullable Teacher known(int threads) {
+  private synchronized @Nullable Teacher known(int threads) {
     Teacher found = known;
     if (found == null && isKept()) {
       long start = System.nanoTime();
@@ -62,6 +76,11 @@ public final class CachedTeacher implements Teacher {
     return found;
   }
 
+  /// Null as long as it was not asked.
+  private synchronized @Nullable Teacher answers() {
+    return known;
+  }
+
   /// Whether its answers are kept.
   public boolean isKept() {
     return isKept(Runtime.getRuntime().maxMemory());
@@ -70,7 +89,7 @@ public final class CachedTeacher implements Teacher {
   boolean isKept(long memory) {
     return !teacher.isLookedUp()
         && teacher.features().keySet().containsAll(layers)
-        && values() <= Math.min(Integer.MAX_VALUE, memory / 4 / Float.BYTES);
+        && values() <= Math.min(Integer.MAX_VALUE, memory / 4 / sharers / Float.BYTES);
   }
 
   /// How many numbers are to be kept.
@@ -128,7 +147,7 @@ public final class CachedTeacher implements Teacher {
   @Override
   public void requireKnows(Dataset part) {
     teacher.requireKnows(part);
-    Teacher found = known;
+    Teacher found = answers();
     if (found != null) {
       found.requireKnows(part);
     } else if (isKept()) {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The paper's table on few synthetic digits: all rows are there, and what is trained stays.
 final class HintonCommandTest {
@@ -164,6 +165,21 @@ final class HintonCommandTest {
     assertEquals(TRAININGS.lines().toList(), found);
     String wide = "dense 1200, batchnorm, relu, dropout 0.15, ";
     assertEquals("flatten, " + wide + wide + "dense 10", teacher.spec().text());
+  }
+
+  @Test
+  void theTableIsTheSameWhereStudentsTrainAtOnce(@TempDir Path folder) throws IOException {
+    Outcome one = WrittenReport.HINTON.outcome().succeeds();
+    Outcome many = WrittenReport.HINTON.again(folder.resolve("out"), "--at-once", "3").succeeds();
+    assertEquals(table(one), table(many));
+    assertEquals(
+        result(WrittenReport.HINTON.out()).get("experiments").text(),
+        result(folder.resolve("out")).get("experiments").text(),
+        "the hashes too");
+  }
+
+  private static List<String> table(Outcome outcome) {
+    return outcome.out().lines().takeWhile(line -> !line.startsWith("report")).toList();
   }
 
   /// That of synthetic:200.

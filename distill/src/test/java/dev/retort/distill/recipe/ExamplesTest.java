@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,12 +226,30 @@ final class ExamplesTest {
     DataSplits data = new DataSplits(DATA, null, TEST, "synthetic digits");
     List<Long> seeds = List.of(); // HintonCommandTest trains one, in seconds
     // @start region="hinton"
-    Hinton hinton = new Hinton(data, 60, 60, 2, new TrainedNetworks(folder, RecipeListener.SILENT));
+    Hinton hinton =
+        new Hinton(data, 60, 60, 2, 1, new TrainedNetworks(folder, RecipeListener.SILENT));
     for (long seed : seeds) {
       hinton.run(seed);
     }
     List<PaperRow> table = hinton.table(); // the paper's numbers beside those found here
     // @end
     assertEquals(List.of(), table);
+  }
+
+  @Test
+  void sideBySide() throws IOException {
+    Set<String> done = ConcurrentHashMap.newKeySet();
+    // @start region="side-by-side"
+    SideBySide.run(List.of(() -> done.add("one"), () -> done.add("other")), 2); // on two threads
+    // @end
+    assertEquals(Set.of("one", "other"), done);
+
+    Recipe recipe = Recipe.of(List.of(TrainingStage.of("alone", small).trainer(trainer)));
+    TrainedNetworks networks = new TrainedNetworks(null, RecipeListener.SILENT);
+    // @start region="at-once"
+    List<Map<String, TrainedModel>> ofEachSeed =
+        recipe.run(DATA, List.of(1L, 2L, 3L), networks, 2); // two trainings at a time
+    // @end
+    assertEquals(3, ofEachSeed.size());
   }
 }

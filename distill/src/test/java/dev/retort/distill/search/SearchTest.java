@@ -35,13 +35,54 @@ final class SearchTest {
   }
 
   private static Search search(SearchListener listener) {
+    return search(listener, 1);
+  }
+
+  private static Search search(SearchListener listener, int atOnce) {
     return new Search(
         SyntheticDigits.train(60, 1),
         SyntheticDigits.train(20, 2),
         setting -> Trainer.of(sgd(setting.learningRate()), crossEntropy()).batchSize(20),
         Seed.of(1),
         new TrainedNetworks(null, RecipeListener.SILENT),
-        listener);
+        listener,
+        atOnce);
+  }
+
+  @Test
+  void candidatesThatTrainAtOnceComeToTheSame() throws IOException {
+    List<Candidate> candidates = List.of(WILD, TAME, candidate(9, 0.1f), candidate(10, 0.3f));
+    List<SuccessiveHalving.Rung> plan =
+        List.of(new SuccessiveHalving.Rung(4, 1), new SuccessiveHalving.Rung(2, 2));
+    Search.Result one = search(SearchListener.SILENT).run(candidates, plan, 1);
+    List<Trial> told = new ArrayList<>();
+    SearchListener listener =
+        new SearchListener() {
+          @Override
+          public void tried(Trial trial) {
+            told.add(trial);
+          }
+        };
+    Search.Result many = search(listener, 3).run(candidates, plan, 1);
+    assertEquals(one.rungs(), many.rungs());
+    assertEquals(6, told.size());
+    for (Trial trial : one.finalists()) {
+      assertEquals(one.network(trial).sha256(), many.network(trial).sha256());
+    }
+  }
+
+  /// Whichever of them ends last.
+  @Test
+  void ofThoseThatDivergeAtOnceTheLastInOrderIsNamed() {
+    Candidate wilder = candidate(9, 1e31f);
+    String said =
+        assertThrows(
+                TrainingDivergedException.class,
+                () ->
+                    search(SearchListener.SILENT, 2)
+                        .run(List.of(WILD, wilder), List.of(new SuccessiveHalving.Rung(2, 1)), 1))
+            .toString();
+    assertTrue(said.contains(wilder.text() + ": training diverged"), said);
   }
 
   /// So that whoever searches knows which setting to leave out.

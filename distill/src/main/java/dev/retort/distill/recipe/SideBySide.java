@@ -1,0 +1,125 @@
+package dev.retort.distill.recipe;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks on several threads: each is begun as soon as it is ready, those at the front first.
+///
+/// When one fails, the threads of the others are interrupted and what is not begun is left out; its
+/// exception is thrown when all have ended. So it is when the calling thread is interrupted.
+///
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="side-by-side"}
+public final class SideBySide {
+  /// Something to be done.
+  @FunctionalInterface
+  public interface Task {
+    void run() throws IOException;
+
+    /// Whether all that it needs is there: asked again whenever another task is done.
+    default boolean isReady() {
+      return true;
+    }
+  }
+
+  private final List<Task> waiting;
+  private final List<Thread> threads = new ArrayList<>();
+  private @Nullable Throwable failure;
+
+  private SideBySide(List<? extends Task> tasks) {
+    waiting = new ArrayList<>(tasks);
+  }
+
+  /// Carries out all tasks; a single one at once on the calling thread.
+  ///
+  /// @param tasks each needs none but those before it
+  /// @throws IllegalArgumentException if none may be at work at once
+  public static void run(List<? extends Task> tasks, int atOnce) throws IOException {
+    if (atOnce < 1) {
+      throw new IllegalArgumentException("at least 1 task is carried out at once, not " + atOnce);
+    }
+    if (atOnce > 1) {
+      new SideBySide(tasks).run(atOnce);
+      return;
+    }
+    for (Task task : tasks) {
+      task.run();
+    }
+  }
+
+  private void run(int atOnce) throws IOException {
+    for (int i = 0; i < Math.min(atOnce, waiting.size()); i++) {
+      threads.add(Thread.ofPlatform().daemon().name("retort-task-" + i).unstarted(this::work));
+    }
+    threads.forEach(Thread::start);
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          fail(new InterruptedIOException("interrupted with tasks at work; run them again"));
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    rethrow();
+  }
+
+  private void work() {
+    for (Task task = next(); task != null; task = next()) {
+      try {
+        task.run();
+        done();
+      } catch (Throwable thrown) {
+        fail(thrown);
+      }
+    }
+  }
+
+  /// The next task that can begin, when there is one; null when none will be.
+  private synchronized @Nullable Task next() {
+    while (failure == null && !waiting.isEmpty()) {
+      for (Task task : waiting) {
+        if (task.isReady()) {
+          waiting.remove(task);
+          return task;
+        }
+      }
+      try {
+        wait(); // another thread makes what they need
+      } catch (InterruptedException e) {
+        return null; // another task has failed
+      }
+    }
+    return null;
+  }
+
+  private synchronized void done() {
+    notifyAll();
+  }
+
+  /// Of several failures the first one counts: the others come of it.
+  private synchronized void fail(Throwable thrown) {
+    if (failure == null) {
+      failure = thrown;
+      threads.forEach(Thread::interrupt);
+      notifyAll();
+    }
+  }
+
+  private synchronized void rethrow() throws IOException {
+    switch (failure) {
+      case null -> {}
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package dev.retort.distill.recipe;
+
+import static dev.retort.distill.recipe.TinyRecipe.BIG;
+import static dev.retort.distill.recipe.TinyRecipe.DATA;
+import static dev.retort.distill.recipe.TinyRecipe.MIDDLE;
+import static dev.retort.distill.recipe.TinyRecipe.SMALL;
+import static dev.retort.distill.recipe.TinyRecipe.STUDENT;
+import static dev.retort.distill.recipe.TinyRecipe.TEACHER;
+import static dev.retort.distill.recipe.TinyRecipe.TRAINER;
+import static dev.retort.distill.recipe.TinyRecipe.hashes;
+import static dev.retort.distill.recipe.TinyRecipe.stage;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.Teacher;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.tensor.Batch;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Stages that are carried out at once make what they make one after the other.
+@Timeout(120)
+final class StagesAtOnceTest {
+  private static final Recipe RECIPE =
+      Recipe.of(
+          List.of(
+              stage("alone", SMALL),
+              TEACHER,
+              stage("assistant", MIDDLE).taughtBy("teacher"),
+              STUDENT.taughtBy("assistant"),
+              STUDENT.named("kd").taughtBy("teacher"),
+              STUDENT.named("hint").taughtBy("teacher").method(Method.parse("hint hidden:hidden")),
+              MutualStage.of(
+                  List.of(
+                      new MutualStage.Peer("one", BIG, ""), new MutualStage.Peer("two", SMALL, "")),
+                  TRAINER),
+              new EnsembleStage("both", List.of("alone", "two"))));
+
+  /// More epochs than any test waits for.
+  private static final TrainingStage ENDLESS = STUDENT.trainer(TRAINER.epochs(1_000_000));
+
+  @TempDir private Path folder;
+
+  private static TrainedNetworks nowhere(RecipeListener listener) {
+    return new TrainedNetworks(null, listener);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void theBitsAndTheOrderOfModelsAreThoseOfOneAfterTheOther(int atOnce) throws IOException {
+    List<Map<String, TrainedModel>> models =
+        RECIPE.run(DATA, List.of(3L, 4L), nowhere(RecipeListener.SILENT), atOnce);
+    for (int i = 0; i < 2; i++) {
+      Map<String, TrainedModel> one = RECIPE.run(DATA, 3 + i, nowhere(RecipeListener.SILENT));
+      assertEquals(hashes(one), hashes(models.get(i)));
+      assertEquals(List.copyOf(one.keySet()), List.copyOf(models.get(i).keySet()));
+    }
+  }
+
+  /// Each of two students gets an answer only while the other one asks, too.
+  @Test
+  void twoStagesAreAtWorkAtTheSameTime() throws IOException {
+    CountDownLatch asking = new CountDownLatch(2);
+    TrainingStage first = STUDENT.named("first").taughtBy(new Waiting("one", asking));
+    TrainingStage second = STUDENT.named("second").taughtBy(new Waiting("two", asking));
+    Map<String, TrainedModel> models =
+        Recipe.of(List.of(first, second))
+            .run(DATA, List.of(3L), nowhere(RecipeListener.SILENT), 2)
+            .getFirst();
+    assertEquals(2, models.size());
+  }
+
+  @Test
+  void theHeadOfTheLongestChainIsFirst() throws IOException {
+    List<String> begun = new ArrayList<>();
+    RecipeListener listener =
+        new RecipeListener() {
+          @Override
+          public void begins(String network) {
+            begun.add(network);
+          }
+        };
+    Recipe.of(
+            List.of(
+                stage("alone", SMALL),
+                TEACHER,
+                stage("assistant", MIDDLE).taughtBy("teacher"),
+                STUDENT.taughtBy("assistant")))
+        .run(DATA, List.of(3L, 4L), nowhere(listener), 1);
+    assertEquals(
+        List.of(
+            "seed-3-teacher",
+            "seed-4-teacher",
+            "seed-3-assistant",
+            "seed-4-assistant",
+            "seed-3-alone",
+            "seed-3-student",
+            "seed-4-alone",
+            "seed-4-student"),
+        begun);
+  }
+
+  /// The failing stage waits until the other one trains; that one, and those that wait for it, end.
+  @Test
+  void aFailureEndsTheOthersAndIsThrown() {
+    CountDownLatch trains = new CountDownLatch(1);
+    RecipeListener listener =
+        new RecipeListener() {
+          @Override
+          public void step(String network, long step, long totalSteps, int samples, double loss) {
+            trains.countDown();
+          }
+        };
+    Recipe recipe =
+        Recipe.of(
+            List.of(
+                ENDLESS.named("teacher"),
+                STUDENT.taughtBy("teacher"),
+                STUDENT.named("failing").taughtBy(new Failing(trains))));
+    Throwable thrown =
+        assertThrows(
+            IllegalStateException.class, () -> recipe.run(DATA, List.of(3L), nowhere(listener), 2));
+    assertEquals("no answer", thrown.getMessage());
+  }
+
+  /// What was kept until then goes on, one stage after the other, to the same bits.
+  @Test
+  void anInterruptEndsAllAndTheyGoOnLater() throws Exception {
+    Recipe recipe =
+        Recipe.of(List.of(TEACHER, STUDENT.taughtBy("teacher"), STUDENT.named("alone")));
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    CompletableFuture<Thread> runner = new CompletableFuture<>();
+    RecipeListener interrupting =
+        new RecipeListener() {
+          @Override
+          public void step(String network, long step, long totalSteps, int samples, double loss) {
+            if (network.equals("seed-4-teacher") && step == totalSteps - 1) {
+              runner.join().interrupt();
+              awaitInterrupt();
+            }
+          }
+        };
+    Thread thread =
+        Thread.ofPlatform()
+            .unstarted(
+                () -> {
+                  try {
+                    recipe.run(DATA, List.of(3L, 4L), new TrainedNetworks(folder, interrupting), 2);
+                  } catch (IOException | RuntimeException e) {
+                    if (Thread.currentThread().isInterrupted()) {
+                      thrown.set(e);
+                    }
+                  }
+                });
+    runner.complete(thread);
+    thread.start();
+    thread.join();
+    assertTrue(thrown.get() instanceof InterruptedIOException, "thrown: " + thrown.get());
+    assertTrue(
+        Files.exists(folder.resolve("seed-4-teacher.state")), "nothing of the first epoch is kept");
+    for (long seed : new long[] {3, 4}) {
+      assertEquals(
+          hashes(recipe.run(DATA, seed, nowhere(RecipeListener.SILENT))),
+          hashes(recipe.run(DATA, seed, new TrainedNetworks(folder, RecipeListener.SILENT))));
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertTrue(left.noneMatch(file -> file.toString().endsWith(".state")), "states are left");
+    }
+  }
+
+  /// Keeps the training thread where it is until it is told to end.
+  private static void awaitInterrupt() {
+    while (!Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void refusesNoStageAtOnceAndASeedTwice() {
+    assertEquals(
+        "at least 1 task is carried out at once, not 0",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> RECIPE.run(DATA, List.of(3L), nowhere(RecipeListener.SILENT), 0))
+            .getMessage());
+    assertEquals(
+        "a recipe runs once for each seed, but of [3, 4, 3] some come twice",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> RECIPE.run(DATA, List.of(3L, 4L, 3L), nowhere(RecipeListener.SILENT), 2))
+            .getMessage());
+  }
+
+  /// A teacher of ten classes that is asked about each batch.
+  private abstract static class Asked implements Teacher {
+    private final String name;
+
+    Asked(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public int members() {
+      return 1;
+    }
+
+    @Override
+    public int classes() {
+      return 10;
+    }
+
+    @Override
+    public boolean isLookedUp() {
+      return true;
+    }
+
+    @Override
+    public Teacher planned(int capacity, Workers workers) {
+      return this;
+    }
+
+    @Override
+    public void requireFits(Dataset data) {}
+
+    @Override
+    public String sha256() {
+      return name; // two of one hash would be one teacher
+    }
+
+    @Override
+    public String text() {
+      return name;
+    }
+  }
+
+  /// Answers when as many ask as are counted.
+  private static final class Waiting extends Asked {
+    private final CountDownLatch asking;
+    private boolean isFirst = true;
+
+    Waiting(String name, CountDownLatch asking) {
+      super(name);
+      this.asking = asking;
+    }
+
+    @Override
+    public void logits(Batch batch, float[] out) {
+      if (isFirst) {
+        isFirst = false;
+        asking.countDown();
+        await(asking);
+      }
+    }
+  }
+
+  /// Throws when something has happened.
+  private static final class Failing extends Asked {
+    private final CountDownLatch happened;
+
+    Failing(CountDownLatch happened) {
+      super("failing");
+      this.happened = happened;
+    }
+
+    @Override
+    public void logits(Batch batch, float[] out) {
+      await(happened);
+      throw new IllegalStateException("no answer");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody else was at work");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
