@@ -30,9 +30,9 @@ final class ExperimentArguments {
       names = "--at-once",
       paramLabel = "N",
       description = {
-        "Train N networks at once that do not need each other, each on one thread whatever"
-            + " --threads says, in place of one after the other on all threads (default: 1). The"
-            + " bits are the same; small networks end sooner."
+        "Train N networks at once that do not need each other, each on one thread, in place of one"
+            + " after the other on all --threads (default: 1). The bits are the same; small"
+            + " networks end sooner."
       })
   private int atOnce = 1;
 

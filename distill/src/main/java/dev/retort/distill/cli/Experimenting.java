@@ -167,7 +167,7 @@ final class Experimenting {
       Recipe recipe, Dataset train, TrainedNetworks networks, ExperimentOutcome outcome)
       throws IOException {
     List<Long> seeds =
-        LongStream.range(asked.seed(), asked.seed() + asked.seeds()).boxed().toList();
+        LongStream.range(0, asked.seeds()).map(i -> asked.seed() + i).boxed().toList();
     if (asked.atOnce() > 1) {
       List<Map<String, TrainedModel>> models = recipe.run(train, seeds, networks, asked.atOnce());
       for (int i = 0; i < seeds.size(); i++) {

@@ -63,9 +63,8 @@ final class SearchCommand implements Callable<Integer> {
       names = "--at-once",
       paramLabel = "N",
       description = {
-        "Train N candidates at once, each on one thread whatever --threads says, in place of one"
-            + " after the other on all threads (default: 1). The bits are the same; small networks"
-            + " end sooner."
+        "Train N candidates at once, each on one thread, in place of one after the other on all"
+            + " --threads (default: 1). The bits are the same; small networks end sooner."
       })
   int atOnce = 1;
 

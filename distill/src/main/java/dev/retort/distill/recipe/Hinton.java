@@ -118,7 +118,8 @@ public final class Hinton {
 
   /// @param atOnce how many students are trained at once, each by one thread; with 1 they are
   ///   trained one after the other by all threads, as the teacher is
-  /// @throws IllegalArgumentException if the data are not pictures of ten digits
+  /// @throws IllegalArgumentException if the data are not pictures of ten digits, or no student may
+  ///   be trained
   public Hinton(
       DataSplits data,
       int teacherEpochs,
@@ -126,6 +127,7 @@ public final class Hinton {
       int threads,
       int atOnce,
       TrainedNetworks networks) {
+    SideBySide.requireFromOne(atOnce);
     train = data.train();
     test = data.test();
     this.teacherEpochs = teacherEpochs;

@@ -173,7 +173,7 @@ public record Recipe(List<Stage> stages) {
   /// side.
   ///
   /// When a stage fails, or the calling thread is interrupted, all are broken off after the step
-  /// they are at.
+  /// they are at, or when their teacher's answers are there.
   ///
   /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="at-once"}
   ///
@@ -184,12 +184,14 @@ public record Recipe(List<Stage> stages) {
   ///   comes twice
   public List<Map<String, TrainedModel>> run(
       Dataset train, List<Long> seeds, TrainedNetworks networks, int atOnce) throws IOException {
+    SideBySide.requireFromOne(atOnce);
     if (Set.copyOf(seeds).size() < seeds.size()) {
       throw new IllegalArgumentException(
           "a recipe runs once for each seed, but of %s some come twice".formatted(seeds));
     }
-    // teachers' answers live as long as their seed's run
-    int sharers = atOnce + seeds.size();
+    // a cache for each seed, and one for each stage at work that looks at other layers
+    long atWork = Math.min(atOnce, (long) stages.size() * seeds.size());
+    int sharers = Math.toIntExact(atWork + seeds.size());
     List<RecipeRun> runs = new ArrayList<>();
     for (long seed : seeds) {
       runs.add(new RecipeRun(this, train, seed, networks, sharers));

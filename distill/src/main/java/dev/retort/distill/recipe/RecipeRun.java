@@ -37,7 +37,7 @@ final class RecipeRun {
   private final Seed seed;
   private final String prefix;
   private final TrainedNetworks networks;
-  private final int atOnce;
+  private final int sharers;
   private final Map<String, TrainedModel> models = new ConcurrentHashMap<>();
 
   /// By the hash of the teacher and the layers that are looked at.
@@ -46,13 +46,13 @@ final class RecipeRun {
   /// What stages train on, by what they ask for: the hash of a data set is taken but once.
   private final Map<List<Object>, Splits> parts = new HashMap<>();
 
-  /// @param atOnce how many stages, of this run and of others, share the memory
-  RecipeRun(Recipe recipe, Dataset train, long seed, TrainedNetworks networks, int atOnce) {
+  /// @param sharers as of [CachedTeacher]
+  RecipeRun(Recipe recipe, Dataset train, long seed, TrainedNetworks networks, int sharers) {
     this.recipe = recipe;
     this.train = train;
     this.seed = Seed.of(seed);
     this.networks = networks;
-    this.atOnce = atOnce;
+    this.sharers = sharers;
     prefix = "seed-" + seed + "-";
     for (Stage stage : recipe.stages()) {
       if (stage instanceof TrainingStage training) {
@@ -72,6 +72,14 @@ final class RecipeRun {
       case EnsembleStage ensemble -> gather(ensemble);
       case MutualStage mutual -> train(mutual);
     }
+    if (recipe.stages().stream().allMatch(each -> models.keySet().containsAll(each.makes()))) {
+      forgetTeachers();
+    }
+  }
+
+  /// Other runs may still be at work when this one is done.
+  private synchronized void forgetTeachers() {
+    teachers.clear();
   }
 
   /// What all stages have made, in their order.
@@ -177,7 +185,7 @@ final class RecipeRun {
     if (!layers.isEmpty() && !teachers.containsKey(asked)) {
       teachers.keySet().removeIf(each -> !each.getLast().equals(Set.of()));
     }
-    return teachers.computeIfAbsent(asked, _ -> new CachedTeacher(teacher, train, layers, atOnce));
+    return teachers.computeIfAbsent(asked, _ -> new CachedTeacher(teacher, train, layers, sharers));
   }
 
   private Network initial(TrainingStage stage) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Tasks on several threads: each is begun as soon as it is ready, those at the front first.
 ///
 /// When one fails, the threads of the others are interrupted and what is not begun is left out; its
-/// exception is thrown when all have ended. So it is when the calling thread is interrupted.
+/// exception is thrown when all have ended. So it is when the calling thread is interrupted. A
+/// single task at once runs on the calling thread, in order, and nobody asks whether it is ready.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="side-by-side"}
 public final class SideBySide {
@@ -26,20 +27,26 @@ public final class SideBySide {
 
   private final List<Task> waiting;
   private final List<Thread> threads = new ArrayList<>();
+  private int atWork;
   private @Nullable Throwable failure;
 
   private SideBySide(List<? extends Task> tasks) {
     waiting = new ArrayList<>(tasks);
   }
 
-  /// Carries out all tasks; a single one at once on the calling thread.
-  ///
-  /// @param tasks each needs none but those before it
-  /// @throws IllegalArgumentException if none may be at work at once
-  public static void run(List<? extends Task> tasks, int atOnce) throws IOException {
+  static void requireFromOne(int atOnce) {
     if (atOnce < 1) {
       throw new IllegalArgumentException("at least 1 task is carried out at once, not " + atOnce);
     }
+  }
+
+  /// Carries out all tasks.
+  ///
+  /// @param tasks each needs none but those before it
+  /// @throws IllegalArgumentException if none may be at work at once
+  /// @throws IllegalStateException if none of those that are left is ever ready
+  public static void run(List<? extends Task> tasks, int atOnce) throws IOException {
+    requireFromOne(atOnce);
     if (atOnce > 1) {
       new SideBySide(tasks).run(atOnce);
       return;
@@ -53,7 +60,11 @@ public final class SideBySide {
     for (int i = 0; i < Math.min(atOnce, waiting.size()); i++) {
       threads.add(Thread.ofPlatform().daemon().name("retort-task-" + i).unstarted(this::work));
     }
-    threads.forEach(Thread::start);
+    try {
+      threads.forEach(Thread::start);
+    } catch (OutOfMemoryError e) {
+      fail(e); // the system gives no more threads
+    }
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive()) {
@@ -72,39 +83,42 @@ public final class SideBySide {
   }
 
   private void work() {
-    for (Task task = next(); task != null; task = next()) {
-      try {
+    try {
+      for (Task task = next(); task != null; task = next()) {
         task.run();
         done();
-      } catch (Throwable thrown) {
-        fail(thrown);
       }
+    } catch (Throwable thrown) {
+      fail(thrown);
     }
   }
 
   /// The next task that can begin, when there is one; null when none will be.
-  private synchronized @Nullable Task next() {
+  private synchronized @Nullable Task next() throws InterruptedException {
     while (failure == null && !waiting.isEmpty()) {
       for (Task task : waiting) {
         if (task.isReady()) {
           waiting.remove(task);
+          atWork++;
           return task;
         }
       }
-      try {
-        wait(); // another thread makes what they need
-      } catch (InterruptedException e) {
-        return null; // another task has failed
+      if (atWork == 0) {
+        throw new IllegalStateException(
+            "of %d tasks none is ready, and none is at work that they could wait for"
+                .formatted(waiting.size()));
       }
+      wait(); // another thread makes what they need
     }
     return null;
   }
 
   private synchronized void done() {
+    atWork--;
     notifyAll();
   }
 
-  /// Of several failures the first one counts: the others come of it.
+  /// The first failure counts: others mostly come of it.
   private synchronized void fail(Throwable thrown) {
     if (failure == null) {
       failure = thrown;

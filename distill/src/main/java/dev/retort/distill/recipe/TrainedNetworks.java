@@ -4,6 +4,7 @@ import dev.retort.distill.KnownClasses;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.TrainedNetwork;
+import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -195,12 +196,22 @@ public final class TrainedNetworks {
       @Override
       public void step(long step, long totalSteps, int samples, double loss) {
         listener.step(name, step, totalSteps, samples, loss);
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException(
-              "the training of %s was interrupted; run it again to go on".formatted(name));
-        }
+        requireNotInterrupted(name);
+      }
+
+      // before the epoch is saved, which an interrupt would keep from being written
+      @Override
+      public void epoch(EpochReport report) {
+        requireNotInterrupted(name);
       }
     };
+  }
+
+  private static void requireNotInterrupted(String name) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException(
+          "the training of %s was interrupted; run it again to go on".formatted(name));
+    }
   }
 
   private static List<String> hashes(List<Network> networks) {

@@ -102,7 +102,8 @@ public final class Search {
   /// @param trainers as above; those of candidates that are trained at once should have one thread
   ///   ([Trainer#threads(int)])
   /// @param atOnce how many candidates are trained at once at the most
-  /// @throws IllegalArgumentException if no validation sample has a label
+  /// @throws IllegalArgumentException if no validation sample has a label, or no candidate may be
+  ///   trained
   public Search(
       Dataset training,
       Dataset validation,
@@ -111,6 +112,9 @@ public final class Search {
       TrainedNetworks networks,
       SearchListener listener,
       int atOnce) {
+    if (atOnce < 1) {
+      throw new IllegalArgumentException("at least 1 candidate is trained at once, not " + atOnce);
+    }
     if (Labelled.of(validation).data().size() == 0) {
       throw new IllegalArgumentException(
           "a search chooses by validation samples with labels but %s has none; hold out more"

@@ -2,7 +2,8 @@ package dev.retort.distill.search;
 
 import java.util.List;
 
-/// Is told how a search goes, one call at a time, on the thread that trains.
+/// Is told how a search goes, one call at a time: of a rung on the thread that runs the search, of
+/// a candidate on the one that trained it.
 ///
 /// {@snippet class="dev.retort.distill.search.ExamplesTest" region="listener"}
 public interface SearchListener {

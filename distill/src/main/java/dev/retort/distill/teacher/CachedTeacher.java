@@ -40,8 +40,8 @@ public final class CachedTeacher implements Teacher {
     this(teacher, data, layers, 1);
   }
 
-  /// @param sharers how many such teachers have answers in memory at once: each keeps no more than
-  ///   its share of that quarter
+  /// @param sharers among how many such teachers that quarter is divided: those whose answers may
+  ///   be in memory at once
   /// @throws IllegalArgumentException if there is none
   public CachedTeacher(Teacher teacher, Dataset data, Set<String> layers, int sharers) {
     if (sharers < 1) {

@@ -95,7 +95,7 @@ final class KilledRunTest {
     List<String> command = List.of("run", file.toString());
     Path pieces = folder.resolve("pieces");
     kill(command, List.of("--out", "pieces"), pieces);
-    killAgain(command, List.of("--out", "pieces"));
+    killAgain(command, List.of("--out", "pieces", "--at-once", "3"));
     endsLike(whole(command), pieces, command);
   }
 

@@ -15,7 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.Teacher;
+import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import java.io.IOException;
@@ -25,7 +27,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,6 +120,24 @@ final class StagesAtOnceTest {
             "seed-4-alone",
             "seed-4-student"),
         begun);
+  }
+
+  /// Of so many students both threads get some.
+  @Test
+  void thePapersStudentsAreSharedByTheThreads() throws IOException {
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    RecipeListener listener =
+        new RecipeListener() {
+          @Override
+          public void begins(String network) {
+            if (!network.endsWith("teacher")) {
+              threads.add(Thread.currentThread().getName());
+            }
+          }
+        };
+    DataSplits data = new DataSplits(DATA, null, SyntheticDigits.test(20, 1), "synthetic digits");
+    new Hinton(data, 1, 1, 1, 2, nowhere(listener)).run(1);
+    assertEquals(Set.of("retort-task-0", "retort-task-1"), threads);
   }
 
   /// The failing stage waits until the other one trains; that one, and those that wait for it, end.

@@ -19,7 +19,11 @@ import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class SearchTest {
   private static final NetworkSpec DEEP =
@@ -39,10 +43,19 @@ final class SearchTest {
   }
 
   private static Search search(SearchListener listener, int atOnce) {
+    return search(SearchTest::trainer, listener, atOnce);
+  }
+
+  private static Trainer trainer(Candidate candidate) {
+    return Trainer.of(sgd(candidate.learningRate()), crossEntropy()).batchSize(20);
+  }
+
+  private static Search search(
+      Function<Candidate, Trainer> trainers, SearchListener listener, int atOnce) {
     return new Search(
         SyntheticDigits.train(60, 1),
         SyntheticDigits.train(20, 2),
-        setting -> Trainer.of(sgd(setting.learningRate()), crossEntropy()).batchSize(20),
+        trainers,
         Seed.of(1),
         new TrainedNetworks(null, RecipeListener.SILENT),
         listener,
@@ -71,18 +84,41 @@ final class SearchTest {
     }
   }
 
-  /// Whichever of them ends last.
+  /// The first in order ends last: it begins to train when the other one was told of.
   @Test
+  @Timeout(60)
   void ofThoseThatDivergeAtOnceTheLastInOrderIsNamed() {
     Candidate wilder = candidate(9, 1e31f);
+    CountDownLatch ended = new CountDownLatch(1);
+    SearchListener listener =
+        new SearchListener() {
+          @Override
+          public void tried(Trial trial) {
+            ended.countDown();
+          }
+        };
+    Function<Candidate, Trainer> trainers =
+        candidate -> {
+          if (candidate.equals(WILD)) {
+            await(ended);
+          }
+          return trainer(candidate);
+        };
+    List<SuccessiveHalving.Rung> plan = List.of(new SuccessiveHalving.Rung(2, 1));
     String said =
         assertThrows(
                 TrainingDivergedException.class,
-                () ->
-                    search(SearchListener.SILENT, 2)
-                        .run(List.of(WILD, wilder), List.of(new SuccessiveHalving.Rung(2, 1)), 1))
+                () -> search(trainers, listener, 2).run(List.of(WILD, wilder), plan, 1))
             .toString();
     assertTrue(said.contains(wilder.text() + ": training diverged"), said);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(50, TimeUnit.SECONDS), "no other candidate is at work");
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// So that whoever searches knows which setting to leave out.

@@ -124,6 +124,12 @@ final class CachedTeacherTest {
     assertTrue(cached.isKept(memory));
     assertFalse(cached.isKept(memory - 1));
     assertTrue(new CachedTeacher(teacher, DATA, Set.of()).isKept(memory - 1));
+    CachedTeacher oneOfThree = new CachedTeacher(teacher, DATA, LAYERS, 3);
+    assertTrue(oneOfThree.isKept(3 * memory));
+    assertFalse(oneOfThree.isKept(3 * memory - 1));
+    assertEquals(
+        "a cached teacher is one of at least 1 that share the memory, not of 0",
+        Refusal.of(() -> new CachedTeacher(teacher, DATA, LAYERS, 0)));
   }
 
   @Test
