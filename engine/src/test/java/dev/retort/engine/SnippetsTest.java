@@ -37,7 +37,7 @@ final class SnippetsTest {
 
   /// In the type's own comment, which is not indented, or in that of a member.
   private static final Pattern SNIPPET =
-      Pattern.compile("^( *)/// \\{@snippet class=\"([\\w.]+)\" region=\"(\\w+)\"}$", MULTILINE);
+      Pattern.compile("^( *)/// \\{@snippet class=\"([\\w.]+)\" region=\"([^\"]+)\"}$", MULTILINE);
 
   /// The sources of the exported packages' types, nested ones within them.
   private static List<Path> sources() throws IOException {

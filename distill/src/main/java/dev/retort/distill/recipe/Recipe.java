@@ -175,7 +175,7 @@ public record Recipe(List<Stage> stages) {
   /// When a stage fails, or the calling thread is interrupted, all are broken off after the step
   /// they are at, or when their teacher's answers are there.
   ///
-  /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="at-once"}
+  /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="atOnce"}
   ///
   /// @param seeds each once
   /// @param atOnce how many stages at the most

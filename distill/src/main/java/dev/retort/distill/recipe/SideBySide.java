@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// exception is thrown when all have ended. So it is when the calling thread is interrupted. A
 /// single task at once runs on the calling thread, in order, and nobody asks whether it is ready.
 ///
-/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="side-by-side"}
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="sideBySide"}
 public final class SideBySide {
   /// Something to be done.
   @FunctionalInterface

@@ -239,14 +239,14 @@ final class ExamplesTest {
   @Test
   void sideBySide() throws IOException {
     Set<String> done = ConcurrentHashMap.newKeySet();
-    // @start region="side-by-side"
+    // @start region="sideBySide"
     SideBySide.run(List.of(() -> done.add("one"), () -> done.add("other")), 2); // on two threads
     // @end
     assertEquals(Set.of("one", "other"), done);
 
     Recipe recipe = Recipe.of(List.of(TrainingStage.of("alone", small).trainer(trainer)));
     TrainedNetworks networks = new TrainedNetworks(null, RecipeListener.SILENT);
-    // @start region="at-once"
+    // @start region="atOnce"
     List<Map<String, TrainedModel>> ofEachSeed =
         recipe.run(DATA, List.of(1L, 2L, 3L), networks, 2); // two trainings at a time
     // @end
