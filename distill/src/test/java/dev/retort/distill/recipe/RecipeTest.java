@@ -25,16 +25,13 @@ import dev.retort.distill.teacher.NetworkTeacher;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
-import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
-import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,7 +110,14 @@ final class RecipeTest {
   void equalStagesCountEqualTimes() throws IOException {
     long pause = 1_500;
     AtomicInteger asked = new AtomicInteger();
-    Teacher slow = new SlowTeacher(pause, asked);
+    Teacher slow =
+        new ScriptedTeacher(
+            "slow",
+            false,
+            batch -> {
+              asked.incrementAndGet();
+              pause(pause);
+            });
     TrainingStage kd = STUDENT.named("kd").taughtBy(slow);
     Map<String, TrainedModel> models =
         Recipe.of(List.of(STUDENT, kd, kd.named("again")))
@@ -145,40 +149,11 @@ final class RecipeTest {
     assertNotEquals(hashes.get("hint"), hashes.get("cosine"));
   }
 
-  /// Takes its time over each batch.
-  private record SlowTeacher(long pause, AtomicInteger asked) implements Teacher {
-    @Override
-    public int members() {
-      return 1;
+  private static void pause(long milliseconds) {
+    long end = System.nanoTime() + 1_000_000 * milliseconds;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime()); // which may come back earlier
     }
-
-    @Override
-    public int classes() {
-      return 10;
-    }
-
-    @Override
-    public void logits(Batch batch, float[] out) {
-      asked.incrementAndGet();
-      long end = System.nanoTime() + 1_000_000 * pause;
-      while (System.nanoTime() < end) {
-        LockSupport.parkNanos(end - System.nanoTime()); // which may come back earlier
-      }
-      Arrays.fill(out, 0, 10 * batch.size(), 0);
-    }
-
-    @Override
-    public String sha256() {
-      return "slow";
-    }
-
-    @Override
-    public String text() {
-      return "slow";
-    }
-
-    @Override
-    public void requireFits(Dataset data) {}
   }
 
   @Test

@@ -14,11 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Method;
-import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.DataSplits;
-import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
-import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -33,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,8 +81,15 @@ final class StagesAtOnceTest {
   @Test
   void twoStagesAreAtWorkAtTheSameTime() throws IOException {
     CountDownLatch asking = new CountDownLatch(2);
-    TrainingStage first = STUDENT.named("first").taughtBy(new Waiting("one", asking));
-    TrainingStage second = STUDENT.named("second").taughtBy(new Waiting("two", asking));
+    Consumer<Batch> together =
+        batch -> {
+          asking.countDown();
+          await(asking);
+        };
+    TrainingStage first =
+        STUDENT.named("first").taughtBy(new ScriptedTeacher("one", true, together));
+    TrainingStage second =
+        STUDENT.named("second").taughtBy(new ScriptedTeacher("two", true, together));
     Map<String, TrainedModel> models =
         Recipe.of(List.of(first, second))
             .run(DATA, List.of(3L), nowhere(RecipeListener.SILENT), 2)
@@ -151,12 +156,17 @@ final class StagesAtOnceTest {
             trains.countDown();
           }
         };
+    Consumer<Batch> failing =
+        batch -> {
+          await(trains);
+          throw new IllegalStateException("no answer");
+        };
     Recipe recipe =
         Recipe.of(
             List.of(
                 ENDLESS.named("teacher"),
                 STUDENT.taughtBy("teacher"),
-                STUDENT.named("failing").taughtBy(new Failing(trains))));
+                STUDENT.named("failing").taughtBy(new ScriptedTeacher("failing", true, failing))));
     Throwable thrown =
         assertThrows(
             IllegalStateException.class, () -> recipe.run(DATA, List.of(3L), nowhere(listener), 2));
@@ -229,84 +239,6 @@ final class StagesAtOnceTest {
                 IllegalArgumentException.class,
                 () -> RECIPE.run(DATA, List.of(3L, 4L, 3L), nowhere(RecipeListener.SILENT), 2))
             .getMessage());
-  }
-
-  /// A teacher of ten classes that is asked about each batch.
-  private abstract static class Asked implements Teacher {
-    private final String name;
-
-    Asked(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public int members() {
-      return 1;
-    }
-
-    @Override
-    public int classes() {
-      return 10;
-    }
-
-    @Override
-    public boolean isLookedUp() {
-      return true;
-    }
-
-    @Override
-    public Teacher planned(int capacity, Workers workers) {
-      return this;
-    }
-
-    @Override
-    public void requireFits(Dataset data) {}
-
-    @Override
-    public String sha256() {
-      return name; // two of one hash would be one teacher
-    }
-
-    @Override
-    public String text() {
-      return name;
-    }
-  }
-
-  /// Answers when as many ask as are counted.
-  private static final class Waiting extends Asked {
-    private final CountDownLatch asking;
-    private boolean isFirst = true;
-
-    Waiting(String name, CountDownLatch asking) {
-      super(name);
-      this.asking = asking;
-    }
-
-    @Override
-    public void logits(Batch batch, float[] out) {
-      if (isFirst) {
-        isFirst = false;
-        asking.countDown();
-        await(asking);
-      }
-    }
-  }
-
-  /// Throws when something has happened.
-  private static final class Failing extends Asked {
-    private final CountDownLatch happened;
-
-    Failing(CountDownLatch happened) {
-      super("failing");
-      this.happened = happened;
-    }
-
-    @Override
-    public void logits(Batch batch, float[] out) {
-      await(happened);
-      throw new IllegalStateException("no answer");
-    }
   }
 
   private static void await(CountDownLatch latch) {
