@@ -1,6 +1,5 @@
 package dev.retort.distill.cli;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,21 +19,7 @@ final class ExperimentArguments {
       description = "Where all random numbers of training come from (default: 1).")
   private long seed = 1;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads at work; they change no bit of the result.")
-  private @Nullable Integer threads;
-
-  @Option(
-      names = "--at-once",
-      paramLabel = "N",
-      description = {
-        "Train N networks at once that do not need each other, each on one thread, in place of one"
-            + " after the other on all --threads (default: 1). The bits are the same; small"
-            + " networks end sooner."
-      })
-  private int atOnce = 1;
+  @Mixin private AtOnceArguments threads = new AtOnceArguments();
 
   ExperimentArguments() {
     this(1);
@@ -48,8 +33,7 @@ final class ExperimentArguments {
   /// Refuses numbers that cannot be, before any work.
   void requireSensible() {
     TrainingArguments.requireSeeds(seeds);
-    TrainingArguments.requireFromOne("--threads", threads);
-    TrainingArguments.requireFromOne("--at-once", atOnce);
+    threads.requireSensible();
   }
 
   DataArguments data() {
@@ -64,12 +48,7 @@ final class ExperimentArguments {
     return seed;
   }
 
-  /// Those of a network that trains alone.
-  int threads() {
-    return TrainingArguments.threads(threads);
-  }
-
-  int atOnce() {
-    return atOnce;
+  AtOnceArguments threads() {
+    return threads;
   }
 }

@@ -32,6 +32,7 @@ final class LabelCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private GivenTeacher teacher = new GivenTeacher();
+  @Mixin private ThreadArguments threads = new ThreadArguments();
 
   @Option(
       names = "--out",
@@ -64,18 +65,12 @@ final class LabelCommand implements Callable<Integer> {
       description = "The seed of that training (default: 1).")
   private @Nullable Long seed;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads at work; they change no bit of the result.")
-  private @Nullable Integer threads;
-
   @Override
   public Integer call() throws IOException {
     teacher.requireSensible();
     TrainingArguments.requireFromOne("--top", top);
     TrainingArguments.requireFromOne("--epochs", epochs);
-    TrainingArguments.requireFromOne("--threads", threads);
+    threads.requireSensible();
     OutputArguments.requireFile("--out", out);
     Labelling labelling = labelling();
     if (teacher.files().isEmpty()) {
@@ -95,10 +90,7 @@ final class LabelCommand implements Callable<Integer> {
   }
 
   private Labelling labelling() {
-    Labelling labelling = Labelling.plain().top(top == null ? 0 : top);
-    if (threads != null) {
-      labelling = labelling.threads(threads);
-    }
+    Labelling labelling = Labelling.plain().top(top == null ? 0 : top).threads(threads.threads());
     Augmentation parsed;
     try {
       parsed = augmentation == null ? Augmentation.none() : Augmentation.parse(augmentation);

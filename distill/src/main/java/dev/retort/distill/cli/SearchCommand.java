@@ -33,6 +33,7 @@ final class SearchCommand implements Callable<Integer> {
   @Mixin DataArguments data = new DataArguments();
   @Mixin SearchArguments search = new SearchArguments();
   @Mixin SearchTeacher teacher = new SearchTeacher();
+  @Mixin AtOnceArguments threads = new AtOnceArguments();
   @Mixin OutputArguments output = new OutputArguments();
 
   @Option(
@@ -53,21 +54,6 @@ final class SearchCommand implements Callable<Integer> {
       description = "Where all random numbers come from (default: 1).")
   long seed = 1;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads at work; they change no bit of the result.")
-  @Nullable Integer threads;
-
-  @Option(
-      names = "--at-once",
-      paramLabel = "N",
-      description = {
-        "Train N candidates at once, each on one thread, in place of one after the other on all"
-            + " --threads (default: 1). The bits are the same; small networks end sooner."
-      })
-  int atOnce = 1;
-
   @Override
   public Integer call() throws IOException {
     output.requireSensible();
@@ -77,8 +63,7 @@ final class SearchCommand implements Callable<Integer> {
     output.requireKept(
         new InputFiles().and(teacher.read()), null, "student.safetensors", "report.html");
     TrainingArguments.requireFromOne("--epochs", epochs);
-    TrainingArguments.requireFromOne("--threads", threads);
-    TrainingArguments.requireFromOne("--at-once", atOnce);
+    threads.requireSensible();
     if (validation != null && !(validation > 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share between 0 and 1, not " + validation);
     }
@@ -87,7 +72,7 @@ final class SearchCommand implements Callable<Integer> {
     TrainingArguments.requireHeldOut(validation != null, splits);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal, atOnce)) {
+        RecipeProgress progress = new RecipeProgress(terminal, threads.atOnce())) {
       new Searching(this, splits, folder, terminal, progress).run();
     }
     return ExitCode.OK;

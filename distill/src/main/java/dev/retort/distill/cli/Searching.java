@@ -73,7 +73,7 @@ final class Searching {
     this.terminal = terminal;
     histories = new TrainingHistories(progress);
     networks = new TrainedNetworks(folder.networks(terminal), histories);
-    threads = TrainingArguments.threads(options.threads);
+    threads = options.threads.threads();
     Dataset all = splits.train();
     Dataset given = splits.validation();
     if (given == null) {
@@ -134,12 +134,11 @@ final class Searching {
         new Search(
                 training,
                 validation,
-                candidate ->
-                    trainer(candidate, taught.teacher(), options.atOnce == 1 ? threads : 1),
+                candidate -> trainer(candidate, taught.teacher(), options.threads.threadsOfEach()),
                 Seed.of(options.seed),
                 networks,
                 new SearchProgress(terminal),
-                options.atOnce)
+                options.threads.atOnce())
             .run(candidates, plan, allowedRate(budgets));
     Recommendation recommendation =
         Recommendation.of(result.finalists(), budgets, testExamples, candidates.size());
@@ -268,7 +267,7 @@ final class Searching {
     options.output.write(
         SearchText.json(outcome)
             .with("similarity", exhibits.similarityJson())
-            .with("atOnce", options.atOnce),
+            .with("atOnce", options.threads.atOnce()),
         folder);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
     save("student", student);

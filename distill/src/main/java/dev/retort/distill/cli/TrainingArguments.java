@@ -5,6 +5,7 @@ import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options of a training run; null where the data's kind decides.
@@ -62,17 +63,13 @@ final class TrainingArguments {
       description = "Where all random numbers of training come from (default: 1).")
   long seed = 1;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads at work; they change no bit of the result.")
-  private @Nullable Integer threads;
+  @Mixin private ThreadArguments threads = new ThreadArguments();
 
   /// Refuses numbers that cannot be, before any work.
   void requireSensible() {
     requireFromOne("--epochs", epochs);
     requireFromOne("--batch-size", batchSize);
-    requireFromOne("--threads", threads);
+    threads.requireSensible();
     if (learningRate != null && !(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
       throw Failure.usage("--learning-rate takes a number above 0, not " + learningRate);
     }
@@ -161,12 +158,7 @@ final class TrainingArguments {
   }
 
   int threads() {
-    return threads(threads);
-  }
-
-  /// As many as there are processors where nothing is said.
-  static int threads(@Nullable Integer threads) {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return threads.threads();
   }
 
   /// What was said in place of what is usual.

@@ -1,7 +1,6 @@
 package dev.retort.distill.search;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// Which trials of a rung go on first, under a limit of errors: constrained domination.
@@ -21,11 +20,6 @@ import java.util.List;
 /// @param allowedRate the errors that are allowed in the end, as a share; 1 where all are
 /// @param rungs of the search
 record BudgetRanking(double allowedRate, int rungs) implements SuccessiveHalving.Ranking<Trial> {
-  private static final Comparator<Trial> BY_ERRORS =
-      Comparator.comparingInt(Trial::errors)
-          .thenComparingLong(trial -> trial.candidate().bytes())
-          .thenComparingInt(trial -> trial.candidate().number());
-
   @Override
   public List<Trial> rank(List<Trial> trials) {
     List<Trial> hopeful = trials.stream().filter(this::mayKeep).toList();
@@ -34,7 +28,7 @@ record BudgetRanking(double allowedRate, int rungs) implements SuccessiveHalving
         ParetoFront.sort(hopeful, trial -> (double) trial.candidate().bytes(), Trial::errors)) {
       ranked.addAll(spread(front));
     }
-    trials.stream().filter(trial -> !mayKeep(trial)).sorted(BY_ERRORS).forEach(ranked::add);
+    trials.stream().filter(trial -> !mayKeep(trial)).sorted(Trial.BY_ERRORS).forEach(ranked::add);
     return List.copyOf(ranked);
   }
 

@@ -21,12 +21,9 @@ import java.util.Locale;
 public record Recommendation(Trial trial, double certainty, boolean certain, String reason) {
   private static final double LEVEL = 0.95;
 
-  private static final Comparator<Trial> BY_ERRORS =
-      Comparator.comparingInt(Trial::errors)
-          .thenComparingLong(trial -> trial.candidate().bytes())
-          .thenComparingInt(trial -> trial.candidate().number());
   private static final Comparator<Trial> BY_BYTES =
-      Comparator.<Trial>comparingLong(trial -> trial.candidate().bytes()).thenComparing(BY_ERRORS);
+      Comparator.<Trial>comparingLong(trial -> trial.candidate().bytes())
+          .thenComparing(Trial.BY_ERRORS);
 
   /// Chooses among trials that keep the other limits.
   ///
@@ -38,7 +35,7 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
     if (finalists.isEmpty()) {
       throw new IllegalArgumentException("a recommendation needs trials but gets none");
     }
-    Trial best = finalists.stream().min(BY_ERRORS).orElseThrow();
+    Trial best = finalists.stream().min(Trial.BY_ERRORS).orElseThrow();
     Integer allowed = budgets.maxErrors();
     if (allowed == null) {
       return new Recommendation(

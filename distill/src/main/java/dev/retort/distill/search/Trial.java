@@ -1,6 +1,7 @@
 package dev.retort.distill.search;
 
 import dev.retort.distill.statistics.Interval;
+import java.util.Comparator;
 
 /// A candidate that was trained for a rung's epochs, and what it came to on the validation split.
 ///
@@ -18,6 +19,12 @@ public record Trial(
     int examples,
     String weightsSha256,
     boolean diverged) {
+  /// The most accurate first; of equals the smallest.
+  static final Comparator<Trial> BY_ERRORS =
+      Comparator.comparingInt(Trial::errors)
+          .thenComparingLong(trial -> trial.candidate().bytes())
+          .thenComparingInt(trial -> trial.candidate().number());
+
   /// Of a training that came to its end.
   public Trial(
       Candidate candidate, int rung, int epochs, int errors, int examples, String weightsSha256) {
