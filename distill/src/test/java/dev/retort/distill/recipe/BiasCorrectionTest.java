@@ -41,11 +41,21 @@ final class BiasCorrectionTest {
     double[] expected = expected(logits, offsets);
     for (int k = 0; k < classes; k++) {
       if (corrected[k]) {
-        assertEquals(priors[k], expected[k], 1e-4 * priors[k]);
+        assertEquals(priors[k], expected[k], BiasCorrection.NEAR * priors[k]);
       } else {
         assertEquals(0, offsets[k]);
       }
     }
+  }
+
+  /// Each of two samples is sure of another class: between them no bias changes anything, and steps
+  /// to where both count alike are short.
+  @Test
+  void samplesThatAreSureOfDifferentClasses() {
+    float[] logits = {12, 0, 0, 9};
+    double[] priors = {0.5, 0.5};
+    double[] offsets = BiasCorrection.of(logits, new boolean[] {true, false}, priors).offsets();
+    assertEquals(0.5, expected(logits, offsets)[0], BiasCorrection.NEAR * 0.5);
   }
 
   /// By definition, in double precision.
