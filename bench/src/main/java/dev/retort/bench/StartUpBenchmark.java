@@ -17,12 +17,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// How soon after the start of the JVM a training has its full speed. Until C2 has compiled a
-/// kernel each of its vectors is an object, a hundred times slower. A fork is one measurement and
-/// nothing warms it up: it plans the training, and makes steps at batch 128 until the JVM is twelve
-/// seconds old.
+/// kernel each of its vectors is an object, many times slower. A fork is one measurement and
+/// nothing warms it up, not even a check of answers ([TrainingStepBenchmark] checks those of the
+/// same step): it plans the training, and makes steps at batch 128 until the JVM is twelve seconds
+/// old, or one step where it already is.
 ///
 /// Full speed is the median step of the last six seconds. Neighbours make single steps slow, so
-/// that medians of some steps are compared with it.
+/// that medians of some steps are compared with it. JMH prints sums over the forks; the medians of
+/// its JSON are the result.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -53,14 +55,11 @@ public class StartUpBenchmark extends OwnJvm {
     /// Seconds from the start of the JVM to the end of the first step.
     public double firstStep;
 
-    /// Seconds from the start of the JVM to the first window of steps at full speed.
+    /// Seconds from the start of the JVM to the first of so many steps at full speed.
     public double full;
 
-    /// The median step between two and three seconds, and so on, in percent of full speed.
-    public double percentIn3rdSecond;
-
+    /// The median of the steps that begin between three and four seconds, in percent of full speed.
     public double percentIn4thSecond;
-    public double percentIn5thSecond;
 
     void set(double[] ends) {
       double[] steps = new double[ends.length - 1];
@@ -74,13 +73,7 @@ public class StartUpBenchmark extends OwnJvm {
           break;
         }
       }
-      percentIn3rdSecond = percent(ends, steps, 2, fullStep);
-      percentIn4thSecond = percent(ends, steps, 3, fullStep);
-      percentIn5thSecond = percent(ends, steps, 4, fullStep);
-    }
-
-    private static double percent(double[] ends, double[] steps, double from, double fullStep) {
-      return 100 * fullStep / median(steps, first(ends, from), first(ends, from + 1));
+      percentIn4thSecond = 100 * fullStep / median(steps, first(ends, 3), first(ends, 4));
     }
 
     /// The first step that begins at that time or later.

@@ -33,7 +33,7 @@ final class AtOnceArguments {
     return threads.threads();
   }
 
-  /// Those of each of the networks that train at once.
+  /// Those of each network: all where one trains after the other, else one.
   int threadsOfEach() {
     return atOnce == 1 ? threads() : 1;
   }

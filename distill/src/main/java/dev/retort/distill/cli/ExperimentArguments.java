@@ -19,7 +19,7 @@ final class ExperimentArguments {
       description = "Where all random numbers of training come from (default: 1).")
   private long seed = 1;
 
-  @Mixin private AtOnceArguments threads = new AtOnceArguments();
+  @Mixin private AtOnceArguments sharing = new AtOnceArguments();
 
   ExperimentArguments() {
     this(1);
@@ -33,7 +33,7 @@ final class ExperimentArguments {
   /// Refuses numbers that cannot be, before any work.
   void requireSensible() {
     TrainingArguments.requireSeeds(seeds);
-    threads.requireSensible();
+    sharing.requireSensible();
   }
 
   DataArguments data() {
@@ -48,7 +48,15 @@ final class ExperimentArguments {
     return seed;
   }
 
-  AtOnceArguments threads() {
-    return threads;
+  int atOnce() {
+    return sharing.atOnce();
+  }
+
+  int threads() {
+    return sharing.threads();
+  }
+
+  int threadsOfEach() {
+    return sharing.threadsOfEach();
   }
 }

@@ -127,8 +127,7 @@ final class Experimenting {
     DataSplits splits = asked.data().open(terminal);
     DataArguments.leaveValidationAside(splits, terminal);
     ExperimentStages stages =
-        new ExperimentStages(
-            file, options, splits.train(), asked.threads().threadsOfEach(), epochs);
+        new ExperimentStages(file, options, splits.train(), asked.threadsOfEach(), epochs);
     ExperimentPlan plan = plan(stages, splits.train(), epochs);
     sayGiven(plan, splits.train());
     for (Section section : file.sections()) {
@@ -137,7 +136,7 @@ final class Experimenting {
     }
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal, asked.threads().atOnce())) {
+        RecipeProgress progress = new RecipeProgress(terminal, asked.atOnce())) {
       TrainingHistories histories = new TrainingHistories(progress);
       TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), histories);
       ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
@@ -152,9 +151,7 @@ final class Experimenting {
       Comparison.Data data = data(outcome, splits);
       Json.Members result = text.json(splits, data.training(), data.validation());
       output.write(
-          result
-              .with("similarity", exhibits.similarityJson())
-              .with("atOnce", asked.threads().atOnce()),
+          result.with("similarity", exhibits.similarityJson()).with("atOnce", asked.atOnce()),
           folder);
       Path report = folder.file("report.html");
       if (report != null) {
@@ -170,9 +167,8 @@ final class Experimenting {
       throws IOException {
     List<Long> seeds =
         LongStream.range(0, asked.seeds()).map(i -> asked.seed() + i).boxed().toList();
-    if (asked.threads().atOnce() > 1) {
-      List<Map<String, TrainedModel>> models =
-          recipe.run(train, seeds, networks, asked.threads().atOnce());
+    if (asked.atOnce() > 1) {
+      List<Map<String, TrainedModel>> models = recipe.run(train, seeds, networks, asked.atOnce());
       for (int i = 0; i < seeds.size(); i++) {
         outcome.add(seeds.get(i), models.get(i));
       }
@@ -227,8 +223,8 @@ final class Experimenting {
     Map<String, String> decided = new HashMap<>(asked.data().inForce());
     decided.put("--seeds", Integer.toString(asked.seeds()));
     decided.put("--seed", Long.toString(asked.seed()));
-    decided.put("--at-once", Integer.toString(asked.threads().atOnce()));
-    decided.put("--threads", Integer.toString(asked.threads().threads()));
+    decided.put("--at-once", Integer.toString(asked.atOnce()));
+    decided.put("--threads", Integer.toString(asked.threads()));
     return ExperimentReport.of(
         outcome, exhibits, data, trained, Repetition.of(command, decided, splits), file.text());
   }
@@ -270,8 +266,7 @@ final class Experimenting {
     if (epochs == null) {
       return "";
     }
-    ExperimentStages written =
-        new ExperimentStages(file, options, train, asked.threads().threads(), null);
+    ExperimentStages written = new ExperimentStages(file, options, train, asked.threads(), null);
     List<Integer> all =
         file.sections().stream()
             .map(Section::name)

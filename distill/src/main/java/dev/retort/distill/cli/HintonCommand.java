@@ -83,7 +83,7 @@ final class HintonCommand implements Callable<Integer> {
     DataSplits splits = whole.data().open(terminal);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal, whole.threads().atOnce())) {
+        RecipeProgress progress = new RecipeProgress(terminal, whole.atOnce())) {
       TrainingHistories histories = new TrainingHistories(progress);
       Path networks = folder.networks(terminal);
       Hinton hinton =
@@ -91,8 +91,8 @@ final class HintonCommand implements Callable<Integer> {
               splits,
               teacherEpochs,
               epochs,
-              whole.threads().threads(),
-              whole.threads().atOnce(),
+              whole.threads(),
+              whole.atOnce(),
               new TrainedNetworks(networks, histories));
       for (int i = 0; i < whole.seeds(); i++) {
         hinton.run(whole.seed() + i);
@@ -142,7 +142,7 @@ final class HintonCommand implements Callable<Integer> {
   private Map<String, String> chosen() {
     return Map.of(
         "--data", whole.data().name(),
-        "--threads", Integer.toString(whole.threads().threads()));
+        "--threads", Integer.toString(whole.threads()));
   }
 
   private static String name(String network, long seed) {
@@ -200,7 +200,7 @@ final class HintonCommand implements Callable<Integer> {
     return comparison
         .toJson()
         .with("similarity", exhibits.similarityJson())
-        .with("atOnce", whole.threads().atOnce())
+        .with("atOnce", whole.atOnce())
         .with(
             "experiments",
             Json.array(

@@ -33,7 +33,7 @@ final class SearchCommand implements Callable<Integer> {
   @Mixin DataArguments data = new DataArguments();
   @Mixin SearchArguments search = new SearchArguments();
   @Mixin SearchTeacher teacher = new SearchTeacher();
-  @Mixin AtOnceArguments threads = new AtOnceArguments();
+  @Mixin AtOnceArguments sharing = new AtOnceArguments();
   @Mixin OutputArguments output = new OutputArguments();
 
   @Option(
@@ -63,7 +63,7 @@ final class SearchCommand implements Callable<Integer> {
     output.requireKept(
         new InputFiles().and(teacher.read()), null, "student.safetensors", "report.html");
     TrainingArguments.requireFromOne("--epochs", epochs);
-    threads.requireSensible();
+    sharing.requireSensible();
     if (validation != null && !(validation > 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share between 0 and 1, not " + validation);
     }
@@ -72,7 +72,7 @@ final class SearchCommand implements Callable<Integer> {
     TrainingArguments.requireHeldOut(validation != null, splits);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
-        RecipeProgress progress = new RecipeProgress(terminal, threads.atOnce())) {
+        RecipeProgress progress = new RecipeProgress(terminal, sharing.atOnce())) {
       new Searching(this, splits, folder, terminal, progress).run();
     }
     return ExitCode.OK;

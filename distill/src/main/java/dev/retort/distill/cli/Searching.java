@@ -73,7 +73,7 @@ final class Searching {
     this.terminal = terminal;
     histories = new TrainingHistories(progress);
     networks = new TrainedNetworks(folder.networks(terminal), histories);
-    threads = options.threads.threads();
+    threads = options.sharing.threads();
     Dataset all = splits.train();
     Dataset given = splits.validation();
     if (given == null) {
@@ -134,11 +134,11 @@ final class Searching {
         new Search(
                 training,
                 validation,
-                candidate -> trainer(candidate, taught.teacher(), options.threads.threadsOfEach()),
+                candidate -> trainer(candidate, taught.teacher(), options.sharing.threadsOfEach()),
                 Seed.of(options.seed),
                 networks,
                 new SearchProgress(terminal),
-                options.threads.atOnce())
+                options.sharing.atOnce())
             .run(candidates, plan, allowedRate(budgets));
     Recommendation recommendation =
         Recommendation.of(result.finalists(), budgets, testExamples, candidates.size());
@@ -267,7 +267,7 @@ final class Searching {
     options.output.write(
         SearchText.json(outcome)
             .with("similarity", exhibits.similarityJson())
-            .with("atOnce", options.threads.atOnce()),
+            .with("atOnce", options.sharing.atOnce()),
         folder);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
     save("student", student);

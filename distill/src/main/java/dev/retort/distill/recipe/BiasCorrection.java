@@ -26,8 +26,9 @@ import java.util.Arrays;
 ///
 ///     b[k] <- b[k] + log(prior[k] / expected[k])
 ///
-/// until all of these steps are below 1e-6. Where a few samples are sure of different classes the
-/// steps are short and many: after 2,000, 1e-3 is near enough, which is a thousandth of the prior.
+/// until all of these steps are below 1e-6. Where a few samples are sure of different classes, steps
+/// are short and many: after 2,000 rounds steps below 1e-3 are accepted too, with which each class
+/// is expected within a thousandth of its prior.
 ///
 /// With a validation split for the samples, and the shares of its labels for the priors, this is the
 /// b whose cross entropy on that split is the least: its gradient by `b[k]` is
@@ -45,7 +46,7 @@ public record BiasCorrection(double[] offsets) {
   private static final int MOST_ROUNDS = 2_000;
   private static final double CLOSE = 1e-6;
 
-  /// Where steps are still greater after as many rounds, the equations have no solution.
+  /// Steps that are still greater after as many rounds do not lead to a solution.
   static final double NEAR = 1e-3;
 
   public BiasCorrection {

@@ -19,7 +19,7 @@ public record Trial(
     int examples,
     String weightsSha256,
     boolean diverged) {
-  /// The most accurate first; of equals the smallest.
+  /// The most accurate first; of equals the smallest, then the first.
   static final Comparator<Trial> BY_ERRORS =
       Comparator.comparingInt(Trial::errors)
           .thenComparingLong(trial -> trial.candidate().bytes())

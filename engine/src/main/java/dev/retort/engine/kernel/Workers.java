@@ -46,19 +46,11 @@ public final class Workers {
 
   private static final int RANGE_MULTIPLE = 16;
 
-  /// How long after its start a pool leaves one processor to the compiler. Until C2 has compiled a
-  /// kernel each of its vectors is an object, a hundred times slower, and on two processors two
-  /// workers at that took the compiler's time: the first step of LeNet ended 4.4 to 5.2 s after the
-  /// start of the JVM with both, 3.9 s with one (`StartUpBenchmark`).
-  static final long COLD_NANOS = 2_000_000_000;
-
   private static final ConcurrentHashMap<Integer, Workers> SHARED = new ConcurrentHashMap<>();
-  private static final Workers ALONE = new Workers(1, 1, 0);
+  private static final Workers ALONE = new Workers(1, 1);
 
   private final int size;
   private final Worker[] others;
-  private final int othersWhileCold;
-  private final long start = System.nanoTime();
   private final AtomicBoolean busy = new AtomicBoolean();
 
   /// Parts of the loop at work that nobody has taken yet.
@@ -78,12 +70,10 @@ public final class Workers {
   private int failedPart;
   private @Nullable Throwable failure;
 
-  /// More threads than processors only take turns, so no more than `threads` are started, the
-  /// caller among them, and no more than `othersWhileCold` beside it have parts for [#COLD_NANOS].
-  Workers(int size, int threads, int othersWhileCold) {
+  /// More threads than processors only take turns, so no more than `threads` are started.
+  Workers(int size, int threads) {
     this.size = size;
     this.others = new Worker[Math.min(size, threads) - 1];
-    this.othersWhileCold = othersWhileCold;
     for (int i = 0; i < others.length; i++) {
       others[i] = new Worker(this, i + 1);
     }
@@ -97,12 +87,10 @@ public final class Workers {
       throw new IllegalArgumentException(
           "workers expect a positive number but get " + size + "; 1 is the calling thread alone");
     }
-    return size == 1 ? ALONE : SHARED.computeIfAbsent(size, Workers::onThisMachine);
-  }
-
-  private static Workers onThisMachine(int size) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return new Workers(size, processors, Math.max(0, processors - 2));
+    return size == 1
+        ? ALONE
+        : SHARED.computeIfAbsent(
+            size, number -> new Workers(number, Runtime.getRuntime().availableProcessors()));
   }
 
   /// The caller alone.
@@ -244,12 +232,10 @@ public final class Workers {
     private final Thread thread;
     private volatile boolean asleep;
     private volatile boolean started;
-    private boolean cold;
 
     Worker(Workers pool, int number) {
       this.pool = pool;
       this.number = number;
-      this.cold = number > pool.othersWhileCold;
       this.thread =
           Thread.ofPlatform()
               .daemon()
@@ -278,12 +264,7 @@ public final class Workers {
     public void run() {
       for (; ; ) {
         awaitParts();
-        if (cold && System.nanoTime() - pool.start < COLD_NANOS) {
-          LockSupport.parkNanos(pool, COLD_NANOS / 1000); // then it joins the loop at work
-        } else {
-          cold = false;
-          pool.takeParts(number);
-        }
+        pool.takeParts(number);
       }
     }
 

@@ -9,11 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -23,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WorkersTest {
   /// As many threads as workers, however few processors there are.
   private static Workers crowd(int size) {
-    return new Workers(size, size, size);
+    return new Workers(size, size);
   }
 
   @ParameterizedTest
@@ -52,34 +47,6 @@ final class WorkersTest {
     }
     for (int part = 0; part < 4; part++) {
       assertEquals(loops, sums[part * 4]);
-    }
-  }
-
-  @Test
-  void atFirstAProcessorIsLeftToTheCompilerAndItsWorkerJoinsTheLoopAtWork() {
-    long start = System.nanoTime();
-    Workers workers = new Workers(2, 2, 0);
-    Thread caller = Thread.currentThread();
-    List<Thread> others = new CopyOnWriteArrayList<>();
-    for (int loop = 0; loop < 100; loop++) {
-      workers.run(
-          4,
-          (part, worker) -> {
-            if (!Thread.currentThread().equals(caller)) {
-              others.add(Thread.currentThread());
-            }
-          });
-    }
-    assertTrue(others.isEmpty() || System.nanoTime() - start >= Workers.COLD_NANOS);
-    CyclicBarrier both = new CyclicBarrier(2);
-    workers.run(2, (part, worker) -> await(both));
-  }
-
-  private static void await(CyclicBarrier all) {
-    try {
-      all.await(30, TimeUnit.SECONDS);
-    } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
-      throw new AssertionError("nobody else took a part", alone);
     }
   }
 
