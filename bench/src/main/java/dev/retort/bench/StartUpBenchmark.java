@@ -55,7 +55,7 @@ public class StartUpBenchmark extends OwnJvm {
     /// Seconds from the start of the JVM to the end of the first step.
     public double firstStep;
 
-    /// Seconds from the start of the JVM to the first of so many steps at full speed.
+    /// Seconds from the start of the JVM to the first 15 steps whose median is full speed.
     public double full;
 
     /// The median of the steps that begin between three and four seconds, in percent of full speed.
