@@ -27,8 +27,8 @@ import java.util.Arrays;
 ///     b[k] <- b[k] + log(prior[k] / expected[k])
 ///
 /// until all of these steps are below 1e-6. Where a few samples are sure of different classes, steps
-/// are short and many: after 2,000 rounds steps below 1e-3 are accepted too, with which each class
-/// is expected within a thousandth of its prior.
+/// are short and many; after 2,000 rounds, or more where there are few samples, steps below 1e-3
+/// are accepted too, with which each class is expected within a thousandth of its prior.
 ///
 /// With a validation split for the samples, and the shares of its labels for the priors, this is the
 /// b whose cross entropy on that split is the least: its gradient by `b[k]` is
@@ -43,11 +43,16 @@ import java.util.Arrays;
 ///
 /// @param offsets what each class gets
 public record BiasCorrection(double[] offsets) {
-  private static final int MOST_ROUNDS = 2_000;
+  private static final int LARGE_ROUNDS = 2_000;
+
+  /// Few samples, with which rounds are cheap, may take more of them: so many exponentials, about a
+  /// second.
+  private static final int MOST_EXPONENTIALS = 20_000_000;
+
   private static final double CLOSE = 1e-6;
 
   /// Steps that are still greater after as many rounds do not lead to a solution.
-  static final double NEAR = 1e-3;
+  private static final double NEAR = 1e-3;
 
   public BiasCorrection {
     offsets = offsets.clone();
@@ -129,7 +134,8 @@ public record BiasCorrection(double[] offsets) {
     double[] offsets = new double[classes];
     double[] expected = new double[classes];
     double change = Double.POSITIVE_INFINITY;
-    for (int round = 0; round < MOST_ROUNDS && change > CLOSE; round++) {
+    int mostRounds = Math.max(LARGE_ROUNDS, MOST_EXPONENTIALS / logits.length);
+    for (int round = 0; round < mostRounds && change > CLOSE; round++) {
       expect(logits, offsets, expected);
       change = 0;
       for (int k = 0; k < classes; k++) {
