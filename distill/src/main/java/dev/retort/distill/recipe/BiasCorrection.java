@@ -43,6 +43,7 @@ import java.util.Arrays;
 ///
 /// @param offsets what each class gets
 public record BiasCorrection(double[] offsets) {
+  /// The most rounds where there are many samples.
   private static final int LARGE_ROUNDS = 2_000;
 
   /// Few samples, with which rounds are cheap, may take more of them: so many exponentials, about a
