@@ -68,31 +68,7 @@ abstract class Distilling implements Callable<Integer> {
       description = "Distil into the network of this checkpoint, from its weights on.")
   private @Nullable Path model;
 
-  @Option(
-      names = "--teacher-epochs",
-      paramLabel = "N",
-      description = "As --epochs, for the teacher.")
-  private @Nullable Integer teacherEpochs;
-
-  @Option(
-      names = "--teacher-augmentation",
-      paramLabel = "TEXT",
-      description = "As --augmentation, for the teacher.")
-  private @Nullable String teacherAugmentation;
-
-  @Option(
-      names = "--teacher-dropout",
-      paramLabel = "RATE",
-      description = "Dropout behind the hidden dense layers of a preset teacher.")
-  private @Nullable Float teacherDropout;
-
-  @Option(
-      names = "--teacher-batch-norm",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
-      description = "Batch norm in the convolutions of a preset teacher.")
-  private @Nullable Boolean teacherBatchNorm;
+  @Mixin private TeacherTrainingArguments teaching = new TeacherTrainingArguments();
 
   @Option(
       names = "--seeds",
@@ -138,7 +114,7 @@ abstract class Distilling implements Callable<Integer> {
     Defaults kind = Defaults.of(train);
     DataArguments.leaveValidationAside(splits, terminal);
     Network start = model == null ? null : GoingOn.from(model, train, terminal);
-    if (!teacher.files().isEmpty()) {
+    if (!isTrained()) {
       training.requireNormalizes(start); // a teacher that is trained would follow it
     }
     String text = start == null ? student : start.spec().text();
@@ -197,20 +173,21 @@ abstract class Distilling implements Callable<Integer> {
     return String.join("\n", lines) + "\n";
   }
 
+  /// Whether the teacher is trained here; else files give it.
+  private boolean isTrained() {
+    return teacher.files().isEmpty();
+  }
+
   private void requireSensible() {
     training.requireSensible();
     output.requireSensible();
     output.requireApart(data, usualOut());
     teacher.requireSensible();
     requireKept();
-    TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
-    requireTrainedTeacher("--teacher-epochs", teacherEpochs);
-    requireTrainedTeacher("--teacher-augmentation", teacherAugmentation);
-    requireTrainedTeacher("--teacher-dropout", teacherDropout);
-    requireTrainedTeacher("--teacher-batch-norm", teacherBatchNorm);
+    teaching.requireSensible(!isTrained());
     String layers = teacher.architecture();
-    if (layers != null && teacher.files().isEmpty()) {
-      requireTaken(new Architecture(layers));
+    if (layers != null && isTrained()) {
+      teaching.requireTaken(new Architecture(layers));
     }
     distillation.requireSensible();
     requireHeardTeacher();
@@ -221,12 +198,6 @@ abstract class Distilling implements Callable<Integer> {
     if (model != null && seeds > 1) {
       throw Failure.usage("--model starts from given weights; several seeds need --student");
     }
-  }
-
-  /// Refuses what the architecture of a teacher has no place for.
-  private void requireTaken(Architecture taught) {
-    taught.requireDropout("--teacher-dropout", teacherDropout);
-    taught.requireBatchNorm("--teacher-batch-norm", teacherBatchNorm);
   }
 
   /// Refuses results in the place of what is read. A student may replace the one that it began as,
@@ -250,16 +221,6 @@ abstract class Distilling implements Callable<Integer> {
     }
   }
 
-  /// Refuses an option of a teacher's training where none is trained.
-  private void requireTrainedTeacher(String option, @Nullable Object value) {
-    if (value != null && !teacher.files().isEmpty()) {
-      throw Failure.usage(
-          option
-              + " is for a teacher that is trained; leave it out, or give an architecture as"
-              + " --teacher");
-    }
-  }
-
   /// Refuses soft targets, and images that only a teacher labels, where the method hears none; and
   /// soft targets that are not of the teacher that this command would train first.
   private void requireHeardTeacher() {
@@ -270,7 +231,7 @@ abstract class Distilling implements Callable<Integer> {
     if (softTargets != null && !chosen.hearsTeacher()) {
       throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.name()));
     }
-    if (softTargets != null && teacher.files().isEmpty()) {
+    if (softTargets != null && isTrained()) {
       throw Failure.usage(
           "--soft-targets are of a teacher that is there already; give its file as --teacher, or"
               + " give them themselves as --teacher");
@@ -300,30 +261,28 @@ abstract class Distilling implements Callable<Integer> {
   }
 
   private Distiller distiller(Dataset train, Defaults kind, Terminal terminal) throws IOException {
-    if (!teacher.files().isEmpty()) {
+    if (!isTrained()) {
       Teacher opened = teacher.open(train, terminal);
       given = opened;
       return Distiller.from(opened);
     }
     Recipe recipe = teacherRecipe(train, kind);
-    requireTaken(new Architecture(recipe.architecture()));
+    teaching.requireTaken(new Architecture(recipe.architecture()));
     terminal.log("teacher   " + recipe.spec(train).text());
     terminal.log("          " + recipe.text());
     return Distiller.from(recipe.spec(train), recipe.trainer(training.seed, training.threads()));
   }
 
   private Recipe teacherRecipe(Dataset train, Defaults kind) {
-    return training
-        .applyToTeacher(kind.teacher(train.size(), teacher.architecture()))
-        .with(teacherDropout, teacherBatchNorm)
-        .with(teacherEpochs, teacherAugmentation);
+    return teaching.applyTo(
+        training.applyToTeacher(kind.teacher(train.size(), teacher.architecture())));
   }
 
   /// Says in the networks how they were made; a teacher from a file knows it already.
   private void setOrigins(
       ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind) {
     Network taught = progress.network(Role.TEACHER);
-    if (taught != null && teacher.files().isEmpty()) {
+    if (taught != null && isTrained()) {
       Origin.add(taught, teacherRecipe(train, kind), null);
     }
     Network distilled = progress.network(Role.DISTILLED);
@@ -338,10 +297,10 @@ abstract class Distilling implements Callable<Integer> {
     if (model == null) {
       chosen.put("--student", recipe.architecture());
     }
-    if (teacher.files().isEmpty()) {
-      Recipe teaching = teacherRecipe(train, kind);
-      chosen.put("--teacher", teaching.architecture());
-      teaching
+    if (isTrained()) {
+      Recipe taught = teacherRecipe(train, kind);
+      chosen.put("--teacher", taught.architecture());
+      taught
           .options()
           .forEach((name, value) -> chosen.put(name.replace("--", "--teacher-"), value));
     }

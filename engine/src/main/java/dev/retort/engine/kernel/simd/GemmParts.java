@@ -1,0 +1,47 @@
+package dev.retort.engine.kernel.simd;
+
+import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
+import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
+
+/// The parts of a block of C that the workers of [Gemm] take, several for each so that none waits
+/// long.
+final class GemmParts {
+  /// Multiplications of a part, about 5 us.
+  private static final long WORK = 600_000;
+
+  /// Rows of every part but the last ones.
+  int rows;
+
+  /// Columns of every part but the last ones.
+  int columns;
+
+  /// How many parts stand side by side.
+  int beside;
+
+  /// Cuts a block and says into how many parts.
+  ///
+  /// @param most rows of a part
+  int cut(int blockRows, int blockColumns, int k, int most, int shares) {
+    int rowParts = (blockRows + most - 1) / most;
+    int panelCount = (blockColumns + COLUMNS - 1) / COLUMNS;
+    int partPanels = panelCount;
+    if (shares > 1) {
+      long panelWork = (long) blockRows / rowParts * COLUMNS * k;
+      partPanels = (int) Math.min(panelCount, 1 + WORK / Math.max(1, panelWork));
+      int columnParts = (panelCount + partPanels - 1) / partPanels;
+      // too few columns to go round: fewer rows to a part, unless it were hardly worth handing out
+      while (columnParts * rowParts < 4 * shares
+          && blockRows / rowParts > 4 * ROWS
+          && (long) partPanels * panelWork > 2 * WORK) {
+        rowParts *= 2;
+        panelWork /= 2;
+      }
+    }
+    rows = (blockRows + rowParts - 1) / rowParts;
+    rows = (rows + PANEL_ROWS - 1) / PANEL_ROWS * PANEL_ROWS;
+    columns = partPanels * COLUMNS;
+    beside = (blockColumns + columns - 1) / columns;
+    return beside * ((blockRows + rows - 1) / rows);
+  }
+}
