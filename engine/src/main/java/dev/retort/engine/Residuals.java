@@ -17,7 +17,7 @@ import java.util.Locale;
 /// the coefficient of determination: 1 for perfect outputs, 0 for those of one who knows the mean
 /// alone, NaN where all targets are the same.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="targets"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="targets"}
 ///
 /// @param names of the targets
 /// @param examples samples that have targets

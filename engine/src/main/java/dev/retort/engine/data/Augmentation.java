@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// The text form is that of the command line, `shift 2, flip, cutout 8`; no change is `none`.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="augmentation"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="augmentation"}
 public final class Augmentation {
   private static final Augmentation NONE = new Augmentation(List.of());
   private static final int DRAWS = 4; // numbers set aside for each operation

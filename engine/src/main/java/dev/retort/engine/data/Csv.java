@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: one sample is (D), all columns but the label's or the targets', in their order.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="csv"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="csv"}
 public final class Csv {
   private static final int MANY_CLASSES = 256;
 

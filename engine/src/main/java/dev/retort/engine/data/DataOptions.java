@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// that is set aside for testing where the data bring no test split, chosen from `seed`, from which
 /// synthetic digits are drawn too; `progress` gets lines about downloads.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="datasets"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="datasets"}
 public record DataOptions(
     @Nullable Path folder,
     int height,
@@ -61,7 +61,7 @@ public record DataOptions(
   /// [DataFormatException] if there is no image, one is damaged or of another shape, or the folder
   /// lies among the images that have labels.
   ///
-  /// {@snippet class="dev.retort.engine.ExamplesTest" region="unlabelled"}
+  /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="unlabelled"}
   public DataOptions withUnlabelled(@Nullable Path images) {
     return new DataOptions(folder, height, width, label, images, testFraction, seed, progress);
   }

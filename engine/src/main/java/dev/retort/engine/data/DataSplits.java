@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All parts have the same kind, shape and classes.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="datasets"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="datasets"}
 public record DataSplits(
     Dataset train, @Nullable Dataset validation, Dataset test, String description) {
 

@@ -11,7 +11,7 @@ import java.util.List;
 /// rows of a [Batch]. Reading is safe from many threads. A sample's id is its place in the data set
 /// as it was read; subsets and splits keep the ids of the samples they choose.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="dataset"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="dataset"}
 public interface Dataset {
   /// What people call it: `mnist`.
   String name();

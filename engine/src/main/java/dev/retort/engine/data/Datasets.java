@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Opens a data set by name or path and recognises its format by its content: IDX, folders or zips
 /// of images, CSV tables, and the names `mnist`, `synthetic` and `synthetic:100000`.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="datasets"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="datasets"}
 public final class Datasets {
   private static final int SYNTHETIC = 10_000;
   private static final int MAX_SYNTHETIC = 10_000_000;

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// *Shapes*: one sample is (D) for tables; any shape may be held.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="dataset"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="dataset"}
 public final class FloatDataset implements Dataset {
   private final Stored stored;
   private final ContentHash hash = new ContentHash(this);

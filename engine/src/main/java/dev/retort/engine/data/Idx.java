@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: LeCun, Cortes and Burges, "The MNIST database", section on file formats.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="idx"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="idx"}
 public final class Idx {
   private static final int UNSIGNED_BYTES = 8;
   private static final long MAX_SAMPLE = 1 << 28;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// the locale), and samples come class by class, by name. All images get one shape: one channel
 /// when every file is grey, else three; height and width of the first image or those asked for.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="images"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="images"}
 public final class ImageFolder implements AutoCloseable {
   /// The split that stands for everything where there are no folders of splits.
   public static final String ALL = "all";

@@ -8,7 +8,7 @@ import dev.retort.engine.tensor.Seed;
 /// part has exactly round(fraction * size) samples. It depends on the seed, the labels and the
 /// order of the samples only. Both parts keep the order and the ids of the whole.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="dataset"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="dataset"}
 public record Splits(Dataset training, Dataset validation) {
 
   /// Puts a fraction of each class, 0 <= fraction < 1, into validation.

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 ///
 /// *Shapes*: (1, 28, 28), ink is bright, as in MNIST. They are synthetic and always called so.
 ///
-/// {@snippet class="dev.retort.engine.ExamplesTest" region="digits"}
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="digits"}
 public final class SyntheticDigits {
   /// Height and width.
   static final int SIDE = 28;

@@ -3,13 +3,17 @@ package dev.retort.engine.data;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.loss.Losses.meanSquaredError;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Residuals;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
@@ -113,5 +117,87 @@ final class ExamplesTest {
     assertEquals(List.of("cat", "dog"), table.names());
     assertEquals(4, last);
     assertArrayEquals(new long[] {7, 3}, table.ids());
+  }
+
+  @Test
+  void datasets() throws IOException {
+    // @start region="datasets"
+    DataSplits data = Datasets.open("synthetic:1000", DataOptions.defaults().withSeed(3));
+    Dataset train = data.train();
+    Dataset test = data.test();
+    // @end
+    assertEquals(1_000, train.size());
+    assertEquals(1_000, test.size());
+    // @start region="dataset"
+    float[] rows = {5.1f, 3.5f, 4.9f, 3.0f, 6.3f, 3.3f}; // three samples of two features
+    Dataset table =
+        FloatDataset.of(
+            "iris", Shape.of(2), List.of("setosa", "virginica"), rows, new int[] {0, 0, 1});
+    Splits splits = Splits.of(table, 0.34, Seed.of(1)); // stratified
+    // @end
+    assertEquals(2, splits.training().size());
+    // @start region="digits"
+    Dataset digits = SyntheticDigits.train(100, 7); // the same 100 on every machine
+    // @end
+    assertEquals(100, digits.size());
+    // @start region="augmentation"
+    Augmentation augmentation = Augmentation.crop(4).then(Augmentation.flip());
+    Augmentation same = Augmentation.parse("crop 4, flip");
+    // @end
+    assertEquals(augmentation.toString(), same.toString());
+  }
+
+  @Test
+  void readers() throws IOException {
+    Files.writeString(folder.resolve("flowers.csv"), "width,length,kind\n1,2,a\n3,4,b\n");
+    // @start region="csv"
+    Dataset flowers =
+        Csv.read(folder.resolve("flowers.csv"), Csv.Options.defaults().withLabel("kind"));
+    // @end
+    assertEquals(List.of("a", "b"), flowers.classNames());
+
+    StringBuilder table = new StringBuilder("x,y,height\n");
+    for (int n = 0; n < 64; n++) {
+      table.append(n % 8).append(',').append(n / 8).append(',').append(n % 8 + n / 8).append('\n');
+    }
+    Files.writeString(folder.resolve("hills.csv"), table);
+    // @start region="targets"
+    Dataset hills =
+        Csv.read(folder.resolve("hills.csv"), Csv.Options.defaults().withTargets("height"));
+    Network surveyor = NetworkSpec.input(2).then(dense(1)).initialize(Seed.of(1));
+    Trainer.of(adam(0.1f), meanSquaredError()).epochs(100).batchSize(16).fit(surveyor, hills);
+    double error = Residuals.of(surveyor, hills).meanSquaredErrorOfAll();
+    // @end
+    assertTrue(error < 0.01, "mean squared error " + error);
+
+    for (String name : List.of("cat", "dog")) {
+      Path image = folder.resolve("pets/train").resolve(name).resolve("1.png");
+      Files.createDirectories(image.getParent());
+      ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+    }
+    // @start region="images"
+    Dataset pets;
+    try (ImageFolder images = ImageFolder.open(folder.resolve("pets"))) { // or pets.zip
+      pets = images.read("train", null, new int[] {32, 32}); // stretched to 32 x 32
+    }
+    // @end
+    assertEquals(Shape.of(3, 32, 32), pets.shape());
+
+    Path more = Files.createDirectories(folder.resolve("more/summer"));
+    Files.copy(folder.resolve("pets/train/cat/1.png"), more.resolve("7.png"));
+    // @start region="unlabelled"
+    DataOptions options = DataOptions.defaults().withUnlabelled(folder.resolve("more")); // or a zip
+    Dataset withMore = Datasets.open(folder.resolve("pets").toString(), options).train();
+    // @end
+    assertEquals(3, withMore.size());
+    assertEquals(Batch.UNLABELLED, withMore.label(2));
+
+    byte[] image = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20};
+    Files.write(folder.resolve("train-images-idx3-ubyte"), image);
+    Files.write(folder.resolve("train-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 0});
+    // @start region="idx"
+    Dataset mnist = Idx.read(folder, "train"); // train-images-idx3-ubyte, plain or .gz
+    // @end
+    assertEquals(Shape.of(1, 1, 2), mnist.shape());
   }
 }
