@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.recipe.SideBySide;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,8 +34,8 @@ final class AtOnceArguments {
     return threads.threads();
   }
 
-  /// Those of each network: all where one trains after the other, else one.
+  /// Those of each network.
   int threadsOfEach() {
-    return atOnce == 1 ? threads() : 1;
+    return SideBySide.threadsOfEach(threads(), atOnce);
   }
 }

@@ -112,10 +112,10 @@ enum Defaults {
   }
 
   /// How a teacher, or a network on its own, is trained: with regularisation.
-  Recipe teacher(int samples, @Nullable String architecture) {
+  TrainingRecipe teacher(int samples, @Nullable String architecture) {
     Architecture chosen = new Architecture(architecture == null ? teacher : architecture);
     boolean convolutions = chosen.convolves();
-    return new Recipe(
+    return new TrainingRecipe(
         chosen.text(),
         epochs(samples, teacherEpochs(convolutions)),
         BATCH_SIZE,
@@ -131,9 +131,9 @@ enum Defaults {
 
   /// How a student is trained: plainly, so that one pass of the teacher over the data serves all
   /// epochs.
-  Recipe student(int samples, @Nullable String architecture) {
+  TrainingRecipe student(int samples, @Nullable String architecture) {
     Architecture chosen = new Architecture(architecture == null ? student : architecture);
-    return new Recipe(
+    return new TrainingRecipe(
         chosen.text(),
         epochs(samples, studentEpochs(chosen.convolves())),
         BATCH_SIZE,

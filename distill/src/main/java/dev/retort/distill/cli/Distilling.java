@@ -118,7 +118,7 @@ abstract class Distilling implements Callable<Integer> {
       training.requireNormalizes(start); // a teacher that is trained would follow it
     }
     String text = start == null ? student : start.spec().text();
-    Recipe recipe =
+    TrainingRecipe recipe =
         training
             .applyTo(kind.student(train.size(), text))
             .prepared(start != null && start.preprocessing() != null);
@@ -266,21 +266,21 @@ abstract class Distilling implements Callable<Integer> {
       given = opened;
       return Distiller.from(opened);
     }
-    Recipe recipe = teacherRecipe(train, kind);
+    TrainingRecipe recipe = teacherRecipe(train, kind);
     teaching.requireTaken(new Architecture(recipe.architecture()));
     terminal.log("teacher   " + recipe.spec(train).text());
     terminal.log("          " + recipe.text());
     return Distiller.from(recipe.spec(train), recipe.trainer(training.seed, training.threads()));
   }
 
-  private Recipe teacherRecipe(Dataset train, Defaults kind) {
+  private TrainingRecipe teacherRecipe(Dataset train, Defaults kind) {
     return teaching.applyTo(
         training.applyToTeacher(kind.teacher(train.size(), teacher.architecture())));
   }
 
   /// Says in the networks how they were made; a teacher from a file knows it already.
   private void setOrigins(
-      ComparisonProgress progress, Dataset train, Recipe recipe, Defaults kind) {
+      ComparisonProgress progress, Dataset train, TrainingRecipe recipe, Defaults kind) {
     Network taught = progress.network(Role.TEACHER);
     if (taught != null && isTrained()) {
       Origin.add(taught, teacherRecipe(train, kind), null);
@@ -292,13 +292,13 @@ abstract class Distilling implements Callable<Integer> {
   }
 
   /// What was decided where nothing was said, by the names of the options.
-  private Map<String, String> chosen(Recipe recipe, Dataset train, Defaults kind) {
+  private Map<String, String> chosen(TrainingRecipe recipe, Dataset train, Defaults kind) {
     Map<String, String> chosen = new HashMap<>(recipe.options());
     if (model == null) {
       chosen.put("--student", recipe.architecture());
     }
     if (isTrained()) {
-      Recipe taught = teacherRecipe(train, kind);
+      TrainingRecipe taught = teacherRecipe(train, kind);
       chosen.put("--teacher", taught.architecture());
       taught
           .options()

@@ -75,7 +75,7 @@ final class ExperimentPeers {
       }
       requireFollowed(each, other, section, own);
       stages.requireNetwork(each, other);
-      Recipe recipe = stages.training(each.name());
+      TrainingRecipe recipe = stages.training(each.name());
       if (!recipe.text().equals(training)) {
         throw file.wrong(
             each.line(),

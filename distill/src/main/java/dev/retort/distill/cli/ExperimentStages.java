@@ -6,6 +6,7 @@ import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.EnsembleStage;
 import dev.retort.distill.recipe.Portion;
+import dev.retort.distill.recipe.Recipe;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
@@ -91,8 +92,7 @@ final class ExperimentStages {
         Stage stage = stage(section);
         together.addAll(stage.makes());
         stages.add(stage);
-        dev.retort.distill.recipe.Recipe.of(
-            stages); // not the command line's, which is one training
+        Recipe.of(stages);
       } catch (IllegalArgumentException e) {
         throw wrong(section, e);
       }
@@ -159,7 +159,7 @@ final class ExperimentStages {
   }
 
   /// How a stage is trained.
-  Recipe training(String name) {
+  TrainingRecipe training(String name) {
     StageArguments own = arguments(name);
     Defaults kind = Defaults.of(train);
     return own.training()
@@ -191,7 +191,7 @@ final class ExperimentStages {
   }
 
   /// The network of a stage.
-  NetworkSpec spec(Section section, Recipe training) {
+  NetworkSpec spec(Section section, TrainingRecipe training) {
     try {
       return training.spec(train);
     } catch (Failure e) {
@@ -203,7 +203,7 @@ final class ExperimentStages {
 
   private Stage training(Section section, StageArguments own) throws IOException {
     requireNetwork(section, own);
-    Recipe training = training(section.name());
+    TrainingRecipe training = training(section.name());
     TrainingStage stage =
         TrainingStage.of(section.name(), spec(section, training))
             .trainer(training.trainer(1, threads))

@@ -12,13 +12,13 @@ final class Origin {
   private Origin() {}
 
   /// Adds what the command line says to what a comparison has already written into a network.
-  static void add(Network network, Recipe recipe, @Nullable Path model) {
+  static void add(Network network, TrainingRecipe recipe, @Nullable Path model) {
     Provenance known =
         network.provenance().with("retort", Main.version()).with("training", recipe.text());
     network.provenance(start(known, recipe, model));
   }
 
-  static Provenance of(Dataset train, Recipe recipe, long seed, @Nullable Path model) {
+  static Provenance of(Dataset train, TrainingRecipe recipe, long seed, @Nullable Path model) {
     Provenance provenance =
         Provenance.UNKNOWN
             .with("retort", Main.version())
@@ -30,7 +30,8 @@ final class Origin {
     return start(provenance, recipe, model);
   }
 
-  private static Provenance start(Provenance provenance, Recipe recipe, @Nullable Path model) {
+  private static Provenance start(
+      Provenance provenance, TrainingRecipe recipe, @Nullable Path model) {
     return model == null
         ? provenance.with("architecture", recipe.architecture())
         : provenance.with("model", String.valueOf(model.getFileName()));

@@ -81,7 +81,7 @@ final class SearchTeacher {
   }
 
   /// How the teacher is trained; null where it is given.
-  @Nullable Recipe recipe(Defaults kind, Dataset train) {
+  @Nullable TrainingRecipe recipe(Defaults kind, Dataset train) {
     return softTargets != null || !teacher.files().isEmpty()
         ? null
         : kind.teacher(train.size(), teacher.architecture()).with(epochs, null);
@@ -94,7 +94,7 @@ final class SearchTeacher {
   /// @throws IllegalArgumentException if a teacher that is given does not fit the data, or has
   ///   spoken of augmented samples alone
   Taught teach(
-      @Nullable Recipe recipe,
+      @Nullable TrainingRecipe recipe,
       Dataset all,
       Dataset training,
       long seed,

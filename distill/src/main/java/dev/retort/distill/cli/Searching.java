@@ -58,8 +58,8 @@ final class Searching {
   private final Dataset training;
   private final Dataset validation;
   private final int testExamples;
-  private final Recipe recipe;
-  private final @Nullable Recipe teaching;
+  private final TrainingRecipe recipe;
+  private final @Nullable TrainingRecipe teaching;
 
   Searching(
       SearchCommand options,
@@ -226,8 +226,8 @@ final class Searching {
   }
 
   /// How a candidate is trained, in words of the command line.
-  private Recipe recipe(Candidate candidate) {
-    return new Recipe(
+  private TrainingRecipe recipe(Candidate candidate) {
+    return new TrainingRecipe(
         candidate.student().name(),
         recipe.epochs(),
         recipe.batchSize(),

@@ -62,7 +62,7 @@ final class TeacherTrainingArguments {
   }
 
   /// What was said in place of what is usual.
-  Recipe applyTo(Recipe usual) {
+  TrainingRecipe applyTo(TrainingRecipe usual) {
     return usual.with(dropout, batchNorm).with(epochs, augmentation);
   }
 }

@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
     Network start = start(half.isHalfTrained(STATE) ? kept : null, folder, train, terminal);
     training.requireNormalizes(start);
     String text = start == null ? architecture : start.spec().text();
-    Recipe recipe =
+    TrainingRecipe recipe =
         training
             .applyTo(kind.teacher(train.size(), text))
             .with(dropout, batchNorm)

@@ -162,7 +162,7 @@ final class TrainingArguments {
   }
 
   /// What was said in place of what is usual.
-  Recipe applyTo(Recipe usual) {
+  TrainingRecipe applyTo(TrainingRecipe usual) {
     return with(
         usual,
         epochs == null ? usual.epochs() : epochs,
@@ -170,12 +170,12 @@ final class TrainingArguments {
   }
 
   /// As [#applyTo], for a teacher, whose epochs and augmentation are its own.
-  Recipe applyToTeacher(Recipe usual) {
+  TrainingRecipe applyToTeacher(TrainingRecipe usual) {
     return with(usual, usual.epochs(), usual.augmentation());
   }
 
-  private Recipe with(Recipe usual, int epochs, String augmentation) {
-    return new Recipe(
+  private TrainingRecipe with(TrainingRecipe usual, int epochs, String augmentation) {
+    return new TrainingRecipe(
         usual.architecture(),
         epochs,
         batchSize == null ? usual.batchSize() : batchSize,

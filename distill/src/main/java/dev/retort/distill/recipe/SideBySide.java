@@ -56,6 +56,12 @@ public final class SideBySide {
     }
   }
 
+  /// How many of so many threads each task takes that trains a network: all of them where one
+  /// follows the other, else one.
+  public static int threadsOfEach(int threads, int atOnce) {
+    return atOnce == 1 ? threads : 1;
+  }
+
   private void run(int atOnce) throws IOException {
     for (int i = 0; i < Math.min(atOnce, waiting.size()); i++) {
       threads.add(Thread.ofPlatform().daemon().name("retort-task-" + i).unstarted(this::work));

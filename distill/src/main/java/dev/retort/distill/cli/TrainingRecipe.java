@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prepared whether the network brings its preprocessing along, so that the normalization
 ///   has no say
-record Recipe(
+record TrainingRecipe(
     String architecture,
     int epochs,
     int batchSize,
@@ -39,8 +39,8 @@ record Recipe(
   private static final float MOMENTUM = 0.9f;
 
   /// The same with what is not null in its place.
-  Recipe with(@Nullable Float newDropout, @Nullable Boolean newBatchNorm) {
-    return new Recipe(
+  TrainingRecipe with(@Nullable Float newDropout, @Nullable Boolean newBatchNorm) {
+    return new TrainingRecipe(
         architecture,
         epochs,
         batchSize,
@@ -55,8 +55,8 @@ record Recipe(
   }
 
   /// The same with what is not null in its place.
-  Recipe with(@Nullable Integer newEpochs, @Nullable String newAugmentation) {
-    return new Recipe(
+  TrainingRecipe with(@Nullable Integer newEpochs, @Nullable String newAugmentation) {
+    return new TrainingRecipe(
         architecture,
         newEpochs == null ? epochs : newEpochs,
         batchSize,
@@ -71,8 +71,8 @@ record Recipe(
   }
 
   /// The same for a network that brings its preprocessing along, or does not.
-  Recipe prepared(boolean whether) {
-    return new Recipe(
+  TrainingRecipe prepared(boolean whether) {
+    return new TrainingRecipe(
         architecture,
         epochs,
         batchSize,
