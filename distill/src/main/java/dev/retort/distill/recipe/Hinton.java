@@ -196,7 +196,7 @@ public final class Hinton {
         student(student.units()),
         Seed.of(seed),
         trainer(Seed.of(seed), studentEpochs, student.learningRate(), student.loss())
-            .threads(atOnce == 1 ? threads : 1),
+            .threads(SideBySide.threadsOfEach(threads, atOnce)),
         student.data(),
         student.loss() instanceof HintonDistillation ? labelling : Duration.ZERO);
   }
