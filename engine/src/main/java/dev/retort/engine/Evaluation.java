@@ -105,7 +105,7 @@ public final class Evaluation {
   private static void requireClasses(Predictor model, Dataset data) {
     if (data.classes() != model.classes()) {
       throw new IllegalArgumentException(
-          "the model has %d classes but %s has %d; evaluate it on data of its own classes"
+          "the model has %d classes but %s has %d; evaluate it on data of its own classes, a CSV file read with Csv.Options.withClasses"
               .formatted(model.classes(), data.name(), data.classes()));
     }
     if (model instanceof Network network) {
@@ -235,13 +235,27 @@ public final class Evaluation {
 
   /// The class that the sample at that place of the data set was given, [Batch#UNLABELLED] for an
   /// unlabelled one.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such sample
   public int predicted(int index) {
+    requireSample(index);
     return predicted[index];
   }
 
-  /// Whether the sample at that place of the data set was right.
+  /// Whether the sample at that place of the data set was right; an unlabelled one was not.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such sample
   public boolean correct(int index) {
+    requireSample(index);
     return correct.get(index);
+  }
+
+  private void requireSample(int index) {
+    if (index < 0 || index >= labels.length) {
+      throw new IndexOutOfBoundsException(
+          "an evaluation of %d samples has none at index %d; count them from 0"
+              .formatted(labels.length, index));
+    }
   }
 
   /// `counts[label][predicted]`: as many counts as the square of the classes, made at each call.
@@ -256,18 +270,35 @@ public final class Evaluation {
   }
 
   /// The labelled samples of a class.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such class
   public int examples(int label) {
+    requireClass(label);
     return totals[label];
   }
 
   /// Those of them that were wrong.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such class
   public int errors(int label) {
+    requireClass(label);
     return totals[label] - hits[label];
   }
 
   /// The share of a class's samples that were right; NaN for a class without samples.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such class
   public double accuracy(int label) {
+    requireClass(label);
     return totals[label] == 0 ? Double.NaN : (double) hits[label] / totals[label];
+  }
+
+  private void requireClass(int label) {
+    if (label < 0 || label >= classes) {
+      throw new IndexOutOfBoundsException(
+          "an evaluation of %d classes has none with label %d; count them from 0"
+              .formatted(classes, label));
+    }
   }
 
   /// The share of samples whose label is among the k likeliest classes.

@@ -1,6 +1,7 @@
 package dev.retort.engine;
 
 import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Tensor;
@@ -171,19 +172,37 @@ public final class InferencePass implements Predictor {
   }
 
   void probabilities(float[] sample, float[] out) {
-    requireSample(sample.length, out);
-    System.arraycopy(sample, 0, single.floats(), 0, sample.length);
+    take(sample, out);
     probabilities(out);
   }
 
-  /// Bytes are unsigned.
   void probabilities(byte[] sample, float[] out) {
+    take(sample, out);
+    probabilities(out);
+  }
+
+  void outputs(float[] sample, float[] out) {
+    take(sample, out);
+    outputs(out);
+  }
+
+  void outputs(byte[] sample, float[] out) {
+    take(sample, out);
+    outputs(out);
+  }
+
+  private void take(float[] sample, float[] out) {
+    requireSample(sample.length, out);
+    System.arraycopy(sample, 0, single.floats(), 0, sample.length);
+  }
+
+  /// Bytes are unsigned.
+  private void take(byte[] sample, float[] out) {
     requireSample(sample.length, out);
     float[] values = single.floats();
     for (int i = 0; i < sample.length; i++) {
       values[i] = sample[i] & 0xFF;
     }
-    probabilities(out);
   }
 
   private void requireSample(int values, float[] out) {
@@ -195,14 +214,32 @@ public final class InferencePass implements Predictor {
     }
     if (out.length < classes()) {
       throw new IllegalArgumentException(
-          "probabilities of %d classes need as many floats but get %d"
-              .formatted(classes(), out.length));
+          "%d outputs need as many floats but get %d".formatted(classes(), out.length));
     }
   }
 
-  private void probabilities(float[] out) {
+  private void outputs(float[] out) {
     single.resize(1);
     forward(single);
-    kernels.softmax(0, 1, classes(), 1, logits(), out);
+    System.arraycopy(logits(), 0, out, 0, classes());
+  }
+
+  private void probabilities(float[] out) {
+    switch (network.task()) {
+      case CLASSIFICATION -> {
+        single.resize(1);
+        forward(single);
+        kernels.softmax(0, 1, classes(), 1, logits(), out);
+      }
+      case MULTI_LABEL -> {
+        outputs(out);
+        for (int k = 0; k < classes(); k++) {
+          out[k] = ScalarMath.sigmoid(out[k]);
+        }
+      }
+      case REGRESSION ->
+          throw new IllegalStateException(
+              "the network gives numbers, which have no probabilities; ask for its outputs");
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Buffers are not here: a pass is planned once for a batch size ([#trainingPass],
 /// [#inferencePass]) and reused. Predictions are safe from many threads; training is not, and must
-/// not overlap predictions.
+/// not overlap predictions. Predictions of the network itself keep their buffers for those to come:
+/// of as many threads as have predicted at once, up to 64.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="predict"}
 public final class Network implements Predictor {
@@ -33,6 +35,7 @@ public final class Network implements Predictor {
   private final IdlePasses idle = new IdlePasses(this);
   private @Nullable Preprocessing preprocessing;
   private List<String> classNames = List.of();
+  private Task task = Task.CLASSIFICATION;
   private Provenance provenance = Provenance.UNKNOWN;
   private final Constants constants = new Constants();
 
@@ -160,10 +163,20 @@ public final class Network implements Predictor {
     this.classNames = List.copyOf(classNames);
   }
 
+  /// What the outputs stand for; classes, as long as nobody has said.
+  public Task task() {
+    return task;
+  }
+
+  public void task(Task task) {
+    this.task = task;
+  }
+
   /// Puts back what was there before a training that was refused.
-  void restore(@Nullable Preprocessing preprocessing, List<String> classNames) {
+  void restore(@Nullable Preprocessing preprocessing, List<String> classNames, Task task) {
     this.preprocessing = preprocessing;
     this.classNames = classNames;
+    this.task = task;
     weightsChanged();
   }
 
@@ -196,6 +209,7 @@ public final class Network implements Predictor {
     copy.copyWeightsFrom(this);
     copy.preprocessing = preprocessing;
     copy.classNames = classNames;
+    copy.task = task;
     copy.provenance = provenance;
     return copy;
   }
@@ -273,7 +287,10 @@ public final class Network implements Predictor {
   }
 
   /// The probabilities of the classes for one raw sample, its values in the data set's units (0 to
-  /// 255 for images read from files).
+  /// 255 for images read from files): the softmax of the logits or, where a sample may have several
+  /// classes, the sigmoid of each.
+  ///
+  /// @throws IllegalStateException if the outputs are numbers, which have none ([#task()])
   public float[] probabilities(float[] sample) {
     float[] out = new float[classes()];
     probabilities(sample, out);
@@ -306,6 +323,35 @@ public final class Network implements Predictor {
     } finally {
       idle.give(pass);
     }
+  }
+
+  /// What the last layer gives for one raw sample: the numbers of a regression, or logits.
+  public float[] outputs(float[] sample) {
+    float[] out = new float[classes()];
+    outputs(sample, out);
+    return out;
+  }
+
+  /// As [#outputs(float\[\])], into an array of K floats; allocates nothing once warm.
+  public void outputs(float[] sample, float[] out) {
+    InferencePass pass = idle.take(1);
+    try {
+      pass.outputs(sample, out);
+    } finally {
+      idle.give(pass);
+    }
+  }
+
+  /// As [#outputs(float\[\])], for a raw sample of unsigned bytes.
+  public float[] outputs(byte[] sample) {
+    float[] out = new float[classes()];
+    InferencePass pass = idle.take(1);
+    try {
+      pass.outputs(sample, out);
+    } finally {
+      idle.give(pass);
+    }
+    return out;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -168,9 +169,15 @@ public final class Trainer {
     return copy;
   }
 
-  /// Threads at work; all processors unless said. It changes no bit of the result.
+  /// Threads at work, [Workers#MOST] of them at the most; all processors unless said. It changes no
+  /// bit of the result.
   public Trainer threads(int threads) {
     require(threads >= 1, "threads", threads);
+    if (threads > Workers.MOST) {
+      throw new IllegalArgumentException(
+          "a training has at most %d threads but gets %d; take no more than there are processors"
+              .formatted(Workers.MOST, threads));
+    }
     Trainer copy = copy();
     copy.threads = threads;
     return copy;
@@ -256,8 +263,8 @@ public final class Trainer {
   ///
   /// @throws IllegalArgumentException if the data does not fit the network or the loss (labels are
   ///   missing, a teacher does not know the samples), the network knows a class of the data in
-  ///   another place, the validation split is empty, every batch is too small for batch norm, or
-  ///   there is a state file and nobody can tell the soft targets of
+  ///   another place, the validation split is empty or leaves nothing to train on, every batch is
+  ///   too small for batch norm, or there is a state file and nobody can tell the soft targets of
   ///   [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the loss from one of
   ///   the network
   /// @throws java.io.UncheckedIOException if the state file cannot be written, is damaged or is of
@@ -304,6 +311,7 @@ public final class Trainer {
   private TrainingRun begin(Network network, Dataset training, @Nullable Dataset validation) {
     Preprocessing preprocessing = network.preprocessing();
     List<String> classNames = network.classNames();
+    Task task = network.task();
     boolean begun = false;
     try {
       if (preprocessing == null) {
@@ -312,13 +320,14 @@ public final class Trainer {
       if (classNames.isEmpty()) {
         network.classNames(training.classNames());
       }
+      network.task(training.targets() == 0 ? Task.CLASSIFICATION : loss.taskOfTargets());
       TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
       run.resume();
       begun = true;
       return run;
     } finally {
       if (!begun) {
-        network.restore(preprocessing, classNames);
+        network.restore(preprocessing, classNames, task);
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /// What an evaluation says of single samples, of all of them and of confidence.
@@ -28,6 +29,28 @@ final class EvaluationTest {
     assertEquals(0, evaluation.predicted(1));
     assertEquals(1, evaluation.predicted(2), "an equal logit beats the label");
     assertEquals(Batch.UNLABELLED, evaluation.predicted(3));
+  }
+
+  @Test
+  void whatWasNotEvaluatedIsRefused() {
+    Evaluation evaluation = Evaluation.of(new float[] {0, 3, 1, SURE, 0, 0}, new int[] {1, 0}, 3);
+    List<IntConsumer> ofSamples = List.of(evaluation::predicted, evaluation::correct);
+    List<IntConsumer> ofClasses =
+        List.of(evaluation::errors, evaluation::examples, evaluation::accuracy);
+    for (int index : new int[] {-1, 2, 100_000}) {
+      String expected = "an evaluation of 2 samples has none at index " + index;
+      ofSamples.forEach(figure -> assertBeyond(expected, figure, index));
+    }
+    for (int label : new int[] {-1, 3, 9}) {
+      String expected = "an evaluation of 3 classes has none with label " + label;
+      ofClasses.forEach(figure -> assertBeyond(expected, figure, label));
+    }
+  }
+
+  private static void assertBeyond(String expected, IntConsumer figure, int place) {
+    assertEquals(
+        expected + "; count them from 0",
+        assertThrows(IndexOutOfBoundsException.class, () -> figure.accept(place)).getMessage());
   }
 
   /// Four samples, whose probabilities are eighths: the label's are 5, 2, 1 and 5 of them.
@@ -99,7 +122,8 @@ final class EvaluationTest {
   void dataOfOtherClassesAreRefused() {
     Network network = knowing(List.of("cat", "dog"));
     assertEquals(
-        "the model has 2 classes but pets has 3; evaluate it on data of its own classes",
+        "the model has 2 classes but pets has 3; evaluate it on data of its own classes, a CSV file"
+            + " read with Csv.Options.withClasses",
         refusal(network, pets(List.of("cat", "dog", "owl"))));
     assertEquals(
         "the network knows the classes [cat, dog] but pets has [dog, cat], where \"cat\" has"

@@ -17,6 +17,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.TargetDataset;
+import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
@@ -90,6 +91,7 @@ final class TrainerRefusalTest {
     @Override
     public void copyTo(int index, Batch batch, int row) {
       batch.labels()[row] = index;
+      batch.ids()[row] = index;
     }
 
     @Override
@@ -106,6 +108,25 @@ final class TrainerRefusalTest {
                 () -> TRAINER.validation(0.01).fit(network(), table(20)))
             .toString();
     assertTrue(message.contains("0.01 of 20 samples is empty"), message);
+  }
+
+  /// 0.999 of 120 samples is nearer to 120 than to 119.
+  @Test
+  void aValidationSplitThatTakesEverySampleIsRefused() {
+    assertEquals(
+        "a validation split of 0.999 of 120 samples leaves none of them to train on; take a smaller"
+            + " share",
+        refusal(() -> TRAINER.validation(0.999).fit(network(), table(120))));
+    TRAINER.validation(0.99).fit(network(), table(120));
+  }
+
+  @Test
+  void threadsAreNotSoManyThatTheyFillTheMemory() {
+    assertEquals(
+        "a training has at most %d threads but gets 1000000000; take no more than there are processors"
+            .formatted(Workers.MOST),
+        refusal(() -> TRAINER.threads(1_000_000_000)));
+    assertEquals(Workers.MOST, TRAINER.threads(Workers.MOST).threads());
   }
 
   @Test

@@ -21,6 +21,9 @@ public final class Batches {
   private int @Nullable [] order;
   private long orderEpoch;
 
+  /// Whether a first batch has shown that the data set copies all that belongs to a sample.
+  private boolean checked;
+
   private Batches(Dataset dataset, int batchSize, @Nullable Seed seed, Augmentation augmentation) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("a batch size of at least 1 is needed, not " + batchSize);
@@ -69,6 +72,9 @@ public final class Batches {
 
   /// Fills a batch with number `index` of an epoch, 0 <= index < perEpoch(): inputs, labels or
   /// targets, ids, size, epoch and how much of it lies before.
+  ///
+  /// @throws IllegalStateException if the data set forgets to copy ids, labels or targets, which
+  ///   the first batch shows
   public void fill(Batch batch, long epoch, int index) {
     if (index < 0 || index >= perEpoch()) {
       throw new IndexOutOfBoundsException(
@@ -82,8 +88,14 @@ public final class Batches {
     batch.epoch(epoch);
     batch.epochFraction((double) index / perEpoch());
     for (int row = 0; row < count; row++) {
-      dataset.copyTo(places == null ? from + row : places[from + row], batch, row);
+      int sample = places == null ? from + row : places[from + row];
+      if (checked) {
+        dataset.copyTo(sample, batch, row);
+      } else {
+        CheckedCopy.of(dataset, sample, batch, row);
+      }
     }
+    checked = true;
     augmentation.apply(batch, augmentKey);
   }
 

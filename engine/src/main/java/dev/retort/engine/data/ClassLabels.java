@@ -44,6 +44,20 @@ public final class ClassLabels {
     return hasWhole ? Long.toString((long) value) : label;
   }
 
+  /// Whether all labels are finite numbers and some have a fraction: measured, as it seems, and not
+  /// counted.
+  static boolean areMeasured(Collection<String> labels) {
+    boolean fractions = false;
+    for (String label : labels) {
+      double value = number(label);
+      if (!Double.isFinite(value)) {
+        return false;
+      }
+      fractions |= value != Math.rint(value);
+    }
+    return fractions;
+  }
+
   private static boolean isWhole(String label) {
     return label.matches("[-+]?[0-9]{1,15}");
   }

@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// does a row all of whose targets are empty; every other empty field is an error, as is what is no
 /// finite number.
 ///
+/// Labels that can be no classes are refused: more than 256 different ones in a table of less than
+/// twice as many rows (more than 20, and at most twice, where they are numbers with fractions), and
+/// one that all rows share.
+///
 /// *Shapes*: one sample is (D), all columns but the label's or the targets', in their order.
 ///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="csv"}
 public final class Csv {
   private static final int MANY_CLASSES = 256;
+  private static final int MANY_FRACTIONS = 20;
 
   /// How to read. `label` is the name of the label column, or its place counted from 0; without it,
   /// it is the column named label, class, target or y, else the last. `classNames` are the classes
@@ -162,15 +167,28 @@ public final class Csv {
     if (Float.isNaN(value)) {
       String field = records.field(column);
       throw wrong(
-          "line %d, column %s: %s is no finite number; mend it or drop the column"
+          "line %d, column %s: %s is no finite number; mend it or drop the column%s"
               .formatted(
                   records.line(),
                   columns.name(column),
                   field.isEmpty()
                       ? "an empty field"
-                      : "'" + field.substring(0, Math.min(40, field.length())) + "'"));
+                      : "'" + field.substring(0, Math.min(40, field.length())) + "'",
+                  orNameTheLabel(field)));
     }
     return value;
+  }
+
+  /// Where nobody has said which column the label is, a word may be one.
+  private String orNameTheLabel(String field) {
+    if (field.isEmpty()
+        || CsvText.isNumber(field)
+        || options.label != null
+        || !options.targets.isEmpty()) {
+      return "";
+    }
+    return ", or name the label column (--label, Csv.Options.withLabel), for which column %s was taken"
+        .formatted(columns.name(columns.label()));
   }
 
   private void requireAllOrNone(float[] target, long line) throws DataFormatException {
@@ -230,6 +248,13 @@ public final class Csv {
 
   /// Refuses labels that cannot be meant as such; those of known classes show it one by one.
   private void requireClasses(List<String> found) throws DataFormatException {
+    if (found.size() > MANY_FRACTIONS
+        && 2L * found.size() >= rows.size()
+        && ClassLabels.areMeasured(found)) {
+      throw wrong(
+          "column %s has %d different labels in %d rows, numbers with fractions, so it holds no classes; name another label column (--label, Csv.Options.withLabel), or learn the numbers (Csv.Options.withTargets)"
+              .formatted(columns.name(columns.label()), found.size(), rows.size()));
+    }
     if (found.size() > MANY_CLASSES && 2L * found.size() > rows.size()) {
       throw wrong(
           "column %s has %d different labels in %d rows, so it holds no classes; name the label column"

@@ -73,6 +73,10 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
     private final List<float[]> rows = new ArrayList<>();
     private long[] ids = new long[16];
     private int width;
+
+    /// Empty where the first line is a row.
+    private List<String> header = List.of();
+
     private int leftColumn = -1;
     private int idColumn = -1;
 
@@ -90,6 +94,7 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
       }
       width = first.size();
       boolean named = find(first);
+      header = named ? first : List.of();
       int columns = width - (leftColumn < 0 ? 0 : 1);
       if (columns == wanted) {
         idColumn = -1;
@@ -107,7 +112,7 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
           add(records, columns);
         }
       }
-      return table(named ? first : List.of(), columns);
+      return ofRows(columns);
     }
 
     /// Finds the columns that hold something else than numbers, and whether the first line is one
@@ -135,7 +140,7 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
       return first.size() > 1 && first.getFirst().isEmpty() ? 0 : -1;
     }
 
-    private NumberTable table(List<String> first, int columns) throws DataFormatException {
+    private NumberTable ofRows(int columns) throws DataFormatException {
       if (rows.isEmpty()) {
         throw new DataFormatException(file, "has no rows");
       }
@@ -147,7 +152,7 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
         System.arraycopy(rows.get(n), 0, values, n * columns, columns);
       }
       return new NumberTable(
-          names(first), columns, values, idColumn < 0 ? null : Arrays.copyOf(ids, rows.size()));
+          names(header), columns, values, idColumn < 0 ? null : Arrays.copyOf(ids, rows.size()));
     }
 
     /// Those that pandas gives columns without names, 0, 1, 2 and so on, are none.
@@ -200,19 +205,27 @@ public record NumberTable(List<String> names, int columns, float[] values, long 
     }
 
     private DataFormatException wrong(CsvRecords records, int column, String what) {
-      String field = records.field(column);
+      String field = shown(records.field(column));
       return new DataFormatException(
           file,
-          "line %d, column %d: %s %s"
+          "line %d, column %s: %s %s"
               .formatted(
                   records.line(),
-                  column,
-                  field.isEmpty()
-                      ? "an empty field"
-                      : "'"
-                          + field.substring(0, Math.min(40, field.length())).replaceAll("\\s", " ")
-                          + "'",
+                  called(column),
+                  field.isEmpty() ? "an empty field" : "'" + field + "'",
                   what));
+    }
+
+    /// Its place, and the name that it has beside.
+    private String called(int column) {
+      String place = Integer.toString(column);
+      String name = header.isEmpty() ? "" : shown(header.get(column));
+      return name.isEmpty() || name.equals(place) ? place : place + " (" + name + ")";
+    }
+
+    /// In one line.
+    private static String shown(String field) {
+      return field.substring(0, Math.min(40, field.length())).replaceAll("\\s", " ");
     }
   }
 }

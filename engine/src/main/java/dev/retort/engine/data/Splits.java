@@ -1,5 +1,6 @@
 package dev.retort.engine.data;
 
+import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 
 /// A data set cut into a part to train on and a part to choose on (or to test on).
@@ -12,6 +13,8 @@ import dev.retort.engine.tensor.Seed;
 public record Splits(Dataset training, Dataset validation) {
 
   /// Puts a fraction of each class, 0 <= fraction < 1, into validation.
+  ///
+  /// @throws IllegalArgumentException if the fraction is another one, or a label has no class
   public static Splits of(Dataset dataset, double fraction, Seed seed) {
     if (!(fraction >= 0 && fraction < 1)) {
       throw new IllegalArgumentException(
@@ -47,21 +50,35 @@ public record Splits(Dataset training, Dataset validation) {
     return new Splits(Subset.of(dataset, training), Subset.of(dataset, validation));
   }
 
-  /// Refuses a fraction above 0 that is less than half a sample: it would hold nothing out.
+  /// Refuses a fraction above 0 that would hold nothing out, being less than half a sample, or
+  /// leave nothing to train on.
   ///
   /// @throws IllegalArgumentException if so
   public static void requireHeldOut(Dataset dataset, double fraction) {
-    if (fraction > 0 && Math.round(fraction * dataset.size()) == 0) {
+    int size = dataset.size();
+    long held = Math.round(fraction * size);
+    if (fraction > 0 && held == 0) {
       throw new IllegalArgumentException(
           "a validation split of %s of %d samples is empty; take a greater share or none"
-              .formatted(fraction, dataset.size()));
+              .formatted(fraction, size));
+    }
+    if (fraction > 0 && held == size) {
+      throw new IllegalArgumentException(
+          "a validation split of %s of %d samples leaves none of them to train on; take a smaller share"
+              .formatted(fraction, size));
     }
   }
 
   private static int[][] membersByLabel(Dataset dataset, int strata) {
     int[] counts = new int[strata];
     for (int n = 0; n < dataset.size(); n++) {
-      counts[dataset.label(n) + 1]++;
+      int label = dataset.label(n);
+      if (label < Batch.UNLABELLED || label >= dataset.classes()) {
+        throw new IllegalArgumentException(
+            "sample %d of %s has the label %d, but there are %d classes; a label is the place of its class from 0 on, or %d where it is not known"
+                .formatted(n, dataset.name(), label, dataset.classes(), Batch.UNLABELLED));
+      }
+      counts[label + 1]++;
     }
     int[][] members = new int[strata][];
     for (int s = 0; s < strata; s++) {

@@ -9,6 +9,7 @@ import dev.retort.engine.data.Sha256;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -40,6 +41,7 @@ public final class Checkpoint {
   private static final String SPEC = "retort.spec";
   private static final String PREPROCESSING = "retort.preprocessing";
   private static final String CLASSES = "retort.classes";
+  private static final String TASK = "retort.task"; // not there for a classifier
   private static final String PROVENANCE = "retort.provenance";
   private static final String WEIGHTS_HASH = "retort.weights-sha256";
   private static final String METADATA_HASH = "retort.metadata-sha256";
@@ -51,6 +53,7 @@ public final class Checkpoint {
       NetworkSpec spec,
       @Nullable Preprocessing preprocessing,
       List<String> classNames,
+      Task task,
       Provenance provenance,
       String sha256,
       long parameters,
@@ -89,6 +92,9 @@ public final class Checkpoint {
               .text());
     }
     metadata.put(CLASSES, Json.strings(network.classNames()).text());
+    if (network.task() != Task.CLASSIFICATION) {
+      metadata.put(TASK, network.task().name());
+    }
     Json.Members provenance = Json.object();
     for (Map.Entry<String, String> entry : network.provenance().entries().entrySet()) {
       provenance = provenance.with(entry.getKey(), entry.getValue());
@@ -155,6 +161,7 @@ public final class Checkpoint {
       network.preprocessing(description.preprocessing());
     }
     network.classNames(description.classNames());
+    network.task(description.task());
     network.provenance(description.provenance());
     return network;
   }
@@ -210,6 +217,7 @@ public final class Checkpoint {
         network,
         preprocessing,
         json(header, CLASSES).asStrings(),
+        Task.valueOf(header.metadata().getOrDefault(TASK, Task.CLASSIFICATION.name())),
         new Provenance(provenance),
         text(header, WEIGHTS_HASH),
         parameters,

@@ -46,6 +46,10 @@ public final class Workers {
 
   private static final int RANGE_MULTIPLE = 16;
 
+  /// How many workers there may be: 1,024, or as many as processors where these are more. Each has
+  /// scratch memory of its own in every pass, though more than processors only take turns.
+  public static final int MOST = Math.max(1024, Runtime.getRuntime().availableProcessors());
+
   private static final ConcurrentHashMap<Integer, Workers> SHARED = new ConcurrentHashMap<>();
   private static final Workers ALONE = new Workers(1, 1);
 
@@ -81,11 +85,16 @@ public final class Workers {
 
   /// Workers of that number, shared by all who ask for as many; 1 is the caller alone.
   ///
-  /// Throws `IllegalArgumentException` where the number is not positive.
+  /// Throws `IllegalArgumentException` where the number is not positive or above [#MOST].
   public static Workers of(int size) {
     if (size < 1) {
       throw new IllegalArgumentException(
           "workers expect a positive number but get " + size + "; 1 is the calling thread alone");
+    }
+    if (size > MOST) {
+      throw new IllegalArgumentException(
+          "workers are at most %d but shall be %d; take no more than there are processors"
+              .formatted(MOST, size));
     }
     return size == 1
         ? ALONE

@@ -28,6 +28,11 @@ public record BinaryCrossEntropy() implements Loss {
   }
 
   @Override
+  public Task taskOfTargets() {
+    return Task.MULTI_LABEL;
+  }
+
+  @Override
   public Evaluator evaluator(Outputs outputs) {
     return SoftmaxLosses.alone(
         outputs,

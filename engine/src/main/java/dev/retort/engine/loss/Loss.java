@@ -31,6 +31,12 @@ public interface Loss {
   /// @throws IllegalArgumentException if it cannot; the message says what differs
   default void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {}
 
+  /// What a network learns by it of samples that have targets: numbers, or classes of which a
+  /// sample may have several. Labels always make it a classifier.
+  default Task taskOfTargets() {
+    return Task.REGRESSION;
+  }
+
   /// Makes the working part for a pass with those outputs, which are filled anew for every batch.
   Evaluator evaluator(Outputs outputs);
 

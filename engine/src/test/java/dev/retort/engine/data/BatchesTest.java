@@ -120,6 +120,18 @@ final class BatchesTest {
   }
 
   @Test
+  void splitsNameALabelWithoutAClass() {
+    for (int label : new int[] {3, -2, Integer.MAX_VALUE}) {
+      Dataset data = new OwnDataset(numbered(9), n -> n == 5 ? label : 0, OwnDataset.ALL);
+      assertEquals(
+          "sample 5 of numbered has the label %d, but there are 3 classes; a label is the place of its class from 0 on, or -1 where it is not known"
+              .formatted(label),
+          assertThrows(IllegalArgumentException.class, () -> Splits.of(data, 0.1, Seed.of(1)))
+              .getMessage());
+    }
+  }
+
+  @Test
   void labelsNeedAClass() {
     assertThrows(
         IllegalArgumentException.class,

@@ -2,6 +2,8 @@ package dev.retort.engine.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.tensor.Batch;
 import java.io.IOException;
@@ -30,6 +32,15 @@ final class ClassLabelsTest {
     assertEquals(List.of("1e-3", "9", "1e2"), sorted("1e2", "9", "1e-3"));
     assertEquals(List.of("10", "9", "x"), sorted("x", "9", "10"));
     assertEquals(List.of("1e999", "9"), sorted("9", "1e999"));
+  }
+
+  @Test
+  void numbersOfWhichSomeHaveFractionsAreMeasured() {
+    assertTrue(ClassLabels.areMeasured(List.of("1", "2.5", "-3.0", "1e-3")));
+    assertFalse(ClassLabels.areMeasured(List.of("1", "2.0", "-3.00", "1e3", "9e20")));
+    assertFalse(ClassLabels.areMeasured(List.of("1.5", "unknown")));
+    assertFalse(ClassLabels.areMeasured(List.of("1.5", "1e999")));
+    assertFalse(ClassLabels.areMeasured(List.of()));
   }
 
   /// Networks that are kept know them.

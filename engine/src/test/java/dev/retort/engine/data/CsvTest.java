@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -190,6 +191,60 @@ final class CsvTest {
       text.append(i % 3).append(',').append(0.37 * i).append('\n');
     }
     assertTrue(failure(text.toString()).contains("600 different labels in 600 rows"));
+  }
+
+  /// As many rows as said; the labels come in turns.
+  private static String labelled(int rows, List<String> labels) {
+    StringBuilder text = new StringBuilder("x,price\n");
+    for (int n = 0; n < rows; n++) {
+      text.append(n).append(',').append(labels.get(n % labels.size())).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static List<String> labels(int count, String form) {
+    return IntStream.range(0, count).mapToObj(k -> form.replace("#", "" + k)).toList();
+  }
+
+  @Test
+  void manyNumbersWithFractionsAreNoClasses() throws IOException {
+    String said = failure(labelled(200, labels(200, "#.95")));
+    assertTrue(
+        said.endsWith(
+            "column 1 (price) has 200 different labels in 200 rows, numbers with fractions, so it"
+                + " holds no classes; name another label column (--label, Csv.Options.withLabel),"
+                + " or learn the numbers (Csv.Options.withTargets)"),
+        said);
+    List<String> one = new ArrayList<>(labels(20, "#"));
+    one.add("7.5"); // a single one shows that they are measured
+    assertTrue(failure(labelled(42, one)).contains("21 different labels in 42 rows"));
+    Path known = file(labelled(200, labels(200, "#.95")));
+    Csv.Options prices = Csv.Options.defaults().withClasses(labels(200, "#.95"));
+    assertEquals(200, Csv.read(known, prices).classes());
+  }
+
+  @Test
+  void fewNumbersWithFractionsOrManyWithoutMayBeClasses() throws IOException {
+    assertEquals(20, read(labelled(20, labels(20, "#.5"))).classes());
+    assertEquals(21, read(labelled(43, labels(21, "#.5"))).classes());
+    for (String form : List.of("#", "#.0", "#.00e0", "-#", "v#.5", "#.5.1", "#.5 m")) {
+      assertEquals(200, read(labelled(200, labels(200, form))).classes(), form);
+    }
+  }
+
+  @Test
+  void aWordAmongTheNumbersMayBeTheLabel() throws IOException {
+    String mend = "'rose' is no finite number; mend it or drop the column";
+    String asked = mend + ", or name the label column (--label, Csv.Options.withLabel), for which ";
+    String last = failure("kind,x,z\nrose,7,8\niris,7,9\n");
+    assertTrue(last.endsWith("column 0 (kind): " + asked + "column 2 (z) was taken"), last);
+    String unnamed = failure("rose,7,8\niris,7,9\n");
+    assertTrue(unnamed.endsWith("column 0: " + asked + "column 2 was taken"), unnamed);
+    Path named = file("kind,x,z\nrose,7,8\niris,7,9\n");
+    Csv.Options options = Csv.Options.defaults();
+    assertTrue(failure(named, options.withLabel("z")).endsWith(mend));
+    assertTrue(failure(named, options.withTargets("z")).endsWith(mend));
+    assertTrue(failure("a,z\n,8\n7,9\n").endsWith("mend it or drop the column"));
   }
 
   @Test

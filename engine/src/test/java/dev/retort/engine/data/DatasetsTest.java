@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,41 @@ final class DatasetsTest {
     tables("label,a,b\nx,1,2\ny,3,4\n", "1,2,x\n");
     String said = String.valueOf(refused(folder).getMessage());
     assertTrue(said.contains("has its label in column 2, the training table in column 0"), said);
+  }
+
+  /// As where two files are read singly.
+  @Test
+  void partsWithOtherClassesOrInAnotherOrderAreRefused() {
+    Dataset train = ofClasses("train", "cat", "dog", "owl");
+    String mend =
+        "; read all parts with the same classes, CSV files with"
+            + " Csv.Options.withClasses(train.classNames())";
+    assertEquals(
+        "training data have the classes [dog, owl] where other data of test have [owl, dog]" + mend,
+        refusal(train, null, ofClasses("test", "cat", "owl", "dog")));
+    assertEquals(
+        "training data have the classes [dog, owl] where other data of few have [owl]" + mend,
+        refusal(train, null, ofClasses("few", "cat", "owl")));
+    assertEquals(
+        "training data have the classes [owl] where other data of fewer have []" + mend,
+        refusal(train, ofClasses("fewer", "cat", "dog"), train));
+    Dataset wide =
+        FloatDataset.of("wide", Shape.of(2), train.classNames(), new float[2], new int[1]);
+    assertEquals(
+        "training data are FLOATS of shape [1] in 3 classes, but other data of wide are FLOATS of"
+            + " shape [2] in 3",
+        refusal(train, null, wide));
+  }
+
+  private static Dataset ofClasses(String name, String... classes) {
+    return FloatDataset.of(name, Shape.of(1), List.of(classes), new float[1], new int[1]);
+  }
+
+  private static String refusal(Dataset train, @Nullable Dataset validation, Dataset test) {
+    return String.valueOf(
+        assertThrows(
+                IllegalArgumentException.class, () -> new DataSplits(train, validation, test, ""))
+            .getMessage());
   }
 
   private void tables(String train, String test) throws IOException {

@@ -167,7 +167,9 @@ final class ExamplesTest {
     Network surveyor = NetworkSpec.input(2).then(dense(1)).initialize(Seed.of(1));
     Trainer.of(adam(0.1f), meanSquaredError()).epochs(100).batchSize(16).fit(surveyor, hills);
     double error = Residuals.of(surveyor, hills).meanSquaredErrorOfAll();
+    float height = surveyor.outputs(new float[] {3, 4})[0]; // 7 or so
     // @end
+    assertEquals(7, height, 0.5);
     assertTrue(error < 0.01, "mean squared error " + error);
 
     for (String name : List.of("cat", "dog")) {

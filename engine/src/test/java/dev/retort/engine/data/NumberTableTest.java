@@ -115,10 +115,14 @@ final class NumberTableTest {
   void refusesWhatIsNoNumber() {
     refused("1,2\n3,nan\n", "line 2, column 1: 'nan'");
     refused("nan,2\n3,4\n", "line 1, column 0: 'nan'");
+    refused("a,b\n1,2\n3,x\n", "line 3, column 1 (b): 'x' is no finite number");
+    refused("id,\"x\ny\"\n1,nan\n", "column 1 (x y): 'nan'");
+    refused(",b\nx,2\n", "line 2, column 0: 'x' is no id");
+    refused("0,1,2\n1,2,x\n", "line 2, column 2: 'x'");
     refused("1,2\n3,\n", "an empty field");
     refused("1,2\n3\n", "line 2 has 1 fields");
     refused("1,2\n3,1e99\n", "'1e99'");
-    refused("id,a\n-1,2\n", "'-1' is no id");
+    refused("id,a\n-1,2\n", "column 0 (id): '-1' is no id");
     refused("id,a\n1.5,2\n", "'1.5' is no id");
     refused("id,a\n1,\"x\ny\"\n", "'x y'");
     refused("id\n1\n", "no column of numbers");

@@ -202,5 +202,10 @@ final class WorkersTest {
     assertSame(Workers.alone(), Workers.of(1));
     assertEquals(5, Workers.of(5).size());
     assertThrows(IllegalArgumentException.class, () -> Workers.of(0));
+    String many =
+        assertThrows(IllegalArgumentException.class, () -> Workers.of(1_000_000_000)).toString();
+    assertTrue(many.contains("at most " + Workers.MOST + " but shall be 1000000000"), many);
+    assertThrows(IllegalArgumentException.class, () -> Workers.of(Workers.MOST + 1));
+    assertTrue(Workers.MOST >= 1024);
   }
 }

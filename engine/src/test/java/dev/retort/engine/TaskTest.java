@@ -1,0 +1,100 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.TinyTraining.TRAINER;
+import static dev.retort.engine.TinyTraining.network;
+import static dev.retort.engine.TinyTraining.table;
+import static dev.retort.engine.layer.Layers.batchNorm;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
+import static dev.retort.engine.loss.Losses.meanSquaredError;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.TargetDataset;
+import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.kernel.ScalarMath;
+import dev.retort.engine.loss.Task;
+import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the outputs of a network stand for is what it was trained on.
+final class TaskTest {
+  private static final float[] SAMPLE = {0.1f, 0.7f, 0.2f, 0.9f};
+
+  @TempDir private Path folder = Path.of("");
+
+  /// Three targets, 0 or 1, beside the samples of a table.
+  private static Dataset targets(int samples) {
+    float[] targets = new float[samples * 3];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = i % 2;
+    }
+    return TargetDataset.of(table(samples), List.of("x", "y", "z"), targets);
+  }
+
+  private static float[] logits(Network network) {
+    float[] logits = new float[3];
+    network.logits(Batch.of(Shape.of(4), SAMPLE), logits);
+    return logits;
+  }
+
+  @Test
+  void numbersHaveNoProbabilities() throws IOException {
+    Network network = network();
+    TRAINER.loss(meanSquaredError()).fit(network, targets(40));
+    Path file = folder.resolve("network.safetensors");
+    Checkpoint.write(network, file);
+    for (Network each : List.of(network, network.copy(), Checkpoint.read(file))) {
+      assertEquals(Task.REGRESSION, each.task());
+      assertArrayEquals(logits(network), each.outputs(SAMPLE));
+      String message =
+          assertThrows(IllegalStateException.class, () -> each.probabilities(SAMPLE)).toString();
+      assertTrue(message.contains("ask for its outputs"), message);
+    }
+    assertEquals(Task.REGRESSION, Checkpoint.describe(file).task());
+  }
+
+  @Test
+  void ofSeveralClassesEachHasAProbabilityByItself() {
+    Network network = network();
+    TRAINER.loss(binaryCrossEntropy()).fit(network, targets(40));
+    assertEquals(Task.MULTI_LABEL, network.task());
+    float[] probabilities = network.probabilities(SAMPLE);
+    float[] logits = logits(network);
+    for (int k = 0; k < 3; k++) {
+      assertEquals(ScalarMath.sigmoid(logits[k]), probabilities[k]);
+    }
+    byte[] zeros = new byte[4];
+    assertArrayEquals(network.probabilities(new float[4]), network.probabilities(zeros));
+    assertArrayEquals(network.outputs(new float[4]), network.outputs(zeros));
+  }
+
+  @Test
+  void labelsMakeAClassifierByWhateverLoss() {
+    Network network = network();
+    TRAINER.loss(meanSquaredError()).fit(network, targets(40));
+    TRAINER.loss(binaryCrossEntropy()).fit(network, table(40));
+    assertEquals(Task.CLASSIFICATION, network.task());
+    float sum = 0;
+    for (float probability : network.probabilities(SAMPLE)) {
+      sum += probability;
+    }
+    assertEquals(1, sum, 1e-6);
+  }
+
+  @Test
+  void aRefusedTrainingLeavesItAsItWas() {
+    Network network = network(dense(8), batchNorm());
+    Trainer trainer = TRAINER.loss(meanSquaredError());
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(network, targets(1)));
+    assertEquals(Task.CLASSIFICATION, network.task());
+  }
+}
