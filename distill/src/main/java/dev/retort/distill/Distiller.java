@@ -254,7 +254,8 @@ public final class Distiller {
     return experiment.comparison();
   }
 
-  /// As [#fit], for each of several seeds from initial weights of its own.
+  /// As [#fit], for each of several seeds from initial weights of its own. The networks are gone
+  /// afterwards, unless a [#listener] took them or a [#folder] keeps them.
   ///
   /// @throws IllegalArgumentException if teacher, student and data do not fit together, or there is
   ///   no seed

@@ -16,6 +16,7 @@ import dev.retort.engine.tensor.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A comparison while it is made: for each seed the teacher, the controls and the distilled
@@ -58,8 +59,7 @@ final class Experiment {
   }
 
   private static void requireSame(Dataset training, Dataset test) {
-    if (!training.shape().equals(test.shape())
-        || !training.classNames().equals(test.classNames())) {
+    if (!training.shape().equals(test.shape())) {
       throw new IllegalArgumentException(
           "training data %s %s of %d classes and test data %s %s of %d classes do not belong together"
               .formatted(
@@ -70,6 +70,31 @@ final class Experiment {
                   test.shape(),
                   test.classes()));
     }
+    if (!training.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException(
+          "training data %s of %d classes and test data %s of %d classes do not belong together: %s; give both the same classes in the same order, CSV that is read singly by Csv.Options.withClasses(train.classNames())"
+              .formatted(
+                  training.name(),
+                  training.classes(),
+                  test.name(),
+                  test.classes(),
+                  difference(training.classNames(), test.classNames())));
+    }
+  }
+
+  private static String difference(List<String> training, List<String> test) {
+    List<String> untested = without(training, test);
+    List<String> untrained = without(test, training);
+    if (untested.isEmpty() && untrained.isEmpty()) {
+      return "their classes have another order, %s and %s".formatted(training, test);
+    }
+    return "only the training data have %s and only the test data %s"
+        .formatted(untested, untrained);
+  }
+
+  private static List<String> without(List<String> names, List<String> others) {
+    Set<String> known = Set.copyOf(others);
+    return names.stream().filter(name -> !known.contains(name)).toList();
   }
 
   /// Refuses to train what nothing could be said about afterwards.
@@ -130,7 +155,7 @@ final class Experiment {
     Dataset all = split.training();
     // a method that hears no teacher learns from what its controls do
     Labelled samples = taught ? new Labelled(all, all) : Labelled.of(all);
-    Trainer trainer = samples.sameSteps(trainer(seed));
+    Trainer trainer = samples.sameSteps(trainer(seed), student);
     Loss planned = objective(carried, seed, trainer.epochs());
     setting = planned.text();
     KeptTraining kept =
@@ -190,7 +215,7 @@ final class Experiment {
     }
     for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
       Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
-      Trainer trainer = labelled.sameSteps(trainer(seed).loss(loss));
+      Trainer trainer = labelled.sameSteps(trainer(seed).loss(loss), student);
       KeptTraining kept =
           trainings.of(role, seed, student.copy(), trainer, labelled.data(), validation(), null);
       add(role, loss.text(), seed, kept.findOrTrain(), teacherLogits);

@@ -24,18 +24,34 @@ public record Labelled(Dataset data, Dataset whole) {
         labelled.length == training.size() ? training : Subset.of(training, labelled), training);
   }
 
-  /// The trainer with so many epochs that it makes at least as many steps on the labelled samples
-  /// as before on all. What it counts in epochs, patience and spans of the learning rate's
-  /// schedule, lasts as many steps as before too.
+  /// The trainer with so many epochs that it makes as many steps on the labelled samples as before
+  /// on all, or what is left of an epoch more. What it counts in epochs, patience and spans of the
+  /// learning rate's schedule, lasts as many steps as before too.
+  ///
+  /// @param network that is to be trained: one with batch norm over flat features leaves out a last
+  ///   batch that is too small for it
+  public Trainer sameSteps(Trainer trainer, Network network) {
+    return longer(
+        trainer,
+        trainer.stepsPerEpoch(network, whole.size()),
+        trainer.stepsPerEpoch(network, data.size()));
+  }
+
+  /// Likewise where no network is named, or several train together: at least as many steps. A last
+  /// batch of one labelled sample is not counted, and a network that takes it makes more steps, up
+  /// to twice as many.
   public Trainer sameSteps(Trainer trainer) {
-    if (data.size() == whole.size()) {
-      return trainer;
-    }
-    long before = batches(whole.size(), trainer.batchSize());
-    // a last batch of one sample is left out where there is batch norm
     int counted = data.size() % trainer.batchSize() == 1 ? data.size() - 1 : data.size();
-    long now = Math.max(1, batches(counted, trainer.batchSize()));
-    if (now == before) {
+    return longer(
+        trainer,
+        Math.ceilDiv((long) whole.size(), trainer.batchSize()),
+        Math.ceilDiv((long) counted, trainer.batchSize()));
+  }
+
+  private Trainer longer(Trainer trainer, long ofWhole, long ofData) {
+    long before = Math.max(1, ofWhole);
+    long now = Math.max(1, ofData);
+    if (data.size() == whole.size() || now == before) {
       return trainer;
     }
     double longer = (double) before / now;
@@ -44,10 +60,6 @@ public record Labelled(Dataset data, Dataset whole) {
         .patience((int) Math.min(Integer.MAX_VALUE, times(trainer.patience(), before, now)))
         .optimizer(
             trainer.optimizer().schedule(trainer.optimizer().schedule().epochsTimes(longer)));
-  }
-
-  private static long batches(int samples, int batchSize) {
-    return ((long) samples + batchSize - 1) / batchSize;
   }
 
   /// count before / now, rounded up.

@@ -15,6 +15,7 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +144,7 @@ public final class NetworkFolder {
   /// of the program has left one there, the training goes on from it.
   ///
   /// @throws TrainedOtherwiseException if that is of another recipe
+  /// @throws IOException if there is a file in place of the folder; says so
   public @Nullable Path state(String name, String recipe) throws IOException {
     Path state = file(name, ".state");
     if (folder == null || state == null) {
@@ -152,9 +154,17 @@ public final class NetworkFolder {
     if (other && Files.exists(state)) {
       throw madeOtherwise(state);
     }
-    Files.createDirectories(folder);
+    makeFolder(folder);
     write(name, Json.object().with(KEY, recipe));
     return state;
+  }
+
+  private static void makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(folder + " is a file where a folder is needed", e);
+    }
   }
 
   /// Whether an earlier run of the program has left a state.

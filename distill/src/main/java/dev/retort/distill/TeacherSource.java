@@ -79,7 +79,7 @@ sealed interface TeacherSource {
       Labelled labelled = Labelled.of(training);
       Network initial = spec.initialize(stream);
       labelled.prepare(initial, trainer.normalization());
-      Trainer own = labelled.sameSteps(trainer.seed(stream));
+      Trainer own = labelled.sameSteps(trainer.seed(stream), initial);
       TrainedNetwork trained =
           trainings
               .of(Role.TEACHER, seed, initial, own, labelled.data(), validation, null)

@@ -13,6 +13,9 @@ import java.util.Optional;
 /// A comparison in plain words, the conclusion first. "Better" and "worse" are said only where a
 /// [PairedDifference] is shown, and distillation is spoken of only where a teacher was heard.
 final class Verdict {
+  /// Of a share, in per cent.
+  private static final BigDecimal ALL = BigDecimal.valueOf(100);
+
   private final Comparison comparison;
   private final int seeds;
   private final String training;
@@ -28,10 +31,10 @@ final class Verdict {
     Optional<PairedDifference> test = verdict.difference(Role.SCRATCH);
     if (test.isEmpty()) {
       return List.of(
-          "The %s student makes %s errors; without the student alone beside it, nothing can be said about what %s brought."
+          "The %s student makes %s; without the student alone beside it, nothing can be said about what %s brought."
               .formatted(
                   comparison.isTaught() ? "distilled" : "trained",
-                  verdict.errors(Role.DISTILLED),
+                  verdict.counted(Role.DISTILLED),
                   verdict.training));
     }
     List<String> findings = new ArrayList<>();
@@ -44,8 +47,8 @@ final class Verdict {
 
   private String alone(PairedDifference test) {
     String both =
-        "%s errors%s against %s of the same student alone"
-            .formatted(errors(Role.DISTILLED), mean(), errors(Role.SCRATCH));
+        "%s%s against %s of the same student alone"
+            .formatted(counted(Role.DISTILLED), mean(), errors(Role.SCRATCH));
     if (!test.isShown()) {
       return "No difference that %s can show: %s (%s)."
           .formatted(test.these(), both, test.evidence());
@@ -116,8 +119,8 @@ final class Verdict {
     double gap = comparison.gapClosed();
     if (Double.isNaN(gap)) {
       return Optional.of(
-          "The teacher, with %s errors, is no better than the student alone."
-              .formatted(errors(Role.TEACHER)));
+          "The teacher, with %s, is no better than the student alone."
+              .formatted(counted(Role.TEACHER)));
     }
     boolean isGap =
         difference(Role.TEACHER, Role.SCRATCH).map(PairedDifference::firstIsBetter).orElse(false);
@@ -129,14 +132,22 @@ final class Verdict {
             : "The teacher makes %s.".formatted(errors(Role.TEACHER)));
   }
 
-  /// Whole per cents; below one as many decimals as it takes to read as more than nothing.
+  /// Whole per cents; below one as many decimals as it takes to read as more than nothing, and just
+  /// below all as many as it takes to read as less than that.
   private static String percent(double share) {
     BigDecimal percent = BigDecimal.valueOf(100 * share);
     int decimals = share < 0.01 ? 1 : 0;
-    while (percent.signum() > 0 && rounded(percent, decimals).signum() == 0) {
+    while (readsAs(BigDecimal.ZERO, percent, decimals) || readsAs(ALL, percent, decimals)) {
       decimals++;
     }
     return rounded(percent, decimals).toPlainString() + " %";
+  }
+
+  /// Whether a number that is not that bound, but above nothing or below all, is rounded to it.
+  private static boolean readsAs(BigDecimal bound, BigDecimal percent, int decimals) {
+    return percent.signum() > 0
+        && percent.compareTo(ALL) < 0
+        && rounded(percent, decimals).compareTo(bound) == 0;
   }
 
   private static BigDecimal rounded(BigDecimal value, int decimals) {
@@ -150,6 +161,12 @@ final class Verdict {
   private String errors(Role role) {
     Statistics errors = comparison.errors(role);
     return format(errors.count() == 1 ? "%.0f" : "%.1f", errors.mean());
+  }
+
+  /// `60 errors`, `1 error`.
+  private String counted(Role role) {
+    String errors = errors(role);
+    return errors + (errors.equals("1") ? " error" : " errors");
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // patterns are literals of this file

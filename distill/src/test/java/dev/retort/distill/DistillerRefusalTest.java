@@ -75,8 +75,7 @@ final class DistillerRefusalTest {
   /// Of a teacher that is trained here, too: it comes first, and would take its time.
   @Test
   void anAugmentationThatTheDataDoNotTakeIsRefusedBeforeAnyWork() {
-    Dataset rows =
-        FloatDataset.of("rows", Shape.of(2), List.of("a", "b"), new float[80], new int[40]);
+    Dataset rows = rows("a", "b");
     NetworkSpec linear = NetworkSpec.input(2).then(dense(2));
     refused(
         "augmentation (flip) works on byte images [C, H, W], but rows has",
@@ -85,6 +84,22 @@ final class DistillerRefusalTest {
                 .listener(NEVER)
                 .augmentation(Augmentation.flip())
                 .compare(linear, rows, rows, 1));
+  }
+
+  /// Before the controls, which learn nothing from it.
+  @Test
+  void aTeacherThatHasDivergedIsRefusedBeforeAnyWork() {
+    Network diverged = TinyData.BIG.initialize(Seed.of(1));
+    diverged.parameters().getLast().values()[3] = Float.NaN; // a bias of the last layer
+    diverged.weightsChanged();
+    for (Teacher each : List.of(Teacher.of(diverged), Teacher.of(teacher, diverged))) {
+      refused(
+          "gives sample 0 the logit NaN; it has diverged",
+          () ->
+              with(Distiller.from(each))
+                  .listener(NEVER)
+                  .fit(student(), TinyData.TRAINING, TinyData.TEST));
+    }
   }
 
   @Test
@@ -96,6 +111,33 @@ final class DistillerRefusalTest {
             with(Distiller.from(TinyData.BIG, TinyData.trainer()))
                 .listener(NEVER)
                 .compare(TinyData.SMALL, TinyData.TRAINING, unknown, 1));
+  }
+
+  /// As two tables have it that were read singly, each with the classes that it has samples of.
+  @Test
+  void trainingAndTestDataOfOtherClassesAreRefusedBeforeAnyWork() {
+    NetworkSpec student = NetworkSpec.input(2).then(dense(2));
+    Distiller linear = with(Distiller.from(student, TinyData.trainer())).listener(NEVER);
+    String mend =
+        "; give both the same classes in the same order, CSV that is read singly by"
+            + " Csv.Options.withClasses(train.classNames())";
+    refused(
+        "training data rows of 2 classes and test data rows of 2 classes do not belong together:"
+            + " only the training data have [b] and only the test data [c]"
+            + mend,
+        () -> linear.compare(student, rows("a", "b"), rows("a", "c"), 1));
+    refused(
+        "their classes have another order, [a, b] and [b, a]" + mend,
+        () -> linear.compare(student, rows("a", "b"), rows("b", "a"), 1));
+    refused(
+        "training data rows of 3 classes and test data rows of 2 classes do not belong together:"
+            + " only the training data have [c] and only the test data []"
+            + mend,
+        () -> linear.compare(student, rows("a", "b", "c"), rows("a", "b"), 1));
+  }
+
+  private static Dataset rows(String... classes) {
+    return FloatDataset.of("rows", Shape.of(2), List.of(classes), new float[80], new int[40]);
   }
 
   /// In the words in which a trainer refuses such a share of its own.

@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.retort.distill.teacher.PartlyLabelled;
 import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.optimizer.Schedule;
+import dev.retort.engine.tensor.Seed;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// Training on a few labels is as long as on all samples, and sees the same values.
@@ -36,11 +41,38 @@ final class LabelledTest {
     assertEquals(Integer.MAX_VALUE, FEW.sameSteps(trainer()).patience(), "nothing stops it early");
   }
 
+  /// 33 labels are a batch of 32 and one of a single sample, which batch norm over flat features
+  /// leaves out, and it alone.
+  @Test
+  void aSingleSampleThatIsLeftOverIsAStepWhereTheNetworkTakesIt() {
+    Labelled odd =
+        Labelled.of(PartlyLabelled.of(TinyData.TRAINING, Subset.first(TinyData.TRAINING, 33)));
+    for (NetworkSpec spec : List.of(TinyData.SMALL, TinyData.BIG)) {
+      Network network = spec.initialize(Seed.of(1));
+      Trainer longer = odd.sameSteps(trainer(), network);
+      assertEquals(spec.equals(TinyData.SMALL) ? 20 : 40, longer.epochs());
+      AtomicLong steps = new AtomicLong();
+      longer.listener(counting(steps)).fit(network, odd.data());
+      assertEquals(40, steps.get(), "as many as 4 epochs of ten batches");
+      assertEquals(40, odd.sameSteps(trainer()).epochs(), "at least, where it is not named");
+    }
+  }
+
+  private static TrainingListener counting(AtomicLong steps) {
+    return new TrainingListener() {
+      @Override
+      public void step(long step, long totalSteps, int samples, double loss) {
+        steps.incrementAndGet();
+      }
+    };
+  }
+
   @Test
   void allLabelsChangeNothing() {
     Labelled all = Labelled.of(TinyData.TRAINING);
     Trainer trainer = trainer().patience(3);
     assertSame(trainer, all.sameSteps(trainer));
+    assertSame(trainer, all.sameSteps(trainer, Network.of(TinyData.BIG)));
     Network network = Network.of(TinyData.SMALL);
     assertEquals("", all.prepare(network, Normalization.STANDARDIZE));
     assertEquals(null, network.preprocessing());

@@ -19,6 +19,7 @@ import dev.retort.engine.layer.Dense;
 import dev.retort.engine.layer.Initialization;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,21 @@ final class NetworkFolderTest {
     Files.createFile(state);
     said = Refusal.of(TrainedOtherwiseException.class, () -> kept.state("half", "b"));
     assertTrue(said.startsWith(state + otherwise), said);
+  }
+
+  @Test
+  void aFileInItsPlaceIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("afile"));
+    String said = file + " is a file where a folder is needed";
+    NetworkFolder kept = new NetworkFolder(file);
+    assertEquals(said, Refusal.of(IOException.class, () -> kept.state("net", "a")));
+    Distiller distiller =
+        TinyDistiller.with(Distiller.from(TinyData.SMALL, TRAINER)).controls(false).folder(file);
+    assertEquals(
+        said,
+        Refusal.of(
+            UncheckedIOException.class,
+            () -> distiller.compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1)));
   }
 
   @Test

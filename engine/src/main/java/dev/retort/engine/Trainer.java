@@ -306,6 +306,14 @@ public final class Trainer {
     return run.result();
   }
 
+  /// How many steps an epoch of so many samples has for that network: one a batch, but for a last
+  /// batch that leaves batch norm over flat features fewer than two samples in one of its shards.
+  ///
+  /// @throws IllegalArgumentException if every batch does
+  public int stepsPerEpoch(Network network, int samples) {
+    return EpochSteps.of(network, samples, batchSize, shards);
+  }
+
   /// A run at its beginning, or where its state file leaves it. If it is refused, the network knows
   /// no more of the data than before.
   private TrainingRun begin(Network network, Dataset training, @Nullable Dataset validation) {

@@ -4,8 +4,6 @@ import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.kernel.Workers;
-import dev.retort.engine.layer.BatchNorm;
-import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.KullbackLeibler;
 import dev.retort.engine.loss.Loss;
@@ -73,7 +71,7 @@ final class TrainingRun {
         validation == null
             ? network
             : network.inferencePass(Math.min(Evaluation.BATCH, validation.size()), workers);
-    batchesPerEpoch = trainable(network, trainer, batches);
+    batchesPerEpoch = trainer.stepsPerEpoch(network, batches.dataset().size());
     batch = batches.allocate();
     shards = new Shards(network, trainer, batch, workers);
     List<Parameter> trained = new ArrayList<>(network.trainedParameters());
@@ -102,34 +100,6 @@ final class TrainingRun {
             List.copyOf(shards.ownParameters().keySet()),
             optimizer,
             best);
-  }
-
-  /// How many batches of an epoch are trained on: all, unless the last one has fewer samples than
-  /// batch norm needs.
-  private static int trainable(Network network, Trainer trainer, Batches batches) {
-    int all = batches.perEpoch();
-    int samples = batches.dataset().size();
-    int full = Math.min(trainer.batchSize(), samples);
-    long needed = 2L * Math.min(trainer.shards(), full);
-    if (network.nodes().stream().noneMatch(TrainingRun::needsTwoSamples)) {
-      return all;
-    }
-    if (full < needed) {
-      throw new IllegalArgumentException(
-          "batchnorm over flat features needs at least 2 samples a batch and shard but gets %d samples, batches of %d and %d shards"
-              .formatted(samples, trainer.batchSize(), trainer.shards()));
-    }
-    int last = samples - (all - 1) * trainer.batchSize();
-    return last < needed ? all - 1 : all;
-  }
-
-  /// Whether a layer takes a variance over the batch alone, because a channel has one value a
-  /// sample.
-  private static boolean needsTwoSamples(Node node) {
-    return (Named.bare(node.layer()) instanceof BatchNorm norm
-            && !norm.frozen()
-            && node.input().elements() == node.input().extent(0))
-        || node.inner().stream().anyMatch(TrainingRun::needsTwoSamples);
   }
 
   /// The state keeps what an optimizer remembers of each by its name.

@@ -8,8 +8,10 @@ import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +121,7 @@ final class CorrectCommand implements Callable<Integer> {
   }
 
   private void requireSensible() {
+    requireOnce();
     OutputArguments.requireFile("--out", out);
     // but not --model, which may be corrected in place: it is read whole before
     new InputFiles().and(data.files()).requireApart("--out", out, out);
@@ -143,6 +146,16 @@ final class CorrectCommand implements Callable<Integer> {
     if (!(priors.stream().allMatch(share -> share > 0) && sum < 1)) {
       throw Failure.usage(
           "--priors takes shares above 0 that leave something to the other classes");
+    }
+  }
+
+  /// Of two priors for one class nobody knows which is meant.
+  private void requireOnce() {
+    Set<String> named = new HashSet<>();
+    for (String name : classes) {
+      if (!named.add(name)) {
+        throw Failure.usage("--classes names the class " + name + " twice; name it once");
+      }
     }
   }
 

@@ -17,11 +17,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /// The options that say what data there is.
 final class DataArguments {
   private static final String USUAL = "synthetic:" + Defaults.SYNTHETIC_SAMPLES;
+
+  private static final String UNLABELLED = "--unlabelled";
+
+  /// The environment variable that names a folder for data.
+  private static final String VARIABLE = "RETORT_DATA";
 
   /// As [DataOptions#withImageSize] takes it.
   private static final int LONGEST_SIDE = 8192;
@@ -57,7 +64,7 @@ final class DataArguments {
   private @Nullable String label;
 
   @Option(
-      names = "--unlabelled",
+      names = UNLABELLED,
       paramLabel = "FOLDER|ZIP",
       description =
           "More images to train on, in whatever folders, that have a teacher's labels alone: of the"
@@ -103,7 +110,7 @@ final class DataArguments {
       options.put("--label", label);
     }
     if (unlabelled != null) {
-      options.put("--unlabelled", unlabelled.toString());
+      options.put(UNLABELLED, unlabelled.toString());
     }
     return options;
   }
@@ -138,6 +145,13 @@ final class DataArguments {
     if (unlabelled != null) {
       throw Failure.usage(why + ", who alone knows images without labels; leave --unlabelled out");
     }
+  }
+
+  /// Leaves the option for such images out of the help of a command that always refuses them.
+  static void hideUnlabelled(CommandSpec command) {
+    OptionSpec shown = command.findOption(UNLABELLED);
+    command.remove(shown);
+    command.addOption(OptionSpec.builder(shown).hidden(true).build());
   }
 
   /// The files that the data are in; none where they are in folders, drawn, or nowhere.
@@ -191,6 +205,7 @@ final class DataArguments {
   }
 
   private DataSplits open(String name, Terminal terminal) throws IOException {
+    requireFolders(name);
     if (unlabelled != null && unlabelled.toString().isBlank()) {
       throw Failure.usage("--unlabelled needs a folder or zip of images");
     }
@@ -259,13 +274,13 @@ final class DataArguments {
     if (name.equals("mnist")) {
       return name; // it is looked for in more places, and fetched
     }
-    String variable = System.getenv("RETORT_DATA");
+    Path variable = variable();
     List<Path> folders = new ArrayList<>();
     if (folder != null) {
       folders.add(folder);
     }
-    if (variable != null && !variable.isBlank()) {
-      folders.add(Path.of(variable));
+    if (variable != null) {
+      folders.add(variable);
     }
     try {
       if (!Files.exists(Path.of(name))) {
@@ -279,6 +294,44 @@ final class DataArguments {
       return name; // no path; the name of something else, or of nothing
     }
     return name;
+  }
+
+  /// The folder for data that the environment names; null where it names none.
+  private static @Nullable Path variable() {
+    String variable = System.getenv(VARIABLE);
+    return variable == null || variable.isBlank() ? null : Path.of(variable);
+  }
+
+  /// Refuses a folder for data that is none: what it was to hold would be looked for elsewhere, or
+  /// fetched. The environment's counts where `--data-dir` says nothing and data are to be found by
+  /// a name.
+  private void requireFolders(String name) {
+    if (folder != null) {
+      if (!Files.isDirectory(folder)) {
+        throw Failure.usage(
+            "--data-dir " + notFolder(folder) + "; name the folder that data lie in");
+      }
+      return;
+    }
+    Path variable = variable();
+    if (variable != null && !Files.isDirectory(variable) && isSought(name)) {
+      throw Failure.failed(
+          "the environment variable %s names a folder for data, but %s; correct it, or give --data-dir"
+              .formatted(VARIABLE, notFolder(variable)));
+    }
+  }
+
+  private static String notFolder(Path path) {
+    return path + (Files.exists(path) ? " is a file" : " is not there");
+  }
+
+  /// Whether data of that name are neither drawn nor a path where something is.
+  private static boolean isSought(String name) {
+    try {
+      return !isDrawn(name) && !Files.exists(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false; // whoever opens the data says so
+    }
   }
 
   /// Refuses data that nothing could be learnt from, or not be found out whether it was.

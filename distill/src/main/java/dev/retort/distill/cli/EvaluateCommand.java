@@ -9,7 +9,10 @@ import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/// Evaluates a checkpoint on the test split of a data set, or on its training split.
+/// Evaluates a checkpoint on the test split of a data set, on its training split, or on all of it.
 @Command(
     name = "evaluate",
     description = "Evaluates a network: errors, loss, calibration, classes, confusion.",
@@ -36,7 +39,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--split",
-      paramLabel = "test|train",
+      paramLabel = "test|train|all",
       description = "The part of the data to evaluate on (default: test).")
   private Split split = Split.TEST;
 
@@ -49,7 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
   /// A part of the data.
   enum Split {
     TRAIN,
-    TEST;
+    TEST,
+    ALL;
 
     @Override
     public String toString() {
@@ -67,25 +71,44 @@ final class EvaluateCommand implements Callable<Integer> {
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);
     DataSplits splits = data.open(terminal);
-    Dataset part = split == Split.TEST ? splits.test() : splits.train();
-    requireFits(network, part, model, data);
-    Evaluation evaluation = Evaluation.of(network, part);
+    requireFits(network, splits.train(), model, data);
+    Evaluation evaluation = evaluation(network, splits);
     terminal.result("network   " + network.spec().text());
     terminal.result("weights   sha256 " + network.sha256());
-    terminal.result(
-        split
-            + "      ".substring(split.toString().length() - 4)
-            + EvaluationText.line(evaluation));
+    terminal.result(String.format(Locale.ROOT, "%-10s%s", split, EvaluationText.line(evaluation)));
     if (evaluation.classes() > TOP) {
       terminal.result(
           String.format(Locale.ROOT, "top %d     %.2f %%", TOP, 100 * evaluation.topAccuracy(TOP)));
     }
     terminal.result("");
-    terminal.result(EvaluationText.classes(evaluation, part.classNames()).toString());
+    terminal.result(EvaluationText.classes(evaluation, splits.train().classNames()).toString());
     if (json != null) {
       AtomicFile.write(json, json(splits, network, evaluation).pretty() + "\n");
     }
     return ExitCode.OK;
+  }
+
+  private Evaluation evaluation(Network network, DataSplits splits) {
+    return switch (split) {
+      case TRAIN -> Evaluation.of(network, splits.train());
+      case TEST -> Evaluation.of(network, splits.test());
+      case ALL -> ofAll(network, splits);
+    };
+  }
+
+  private static Evaluation ofAll(Network network, DataSplits splits) {
+    List<Dataset> parts = new ArrayList<>(List.of(splits.train(), splits.test()));
+    if (splits.validation() != null) {
+      parts.add(splits.validation());
+    }
+    int samples = parts.stream().mapToInt(Dataset::size).sum();
+    FloatBuffer logits = FloatBuffer.allocate(Math.multiplyExact(samples, network.classes()));
+    IntBuffer labels = IntBuffer.allocate(samples);
+    for (Dataset part : parts) {
+      logits.put(Evaluation.logits(network, part));
+      labels.put(Evaluation.labels(part));
+    }
+    return Evaluation.of(logits.array(), labels.array(), network.classes());
   }
 
   private Json json(DataSplits splits, Network network, Evaluation evaluation) {

@@ -53,6 +53,9 @@ import picocli.CommandLine.ScopeType;
 public final class Main implements Runnable {
   private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
 
+  /// Commands that ask no teacher, who alone knows images without labels.
+  private static final Set<String> UNTAUGHT = Set.of("train", "evaluate", "compare");
+
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   private final Terminal terminal;
@@ -113,8 +116,11 @@ public final class Main implements Runnable {
 
   /// What reads the options of an annotated object, by the same words everywhere.
   static CommandLine line(Object annotated) {
-    return new CommandLine(annotated)
-        .setAbbreviatedOptionsAllowed(false)
+    CommandLine line = new CommandLine(annotated);
+    line.getSubcommands().entrySet().stream()
+        .filter(command -> UNTAUGHT.contains(command.getKey()))
+        .forEach(command -> DataArguments.hideUnlabelled(command.getValue().getCommandSpec()));
+    return line.setAbbreviatedOptionsAllowed(false)
         .registerConverter(Normalization.class, new Choice<>(Normalization.values()))
         .registerConverter(Distilling.Controls.class, new Choice<>(Distilling.Controls.values()))
         .registerConverter(EnsembleTeacher.Mean.class, new Choice<>(EnsembleTeacher.Mean.values()))

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// Classifies images, or the rows of tables: a line for each, with the likeliest classes and their
-/// probabilities.
+/// probabilities; or with the numbers of a regression.
 @Command(
     name = "predict",
     description = {
@@ -58,7 +58,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write all probabilities as JSON to this file.")
+      description = "Write all probabilities, or numbers, as JSON to this file.")
   private @Nullable Path json;
 
   @Option(
@@ -124,7 +124,7 @@ final class PredictCommand implements Callable<Integer> {
         whole = false;
         continue;
       }
-      table.addTo(predictions, network);
+      table.addTo(predictions);
     }
     return whole;
   }
@@ -148,10 +148,7 @@ final class PredictCommand implements Callable<Integer> {
         whole = false;
         continue;
       }
-      predictions.add(
-          image.toString(),
-          Json.object().with("file", image.toString()),
-          network.probabilities(pixels));
+      predictions.add(image.toString(), Json.object().with("file", image.toString()), pixels);
     }
     return whole;
   }

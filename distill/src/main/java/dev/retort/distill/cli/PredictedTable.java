@@ -1,6 +1,5 @@
 package dev.retort.distill.cli;
 
-import dev.retort.engine.Network;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.NumberTable;
 import dev.retort.engine.io.Json;
@@ -9,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A table whose rows a network classifies.
+/// A table for whose rows a network predicts.
 ///
 /// *Shapes*: values [rows, columns].
 ///
@@ -32,7 +31,7 @@ record PredictedTable(Path file, int columns, float[] values, long @Nullable [] 
     return new PredictedTable(file, columns, table.values(), table.ids());
   }
 
-  void addTo(Predictions predictions, Network network) {
+  void addTo(Predictions predictions) {
     for (int row = 0; row < values.length / columns; row++) {
       Json.Members place = Json.object().with("file", file.toString()).with("row", row);
       String name = file + " row " + row;
@@ -41,7 +40,7 @@ record PredictedTable(Path file, int columns, float[] values, long @Nullable [] 
         name = file + " id " + ids[row];
       }
       float[] sample = Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
-      predictions.add(name, place, network.probabilities(sample));
+      predictions.add(name, place, sample);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.loss.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,9 @@ final class Predictions {
   /// @param top how many of these; null for three
   Predictions(
       Network network, @Nullable String className, @Nullable Integer top, Terminal terminal) {
+    if (top != null && network.task() == Task.REGRESSION) {
+      throw Failure.usage("--top is about classes, but the network gives numbers; leave it out");
+    }
     this.network = network;
     this.terminal = terminal;
     names =
@@ -46,12 +50,49 @@ final class Predictions {
 
   /// @param name of the sample, which its line begins with
   /// @param place where it is found, in the JSON
-  void add(String name, Json.Members place, float[] probabilities) {
-    terminal.result(name + "  " + line(probabilities));
+  void add(String name, Json.Members place, float[] sample) {
+    answer(name, place, isOfNumbers() ? network.outputs(sample) : network.probabilities(sample));
+  }
+
+  /// As above, of an image.
+  void add(String name, Json.Members place, byte[] sample) {
+    answer(name, place, isOfNumbers() ? network.outputs(sample) : network.probabilities(sample));
+  }
+
+  private boolean isOfNumbers() {
+    return network.task() == Task.REGRESSION;
+  }
+
+  private void answer(String name, Json.Members place, float[] outputs) {
+    terminal.result(name + "  " + (isOfNumbers() ? numbers(outputs) : line(outputs)));
     all.add(
-        place
-            .with("class", names.get(order(probabilities).getFirst()))
-            .with("probabilities", Json.floats(probabilities)));
+        switch (network.task()) {
+          case CLASSIFICATION ->
+              place
+                  .with("class", names.get(order(outputs).getFirst()))
+                  .with("probabilities", Json.floats(outputs));
+          case MULTI_LABEL ->
+              place
+                  .with("classes", Json.strings(likely(outputs)))
+                  .with("probabilities", Json.floats(outputs));
+          case REGRESSION -> place.with("outputs", Json.floats(outputs));
+        });
+  }
+
+  private String numbers(float[] outputs) {
+    List<Integer> columns =
+        shown.isEmpty() ? IntStream.range(0, outputs.length).boxed().toList() : shown;
+    return columns.stream()
+        .map(k -> names.get(k) + " " + outputs[k])
+        .collect(Collectors.joining(", "));
+  }
+
+  /// The classes that a sample rather has than has not.
+  private List<String> likely(float[] probabilities) {
+    return IntStream.range(0, probabilities.length)
+        .filter(k -> probabilities[k] >= 0.5f)
+        .mapToObj(names::get)
+        .toList();
   }
 
   private String line(float[] probabilities) {

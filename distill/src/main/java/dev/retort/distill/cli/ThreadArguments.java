@@ -5,6 +5,9 @@ import picocli.CommandLine.Option;
 
 /// How many threads are at work.
 final class ThreadArguments {
+  /// More than these no machine has use for; each costs memory.
+  private static final int MOST = 1024;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -13,7 +16,14 @@ final class ThreadArguments {
 
   /// Refuses numbers that cannot be, before any work.
   void requireSensible() {
-    TrainingArguments.requireFromOne("--threads", threads);
+    if (threads != null && (threads < 1 || threads > MOST)) {
+      throw Failure.usage(
+          "--threads takes a number from 1 to "
+              + MOST
+              + ", not "
+              + threads
+              + "; left out, there are as many as processors");
+    }
   }
 
   /// As many as there are processors where nothing is said.

@@ -6,6 +6,7 @@ import dev.retort.distill.teacher.NetworkTeacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.Provenance;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.DataSplits;
@@ -132,6 +133,11 @@ final class TrainCommand implements Callable<Integer> {
         recipe
             .trainer(training.seed, training.threads())
             .validation(training.validation(train.size()));
+    Provenance origin = origin(train, recipe);
+    Path file = folder.file(RESULT);
+    if (file != null && (model == null || !InputFiles.areSame(model, file))) {
+      FormerResult.requireAlike(file, network.spec(), origin);
+    }
     terminal.log("network   " + network.spec().text());
     terminal.log("training  " + recipe.text() + ", seed " + training.seed);
     terminal.log(
@@ -147,20 +153,35 @@ final class TrainCommand implements Callable<Integer> {
       trainer = trainer.stateFile(state);
     }
     TrainingResult result = fit(trainer, network, train, splits, terminal);
-    network.provenance(Origin.of(train, recipe, training.seed, model));
+    network.provenance(origin);
     Evaluation evaluation = Evaluation.of(network, splits.test());
+    if (!Double.isFinite(evaluation.loss())) {
+      forget(half, kept); // whoever tries again begins anew
+      throw Failure.failed(
+          "training diverged: the loss on the test samples is %s; lower the learning rate, which is %s (--learning-rate)"
+              .formatted(evaluation.loss(), recipe.learningRate()));
+    }
     print(terminal, network, evaluation, result);
-    Path file = folder.file(RESULT);
     if (file != null) {
       Checkpoint.write(network, file);
       terminal.result("written   " + file);
     }
     String method = trainer.loss().text();
     output.write(json(splits, train, method, network, evaluation, result), folder);
-    half.remove(STATE); // what it was for is done
+    forget(half, kept); // what it was for is done
+  }
+
+  private static void forget(NetworkFolder half, @Nullable Path kept) throws IOException {
+    half.remove(STATE);
     if (kept != null) {
       Files.deleteIfExists(kept);
     }
+  }
+
+  private Provenance origin(Dataset train, TrainingRecipe recipe) {
+    Provenance origin = Origin.of(train, recipe, training.seed, model);
+    double held = training.validation(train.size());
+    return held == 0 ? origin : origin.with("validation", Double.toString(held));
   }
 
   /// The network that training goes on from; null where it begins with random weights.

@@ -12,7 +12,8 @@ import java.util.Arrays;
 ///     loss    = 1 / (N S) sum over n, s of (b_s - b_t)^2
 ///     df_s    = 2 f_s / C (g - b_s (g.b_s)) / |a_s|,  g = 2 (b_s - b_t) / (N S)
 ///
-/// A map that is 0 everywhere has b = 0. The channels may differ in number.
+/// A map that is 0 everywhere has b = 0. One that holds NaN or infinity makes the loss NaN, by
+/// which a training is known to have diverged. The channels may differ in number.
 ///
 /// *Shapes*: feature maps [N, C, H, W] of the same height and width; S = H W.
 ///
@@ -90,7 +91,7 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
           total += difference * difference;
           along += difference * map[s];
         }
-        if (length > 0) {
+        if (length != 0) {
           double factor = 4.0 * weight * each / (length * channels);
           addGradients(features, row * channels * positions, along, factor);
         }
@@ -127,7 +128,7 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
       }
       double length = Math.sqrt(squares);
       for (int s = 0; s < positions; s++) {
-        out[s] = length > 0 ? out[s] / length : 0;
+        out[s] = length == 0 ? 0 : out[s] / length; // NaN stays NaN
       }
       return length;
     }

@@ -16,7 +16,8 @@ import dev.retort.engine.tensor.Seed;
 ///
 /// p is the mean of the members' softmax(v / T), q = softmax(z / T), y the label. With A = 1 and
 /// 1 - p_y in place of B it is [KnowledgeDistillation]. A sample without a label takes the class
-/// that the teacher finds most likely for y.
+/// that the teacher finds most likely for y. A single class has no others to rank, and of it
+/// nothing is learnt.
 ///
 /// The paper's recipe is written `ce + (warmup 20 epochs, 1) dkd 1 8`, at temperature 4, for runs of
 /// more than 20 epochs.
@@ -91,7 +92,10 @@ public record DecoupledDistillation(float target, float others) implements Objec
         withoutTarget[y] = NEVER;
       }
       double ranked =
-          terms.kullbackLeibler(n, targets, withoutTarget, temperature, weight * others, gradients);
+          classes < 2
+              ? 0
+              : terms.kullbackLeibler(
+                  n, targets, withoutTarget, temperature, weight * others, gradients);
       double squared = (double) temperature * temperature;
       return target * squared * total / Math.max(1, n) + others * ranked;
     }

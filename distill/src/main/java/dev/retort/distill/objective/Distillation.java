@@ -6,6 +6,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Throws*, when it is planned, if teacher and student differ in their classes, or a layer that the
 /// method names is not there or does not fit; before the first step, if the teacher cannot teach
-/// the samples or their augmentation.
+/// the samples or their augmentation, or samples have targets where the method is about classes.
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="distillation"}
 ///
@@ -99,14 +100,49 @@ public record Distillation(
         + Long.toHexString(seed.key());
   }
 
-  /// Asks the teacher, where the method hears it, whether it knows the samples and what a training
-  /// makes of them.
+  /// Refuses targets that the method could not learn from. Asks the teacher, where the method hears
+  /// it, whether it knows the samples and what a training makes of them.
   @Override
   public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
+    if (data.targets() != 0) {
+      requireTakesTargets(data);
+    }
     if (method.hearsTeacher()) {
       teacher.requireKnows(data);
       teacher.requireFits(augmentation, seed, epochs);
     }
+  }
+
+  private void requireTakesTargets(Dataset data) {
+    for (Method.Term term : method.terms()) {
+      if (!term.objective().takesTargets()) {
+        throw needsClasses(term.objective().text(), data);
+      }
+    }
+    Objective labels = method.labels();
+    if (method.hasSoftWeight() && softWeight.least() < 1 && !labels.takesTargets()) {
+      throw needsClasses(labels.text() + ", the labels' share of " + method.name() + ",", data);
+    }
+  }
+
+  private static IllegalArgumentException needsClasses(String what, Dataset data) {
+    return new IllegalArgumentException(
+        "%s needs a class for every sample but those of %s have targets; take logit-regression or mse for numbers, sigmoid-kd or bce for classes of which a sample may have several"
+            .formatted(what, data.name()));
+  }
+
+  /// Several classes a sample where a term takes them one by one, or leaves the labels to one that
+  /// does.
+  @Override
+  public Task taskOfTargets() {
+    boolean oneByOne =
+        method.terms().stream()
+            .map(Method.Term::objective)
+            .anyMatch(
+                objective ->
+                    objective instanceof SigmoidCrossEntropy
+                        || objective.labels() instanceof SigmoidCrossEntropy);
+    return oneByOne ? Task.MULTI_LABEL : Task.REGRESSION;
   }
 
   @Override

@@ -52,9 +52,12 @@ public final class Lesson {
   }
 
   /// Asks the teacher about a batch.
+  ///
+  /// @throws IllegalArgumentException if it gives a logit that is not finite; names the sample
   void hear(Batch batch) {
     n = batch.size();
     teacher.logits(batch, logits);
+    Teacher.requireFinite(teacher, batch, logits);
   }
 
   /// Says of how many samples [#memberLogits()] now holds the logits.

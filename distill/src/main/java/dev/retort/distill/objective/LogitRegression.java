@@ -33,6 +33,11 @@ public record LogitRegression() implements Objective {
   }
 
   @Override
+  public boolean takesTargets() {
+    return true;
+  }
+
+  @Override
   public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
     SoftmaxLosses terms = SoftmaxLosses.of(student);
     return (batch, temperature, weight) ->

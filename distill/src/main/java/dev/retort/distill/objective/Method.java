@@ -151,13 +151,16 @@ public record Method(List<Term> terms) {
         .orElse(new LabelSmoothing(0));
   }
 
-  /// Checks, before any work, that teacher and student have the layers it names, and that these can
-  /// be compared.
+  /// Checks, before any work, that teacher and student have the layers it names, that these can be
+  /// compared, and that the teacher's logits are what its terms take them for.
   ///
   /// @param student its named layers
   /// @throws IllegalArgumentException if not; says the mend
   public void requireFits(Teacher teacher, Map<String, Shape> student) {
     for (Term term : terms) {
+      if (term.objective instanceof SigmoidDistillation classByClass) {
+        classByClass.requireLogits(teacher);
+      }
       LayerPair layers = term.objective.layers();
       if (layers != null) {
         term.objective.requireFits(

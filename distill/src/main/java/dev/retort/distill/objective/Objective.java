@@ -49,6 +49,14 @@ public interface Objective {
     return null;
   }
 
+  /// Whether it can teach samples that have targets in place of a label
+  /// ([dev.retort.engine.data.TargetDataset]): whoever compares layers can, and of those on logits
+  /// whoever takes outputs one by one, as numbers or as classes of which there may be several. What
+  /// comes of a softmax is about one class a sample.
+  default boolean takesTargets() {
+    return layers() != null;
+  }
+
   /// Checks the outputs of those layers against each other.
   ///
   /// @throws IllegalArgumentException if they cannot be compared; says the mend

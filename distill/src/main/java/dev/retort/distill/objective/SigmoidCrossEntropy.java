@@ -22,6 +22,11 @@ public record SigmoidCrossEntropy() implements LabelObjective {
   }
 
   @Override
+  public boolean takesTargets() {
+    return true;
+  }
+
+  @Override
   public Labels.Term term(SoftmaxLosses terms) {
     return terms::binaryCrossEntropy;
   }

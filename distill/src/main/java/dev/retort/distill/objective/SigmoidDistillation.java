@@ -1,5 +1,7 @@
 package dev.retort.distill.objective;
 
+import dev.retort.distill.teacher.LogitsFile;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.tensor.Seed;
@@ -13,6 +15,9 @@ import dev.retort.engine.tensor.Seed;
 /// Each term is taken as p log(p / q) - p + q, which adds nothing in all, and is never negative.
 ///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
+///
+/// *Throws*, before any work ([Method#requireFits]), if the teacher's logits are logs of
+/// probabilities ([LogitsFile#areLogs]): from log p a sigmoid makes p / (1 + p).
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -30,6 +35,20 @@ public record SigmoidDistillation() implements Objective {
   @Override
   public Objective labels() {
     return new SigmoidCrossEntropy();
+  }
+
+  @Override
+  public boolean takesTargets() {
+    return true;
+  }
+
+  /// Refuses logs of probabilities in the place of logits.
+  void requireLogits(Teacher teacher) {
+    if (LogitsFile.areLogs(teacher)) {
+      throw new IllegalArgumentException(
+          "%s takes each class by itself and needs logits, but the teacher is %s, of which it would take one that is certain for 50 %%; give logits, log(p / (1 - p)) of each class"
+              .formatted(text(), teacher.text()));
+    }
   }
 
   @Override

@@ -13,7 +13,8 @@ import dev.retort.engine.tensor.Shape;
 ///     loss = 1/N^2 sum over i, j of (G_s - G_t)^2
 ///     df_s = (dg + dg^T) f_s,  dg[i, .] = (e - G_s (e.G_s)) / |g_s[i, .]|,  e = 2 (G_s - G_t) / N^2
 ///
-/// A sample whose features are all 0 has a row of zeros. The layers may differ in shape.
+/// A sample whose features are all 0 has a row of zeros. One that holds NaN or infinity makes the
+/// loss NaN, by which a training is known to have diverged. The layers may differ in shape.
 ///
 /// *Shapes*: f [N, D] flattened, each with its own D; g [N, N].
 ///
@@ -100,7 +101,7 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
         squares += difference * difference;
         along += difference * rows[i];
       }
-      double factor = length > 0 ? 2 * share / length : 0;
+      double factor = length == 0 ? 0 : 2 * share / length;
       for (int i = from; i < from + n; i++) {
         double difference = (double) rows[i] - teacherRows[i];
         slopes[i] = (float) (factor * (difference - rows[i] * along));
@@ -116,7 +117,7 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
       }
       double length = Math.sqrt(squares);
       for (int i = from; i < from + n; i++) {
-        values[i] = length > 0 ? (float) (values[i] / length) : 0;
+        values[i] = length == 0 ? 0 : (float) (values[i] / length); // NaN stays NaN
       }
       return length;
     }

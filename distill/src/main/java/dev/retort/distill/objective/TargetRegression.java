@@ -21,6 +21,11 @@ public record TargetRegression() implements LabelObjective {
   }
 
   @Override
+  public boolean takesTargets() {
+    return true;
+  }
+
+  @Override
   public Labels.Term term(SoftmaxLosses terms) {
     return terms::squaredErrorToTargets;
   }

@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.engine.ClassNames;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Node;
@@ -12,6 +13,8 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Batch;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /// What to add to the biases of classes that a transfer set lacked. A student that never saw a 3 has
 /// learnt what a 3 looks like from how the teacher hesitated, and that there are hardly any; the
@@ -55,8 +58,14 @@ public record BiasCorrection(double[] offsets) {
   /// Steps that are still greater after as many rounds do not lead to a solution.
   private static final double NEAR = 1e-3;
 
+  /// @throws IllegalArgumentException if an offset is no finite number
   public BiasCorrection {
     offsets = offsets.clone();
+    if (!Arrays.stream(offsets).allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException(
+          "a correction adds finite numbers to biases but gets %s; look whether the student has diverged"
+              .formatted(Arrays.toString(offsets)));
+    }
   }
 
   @Override
@@ -77,12 +86,20 @@ public record BiasCorrection(double[] offsets) {
   }
 
   /// The share of each class among the labels of a data set.
+  ///
+  /// @throws IllegalArgumentException if a label is beyond the classes
   public static double[] priors(Dataset data) {
     double[] counts = new double[data.classes()];
     int labelled = 0;
     for (int n = 0; n < data.size(); n++) {
-      if (data.label(n) != Batch.UNLABELLED) {
-        counts[data.label(n)]++;
+      int label = data.label(n);
+      if (label != Batch.UNLABELLED) {
+        if (label < 0 || label >= counts.length) {
+          throw new IllegalArgumentException(
+              "sample %d of %s has the label %d, but its %d classes have labels from 0 to %d; name all classes"
+                  .formatted(data.id(n), data.name(), label, counts.length, counts.length - 1));
+        }
+        counts[label]++;
         labelled++;
       }
     }
@@ -96,10 +113,11 @@ public record BiasCorrection(double[] offsets) {
   ///
   /// @param inputs samples of the kind that is to come; their labels are not looked at
   /// @param priors how often each class comes among them
-  /// @throws IllegalArgumentException if there are no inputs, or a class to be corrected has no
-  ///   prior
+  /// @throws IllegalArgumentException if there are no inputs, a class to be corrected has no prior,
+  ///   or the transfer set or the priors are of other classes than the student
   public static BiasCorrection of(
       Predictor student, Dataset transfer, Dataset inputs, double[] priors) {
+    requireClasses(student, transfer);
     double[] seen = priors(transfer);
     boolean[] missing = new boolean[seen.length];
     for (int k = 0; k < missing.length; k++) {
@@ -113,11 +131,42 @@ public record BiasCorrection(double[] offsets) {
   /// @param inputs samples of the kind that is to come; their labels are not looked at
   /// @param corrected for each class whether it is one of them
   /// @param priors how often each class comes among the inputs
-  /// @throws IllegalArgumentException if there are no inputs, or a class to be corrected has no
-  ///   prior
+  /// @throws IllegalArgumentException if there are no inputs, a class to be corrected has no prior,
+  ///   or the arrays have not one element a class of the student
   public static BiasCorrection of(
       Predictor student, Dataset inputs, boolean[] corrected, double[] priors) {
+    int classes = student.classes();
+    requireOneEach("choices of what to correct", corrected.length, classes);
+    requireOneEach("priors", priors.length, classes);
     return of(Evaluation.logits(student, inputs), corrected, priors);
+  }
+
+  private static void requireClasses(Predictor student, Dataset transfer) {
+    if (transfer.classes() != student.classes()) {
+      throw new IllegalArgumentException(
+          "the student has %d classes but the transfer set %s has %d; take the one that it was trained on"
+              .formatted(student.classes(), transfer.name(), transfer.classes()));
+    }
+    if (student instanceof Network network) {
+      requirePlaces(network.classNames(), transfer);
+    }
+  }
+
+  private static void requirePlaces(List<String> own, Dataset transfer) {
+    Optional<String> misplaced = ClassNames.misplaced(own, transfer.classNames());
+    if (misplaced.isPresent()) {
+      throw new IllegalArgumentException(
+          "the student knows the classes %s but the transfer set %s has %s, where \"%s\" has another place; bring both into one order"
+              .formatted(own, transfer.name(), transfer.classNames(), misplaced.get()));
+    }
+  }
+
+  private static void requireOneEach(String what, int length, int classes) {
+    if (length != classes) {
+      throw new IllegalArgumentException(
+          "a correction for a student of %d classes needs as many %s but gets %d; give one a class"
+              .formatted(classes, what, length));
+    }
   }
 
   static BiasCorrection of(float[] logits, boolean[] corrected, double[] priors) {

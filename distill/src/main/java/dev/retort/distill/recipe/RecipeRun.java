@@ -114,7 +114,7 @@ final class RecipeRun {
                 .formatted(stage.name(), train.name()));
       }
       begin += labelled.prepare(initial, trainer.normalization());
-      trainer = labelled.sameSteps(trainer);
+      trainer = labelled.sameSteps(trainer, initial);
       samples = labelled.data();
     }
     Dataset held = data.validation();

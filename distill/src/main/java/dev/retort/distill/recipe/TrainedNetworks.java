@@ -86,7 +86,7 @@ public final class TrainedNetworks {
     Network network = spec.initialize(start);
     String begin =
         NetworkFolder.seeded(start, network) + labelled.prepare(network, trainer.normalization());
-    Trainer all = labelled.sameSteps(trainer);
+    Trainer all = labelled.sameSteps(trainer, network);
     return train(name, network, begin, all, labelled.data(), null, () -> Duration.ZERO);
   }
 

@@ -61,11 +61,10 @@ final class FrontTable {
           "p",
           String.format(
               Locale.ROOT,
-              "What the validation split promised before the test set was looked at: a certainty of"
-                  + " %s %% that it keeps the errors, the luck of the best of %,d candidates taken"
-                  + " into account.",
-              Recommendation.percent(Math.min(0.999, certainty), 1),
-              outcome.firstTrials().size()),
+              "What the validation split promised before the test set was looked at, of keeping the"
+                  + " errors: %s.",
+              Recommendation.assurance(
+                  Math.min(0.999, certainty), outcome.firstTrials().size(), 1)),
           "class",
           "note");
     }

@@ -30,8 +30,8 @@ final class ParetoSection {
           html.element(
               "figcaption",
               "Further left is smaller, further down is better. "
-                  + "Pale dots were stopped early, so that they stand higher than they would in the"
-                  + " end."
+                  + "Pale dots were stopped early, so that they may stand higher than they would in"
+                  + " the end."
                   + diverged(outcome));
           html.close("figure").open("div").raw("\n");
           FrontTable.budgets(html, outcome);

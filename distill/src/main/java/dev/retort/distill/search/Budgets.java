@@ -14,6 +14,26 @@ import org.jspecify.annotations.Nullable;
 /// @param maxLatency of one prediction, the median in microseconds
 public record Budgets(
     @Nullable Long maxBytes, @Nullable Integer maxErrors, @Nullable Double maxLatency) {
+  /// @throws IllegalArgumentException if no student could keep one of them: fewer bytes than 1,
+  ///   fewer errors than 0, or a latency that is not above 0
+  public Budgets {
+    if (maxBytes != null && maxBytes < 1) {
+      throw refusal("bytes", "from 1 on", maxBytes);
+    }
+    if (maxErrors != null && maxErrors < 0) {
+      throw refusal("errors", "from 0 on", maxErrors);
+    }
+    if (maxLatency != null && !(maxLatency > 0)) {
+      throw refusal("latency", "of microseconds above 0", maxLatency);
+    }
+  }
+
+  private static IllegalArgumentException refusal(String what, String takes, Number given) {
+    return new IllegalArgumentException(
+        "a budget of %s takes a number %s but gets %s; null sets no limit"
+            .formatted(what, takes, given));
+  }
+
   /// Whether that many bytes are within them.
   public boolean allowsBytes(long bytes) {
     return maxBytes == null || bytes <= maxBytes;

@@ -22,7 +22,8 @@ public final class Certainty {
   private Certainty() {}
 
   /// That a model with `seen` errors of `samples` makes at most `allowed` of `others`, where so
-  /// many models were `tried` on the same samples; from 0 to 1.
+  /// many models were `tried` on the same samples; from 0 to 1. Of several a lower bound, which is
+  /// 0 where their doubts add up to 1.
   ///
   /// @throws IllegalArgumentException if there are no samples, or more errors than samples
   public static double of(int seen, int samples, int allowed, int others, int tried) {

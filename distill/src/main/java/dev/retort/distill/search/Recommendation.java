@@ -8,15 +8,17 @@ import java.util.Locale;
 
 /// Which student to take and why, by what the validation split says.
 ///
-/// With a limit of errors: the smallest of the finalists that will keep it with 95 % certainty; if
-/// there is none, the one that is surest to. Without: the one with the fewest errors. Of equals the
-/// one with fewer errors, then the smaller, then the first.
+/// Only students within the limit of bytes are looked at; if there is none, the smallest comes
+/// nearest. With a limit of errors: the smallest of the finalists that will keep it with 95 %
+/// certainty; if there is none, the one that is surest to. Without: the one with the fewest errors.
+/// Of equals the one with fewer errors, then the smaller, then the first.
 ///
 /// {@snippet class="dev.retort.distill.search.ExamplesTest" region="recommendation"}
 ///
-/// @param certainty that it keeps the limit of errors on the test set ([Certainty], with all
-///   candidates that were tried taken into account); NaN without a limit
-/// @param certain whether that is at least 95 %
+/// @param certainty that it keeps the limit of errors on the test set: a lower bound, which takes
+///   all candidates that were tried into account, so that 0 assures of nothing and does not say
+///   that the limit will be broken ([Certainty]); NaN without a limit
+/// @param certain whether that is at least 95 %; false where no student keeps the limit of bytes
 /// @param reason in a sentence
 public record Recommendation(Trial trial, double certainty, boolean certain, String reason) {
   private static final double LEVEL = 0.95;
@@ -25,7 +27,8 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
       Comparator.<Trial>comparingLong(trial -> trial.candidate().bytes())
           .thenComparing(Trial.BY_ERRORS);
 
-  /// Chooses among trials that keep the other limits.
+  /// Chooses among trials. How long a prediction takes nobody knows here: those that break a limit
+  /// of latency are to be left out before.
   ///
   /// @param testExamples how many samples the limit of errors is about
   /// @param tried how many candidates were looked at on the validation split
@@ -35,27 +38,54 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
     if (finalists.isEmpty()) {
       throw new IllegalArgumentException("a recommendation needs trials but gets none");
     }
-    Trial best = finalists.stream().min(Trial.BY_ERRORS).orElseThrow();
+    List<Trial> within =
+        finalists.stream().filter(trial -> budgets.allowsBytes(trial.candidate().bytes())).toList();
     Integer allowed = budgets.maxErrors();
-    if (allowed == null) {
+    if (within.isEmpty()) {
+      Trial smallest = finalists.stream().min(BY_BYTES).orElseThrow();
       return new Recommendation(
-          best,
-          Double.NaN,
+          smallest,
+          allowed == null ? Double.NaN : certainty(smallest, allowed, testExamples, tried),
           false,
           String.format(
               Locale.ROOT,
-              "Take %s: with %s it makes the fewest errors of the %d students that were trained to"
-                  + " the end.",
-              best.candidate().student().name(),
-              seen(best),
-              finalists.size()));
+              "No student that was found keeps %,d bytes; %s comes nearest, with %,d bytes and %s.",
+              budgets.maxBytes(),
+              smallest.candidate().student().name(),
+              smallest.candidate().bytes(),
+              seen(smallest)));
     }
+    return allowed == null
+        ? ofFewestErrors(within, finalists.size())
+        : keeping(allowed, within, testExamples, tried);
+  }
+
+  /// @param trained students, with those that have too many bytes
+  private static Recommendation ofFewestErrors(List<Trial> within, int trained) {
+    Trial best = within.stream().min(Trial.BY_ERRORS).orElseThrow();
+    return new Recommendation(
+        best,
+        Double.NaN,
+        false,
+        String.format(
+            Locale.ROOT,
+            "Take %s: with %s it makes the fewest errors of the %d students that were trained to"
+                + " the end%s.",
+            best.candidate().student().name(),
+            seen(best),
+            within.size(),
+            within.size() == trained ? "" : " and keep the budget of bytes"));
+  }
+
+  private static Recommendation keeping(
+      int allowed, List<Trial> within, int testExamples, int tried) {
     List<Trial> sure =
-        finalists.stream()
+        within.stream()
             .filter(trial -> certainty(trial, allowed, testExamples, tried) >= LEVEL)
             .sorted(BY_BYTES)
             .toList();
-    Trial chosen = sure.isEmpty() ? best : sure.getFirst();
+    Trial chosen =
+        sure.isEmpty() ? within.stream().min(Trial.BY_ERRORS).orElseThrow() : sure.getFirst();
     double certainty = certainty(chosen, allowed, testExamples, tried);
     String limit = String.format(Locale.ROOT, "%,d errors of %,d", allowed, testExamples);
     String name = chosen.candidate().student().name();
@@ -67,11 +97,11 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
             ? String.format(
                 Locale.ROOT,
                 "No student that was found keeps %s with 95 %% certainty; %s comes nearest, with %s"
-                    + " (certainty %s %%).",
+                    + " (%s).",
                 limit,
                 name,
                 seen(chosen),
-                percent(certainty, 0))
+                assurance(certainty, tried, 0))
             : String.format(
                 Locale.ROOT,
                 "Take %s: with %,d bytes it is the smallest student found that keeps %s with 95 %%"
@@ -89,19 +119,18 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
     return Certainty.of(trial.errors(), trial.examples(), allowed, testExamples, tried);
   }
 
-  /// A certainty in percent, with so many decimals; one below 95 % gets as many more as it takes to
-  /// read as that.
-  public static String percent(double certainty, int decimals) {
-    BigDecimal percent = BigDecimal.valueOf(certainty).movePointRight(2);
-    int digits = decimals;
-    while (certainty < LEVEL && rounded(percent, digits) >= 100 * LEVEL) {
-      digits++;
+  /// What a certainty assures of, in words: never more than there is.
+  ///
+  /// @param tried how many candidates it is corrected for
+  /// @param decimals of the per cent
+  public static String assurance(double certainty, int tried, int decimals) {
+    BigDecimal percent =
+        BigDecimal.valueOf(certainty).movePointRight(2).setScale(decimals, RoundingMode.DOWN);
+    String corrected = tried == 1 ? "" : " after correcting for the best of " + tried;
+    if (percent.signum() == 0) {
+      return "no assurance" + corrected;
     }
-    return percent.setScale(digits, RoundingMode.HALF_UP).toPlainString();
-  }
-
-  private static double rounded(BigDecimal value, int decimals) {
-    return value.setScale(decimals, RoundingMode.HALF_UP).doubleValue();
+    return (tried == 1 ? "" : "at least ") + percent.toPlainString() + " % certainty" + corrected;
   }
 
   private static String seen(Trial trial) {

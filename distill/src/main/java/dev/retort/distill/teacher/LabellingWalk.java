@@ -70,6 +70,7 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
                 augmentation.toString(), labelling.seed().key(), labelling.epochs()));
   }
 
+  /// Throws an [IllegalArgumentException] where the teacher gives a logit that is not finite.
   @Override
   public boolean next() {
     if (index == batches.perEpoch()) {
@@ -89,6 +90,7 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
     batches.fill(filled, epoch, index++);
     labelling.augmentation().apply(filled, labelling.seed());
     planned.logits(filled, logits);
+    FiniteLogits.require(teacher, filled, logits);
     return true;
   }
 

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// by a second one with the ids; without either, row n is that of sample n. The file may have rows
 /// for more samples than are taught.
 ///
-/// Values are logits or probabilities. Probabilities enter as their logs, which are logits; one of
-/// 0 as the log of the smallest normal float, -87.3. What they are may be said; else they are taken
-/// for probabilities if all are from 0 to 1 and every row adds up to 1, give or take 0.01.
+/// Values are logits or probabilities. Probabilities enter as their logs, of which a softmax makes
+/// the same probabilities again, and a sigmoid does not ([#areLogs]); one of 0 as the log of the
+/// smallest normal float, -87.3. What they are may be said; else they are taken for probabilities
+/// if all are from 0 to 1 and every row adds up to 1, give or take 0.01.
 ///
 /// *Shapes*: values [rows, K].
 ///
@@ -44,6 +46,9 @@ public final class LogitsFile implements Teacher {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /// [#text()] of probabilities, alone or among those of an ensemble.
+  private static final Pattern LOGS = Pattern.compile("(^| \\+ |\\()probabilities of ");
 
   private final String name;
   private final Kind kind;
@@ -216,6 +221,13 @@ public final class LogitsFile implements Teacher {
   @Override
   public String text() {
     return kind + " of " + name;
+  }
+
+  /// Whether what a teacher calls its logits are logs of probabilities: it is such a file, or soft
+  /// targets of one or a mean of several, which carry its [#text()] on. A softmax does not see it.
+  /// A sigmoid does: of a class that is certain it makes 50 %.
+  public static boolean areLogs(Teacher teacher) {
+    return LOGS.matcher(teacher.text()).find();
   }
 
   @Override

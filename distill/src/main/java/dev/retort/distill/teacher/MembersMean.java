@@ -25,11 +25,13 @@ final class MembersMean implements Predictor {
     int members = teacher.members();
     if (members == 1) {
       teacher.logits(batch, out);
+      FiniteLogits.require(teacher, batch, out);
       return;
     }
     int classes = classes();
     float[] all = new float[batch.size() * members * classes];
     teacher.logits(batch, all);
+    FiniteLogits.require(teacher, batch, all);
     double[] mean = new double[classes];
     for (int n = 0; n < batch.size(); n++) {
       Arrays.fill(mean, 0);

@@ -59,7 +59,7 @@ public final class SoftTargets implements Teacher {
   /// memory.
   ///
   /// @throws IllegalArgumentException if the data is not the teacher's, two of its samples have the
-  ///   same id, or there are more than 2^31 - 1 logits
+  ///   same id, a logit is no finite number, or there are more than 2^31 - 1 of them
   public static SoftTargets of(Teacher teacher, Dataset data, int threads) {
     return of(teacher, data, threads, (walk, at) -> {});
   }
@@ -302,6 +302,12 @@ public final class SoftTargets implements Teacher {
       count = (int) Math.min(256, all - from);
       for (int i = 0; i < count; i++) {
         rows.copy(from + i, some, i * width);
+      }
+      int spoilt = FiniteLogits.spoilt(some, count * width);
+      if (spoilt >= 0) {
+        long row = from + spoilt / width;
+        throw FiniteLogits.refusal(
+            origin.teacherText, ids.id((int) (row % ids.size())), some[spoilt]);
       }
       return count > 0;
     }

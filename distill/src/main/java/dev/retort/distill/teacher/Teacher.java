@@ -97,8 +97,19 @@ public interface Teacher {
   /// One that is looked up ([#isLookedUp()]) answers for the samples that it was made for, or some
   /// of them. It finds them by their ids, which are counted anew in each data set: of a test set it
   /// would give the rows of training samples.
+  ///
+  /// It throws an [IllegalArgumentException] where a logit is not finite ([#requireFinite]).
   default Predictor predictor() {
     return new MembersMean(this);
+  }
+
+  /// Checks the logits that a teacher has given for a batch: of what is no finite number nobody can
+  /// learn.
+  ///
+  /// @throws IllegalArgumentException if one is not, as of a network that has diverged; the message
+  ///   names its sample
+  static void requireFinite(Teacher teacher, Batch batch, float[] logits) {
+    FiniteLogits.require(teacher, batch, logits);
   }
 
   /// A teacher from the present weights of a network, or an ensemble from those of several.

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Network;
+import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +83,17 @@ final class BadFilesTest {
     Files.write(file, bytes);
     Outcome.of("evaluate", "--data", DATA, "--model", file).fails(1, "hash");
     Outcome.of("distill", "--data", DATA, "--teacher", file, "--student", "mlp:4").fails(1, "hash");
+  }
+
+  @Test
+  void aTeacherThatHasDiverged() throws IOException {
+    Network network = RandomNetwork.of(1);
+    network.parameters().getLast().values()[3] = Float.NaN;
+    network.weightsChanged();
+    Path file = folder.resolve("bad.safetensors");
+    Checkpoint.write(network, file);
+    Outcome.of("distill", "--data", DATA, "--teacher", file, "--student", "mlp:4", "--epochs", "1")
+        .fails(1, "the teacher (", "the logit NaN; it has diverged");
   }
 
   @Test

@@ -48,6 +48,15 @@ final class BadOptionsTest {
         "train --data synthetic:60 --arch mlp:10 --batch-size 0 | 2 | --batch-size takes a number",
         "train --data synthetic:60 --arch mlp:10 --learning-rate NaN | 2 | --learning-rate takes",
         "train --data synthetic:60 --arch mlp:10 --threads 0 | 2 | --threads takes a number from 1",
+        "train --data synthetic:60 --arch mlp:10 --threads 1000000 | 2 | --threads takes a number"
+            + " from 1 to 1024, not 1000000",
+        "train --data synthetic:60 --data-dir nofolder | 2 | nofolder is not there; name the"
+            + " folder",
+        "distill --data mnist --data-dir nofolder | 2 | --data-dir nofolder is not there",
+        "search --data mnist --max-bytes 9000 --data-dir nofolder | 2 | --data-dir nofolder",
+        "run hinton --data mnist --data-dir nofolder | 2 | --data-dir nofolder is not there",
+        "run takd --data-dir nofolder | 2 | --data-dir nofolder is not there",
+        "train --data synthetic:60 --data-dir pom.xml | 2 | --data-dir pom.xml is a file; name",
         "train --data synthetic:60 --arch mlp:10 --validation 1.5 | 2 | --validation takes",
         "train --data synthetic:60 --arch mlp:10 --validation 0.999 | 2 | leaves none of the 60",
         "train --data synthetic:60 --arch mlp:10 --model x | 2 | leave --arch out",
@@ -274,6 +283,17 @@ final class BadOptionsTest {
     String layers = "flatten, dense " + units + ", dense 10";
     OwnJava.run(folder, Map.of(), List.of("-Xmx64m"), "train", "--data", DATA, "--arch", layers)
         .fails(1, "out of memory", "-Xmx");
+  }
+
+  /// Before MNIST is fetched; but data that lie elsewhere do not need it.
+  @Test
+  void aVariableThatNamesNoFolder() throws Exception {
+    Map<String, String> wrong = Map.of("RETORT_DATA", "nofolder");
+    OwnJava.run(folder, wrong, List.of(), "train", "--data", "mnist")
+        .fails(1, "RETORT_DATA names a folder for data, but nofolder is not there; correct it");
+    OwnJava.run(
+            folder, wrong, List.of(), "train", "--data", DATA, "--arch", "linear", "--epochs", "1")
+        .succeeds();
   }
 
   /// It would be trained, but for the student.

@@ -112,6 +112,7 @@ final class CorrectCommandTest {
     correct("x.safetensors", "--validation", "1").fails(2, "--validation");
     correct("x.safetensors", "--validation", "0.00001").fails(2, "--validation", "holds out none");
     correct("x.safetensors", "--classes", "three").fails(2, "no class three");
+    correct("x.safetensors", "--classes", "3").fails(2, "--classes names the class 3 twice; name");
     assertTrue(Files.notExists(folder.resolve("x.safetensors")));
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -205,6 +206,47 @@ final class EndToEndTest {
     String after = Checkpoint.read(model).sha256();
     assertFalse(before.equals(after));
     assertTrue(further.out().contains(after), further.out());
+  }
+
+  /// The one step that there is leaves weights that are numbers, but far too large ones. The folder
+  /// takes another try.
+  @Test
+  void aNetworkWhoseLastStepDivergedIsNotWritten() {
+    Path out = folder.resolve("diverged");
+    List<Object> words =
+        List.of("train", "--data", "synthetic:60", "--arch", "mlp:16", "--epochs", 1, "--out", out);
+    Outcome.of(with(words, "--learning-rate", "1e30", "--schedule", "constant"))
+        .fails(1, "training diverged", "learning rate", "1.0E30");
+    assertFalse(Files.exists(out.resolve("model.safetensors")));
+    assertFalse(Files.exists(out.resolve("result.json")));
+    Outcome.of(words.toArray()).succeeds();
+  }
+
+  @Test
+  void aNetworkOfOtherOptionsIsNotReplaced() throws IOException {
+    Path out = folder.resolve("taken");
+    List<Object> words =
+        List.of("train", "--data", "synthetic:60", "--epochs", 1, "--out", out, "--arch");
+    Outcome.of(with(words, "mlp:4")).succeeds();
+    Path model = out.resolve("model.safetensors");
+    byte[] before = Files.readAllBytes(model);
+    Outcome.of(with(words, "mlp:5"))
+        .fails(
+            1,
+            model + " was trained in another way than is asked for now",
+            " (architecture mlp:4, not mlp:5); choose another --out");
+    Outcome.of(with(words, "mlp:4", "--dropout", 0.5)).fails(1, "(layers ", " dropout 0.5");
+    Outcome.of(with(words, "mlp:4", "--seed", 2)).fails(1, "(seed 1, not 2)");
+    Outcome.of(with(words, "mlp:4", "--validation", 0.5)).fails(1, "(validation none, not 0.5)");
+    Outcome.of(with(words, "mlp:4", "--data-seed", 2)).fails(1, "(data ");
+    Outcome.of(with(words, "mlp:4")).succeeds();
+    assertArrayEquals(before, Files.readAllBytes(model));
+  }
+
+  private static Object[] with(List<Object> words, Object... more) {
+    List<Object> all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return all.toArray();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import static dev.retort.engine.layer.Layers.dense;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +10,16 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Which data a checkpoint is evaluated on.
 final class EvaluateCommandTest {
@@ -36,5 +44,27 @@ final class EvaluateCommandTest {
                 () -> EvaluateCommand.requireFits(knowing("1.0", "0.0", "2.0"), data, FILE, given))
             .toString();
     assertTrue(message.contains("knows the classes [1.0, 0.0, 2.0] but table has"), message);
+  }
+
+  /// A table of which a fifth would be set aside.
+  @Test
+  void allOfATable(@TempDir Path folder) throws IOException {
+    Path model = RandomNetwork.write(folder.resolve("net.safetensors"), Shape.of(2), 2);
+    List<String> lines = new ArrayList<>(List.of("a,b,label"));
+    IntStream.range(0, 40).forEach(n -> lines.add(n + "," + n % 7 + "," + n % 2));
+    Path table = Files.write(folder.resolve("t.csv"), lines);
+    int train = errors(table, model, "train", 32);
+    int test = errors(table, model, "test", 8);
+    assertEquals(train + test, errors(table, model, "all", 40));
+  }
+
+  private static int errors(Path table, Path model, String split, int samples) {
+    String out =
+        Outcome.of("evaluate", "--data", table, "--model", model, "--split", split)
+            .succeeds()
+            .out();
+    Matcher line = Pattern.compile(split + " +(\\d+) errors of " + samples + " ").matcher(out);
+    assertTrue(line.find(), out);
+    return Integer.parseInt(line.group(1));
   }
 }

@@ -1,13 +1,75 @@
 package dev.retort.distill.cli;
 
+import static dev.retort.engine.layer.Layers.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.recipe.Expectation;
+import dev.retort.distill.recipe.ExperimentOutcome;
+import dev.retort.distill.recipe.ExperimentPlan;
+import dev.retort.distill.recipe.ExperimentPlan.Note;
+import dev.retort.distill.recipe.Recipe;
+import dev.retort.distill.recipe.TrainedModel;
+import dev.retort.distill.recipe.TrainingStage;
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The table of an experiment for a README.
+/// The table of an experiment, and the lines below it.
 final class ExperimentTextTest {
+  private static final NetworkSpec LINE = NetworkSpec.input(1).then(dense(2));
+
   @Test
   void aBarWithinACellEndsNoCell() {
     assertEquals("| kd | p(y\\|x), 4 | 12 |", ExperimentText.markdown("kd", "p(y|x), 4", "12"));
+  }
+
+  /// The outcome of one seed: a student alone, and others that are compared with it, of two of
+  /// which something is expected.
+  private static ExperimentOutcome outcome(int others) {
+    TrainingStage alone = TrainingStage.of("alone", LINE);
+    List<TrainingStage> stages = new ArrayList<>(List.of(alone));
+    Map<String, Note> notes = new HashMap<>();
+    for (int i = 0; i < others; i++) {
+      stages.add(alone.named("other-" + i));
+      notes.put("other-" + i, new Note("", "", "alone"));
+    }
+    List<Expectation> expected =
+        List.of(
+            new Expectation("alone", true, "other-0"), new Expectation("other-0", true, "other-1"));
+    ExperimentOutcome outcome =
+        new ExperimentOutcome(
+            new ExperimentPlan("made", "", Recipe.of(stages), notes, expected),
+            FloatDataset.of(
+                "numbers", Shape.of(1), List.of("right", "wrong"), new float[9], new int[9]));
+    Map<String, TrainedModel> models = new HashMap<>();
+    for (TrainingStage stage : stages) {
+      List<Network> networks = List.of(Network.of(LINE));
+      models.put(stage.name(), new TrainedModel(stage.name(), networks, 1, 9, 0));
+    }
+    outcome.add(1, models);
+    return outcome;
+  }
+
+  /// As report and JSON have it: of 4 that are compared with another, one is told of already.
+  @Test
+  void manyTestsAreCountedAndSaidToStandByThemselves() {
+    ExperimentOutcome five = outcome(4);
+    String caution = five.findings().getLast();
+    assertTrue(caution.startsWith("Each of these 5 tests stands by itself: "), caution);
+    for (boolean markdown : new boolean[] {false, true}) {
+      List<String> lines = new ExperimentText(five).text(markdown).lines().toList();
+      assertEquals(caution, lines.getLast());
+      String reach = lines.get(lines.size() - (markdown ? 3 : 2));
+      assertTrue(reach.startsWith("One seed speaks for this pair"), reach);
+      assertFalse(new ExperimentText(outcome(3)).text(markdown).contains("stands by itself"));
+    }
   }
 }

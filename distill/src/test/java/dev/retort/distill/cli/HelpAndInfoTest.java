@@ -65,4 +65,17 @@ final class HelpAndInfoTest {
     }
     assertTrue(Outcome.of("--version").succeeds().out().startsWith("retort "));
   }
+
+  /// Those of the others refuse it, each in a sentence of its own.
+  @Test
+  void helpOffersImagesWithoutLabelsWhereATeacherIsAsked() {
+    for (String command : List.of("distill", "demo", "label", "search", "run")) {
+      String help = Outcome.of(command, "--help").succeeds().out();
+      assertTrue(help.contains("--unlabelled"), help);
+    }
+    for (String command : List.of("train", "evaluate", "compare")) {
+      String help = Outcome.of(command, "--help").succeeds().out();
+      assertTrue(help.contains("--data-dir") && !help.contains("--unlabelled"), help);
+    }
+  }
 }

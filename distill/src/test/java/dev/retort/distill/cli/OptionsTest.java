@@ -30,15 +30,19 @@ final class OptionsTest {
 
   @TempDir private Path folder;
 
-  private Outcome train(String data, String architecture, String... more) {
+  /// Where the last training put its network: other options take no other network's place.
+  private Path out = Path.of("");
+
+  private Outcome train(String data, String architecture, String... more) throws IOException {
+    out = Files.createTempDirectory(folder, "out");
     List<Object> words = new ArrayList<>(List.of("train", "--data", data));
-    words.addAll(List.of("--arch", architecture, "--epochs", 1, "--out", folder));
+    words.addAll(List.of("--arch", architecture, "--epochs", 1, "--out", out));
     words.addAll(List.of(more));
     return Outcome.of(words.toArray()).succeeds();
   }
 
   private Network network() throws IOException {
-    return Checkpoint.read(folder.resolve("model.safetensors"));
+    return Checkpoint.read(out.resolve("model.safetensors"));
   }
 
   @ParameterizedTest
@@ -70,7 +74,7 @@ final class OptionsTest {
   @Test
   void validationHoldsOutItsShare() throws IOException {
     Outcome outcome = train(DATA, "linear", "--validation", "0.2");
-    Json.Members result = Json.parse(Files.readString(folder.resolve("result.json"))).asObject();
+    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
     assertEquals(12, result.get("data").asObject().get("validation").asInt());
     Json.Members run = result.get("runs").asArray().getFirst().asObject();
     assertEquals("cross entropy", run.get("method").asString());

@@ -8,6 +8,7 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.layer.Layers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,52 @@ final class PredictedTableTest {
   private String line(int row) {
     float[] probabilities = network.probabilities(ROWS[row]);
     return String.format(Locale.ROOT, "ant %.1f %%", 100 * probabilities[NAMES.indexOf("ant")]);
+  }
+
+  /// What a network of numbers gives has no probability.
+  @Test
+  void numbersAsTheyAre() throws IOException {
+    network.task(Task.REGRESSION);
+    Checkpoint.write(network, model);
+    Path table = table("x,y\n1,2\n");
+    Path json = folder.resolve("out.json");
+    float[] numbers = network.outputs(ROWS[0]);
+    Outcome all = Outcome.of("predict", "--model", model, table, "--json", json).succeeds();
+    assertEquals(
+        table + " row 0  ant " + numbers[0] + ", bee " + numbers[1] + ", cat " + numbers[2],
+        all.out().strip());
+    Json.Members found = first(json);
+    assertEquals(numbers[2], found.get("outputs").asArray().get(2).asDouble(), 1e-6);
+    assertEquals(
+        table + " row 0  bee " + numbers[1],
+        Outcome.of("predict", "--model", model, table, "--class", "bee").succeeds().out().strip());
+    Outcome.of("predict", "--model", model, table, "--top", "2")
+        .fails(2, "the network gives numbers");
+  }
+
+  @Test
+  void severalClassesASample() throws IOException {
+    network.task(Task.MULTI_LABEL);
+    Checkpoint.write(network, model);
+    Path json = folder.resolve("out.json");
+    Outcome.of("predict", "--model", model, table("x,y\n1,2\n"), "--json", json).succeeds();
+    float[] probabilities = network.probabilities(ROWS[0]);
+    List<String> likely = new ArrayList<>();
+    for (int k = 0; k < NAMES.size(); k++) {
+      if (probabilities[k] >= 0.5) {
+        likely.add(NAMES.get(k));
+      }
+    }
+    assertEquals(likely, first(json).get("classes").asStrings());
+  }
+
+  private static Json.Members first(Path json) throws IOException {
+    return Json.parse(Files.readString(json))
+        .asObject()
+        .get("predictions")
+        .asArray()
+        .getFirst()
+        .asObject();
   }
 
   @Test

@@ -107,6 +107,7 @@ final class TeachersTest {
     assertEquals(live, student("--teacher", teacher, "--soft-targets", soft));
     Outcome info = Outcome.of("info", soft).succeeds();
     assertTrue(info.out().contains("soft targets: 300 samples"), info.out());
+    assertFalse(info.out().contains("targets   sha256"), "they are all that the teacher says");
 
     refused("not of", "--teacher", other, "--soft-targets", soft);
     refused("gone", "--teacher", teacher, "--soft-targets", folder.resolve("gone"));
@@ -125,8 +126,10 @@ final class TeachersTest {
   void labelsAugmentedSamplesForOneTraining() throws IOException {
     Path soft = folder.resolve("soft.safetensors");
     Object[] training = {"--augmentation", "shift 1", "--epochs", "2", "--seed", "3"};
-    Outcome.of(concat(training, "label", "--data", DATA, "--teacher", teacher, "--out", soft))
-        .succeeds();
+    Outcome labelled =
+        Outcome.of(concat(training, "label", "--data", DATA, "--teacher", teacher, "--out", soft))
+            .succeeds();
+    requireSameTeacher(labelled, soft);
     assertEquals(
         student(concat(training, "--teacher", teacher)),
         student(concat(training, "--teacher", soft)));
@@ -134,6 +137,16 @@ final class TeachersTest {
     refused("shift 2", "--augmentation", "shift 2", "--teacher", soft);
     refused("augmented by shift 1", "--teacher", soft);
     refused("2 epochs", "--augmentation", "shift 1", "--seed", 3, "--epochs", 3, "--teacher", soft);
+  }
+
+  /// Of the teacher `info` tells the hash that `label` told, and beside it that of the targets,
+  /// which are not all that it says.
+  private static void requireSameTeacher(Outcome labelled, Path soft) {
+    String hash = labelled.out().lines().findFirst().orElseThrow().replace("teacher   ", "");
+    List<String> told = Outcome.of("info", soft).succeeds().out().lines().toList();
+    assertEquals("          " + hash, told.get(2));
+    assertTrue(told.get(3).matches("targets   sha256 [0-9a-f]{64}"), told.toString());
+    assertFalse(told.get(3).contains(hash), told.toString());
   }
 
   private static Object[] concat(Object[] first, Object... then) {
@@ -145,7 +158,10 @@ final class TeachersTest {
   @Test
   void keepsTheTopLogits() throws IOException {
     Path soft = folder.resolve("soft.safetensors");
-    Outcome.of("label", "--data", DATA, "--teacher", teacher, "--top", 3, "--out", soft).succeeds();
+    Outcome labelled =
+        Outcome.of("label", "--data", DATA, "--teacher", teacher, "--top", 3, "--out", soft)
+            .succeeds();
+    requireSameTeacher(labelled, soft);
     assertTrue(Files.size(soft) < 300 * 3 * 6 + 300 * 4 + 1200, Files.size(soft) + " bytes");
     assertNotEquals(student("--teacher", teacher), student("--teacher", soft));
   }
@@ -200,6 +216,8 @@ final class TeachersTest {
     Outcome.of("label", "--data", DATA, "--teacher", file, "--teacher-ids", ids, "--out", soft)
         .succeeds();
     assertEquals(seen, student("--teacher", soft));
+    refused("give logits, log(p / (1 - p))", "--teacher", file, "--method", "sigmoid-kd");
+    refused("give logits, log(p / (1 - p))", "--teacher", soft, "--method", "sigmoid-kd");
     refused("cannot teach augmented", "--teacher", file, "--augmentation", "shift 1");
     refused("none for sample 300", "--teacher", file, "--data", "synthetic:400");
   }
@@ -301,7 +319,7 @@ final class TeachersTest {
   private void refusesOnceTurned(String file, List<String> rows, String... words)
       throws IOException {
     Path table = folder.resolve(file.replace("/train.csv", ""));
-    Path out = folder.resolve("teacher");
+    Path out = folder.resolve("teacher-of-" + file.replace("/", "-"));
     Outcome.of("train", "--data", table, "--arch", "mlp:4", "--epochs", 1, "--out", out).succeeds();
     Path model = out.resolve("model.safetensors");
     Path soft = folder.resolve("soft.safetensors");

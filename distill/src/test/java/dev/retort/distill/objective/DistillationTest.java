@@ -185,6 +185,15 @@ final class DistillationTest {
     assertArrayEquals(alone.gradients(), outputs.logitGradients(), 0);
   }
 
+  @Test
+  void aTeacherThatHasDivergedIsNamed() {
+    Scene s = scene();
+    s.teacher[2 * s.members * s.classes + 5] = Float.NEGATIVE_INFINITY;
+    assertEquals(
+        "the teacher (showing) gives sample 2 the logit -Infinity; it has diverged",
+        Refusal.of(() -> s.of(Method.kd(), 4, 0.9f)));
+  }
+
   /// While a term weighs nothing its regressor stays as it is.
   @Test
   void gradientsOfParametersDoNotOutliveTheirStep() {

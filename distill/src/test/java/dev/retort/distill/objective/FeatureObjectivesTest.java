@@ -182,6 +182,22 @@ final class FeatureObjectivesTest {
     }
   }
 
+  /// By its loss a training is known to have diverged.
+  @Test
+  void aFeatureThatIsNoNumberMakesTheLossNone() {
+    Shape shape = Shape.of(3, 2, 2);
+    List<Objective> all = new ArrayList<>(RELATIONAL);
+    all.addAll(List.of(new AttentionTransfer(LAYERS), new Cosine(LAYERS), new Hint(LAYERS)));
+    for (Objective objective : all) {
+      Scene s = new Scene(1, 4, 3, 1).showing(shape, shape);
+      s.features[17] = Float.NaN;
+      assertTrue(Double.isNaN(s.of(objective, 4).loss()), objective.text());
+      Scene taught = new Scene(1, 4, 3, 1).showing(shape, shape);
+      taught.teacherFeatures[17] = Float.NaN;
+      assertTrue(Double.isNaN(taught.of(objective, 4).loss()), objective.text());
+    }
+  }
+
   @Test
   void refusesLayersThatAreNotThereOrCannotBeCompared() {
     Scene s = new Scene(1, 4, 3, 1).showing(Shape.of(3, 4, 4), Shape.of(2, 2, 2));

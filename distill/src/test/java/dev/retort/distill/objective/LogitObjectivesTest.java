@@ -166,6 +166,34 @@ final class LogitObjectivesTest {
     }
   }
 
+  /// As those of a blank image are before the first step; the other rows learn what they would
+  /// beside any row.
+  @ParameterizedTest
+  @ValueSource(strings = {"standardized kd", "standardized logit-regression", "standardized dkd"})
+  void aRowOfEqualLogitsTeachesNothingAndSpoilsNothing(String name) {
+    float[][] equal = {
+      {0, 0, 0, 0}, {-7, -7, -7, -7}, {5, Math.nextUp(5f), 5, 5}, {0, 0, 0, 1e-4f}
+    };
+    Scene s = new Scene(1, 3, 4, 2);
+    float[] ordinary = s.of(Method.parse(name), 4, 1).gradients();
+    for (float[] row : equal) {
+      System.arraycopy(row, 0, s.student, 4, 4);
+      Scene.Result result = s.of(Method.parse(name), 4, 1);
+      assertTrue(Double.isFinite(result.loss()), name);
+      System.arraycopy(new float[4], 0, ordinary, 4, 4);
+      assertArrayEquals(ordinary, result.gradients(), 0, name);
+    }
+  }
+
+  /// There are no others to rank, and q_y is 1 whatever the logit is.
+  @Test
+  void ofASingleClassDkdLearnsNothing() {
+    Scene s = new Scene(1, 3, 1, 2);
+    Scene.Result result = s.of(Method.parse("dkd 1 8"), 4, 1);
+    assertEquals(0, result.loss());
+    assertArrayEquals(new float[3], result.gradients(), 0);
+  }
+
   /// K times the gradient of `kd` and 4 times that of `sigmoid-kd` tend to that of regression: of
   /// logits with mean 0 the one, of any the other.
   @Property(tries = TRIES)

@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -121,6 +124,113 @@ final class BiasCorrectionTest {
     Network network = NetworkSpec.input(4).then(dense(2), relu()).initialize(Seed.of(1));
     assertMessage(
         "ends in a dense layer", () -> new BiasCorrection(new double[2]).applyTo(network));
+  }
+
+  @Test
+  void anArrayThatHasNotOneElementAClassOfTheStudentIsRefused() {
+    Network student = NetworkSpec.input(2).then(dense(3)).initialize(Seed.of(1));
+    Dataset inputs = table("inputs", List.of("a", "b", "c"), 0, 1, 2);
+    boolean[] three = {true, false, false};
+    double[] shares = {0.5, 0.25, 0.25};
+    assertMessage(
+        "a student of 3 classes needs as many choices of what to correct but gets 2",
+        () -> BiasCorrection.of(student, inputs, new boolean[2], shares));
+    assertMessage(
+        "a student of 3 classes needs as many priors but gets 4",
+        () -> BiasCorrection.of(student, inputs, three, new double[] {0.5, 0.2, 0.2, 0.1}));
+    assertMessage(
+        "a student of 3 classes needs as many priors but gets 2",
+        () -> BiasCorrection.of(student, inputs, three, new double[] {0.5, 0.5}));
+  }
+
+  @Test
+  void aTransferSetOfOtherClassesThanTheStudentIsRefused() {
+    Network student = NetworkSpec.input(2).then(dense(3)).initialize(Seed.of(1));
+    student.classNames(List.of("a", "b", "c"));
+    Dataset inputs = table("inputs", List.of("a", "b", "c"), 0, 1, 2);
+    double[] shares = {0.5, 0.25, 0.25};
+    Dataset fewer = table("fewer", List.of("a", "b"), 0, 1, 0);
+    assertMessage(
+        "the student has 3 classes but the transfer set fewer has 2;",
+        () -> BiasCorrection.of(student, fewer, inputs, shares));
+    Dataset turned = table("turned", List.of("b", "a", "c"), 0, 0, 2);
+    assertMessage(
+        "the transfer set turned has [b, a, c], where \"a\" has another place",
+        () -> BiasCorrection.of(student, turned, inputs, shares));
+  }
+
+  @Test
+  void offsetsThatAreNoFiniteNumbersAreRefused() {
+    assertMessage(
+        "gets [NaN, 0.0, 0.0]", () -> new BiasCorrection(new double[] {Double.NaN, 0, 0}));
+    double[] endless = {0, Double.POSITIVE_INFINITY};
+    assertMessage("gets [0.0, Infinity]", () -> new BiasCorrection(endless));
+    float[] diverged = {Float.NaN, 0};
+    boolean[] first = {true, false};
+    assertMessage(
+        "look whether the student has diverged",
+        () -> BiasCorrection.of(diverged, first, new double[] {0.5, 0.5}));
+  }
+
+  @Test
+  void aLabelBeyondTheClassesIsNamed() {
+    Dataset data = new Counted(table("pairs", List.of("a", "b"), 0, 1, 1));
+    assertMessage(
+        "sample 2 of pairs has the label 2, but its 2 classes have labels from 0 to 1;",
+        () -> BiasCorrection.priors(data));
+  }
+
+  /// Samples of two numbers, which do not matter.
+  private static Dataset table(String name, List<String> classes, int... labels) {
+    return FloatDataset.of(name, Shape.of(2), classes, new float[2 * labels.length], labels);
+  }
+
+  /// Somebody's own data set, with the number of the sample for its label.
+  private record Counted(Dataset samples) implements Dataset {
+    @Override
+    public String name() {
+      return samples.name();
+    }
+
+    @Override
+    public int size() {
+      return samples.size();
+    }
+
+    @Override
+    public Batch.Kind kind() {
+      return samples.kind();
+    }
+
+    @Override
+    public Shape shape() {
+      return samples.shape();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return samples.classNames();
+    }
+
+    @Override
+    public int label(int index) {
+      return index;
+    }
+
+    @Override
+    public long id(int index) {
+      return samples.id(index);
+    }
+
+    @Override
+    public void copyTo(int index, Batch batch, int row) {
+      samples.copyTo(index, batch, row);
+    }
+
+    @Override
+    public String sha256() {
+      return samples.sha256();
+    }
   }
 
   private static void assertMessage(String part, org.junit.jupiter.api.function.Executable code) {

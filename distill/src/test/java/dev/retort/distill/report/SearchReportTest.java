@@ -78,6 +78,14 @@ final class SearchReportTest {
         trial.candidate(), 0, trial.epochs(), trial.examples(), trial.examples(), "", true);
   }
 
+  /// Many a candidate is at its best early.
+  @Test
+  void doesNotPromiseThatMoreTrainingWouldHaveHelped() {
+    String caption =
+        "Pale dots were stopped early, so that they may stand higher than they would in the end.";
+    assertTrue(SmallSearch.html().contains(caption));
+  }
+
   @Test
   void saysWhatTheIntervalsOfTheFrontAreOf() {
     String html = SmallSearch.html();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.Refusal;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,12 +50,24 @@ final class RecommendationTest {
   void whatIsBelowTheLimitReadsAsThat() {
     Recommendation taken = Recommendation.of(List.of(trial(1, 100, 2, 91)), LIMIT, 10_000, 4);
     assertFalse(taken.certain());
-    assertTrue(taken.reason().endsWith("(certainty 94.6 %)."), taken.reason());
-    assertEquals("94", Recommendation.percent(0.9449, 0));
-    assertEquals("94.5", Recommendation.percent(0.945, 0));
-    assertEquals("94.997", Recommendation.percent(0.94997, 1));
-    assertEquals("95.0", Recommendation.percent(0.95, 1));
-    assertEquals("99.9", Recommendation.percent(0.999, 1));
+    assertTrue(
+        taken.reason().endsWith("(at least 94 % certainty after correcting for the best of 4)."),
+        taken.reason());
+    String corrected = " % certainty after correcting for the best of 45";
+    assertEquals("at least 94" + corrected, Recommendation.assurance(0.9499, 45, 0));
+    assertEquals("at least 94.9" + corrected, Recommendation.assurance(0.94997, 45, 1));
+    assertEquals("at least 95.0" + corrected, Recommendation.assurance(0.95, 45, 1));
+    assertEquals("99.9 % certainty", Recommendation.assurance(0.999, 1, 1));
+  }
+
+  /// A coin flip for one candidate is no more than that for the best of 45.
+  @Test
+  void aBoundOfNothingIsNotSaidToBeACertainty() {
+    Recommendation taken = Recommendation.of(List.of(trial(1, 100, 2, 120)), LIMIT, 10_000, 45);
+    assertEquals(0, taken.certainty());
+    assertTrue(
+        taken.reason().endsWith("(no assurance after correcting for the best of 45)."),
+        taken.reason());
   }
 
   @Test
@@ -63,6 +76,49 @@ final class RecommendationTest {
     assertEquals(2, taken(bytes, trial(1, 100, 2, 60), trial(2, 900, 2, 59)));
     assertEquals(1, taken(bytes, trial(1, 100, 2, 59), trial(2, 900, 2, 59)), "the smaller");
     assertEquals(1, taken(bytes, trial(1, 900, 2, 59), trial(2, 900, 2, 59)), "the first");
+  }
+
+  @Test
+  void onlyThoseThatKeepTheBytesAreTaken() {
+    Trial small = trial(1, 900, 2, 70);
+    Trial large = trial(2, 2_000, 2, 40);
+    Recommendation taken =
+        Recommendation.of(List.of(small, large), new Budgets(1_000L, null, null), 10_000, 3);
+    assertEquals(small, taken.trial());
+    assertTrue(
+        taken.reason().endsWith(" that were trained to the end and keep the budget of bytes."),
+        taken.reason());
+    assertEquals(1, taken(new Budgets(1_000L, 60, null), small, large), "the nearest");
+  }
+
+  @Test
+  void theSmallestWhereNoneKeepsTheBytes() {
+    Trial large = trial(1, 3_000, 2, 4);
+    Trial smaller = trial(2, 2_000, 2, 40);
+    Recommendation taken =
+        Recommendation.of(List.of(large, smaller), new Budgets(100L, 200, null), 10_000, 3);
+    assertEquals(smaller, taken.trial());
+    assertFalse(taken.certain());
+    assertTrue(taken.certainty() > 0.95, "of the errors");
+    assertEquals(
+        "No student that was found keeps 100 bytes; "
+            + STUDENT.name()
+            + " comes nearest, with 2,000 bytes and 40 of 6,000 validation samples wrong, 0.67 %.",
+        taken.reason());
+  }
+
+  @Test
+  void budgetsThatNobodyCouldKeepAreRefused() {
+    assertEquals(
+        "a budget of bytes takes a number from 1 on but gets -5; null sets no limit",
+        Refusal.of(() -> new Budgets(-5L, null, null)));
+    assertEquals(
+        "a budget of errors takes a number from 0 on but gets -1; null sets no limit",
+        Refusal.of(() -> new Budgets(null, -1, null)));
+    assertEquals(
+        "a budget of latency takes a number of microseconds above 0 but gets NaN; null sets no"
+            + " limit",
+        Refusal.of(() -> new Budgets(null, null, Double.NaN)));
   }
 
   @Test

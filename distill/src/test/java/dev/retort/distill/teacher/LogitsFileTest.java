@@ -2,11 +2,13 @@ package dev.retort.distill.teacher;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Needed;
 import dev.retort.distill.Refusal;
+import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.LogitsFile.Kind;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.DataFormatException;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -123,6 +126,30 @@ final class LogitsFileTest {
     damaged(
         "row 0 adds up to -0.5 or has numbers beyond 0 to 1, so it holds no probabilities",
         () -> LogitsFile.read(file, Kind.PROBABILITIES, null));
+  }
+
+  /// A teacher that is certain has p = 1 and log p = 0, of which a sigmoid makes 50 %.
+  @Test
+  void probabilitiesDoNotTeachEachClassByItself() throws IOException {
+    Path file = text("p.csv", "cat,dog,owl\n1,0,0\n0,1,0\n0,0,1\n0.2,0.5,0.3\n");
+    Teacher probabilities = LogitsFile.read(file);
+    Teacher logits = LogitsFile.read(file, Kind.LOGITS, null);
+    for (EnsembleTeacher.Mean mean : EnsembleTeacher.Mean.values()) {
+      Teacher both = new EnsembleTeacher(List.of(logits, probabilities), mean);
+      for (Teacher teacher : List.of(probabilities, both, SoftTargets.of(both, DATA, 1))) {
+        assertTrue(LogitsFile.areLogs(teacher), teacher.text());
+      }
+      Teacher none = new EnsembleTeacher(List.of(logits, logits), mean);
+      assertFalse(LogitsFile.areLogs(none), none.text());
+    }
+    Method method = Method.parse("0.5 bce + 0.5 sigmoid-kd");
+    assertEquals(
+        "sigmoid-kd takes each class by itself and needs logits, but the teacher is probabilities"
+            + " of p.csv, of which it would take one that is certain for 50 %; give logits,"
+            + " log(p / (1 - p)) of each class",
+        Refusal.of(() -> method.requireFits(probabilities, Map.of())));
+    method.requireFits(logits, Map.of());
+    Method.kd().requireFits(probabilities, Map.of());
   }
 
   @Test

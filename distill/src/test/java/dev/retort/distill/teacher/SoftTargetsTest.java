@@ -257,6 +257,9 @@ final class SoftTargetsTest {
         "gives sample 17 the logit NaN",
         () -> SoftTargets.write(file, diverged, TinyData.TRAINING, Labelling.plain()));
     assertTrue(Files.notExists(file), "nothing is left");
+    refused(
+        "the teacher (fixed) gives sample 17 the logit NaN; it has diverged",
+        () -> SoftTargets.of(diverged, TinyData.TRAINING, 1));
   }
 
   @Test

@@ -24,14 +24,18 @@ import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Distillation of networks that regress, and of those that find several classes in a sample.
 final class TargetsTest {
@@ -40,6 +44,8 @@ final class TargetsTest {
   private static final NetworkSpec BIG =
       NetworkSpec.input(2).then(dense(64), relu(), dense(64), relu(), dense(2));
   private static final NetworkSpec SMALL = NetworkSpec.input(2).then(dense(16), relu(), dense(2));
+  private static final NetworkSpec NAMED =
+      NetworkSpec.input(2).then(dense(8), relu().named("h"), dense(2));
 
   /// Points of a square with the heights of two hills, or whether they lie on each of these.
   private static Dataset points(int seed, boolean classes) {
@@ -95,6 +101,18 @@ final class TargetsTest {
     double atAlone = Residuals.of(alone, test).meanSquaredErrorOfAll();
     double atTaught = Residuals.of(taught, test).meanSquaredErrorOfAll();
     assertTrue(atTaught < atAlone / 2, atTaught + " taught, " + atAlone + " alone");
+    assertEquals(Task.REGRESSION, taught.task());
+  }
+
+  @Test
+  void aMethodSaysWhatItsStudentsGive() {
+    Network teacher = BIG.initialize(Seed.of(1));
+    for (String method : List.of("sigmoid-kd", "bce", "0.5 bce + 0.5 logit-regression")) {
+      assertEquals(Task.MULTI_LABEL, taughtBy(teacher, method).taskOfTargets(), method);
+    }
+    for (String method : List.of("mse", "logit-regression")) {
+      assertEquals(Task.REGRESSION, taughtBy(teacher, method).taskOfTargets(), method);
+    }
   }
 
   @Test
@@ -142,6 +160,44 @@ final class TargetsTest {
         .epochs()
         .getFirst()
         .loss();
+  }
+
+  /// A softmax over one output is 1 whatever is learnt, so that there is nothing to make small.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"kd", "dkd", "dist", "standardized kd", "tf-kd", "ce", "bce + kd", "mse + 2 kd"})
+  void whatIsAboutClassesIsRefusedBeforeAnyWork(String method) {
+    Dataset data = points(1, false);
+    AtomicInteger asked = new AtomicInteger();
+    Teacher teacher = new CountingTeacher(Teacher.of(BIG.initialize(Seed.of(1))), asked);
+    Loss loss = Method.parse(method).objective(teacher, 4, 1);
+    String said = Refusal.of(() -> trained(SMALL, data, loss));
+    assertTrue(said.contains(" needs a class for every sample but those of hills have"), said);
+    assertTrue(
+        said.contains("; take logit-regression or mse for numbers, sigmoid-kd or bce"), said);
+    assertEquals(0, asked.get());
+  }
+
+  /// But the labels' share is cross entropy, unless the method speaks of it.
+  @Test
+  void whatIsNotAboutClassesLearnsFromTargets() {
+    Dataset data = points(1, true);
+    Network teacher = NAMED.initialize(Seed.of(1));
+    for (String method :
+        List.of(
+            "logit-regression", "sigmoid-kd", "mse", "bce", "mse + hint h:h", "bce + rkd h:h")) {
+      Loss loss = Method.parse(method).objective(Teacher.of(teacher), 4, 0.5f);
+      assertTrue(oneStep(NAMED.initialize(Seed.of(2)), data, loss) > 0, method);
+    }
+    for (String layers : List.of("hint h:h", "cosine h:h", "similarity h:h", "rkd h:h")) {
+      Method method = Method.parse(layers);
+      Loss alone = method.objective(Teacher.of(teacher), 4, 1);
+      assertTrue(oneStep(NAMED.initialize(Seed.of(2)), data, alone) > 0, layers);
+      Loss shared = method.objective(Teacher.of(teacher), 4, 0.5f);
+      String said = Refusal.of(() -> trained(NAMED, data, shared));
+      String expected = "ce, the labels' share of " + method.name() + ", needs a class";
+      assertTrue(said.startsWith(expected), said);
+    }
   }
 
   @Test
