@@ -80,6 +80,7 @@ final class KeptTraining {
         network.preprocessing(preprocessing);
       }
       network.classNames(kept.classNames());
+      network.task(kept.task());
       KnownClasses.rename(network, data);
       network.provenance(kept.provenance());
       folder.removeState(name);

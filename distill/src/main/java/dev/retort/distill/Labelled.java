@@ -31,10 +31,12 @@ public record Labelled(Dataset data, Dataset whole) {
   /// @param network that is to be trained: one with batch norm over flat features leaves out a last
   ///   batch that is too small for it
   public Trainer sameSteps(Trainer trainer, Network network) {
-    return longer(
-        trainer,
-        trainer.stepsPerEpoch(network, whole.size()),
-        trainer.stepsPerEpoch(network, data.size()));
+    return data.size() == whole.size()
+        ? trainer
+        : longer(
+            trainer,
+            trainer.stepsPerEpoch(network, whole.size()),
+            trainer.stepsPerEpoch(network, data.size()));
   }
 
   /// Likewise where no network is named, or several train together: at least as many steps. A last

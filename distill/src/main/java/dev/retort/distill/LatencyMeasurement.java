@@ -2,6 +2,7 @@ package dev.retort.distill;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,11 @@ final class LatencyMeasurement {
   private void predict(int call) {
     float[] sample = samples[call % samples.length];
     for (int i = 0; i < networks.size(); i++) {
-      networks.get(i).probabilities(sample, out);
+      if (networks.get(i).task() == Task.REGRESSION) {
+        networks.get(i).outputs(sample, out);
+      } else {
+        networks.get(i).probabilities(sample, out);
+      }
     }
   }
 }

@@ -163,7 +163,7 @@ public final class NetworkFolder {
     try {
       Files.createDirectories(folder);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException(folder + " is a file where a folder is needed", e);
+      throw new IOException(e.getFile() + " is a file where a folder is needed", e);
     }
   }
 

@@ -72,7 +72,10 @@ final class LabelledTest {
     Labelled all = Labelled.of(TinyData.TRAINING);
     Trainer trainer = trainer().patience(3);
     assertSame(trainer, all.sameSteps(trainer));
-    assertSame(trainer, all.sameSteps(trainer, Network.of(TinyData.BIG)));
+    Network normed = Network.of(TinyData.BIG);
+    assertSame(trainer, all.sameSteps(trainer, normed));
+    Trainer single = trainer.batchSize(1); // which batch norm could not be trained by
+    assertSame(single, all.sameSteps(single, normed));
     Network network = Network.of(TinyData.SMALL);
     assertEquals("", all.prepare(network, Normalization.STANDARDIZE));
     assertEquals(null, network.preprocessing());

@@ -218,17 +218,20 @@ public final class InferencePass implements Predictor {
     }
   }
 
-  private void outputs(float[] out) {
+  private void forwardOne() {
     single.resize(1);
     forward(single);
+  }
+
+  private void outputs(float[] out) {
+    forwardOne();
     System.arraycopy(logits(), 0, out, 0, classes());
   }
 
   private void probabilities(float[] out) {
     switch (network.task()) {
       case CLASSIFICATION -> {
-        single.resize(1);
-        forward(single);
+        forwardOne();
         kernels.softmax(0, 1, classes(), 1, logits(), out);
       }
       case MULTI_LABEL -> {

@@ -328,7 +328,7 @@ public final class Trainer {
       if (classNames.isEmpty()) {
         network.classNames(training.classNames());
       }
-      network.task(training.targets() == 0 ? Task.CLASSIFICATION : loss.taskOfTargets());
+      network.task(task(network, training));
       TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
       run.resume();
       begun = true;
@@ -338,6 +338,16 @@ public final class Trainer {
         network.restore(preprocessing, classNames, task);
       }
     }
+  }
+
+  /// What the samples teach; where they have neither labels nor targets, what the network does.
+  private Task task(Network network, Dataset training) {
+    if (training.targets() != 0) {
+      Task learnt = loss.taskOfTargets();
+      return learnt == null ? network.task() : learnt;
+    }
+    boolean labelled = IntStream.range(0, training.size()).anyMatch(training::isLabelled);
+    return labelled ? Task.CLASSIFICATION : network.task();
   }
 
   private static void requireFits(Network network, Dataset data) {

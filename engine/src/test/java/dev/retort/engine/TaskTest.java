@@ -6,6 +6,7 @@ import static dev.retort.engine.TinyTraining.table;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
+import static dev.retort.engine.loss.Losses.kullbackLeibler;
 import static dev.retort.engine.loss.Losses.meanSquaredError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.kernel.ScalarMath;
@@ -21,6 +23,7 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,24 @@ final class TaskTest {
       sum += probability;
     }
     assertEquals(1, sum, 1e-6);
+  }
+
+  /// A transfer set that a teacher labels: it says nothing of what the network is for.
+  @Test
+  void samplesWithNeitherLeaveItAsItWas() {
+    float[] values = new float[40 * 4];
+    int[] none = new int[40];
+    Arrays.fill(none, Batch.UNLABELLED);
+    Dataset unlabelled =
+        FloatDataset.of("unlabelled", Shape.of(4), List.of("a", "b", "c"), values, none);
+    for (Task task : Task.values()) {
+      Network network = network();
+      network.task(task);
+      TRAINER
+          .loss(kullbackLeibler(4, (batch, heat, out) -> Arrays.fill(out, 1f / 3)))
+          .fit(network, unlabelled);
+      assertEquals(task, network.task());
+    }
   }
 
   @Test

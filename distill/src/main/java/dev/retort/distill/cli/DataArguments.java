@@ -302,9 +302,9 @@ final class DataArguments {
     return variable == null || variable.isBlank() ? null : Path.of(variable);
   }
 
-  /// Refuses a folder for data that is none: what it was to hold would be looked for elsewhere, or
-  /// fetched. The environment's counts where `--data-dir` says nothing and data are to be found by
-  /// a name.
+  /// Refuses a folder for data that is none, whether or not anything is looked for there: what it
+  /// was to hold might be looked for elsewhere, or fetched. The environment's counts where
+  /// `--data-dir` says nothing and data are to be found by a name.
   private void requireFolders(String name) {
     if (folder != null) {
       if (!Files.isDirectory(folder)) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -56,7 +55,8 @@ final class ExperimentText {
     if ((outcome.plan().isJudged() && !expectations.isEmpty()) || compares()) {
       String gap = markdown ? "\n\n" : "\n";
       PairedDifference.reach(seeds).ifPresent(reach -> text.append(gap).append(reach));
-      PairedDifference.several(tests()).ifPresent(several -> text.append(gap).append(several));
+      PairedDifference.several(outcome.tests())
+          .ifPresent(several -> text.append(gap).append(several));
     }
     return text.toString().stripTrailing();
   }
@@ -74,22 +74,6 @@ final class ExperimentText {
 
   private PairedDifference found(Expectation expected) {
     return outcome.difference(expected.first(), expected.second());
-  }
-
-  /// How many tests there are, as the findings count them: a pair of which something is expected
-  /// once, and not at all where that is not judged.
-  private int tests() {
-    List<Expectation> expected = outcome.plan().expectations();
-    Set<Set<String>> told =
-        expected.stream()
-            .map(each -> Set.of(each.first(), each.second()))
-            .collect(Collectors.toSet());
-    int tests = outcome.plan().isJudged() ? expected.size() : 0;
-    for (ExperimentModel model : outcome.models()) {
-      String other = model.note().against();
-      tests += other == null || told.contains(Set.of(model.name(), other)) ? 0 : 1;
-    }
-    return tests;
   }
 
   /// Whether a stage stands beside another one.

@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Provenance;
+import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class FormerResult {
   /// What its provenance says of the options; the version of the program is none of them.
   private static final List<String> OPTIONS =
-      List.of("architecture", "model", "training", "validation", "seed");
+      List.of("architecture", "model", "model.sha256", "training", "validation", "seed");
 
   private static final String DATA = "data.sha256";
 
@@ -25,7 +26,15 @@ final class FormerResult {
     if (!Files.exists(file)) {
       return;
     }
-    String difference = difference(Checkpoint.describe(file), spec, origin);
+    Checkpoint.Description former;
+    try {
+      former = Checkpoint.describe(file);
+    } catch (DataFormatException e) {
+      throw Failure.failed(
+          "%s, and would be replaced; choose another --out, or remove that file"
+              .formatted(e.getMessage()));
+    }
+    String difference = difference(former, spec, origin);
     if (difference != null) {
       throw Failure.failed(
           "%s was trained in another way than is asked for now (%s); choose another --out, or remove that file"

@@ -6,7 +6,6 @@ import dev.retort.engine.Network;
 import dev.retort.engine.Node;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.Checkpoint;
-import dev.retort.engine.io.MappedTensors;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
@@ -122,12 +121,10 @@ final class InfoCommand implements Callable<Integer> {
   private static void softTargets(Terminal terminal, Path file) throws IOException {
     SoftTargets targets = SoftTargets.read(file);
     terminal.result("holds     soft targets: " + LabelCommand.text(targets));
-    String own = targets.sha256();
-    String teacher = MappedTensors.open(file).metadata().getOrDefault("teacher_sha256", own);
     terminal.result("teacher   " + targets.text());
-    terminal.result("          sha256 " + teacher);
-    if (!own.equals(teacher)) { // top k alone, or of augmented samples: what students carry
-      terminal.result("targets   sha256 " + own);
+    terminal.result("          sha256 " + targets.teacherSha256());
+    if (!targets.sha256().equals(targets.teacherSha256())) { // what students carry
+      terminal.result("targets   sha256 " + targets.sha256());
     }
     terminal.result("data      " + targets.dataName());
     terminal.result("          sha256 " + targets.dataSha256());

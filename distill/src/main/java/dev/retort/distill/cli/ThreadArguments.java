@@ -1,13 +1,11 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// How many threads are at work.
 final class ThreadArguments {
-  /// More than these no machine has use for; each costs memory.
-  private static final int MOST = 1024;
-
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -16,10 +14,10 @@ final class ThreadArguments {
 
   /// Refuses numbers that cannot be, before any work.
   void requireSensible() {
-    if (threads != null && (threads < 1 || threads > MOST)) {
+    if (threads != null && (threads < 1 || threads > Workers.MOST)) {
       throw Failure.usage(
           "--threads takes a number from 1 to "
-              + MOST
+              + Workers.MOST
               + ", not "
               + threads
               + "; left out, there are as many as processors");

@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         recipe
             .trainer(training.seed, training.threads())
             .validation(training.validation(train.size()));
-    Provenance origin = origin(train, recipe);
+    Provenance origin = origin(train, recipe, network);
     Path file = folder.file(RESULT);
     if (file != null && (model == null || !InputFiles.areSame(model, file))) {
       FormerResult.requireAlike(file, network.spec(), origin);
@@ -178,8 +178,12 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Provenance origin(Dataset train, TrainingRecipe recipe) {
+  /// @param start the network before it is trained
+  private Provenance origin(Dataset train, TrainingRecipe recipe, Network start) {
     Provenance origin = Origin.of(train, recipe, training.seed, model);
+    if (model != null) { // many are called model.safetensors
+      origin = origin.with("model.sha256", start.sha256());
+    }
     double held = training.validation(train.size());
     return held == 0 ? origin : origin.with("validation", Double.toString(held));
   }

@@ -131,18 +131,18 @@ public record Distillation(
             .formatted(what, data.name()));
   }
 
-  /// Several classes a sample where a term takes them one by one, or leaves the labels to one that
-  /// does.
+  /// Several classes a sample where a term or the labels' share of one takes them one by one.
   @Override
-  public Task taskOfTargets() {
-    boolean oneByOne =
-        method.terms().stream()
-            .map(Method.Term::objective)
-            .anyMatch(
-                objective ->
-                    objective instanceof SigmoidCrossEntropy
-                        || objective.labels() instanceof SigmoidCrossEntropy);
-    return oneByOne ? Task.MULTI_LABEL : Task.REGRESSION;
+  public @Nullable Task taskOfTargets() {
+    Task task = null;
+    for (Method.Term term : method.terms()) {
+      for (Objective objective : List.of(term.objective(), term.objective().labels())) {
+        Task own = objective.taskOfTargets();
+        boolean first = task == null && objective.takesTargets();
+        task = own == Task.MULTI_LABEL || first ? own : task;
+      }
+    }
+    return task;
   }
 
   @Override

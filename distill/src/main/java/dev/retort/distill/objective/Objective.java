@@ -2,6 +2,7 @@ package dev.retort.distill.objective;
 
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -55,6 +56,13 @@ public interface Objective {
   /// comes of a softmax is about one class a sample.
   default boolean takesTargets() {
     return layers() != null;
+  }
+
+  /// What the outputs of a student are to be where it [#takesTargets()]: numbers, or classes of
+  /// which a sample may have several; null where it compares layers, and says nothing of the
+  /// outputs.
+  default @Nullable Task taskOfTargets() {
+    return layers() == null ? Task.REGRESSION : null;
   }
 
   /// Checks the outputs of those layers against each other.

@@ -1,6 +1,7 @@
 package dev.retort.distill.objective;
 
 import dev.retort.engine.loss.SoftmaxLosses;
+import dev.retort.engine.loss.Task;
 
 /// `bce`: cross entropy of every class by itself, present or absent; the labels' part beside
 /// [SigmoidDistillation].
@@ -24,6 +25,11 @@ public record SigmoidCrossEntropy() implements LabelObjective {
   @Override
   public boolean takesTargets() {
     return true;
+  }
+
+  @Override
+  public Task taskOfTargets() {
+    return Task.MULTI_LABEL;
   }
 
   @Override

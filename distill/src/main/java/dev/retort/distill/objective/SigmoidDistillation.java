@@ -4,6 +4,7 @@ import dev.retort.distill.teacher.LogitsFile;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Seed;
 
 /// `sigmoid-kd`: every class is matched by itself, for samples that may have several.
@@ -40,6 +41,11 @@ public record SigmoidDistillation() implements Objective {
   @Override
   public boolean takesTargets() {
     return true;
+  }
+
+  @Override
+  public Task taskOfTargets() {
+    return Task.MULTI_LABEL;
   }
 
   /// Refuses logs of probabilities in the place of logits.

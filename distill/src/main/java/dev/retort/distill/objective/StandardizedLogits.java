@@ -3,10 +3,12 @@ package dev.retort.distill.objective;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// `standardized kd`: any objective on logits, on logits of mean 0 and deviation 1. The student need
 /// not match how large the teacher's logits are, only how they differ.
@@ -18,7 +20,8 @@ import java.util.Arrays;
 /// whose deviation is below 1e-4 has logits that are all the same, as those of a blank image are
 /// before the first step: it counts in the loss, but its dz is taken as 0. By the formula dz would
 /// be up to 1e7 times that of other rows, and one such row spoils a training (by SGD on 1,000
-/// digits, 10 of them blank: 9 of 10 test samples wrong in place of 3).
+/// digits, 10 of them blank: 9 of 10 test samples wrong in place of 3). A student that has no other
+/// rows, as one whose last layer begins at zero, learns nothing by it alone.
 ///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
@@ -61,6 +64,16 @@ public record StandardizedLogits(Objective objective) implements Objective {
   @Override
   public Objective labels() {
     return objective.labels();
+  }
+
+  @Override
+  public boolean takesTargets() {
+    return objective.takesTargets();
+  }
+
+  @Override
+  public @Nullable Task taskOfTargets() {
+    return objective.taskOfTargets();
   }
 
   @Override

@@ -16,6 +16,12 @@ public record Expectation(String first, boolean more, String second) {
     return first + (more ? " > " : " < ") + second;
   }
 
+  /// Whether it is about these two, in whichever order.
+  boolean isOf(String one, String other) {
+    return (first.equals(one) && second.equals(other))
+        || (first.equals(other) && second.equals(one));
+  }
+
   /// Whether what was found is shown to be what was expected.
   public boolean holds(PairedDifference found) {
     return found.isShown() && found.firstIsWorse() == more;

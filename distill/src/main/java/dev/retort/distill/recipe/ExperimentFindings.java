@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /// An experiment in plain words, the conclusion first. "More", "fewer", "better" and "worse" are
 /// said only where a [PairedDifference] is shown.
@@ -25,16 +24,7 @@ final class ExperimentFindings {
     this.outcome = outcome;
     expected = outcome.plan().expectations();
     found = expected.stream().map(each -> outcome.difference(each.first(), each.second())).toList();
-    compared = outcome.models().stream().filter(this::isComparedOnly).toList();
-  }
-
-  private boolean isComparedOnly(ExperimentModel model) {
-    String other = model.note().against();
-    if (other == null) {
-      return false;
-    }
-    Set<String> pair = Set.of(model.name(), other);
-    return expected.stream().noneMatch(each -> pair.equals(Set.of(each.first(), each.second())));
+    compared = outcome.comparedOnly();
   }
 
   static List<String> of(ExperimentOutcome outcome) {
@@ -60,7 +50,7 @@ final class ExperimentFindings {
         sentences.add(sentence(compared.get(i), others.get(i)));
       }
     }
-    int tests = (judged ? expected.size() : 0) + others.size();
+    int tests = outcome.tests();
     if (expected.isEmpty() && others.isEmpty()) {
       sentences.add(range());
     }

@@ -240,6 +240,25 @@ public final class ExperimentOutcome {
         .map(other -> difference(model.name(), other));
   }
 
+  /// The models that are compared with another, and of which nothing is expected beside that one.
+  List<ExperimentModel> comparedOnly() {
+    List<Expectation> expected = plan.expectations();
+    List<ExperimentModel> only = new ArrayList<>();
+    for (ExperimentModel model : models()) {
+      String other = model.note().against();
+      if (other != null && expected.stream().noneMatch(each -> each.isOf(model.name(), other))) {
+        only.add(model);
+      }
+    }
+    return only;
+  }
+
+  /// How many tests the findings tell of: what was expected, if it is judged, and every other
+  /// comparison.
+  public int tests() {
+    return (plan.isJudged() ? plan.expectations().size() : 0) + comparedOnly().size();
+  }
+
   /// `better than alone`, `no difference shown to alone`; empty where it is compared with none.
   public String compared(ExperimentModel model) {
     return difference(model).map(found -> word(found) + " " + model.note().against()).orElse("");

@@ -71,6 +71,11 @@ final class MutualLearning {
           "mutual learning takes at least 2 samples a batch but %s has %d to learn from; label more"
               .formatted(data.name(), data.size()));
     }
+    if (data.targets() != 0) {
+      throw new IllegalArgumentException(
+          "mutual learning needs a class for every sample but those of %s have targets; train each network by itself, by mse or bce"
+              .formatted(data.name()));
+    }
     batches = Batches.over(data, trainer.batchSize(), trainer.seed(), trainer.augmentation());
     int all = batches.perEpoch();
     boolean single = data.size() - (all - 1) * trainer.batchSize() == 1;

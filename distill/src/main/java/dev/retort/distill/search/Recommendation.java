@@ -126,7 +126,10 @@ public record Recommendation(Trial trial, double certainty, boolean certain, Str
   public static String assurance(double certainty, int tried, int decimals) {
     BigDecimal percent =
         BigDecimal.valueOf(certainty).movePointRight(2).setScale(decimals, RoundingMode.DOWN);
-    String corrected = tried == 1 ? "" : " after correcting for the best of " + tried;
+    String corrected =
+        tried == 1
+            ? ""
+            : String.format(Locale.ROOT, " after correcting for the best of %,d", tried);
     if (percent.signum() == 0) {
       return "no assurance" + corrected;
     }

@@ -257,6 +257,11 @@ public final class SoftTargets implements Teacher {
     return origin.dataSha256;
   }
 
+  /// The hash of the teacher that was asked.
+  public String teacherSha256() {
+    return origin.teacherSha256;
+  }
+
   /// The hash of the teacher whose logits these are, as both say the same; with the top k alone
   /// they are another teacher, and this is its hash. So are those of augmented samples, which say
   /// nothing of the samples as they are.

@@ -243,6 +243,23 @@ final class EndToEndTest {
     assertArrayEquals(before, Files.readAllBytes(model));
   }
 
+  /// Checkpoints to go on from are mostly called alike.
+  @Test
+  void aNetworkOfOtherInitialWeightsIsNotReplaced() throws IOException {
+    Path out = folder.resolve("begun");
+    Path start = folder.resolve("start.safetensors");
+    List<Object> words =
+        List.of("train", "--data", "synthetic:60", "--epochs", 1, "--out", out, "--model", start);
+    RandomNetwork.write(start, 1);
+    Outcome.of(words.toArray()).succeeds();
+    Outcome.of(words.toArray()).succeeds();
+    RandomNetwork.write(start, 2);
+    Outcome.of(words.toArray()).fails(1, "(model.sha256 ", "; choose another --out");
+    Path model = out.resolve("model.safetensors");
+    Files.write(model, new byte[7]);
+    Outcome.of(words.toArray()).fails(1, "model.safetensors", "; choose another --out");
+  }
+
   private static Object[] with(List<Object> words, Object... more) {
     List<Object> all = new ArrayList<>(words);
     all.addAll(List.of(more));

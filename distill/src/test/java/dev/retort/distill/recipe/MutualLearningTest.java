@@ -21,9 +21,11 @@ import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingDivergedException;
+import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -195,6 +197,18 @@ final class MutualLearningTest {
     List<MutualStage.Peer> twins =
         List.of(new MutualStage.Peer("one", SMALL, ""), new MutualStage.Peer("two", SMALL, ""));
     assertRefused("stay alike", () -> MutualStage.of(twins, TRAINER));
+  }
+
+  /// What they learn from labels is cross entropy.
+  @Test
+  void targetsAreRefused() {
+    Dataset targets = TargetDataset.of(DATA, List.of("height"), new float[DATA.size()]);
+    List<Network> networks = List.of(SMALL.initialize(Seed.of(1)), SMALL.initialize(Seed.of(2)));
+    List<Seed> seeds = List.of(Seed.of(1), Seed.of(2));
+    TrainingListener silent = new TrainingListener() {};
+    assertRefused(
+        "needs a class for every sample",
+        () -> new MutualLearning(networks, seeds, TRAINER, 1, targets, silent));
   }
 
   private static void assertRefused(String part, Executable code) {

@@ -75,7 +75,10 @@ final class TargetsTest {
   }
 
   private static Network trained(NetworkSpec spec, Dataset data, Loss loss) {
-    Network network = spec.initialize(Seed.of(1));
+    return trained(spec.initialize(Seed.of(1)), data, loss);
+  }
+
+  private static Network trained(Network network, Dataset data, Loss loss) {
     Trainer trainer = Trainer.of(adam(0.01f), loss).epochs(40).batchSize(32);
     if (loss instanceof Distillation) {
       trainer.fit(network, data);
@@ -107,12 +110,18 @@ final class TargetsTest {
   @Test
   void aMethodSaysWhatItsStudentsGive() {
     Network teacher = BIG.initialize(Seed.of(1));
-    for (String method : List.of("sigmoid-kd", "bce", "0.5 bce + 0.5 logit-regression")) {
+    for (String method :
+        List.of("sigmoid-kd", "bce", "0.5 bce + 0.5 logit-regression", "standardized sigmoid-kd")) {
       assertEquals(Task.MULTI_LABEL, taughtBy(teacher, method).taskOfTargets(), method);
     }
-    for (String method : List.of("mse", "logit-regression")) {
+    for (String method : List.of("mse", "logit-regression", "standardized logit-regression")) {
       assertEquals(Task.REGRESSION, taughtBy(teacher, method).taskOfTargets(), method);
     }
+    Network named = NAMED.initialize(Seed.of(1));
+    assertEquals(null, taughtBy(named, "hint h:h").taskOfTargets(), "it is not about outputs");
+    named.task(Task.MULTI_LABEL);
+    trained(named, points(1, true), taughtBy(named, "hint h:h"));
+    assertEquals(Task.MULTI_LABEL, named.task());
   }
 
   @Test
@@ -185,7 +194,13 @@ final class TargetsTest {
     Network teacher = NAMED.initialize(Seed.of(1));
     for (String method :
         List.of(
-            "logit-regression", "sigmoid-kd", "mse", "bce", "mse + hint h:h", "bce + rkd h:h")) {
+            "logit-regression",
+            "standardized logit-regression",
+            "sigmoid-kd",
+            "mse",
+            "bce",
+            "mse + hint h:h",
+            "bce + rkd h:h")) {
       Loss loss = Method.parse(method).objective(Teacher.of(teacher), 4, 0.5f);
       assertTrue(oneStep(NAMED.initialize(Seed.of(2)), data, loss) > 0, method);
     }

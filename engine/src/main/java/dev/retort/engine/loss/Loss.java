@@ -6,6 +6,7 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What training makes small: a number from a network's outputs and the batch, averaged over the
 /// batch, and its gradients by the outputs.
@@ -32,8 +33,9 @@ public interface Loss {
   default void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {}
 
   /// What a network learns by it of samples that have targets: numbers, or classes of which a
-  /// sample may have several. Labels always make it a classifier.
-  default Task taskOfTargets() {
+  /// sample may have several; null where that is not about the outputs. Labels always make it a
+  /// classifier.
+  default @Nullable Task taskOfTargets() {
     return Task.REGRESSION;
   }
 
