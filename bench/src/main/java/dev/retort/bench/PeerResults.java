@@ -14,7 +14,9 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /// What a run measured, from JMH's JSON.
-record PeerResults(String java, List<Row> rows) {
+///
+/// @param machine what it was measured on; empty where nobody has said
+record PeerResults(String java, String machine, List<Row> rows) {
   /// Medians over the iterations: samples (where there are none, calls) and 10^9 operations a
   /// second, and the share of the peak in percent.
   record Rates(double samples, double gflops, double share) {}
@@ -24,23 +26,23 @@ record PeerResults(String java, List<Row> rows) {
     Map<Contender, Rates> on(int threads) {
       return byThreads.getOrDefault(threads, Map.of());
     }
+  }
 
-    /// How many times as fast as the best of the others somebody is, each measured against the peak
-    /// of its own iterations. Who may use two threads may also use one, if that is faster.
-    OptionalDouble ratio(Contender whose, int threads) {
-      Rates rates = on(threads).get(whose);
-      double best = 0;
-      for (int fewer : byThreads.keySet()) {
-        for (var other : on(fewer).entrySet()) {
-          if (fewer <= threads && other.getKey() != Contender.RETORT) {
-            best = Math.max(best, fewer * other.getValue().share());
-          }
+  /// How many times as fast as the best of the others somebody is, each measured against the peak
+  /// of its own iterations. Who may use two threads may also use one, if that is faster.
+  OptionalDouble ratio(Row row, Contender whose, int threads) {
+    Rates rates = row.on(threads).get(whose);
+    double best = 0;
+    for (int fewer : row.byThreads().keySet()) {
+      for (var other : row.on(fewer).entrySet()) {
+        if (fewer <= threads && other.getKey() != Contender.RETORT) {
+          best = Math.max(best, peak(fewer) * other.getValue().share());
         }
       }
-      return rates == null || best == 0
-          ? OptionalDouble.empty()
-          : OptionalDouble.of(threads * rates.share() / best);
     }
+    return rates == null || best == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(peak(threads) * rates.share() / best);
   }
 
   /// Reads the results of one run, or of several that measured different work.
@@ -51,9 +53,15 @@ record PeerResults(String java, List<Row> rows) {
     }
     Map<String, Row> rows = new LinkedHashMap<>();
     String java = "";
+    String machine = "";
     for (Json result : results) {
       Json.Members members = (Json.Members) result;
       java = text(members.get("jdkVersion"));
+      for (Json option : elements(members.get("jvmArgs"))) {
+        if (text(option).startsWith(Machine.OPTION)) {
+          machine = text(option).substring(Machine.OPTION.length());
+        }
+      }
       Map<String, String> parameters = new LinkedHashMap<>();
       ((Json.Members) members.get("params"))
           .values()
@@ -76,7 +84,7 @@ record PeerResults(String java, List<Row> rows) {
     }
     List<Row> sorted = new ArrayList<>(rows.values());
     sorted.sort(Comparator.comparing(Row::work));
-    return new PeerResults(java, sorted);
+    return new PeerResults(java, machine, sorted);
   }
 
   /// Whether somebody was measured at that kind of work at all, so that a gap in it is a run that

@@ -45,7 +45,9 @@ final class PeerTable {
     results
         .threads()
         .forEach(threads -> peaks.add(String.format(Locale.ROOT, "%.0f", results.peak(threads))));
-    return "Medians; JDK " + results.java() + "; peak of the cores " + peaks + " GFLOP/s.\n\n";
+    return "Medians; %sJDK %s; peak of the cores %s GFLOP/s.\n\n"
+        .formatted(
+            results.machine().isEmpty() ? "" : results.machine() + "; ", results.java(), peaks);
   }
 
   private static String threads(PeerResults results) {
@@ -69,7 +71,7 @@ final class PeerTable {
   private static String ratios(PeerResults results, Row row) {
     StringJoiner ratios = new StringJoiner(" / ");
     for (int threads : results.threads()) {
-      OptionalDouble ratio = row.ratio(Contender.RETORT, threads);
+      OptionalDouble ratio = results.ratio(row, Contender.RETORT, threads);
       ratios.add(
           ratio.isEmpty() ? MISSING : String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()));
     }

@@ -3,6 +3,7 @@ package dev.retort.bench;
 import dev.retort.engine.kernel.Conv2dShape;
 import dev.retort.engine.kernel.Convolution;
 import dev.retort.engine.kernel.Workers;
+import java.util.List;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -23,6 +24,7 @@ public class PeerConvolutionBenchmark extends PeerBenchmark {
   }
 
   private static final int BATCH = ConvolutionWork.BATCH;
+  private static final long[] NONE = {0, 0};
   private static final long[] ONE = {1, 1};
 
   @Param({"RETORT", "PYTORCH"})
@@ -65,7 +67,8 @@ public class PeerConvolutionBenchmark extends PeerBenchmark {
         float[] dWeight = new float[weight.length];
         float[] dBias = new float[bias.length];
         yield new Competitor(
-            () -> convolution.byWeight(BATCH, x, dy, dWeight, dBias), () -> dWeight);
+            () -> convolution.byWeight(BATCH, x, dy, dWeight, dBias),
+            () -> Competitor.inARow(List.of(dWeight, dBias)));
       }
     };
   }
@@ -89,23 +92,25 @@ public class PeerConvolutionBenchmark extends PeerBenchmark {
     }
     boolean data = pass == Pass.BY_DATA;
     BoolPointer wanted = new BoolPointer(3).put(0, data).put(1, !data).put(2, !data);
+    long[] biases = {w.size(0)};
     return new Competitor(
         () -> {
           try (PointerScope _ = new PointerScope();
               NoGradGuard _ = new NoGradGuard()) {
-            backward(dy, x, w, wanted);
+            backward(dy, x, w, biases, wanted);
           }
         },
         () -> {
-          T_TensorTensorTensor_T gradients = backward(dy, x, w, wanted);
-          return Torch.values(data ? gradients.get0() : gradients.get1());
+          T_TensorTensorTensor_T gradients = backward(dy, x, w, biases, wanted);
+          return data
+              ? Torch.values(gradients.get0())
+              : Competitor.inARow(
+                  List.of(Torch.values(gradients.get1()), Torch.values(gradients.get2())));
         });
   }
 
   private static T_TensorTensorTensor_T backward(
-      Tensor dy, Tensor x, Tensor w, BoolPointer wanted) {
-    long[] biases = {w.size(0)};
-    return torch.convolution_backward(
-        dy, x, w, biases, ONE, ONE, ONE, false, new long[] {0, 0}, 1, wanted);
+      Tensor dy, Tensor x, Tensor w, long[] biases, BoolPointer wanted) {
+    return torch.convolution_backward(dy, x, w, biases, ONE, ONE, ONE, false, NONE, 1, wanted);
   }
 }

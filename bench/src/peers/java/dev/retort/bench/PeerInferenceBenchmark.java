@@ -5,7 +5,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -58,7 +58,7 @@ public class PeerInferenceBenchmark extends PeerBenchmark {
     return new Competitor(
         () -> {
           try (PointerScope _ = new PointerScope();
-              NoGradGuard _ = new NoGradGuard()) {
+              InferenceMode _ = new InferenceMode()) {
             theirs.logits(x);
           }
         },

@@ -46,6 +46,7 @@ final class PeerRatios {
     return new OptionsBuilder()
         .include("\\." + benchmark.getSimpleName() + "\\.")
         .param("threads", "1")
+        .jvmArgsPrepend(Machine.OPTION + Machine.description())
         .warmupIterations(1)
         .warmupTime(TimeValue.milliseconds(300))
         .measurementIterations(5)

@@ -36,7 +36,7 @@ public final class Peers {
       Map.of(
           // OpenBLAS does not choose the kernels for AVX-512 by itself on every processor that has
           // it, and dies of them on one that has not
-          "OPENBLAS_CORETYPE", FmaPeak.BITS >= 512 ? "SkylakeX" : "Haswell",
+          "OPENBLAS_CORETYPE", Machine.hasAvx512() ? "SkylakeX" : "Haswell",
           // idle threads of one library leave the cores to those of the next
           "OMP_WAIT_POLICY", "PASSIVE",
           "OPENBLAS_THREAD_TIMEOUT", "4",
@@ -109,8 +109,15 @@ public final class Peers {
     if (line.shouldListProfilers() || line.shouldListResultFormats()) {
       throw new IllegalArgumentException("peers lists benchmarks alone (-l, -lp)");
     }
+    List<String> first = new ArrayList<>(line.getJvmArgsPrepend().orElse(List.of()));
+    first.add(Machine.OPTION + Machine.description());
     // Only what others do too; an expression must not find the benchmarks that only we have.
-    Options options = new OptionsBuilder().parent(line).exclude("\\.bench\\.(?!Peer)").build();
+    Options options =
+        new OptionsBuilder()
+            .parent(line)
+            .exclude("\\.bench\\.(?!Peer)")
+            .jvmArgsPrepend(first.toArray(String[]::new))
+            .build();
     if (line.shouldList() || line.shouldListWithParams()) {
       new Runner(options).list();
       return 0;

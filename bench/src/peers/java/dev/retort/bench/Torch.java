@@ -7,11 +7,15 @@ import dev.retort.engine.layer.Conv2d;
 import dev.retort.engine.layer.Dense;
 import dev.retort.engine.layer.Flatten;
 import dev.retort.engine.layer.MaxPool2d;
+import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Batch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -23,27 +27,50 @@ final class Torch {
   /// 2^26 cycles.
   static final String SPINNING = "26";
 
+  /// Rounds that a thread of OpenMP spins before it sleeps.
+  private static final String BRIEFLY = "100000";
+
+  private static final long[] NONE = {0, 0};
   private static final long[] ONE = {1, 1};
 
-  private final List<Node> nodes;
   private final List<Tensor> parameters = new ArrayList<>();
+  private final List<UnaryOperator<Tensor>> layers = new ArrayList<>();
 
   Torch(Network network, boolean trained) {
-    nodes = network.nodes();
-    for (Node node : nodes) {
-      for (var parameter : node.parameters()) {
-        int[] extents = parameter.shape().extents();
-        long[] shape = new long[extents.length];
-        for (int i = 0; i < shape.length; i++) {
-          shape[i] = extents[i];
-        }
-        Tensor tensor = tensor(parameter.toArray(), shape);
-        if (shape.length == 4) {
-          tensor = tensor.contiguous(torch.MemoryFormat.ChannelsLast);
-        }
-        parameters.add(tensor.set_requires_grad(trained));
-      }
+    for (Node node : network.nodes()) {
+      List<Tensor> own =
+          node.parameters().stream().map(Torch::of).map(t -> t.set_requires_grad(trained)).toList();
+      parameters.addAll(own);
+      layers.add(layer(node, own));
     }
+  }
+
+  /// What is the same in each call is made here, once.
+  private static UnaryOperator<Tensor> layer(Node node, List<Tensor> own) {
+    return switch (node.layer()) {
+      case Dense _ -> {
+        TensorOptional bias = new TensorOptional(own.get(1));
+        yield x -> torch.linear(x, own.get(0), bias);
+      }
+      case Conv2d conv -> {
+        TensorOptional bias = new TensorOptional(own.get(1));
+        long[] padding = {conv.paddingHeight(), conv.paddingWidth()};
+        yield x -> torch.conv2d(x, own.get(0), bias, ONE, padding, ONE, 1);
+      }
+      case ActivationLayer _ -> torch::relu;
+      case MaxPool2d pool -> {
+        long[] window = {pool.kernel(), pool.kernel()};
+        yield x -> torch.max_pool2d(x, window, window, NONE, ONE, false);
+      }
+      case Flatten _ -> x -> torch.flatten(x, 1, -1);
+      default -> throw new IllegalStateException("no benchmark has " + node.layer().text());
+    };
+  }
+
+  private static Tensor of(Parameter parameter) {
+    long[] shape = Arrays.stream(parameter.shape().extents()).asLongStream().toArray();
+    float[] values = parameter.toArray();
+    return shape.length == 4 ? channelsLast(values, shape) : tensor(values, shape);
   }
 
   List<Tensor> parameters() {
@@ -52,33 +79,8 @@ final class Torch {
 
   Tensor logits(Tensor input) {
     Tensor x = input;
-    int next = 0;
-    for (Node node : nodes) {
-      switch (node.layer()) {
-        case Dense _ -> {
-          x = torch.linear(x, parameters.get(next), new TensorOptional(parameters.get(next + 1)));
-          next += 2;
-        }
-        case Conv2d conv -> {
-          x =
-              torch.conv2d(
-                  x,
-                  parameters.get(next),
-                  new TensorOptional(parameters.get(next + 1)),
-                  ONE,
-                  new long[] {conv.paddingHeight(), conv.paddingWidth()},
-                  ONE,
-                  1);
-          next += 2;
-        }
-        case ActivationLayer _ -> x = torch.relu(x);
-        case MaxPool2d pool -> {
-          long[] window = {pool.kernel(), pool.kernel()};
-          x = torch.max_pool2d(x, window, window, new long[] {0, 0}, ONE, false);
-        }
-        case Flatten _ -> x = torch.flatten(x, 1, -1);
-        default -> throw new IllegalStateException("no benchmark has " + node.layer().text());
-      }
+    for (UnaryOperator<Tensor> layer : layers) {
+      x = layer.apply(x);
     }
     return x;
   }
@@ -86,10 +88,14 @@ final class Torch {
   /// Threads of PyTorch's own loops, and of the BLAS that it calls. To be called first of all.
   ///
   /// OpenBLAS's idle threads had better spin, as they do by default, where nothing but products
-  /// takes time; where convolutions do, [Peers] makes them leave the core to those.
+  /// takes time; where convolutions do, [Peers] makes them leave the core to those. OpenMP's do it
+  /// the other way round: a single prediction is up to 1.7 times as fast where they spin for a
+  /// moment between two convolutions, and a step of an MLP takes six times as long.
   static void useThreads(int threads, boolean products) {
     if (products) {
       NativeEnvironment.set("OPENBLAS_THREAD_TIMEOUT", SPINNING);
+    } else {
+      NativeEnvironment.set("GOMP_SPINCOUNT", BRIEFLY);
     }
     torch.set_num_threads(threads);
     openblas_nolapack.blas_set_num_threads(threads);
@@ -99,8 +105,21 @@ final class Torch {
     return torch.from_blob(new FloatPointer(values), shape).clone();
   }
 
+  /// By `to`, not by `contiguous`: that finds a tensor of one channel in order whatever its
+  /// strides, and by these PyTorch then takes the convolution and all that follows for channels
+  /// first.
   static Tensor channelsLast(float[] values, long... shape) {
-    return tensor(values, shape).contiguous(torch.MemoryFormat.ChannelsLast);
+    Tensor tensor = tensor(values, shape);
+    Tensor last =
+        tensor.to(
+            new TensorOptions(torch.ScalarType.Float),
+            false,
+            false,
+            new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
+    if (last.stride(1) != 1) {
+      throw new IllegalStateException("channels lie " + last.stride(1) + " apart, not 1");
+    }
+    return last;
   }
 
   /// A batch's images with channels last.

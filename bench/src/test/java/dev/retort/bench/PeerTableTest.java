@@ -20,12 +20,13 @@ final class PeerTableTest {
   @TempDir private Path folder;
   private final List<String> results = new ArrayList<>();
 
-  /// A result whose peak is 100 GFLOP/s a core.
+  /// A result whose peak is 100 GFLOP/s on one core and 160 on two, which heat each other.
   private void measured(String benchmark, String parameters, double calls, double gflops) {
-    double share = gflops / (parameters.contains("'threads':'2'") ? 2 : 1);
+    double share = gflops / (parameters.contains("'threads':'2'") ? 1.6 : 1);
     results.add(
         """
-        {'jdkVersion': '25.0.3', 'benchmark': '%s', 'mode': 'thrpt', 'params': {%s},
+        {'jdkVersion': '25.0.3', 'jvmArgs': ['-Xmx1g', '-Dretort.bench.machine=a chip, 2026-11-28'],
+         'benchmark': '%s', 'mode': 'thrpt', 'params': {%s},
          'primaryMetric': {'scoreUnit': 'ops/s', 'rawData': %s},
          'secondaryMetrics': {'gflops': {'rawData': %s}, 'percentOfPeak': {'rawData': %s}}}
         """
@@ -63,6 +64,14 @@ final class PeerTableTest {
     assertEquals(
         List.of("MLP 800", "12,800 / 19,200", "6,400 / 11,500", "2.00 / 1.67"),
         cells(PeerTable.of(read()), "MLP 800"));
+  }
+
+  @Test
+  void itSaysWhatWasMeasuredWith() throws IOException {
+    measured(TRAINING, "'network':'MLP_800','threads':'1','whose':'RETORT'", 100, 80);
+    String table = PeerTable.of(read());
+    String first = "Medians; a chip, 2026-11-28; JDK 25.0.3; peak of the cores 100 GFLOP/s.\n";
+    assertTrue(table.startsWith(first), table);
   }
 
   /// Whoever is slower with two threads may use one.
