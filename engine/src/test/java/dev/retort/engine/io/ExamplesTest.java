@@ -1,10 +1,19 @@
 package dev.retort.engine.io;
 
+import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.conv2d;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.maxPool2d;
+import static dev.retort.engine.layer.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.layer.LayerSpec;
+import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +23,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +53,32 @@ final class ExamplesTest {
     assertEquals(Shape.of(2, 2), shape);
     assertEquals(
         3, bytes.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 8));
+  }
+
+  @Test
+  void weightsOfPyTorch() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    Network trained =
+        NetworkSpec.input(1, 28, 28)
+            .then(conv2d(8, 3), batchNorm(), relu(), maxPool2d(2), flatten(), dense(3))
+            .initialize(Seed.of(2));
+    Checkpoint.write(trained, file); // under PyTorch's names
+    // @start region="stateDict"
+    NetworkSpec spec =
+        NetworkSpec.input(1, 28, 28)
+            .then(conv2d(8, 3), batchNorm(), relu(), maxPool2d(2))
+            .then(flatten(), dense(3));
+    Network teacher = spec.initialize(Seed.of(1)); // weights that the file's replace
+    StateDict.read(file, teacher);
+
+    float mean = 0.1307f; // what ToTensor and Normalize(mean, std) made of bytes
+    float std = 0.3081f;
+    float[] scale = {1 / (255 * std)};
+    float[] shift = {-mean / std};
+    teacher.preprocessing(new Preprocessing(scale, shift));
+    teacher.classNames(List.of("circle", "square", "triangle"));
+    // @end
+    assertEquals(trained.sha256(), teacher.sha256());
   }
 
   @Test
