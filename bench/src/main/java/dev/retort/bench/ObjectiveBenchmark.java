@@ -74,7 +74,7 @@ public class ObjectiveBenchmark extends OwnJvm {
   /// gradients against how the value changes along them.
   @Setup
   public void plan() {
-    Loss loss = Method.parse(method).objective(FixedTeacher.make(), TEMPERATURE, 1);
+    Loss loss = Method.parse(method).loss(FixedTeacher.make(), TEMPERATURE, 1);
     FixedStudent reference = FixedStudent.on(KernelChoice.scalar(), Workers.alone());
     Loss.Evaluator scalar = loss.evaluator(reference);
     student = FixedStudent.on(implementation.kernels(), Workers.of(threads));

@@ -36,7 +36,7 @@ public final class Distiller {
   private final TeacherSource teacher;
   private Method method = Method.kd();
   private Course temperature = Course.constant(4);
-  private Course softWeight = Course.constant(0.9f);
+  private Course softWeight = Course.constant(0.9);
   private Trainer trainer = Trainer.of(Optimizers.adam(1e-3f), Losses.crossEntropy());
   private double validation;
   private long seed = 1;
@@ -103,7 +103,7 @@ public final class Distiller {
   }
 
   /// What softens logits before the softmax; 4 unless said.
-  public Distiller temperature(float temperature) {
+  public Distiller temperature(double temperature) {
     return temperature(Course.constant(temperature));
   }
 
@@ -115,14 +115,18 @@ public final class Distiller {
     return copy;
   }
 
-  /// The teacher's share of the loss, 0 to 1; the labels have the rest. 0.9 unless said.
-  public Distiller softWeight(float softWeight) {
+  /// The teacher's share of the loss, above 0 and up to 1; the labels have the rest. 0.9 unless
+  /// said.
+  public Distiller softWeight(double softWeight) {
     return softWeight(Course.constant(softWeight));
   }
 
   /// A share that changes in the course of the training: 0 from an epoch on stops distilling there.
+  ///
+  /// @throws IllegalArgumentException if it is ever below 0 or above 1, or always 0: that would be
+  ///   the student alone
   public Distiller softWeight(Course softWeight) {
-    Distillation.requireSoftWeight(softWeight);
+    Distillation.requireTeachersShare(softWeight);
     Distiller copy = copy();
     copy.softWeight = softWeight;
     return copy;
@@ -198,7 +202,7 @@ public final class Distiller {
   }
 
   /// Where the order of the data, augmentation, dropout and the validation split are drawn from; 1
-  /// unless said.
+  /// unless said. Of [#fit] alone: [#compare] is given its seeds.
   public Distiller seed(long seed) {
     Distiller copy = copy();
     copy.seed = seed;
@@ -246,7 +250,14 @@ public final class Distiller {
   /// itself that were trained without the teacher. One that was trained before, for other classes,
   /// gets those of the data ([KnownClasses]).
   ///
+  /// An interrupt of the thread ends it after the training step that it is at, and the thread stays
+  /// interrupted. In a [#folder] the same comparison, from the same initial weights, goes on.
+  ///
   /// @throws IllegalArgumentException if teacher, student and data do not fit together
+  /// @throws java.io.UncheckedIOException if the folder cannot be read or written, as by a thread
+  ///   that is interrupted just then
+  /// @throws dev.retort.engine.TrainingDivergedException if a training diverges; says which
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted while training
   public Comparison fit(Network student, Dataset training, Dataset test) {
     Experiment experiment = new Experiment(this, training, test);
     experiment.requireFollowed(seed);
@@ -257,8 +268,11 @@ public final class Distiller {
   /// As [#fit], for each of several seeds from initial weights of its own. The networks are gone
   /// afterwards, unless a [#listener] took them or a [#folder] keeps them.
   ///
-  /// @throws IllegalArgumentException if teacher, student and data do not fit together, or there is
-  ///   no seed
+  /// @throws IllegalArgumentException if teacher, student and data do not fit together, there is no
+  ///   seed, or one comes twice
+  /// @throws java.io.UncheckedIOException as of [#fit]
+  /// @throws dev.retort.engine.TrainingDivergedException as of [#fit]
+  /// @throws java.util.concurrent.CancellationException as of [#fit]
   public Comparison compare(NetworkSpec student, Dataset training, Dataset test, long... seeds) {
     if (seeds.length == 0) {
       throw new IllegalArgumentException("a comparison needs at least one seed");

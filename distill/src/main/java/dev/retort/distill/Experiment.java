@@ -110,7 +110,7 @@ final class Experiment {
     if (!method.hearsTeacher() && Labelled.of(training).data().size() == 0) {
       throw new IllegalArgumentException(
           "%s learns from labels, and no sample of %s has one"
-              .formatted(method.name(), training.name()));
+              .formatted(method.text(), training.name()));
     }
   }
 
@@ -144,7 +144,7 @@ final class Experiment {
       controls(seed, student, teacherLogits);
     }
     TrainedNetwork distilled = distil(seed, student, taught.teacher());
-    add(Role.DISTILLED, distiller.method().name(), seed, distilled, teacherLogits);
+    add(Role.DISTILLED, distiller.method().text(), seed, distilled, teacherLogits);
   }
 
   /// Asks the teacher about all samples only if the student does not lie ready.
@@ -156,7 +156,7 @@ final class Experiment {
     // a method that hears no teacher learns from what its controls do
     Labelled samples = taught ? new Labelled(all, all) : Labelled.of(all);
     Trainer trainer = samples.sameSteps(trainer(seed), student);
-    Loss planned = objective(carried, seed, trainer.epochs());
+    Loss planned = loss(carried, seed, trainer.epochs());
     setting = planned.text();
     KeptTraining kept =
         trainings.of(
@@ -172,13 +172,13 @@ final class Experiment {
       return found;
     }
     Source source = source(teacher);
-    return kept.train(objective(source.used, seed, trainer.epochs()), source.preparation);
+    return kept.train(loss(source.used, seed, trainer.epochs()), source.preparation);
   }
 
-  private Loss objective(Teacher used, long seed, int epochs) {
+  private Loss loss(Teacher used, long seed, int epochs) {
     return distiller
         .method()
-        .objective(
+        .loss(
             used,
             distiller.temperature(),
             distiller.softWeight(),
@@ -255,12 +255,12 @@ final class Experiment {
     if (!distiller.method().hearsTeacher()) {
       throw new IllegalArgumentException(
           "%s hears no teacher, and so no soft targets; leave them out"
-              .formatted(distiller.method().name()));
+              .formatted(distiller.method().text()));
     }
     if (!distiller.method().needsOnlyLogits()) {
       throw new IllegalArgumentException(
           "soft targets hold logits alone and %s looks at layers; leave them out"
-              .formatted(distiller.method().name()));
+              .formatted(distiller.method().text()));
     }
     if (distiller.teacher() instanceof TeacherSource.Given(Teacher teacher)) {
       given.requireTeacher(teacher);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// One training of a comparison: it lies ready in the comparison's folder, goes on there, or
@@ -99,6 +100,7 @@ final class KeptTraining {
   /// @param preparation the time that it took to make it, which counts as a part of the training
   /// @throws IllegalArgumentException if the folder holds the state of another network
   /// @throws TrainingDivergedException that says whose training it was
+  /// @throws CancellationException if the thread is interrupted; says that too
   TrainedNetwork train(Loss loss, Duration preparation) {
     try {
       Path state = folder.state(name, recipe);
@@ -114,9 +116,28 @@ final class KeptTraining {
     } catch (TrainingDivergedException e) {
       throw new TrainingDivergedException(
           "%s, seed %d: %s".formatted(title, seed, e.getMessage()), e);
+    } catch (CancellationException e) {
+      throw interrupted(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  /// What it says of a comparison, which takes a folder and no state file; that of a listener which
+  /// ends the training is left as it is.
+  private CancellationException interrupted(CancellationException thrown) {
+    if (!Thread.currentThread().isInterrupted()) {
+      return thrown;
+    }
+    String mend =
+        folder.keeps()
+            ? "compare again, from the same initial weights, to go on"
+            : "with a folder the next comparison could go on from here";
+    CancellationException told =
+        new CancellationException(
+            "%s, seed %d: the training was interrupted; %s".formatted(title, seed, mend));
+    told.initCause(thrown);
+    return told;
   }
 
   /// The network as it lies ready, or trained with the loss that was planned.

@@ -70,7 +70,7 @@ final class LayerOutputs {
       boolean hidden = layer instanceof ActivationLayer;
       layers.add(hidden ? layer.named(layer.text() + " " + layers.size()) : layer);
     }
-    Network named = Network.of(new NetworkSpec(network.spec().input(), layers));
+    Network named = Network.zeros(new NetworkSpec(network.spec().input(), layers));
     for (int i = 0; i < network.parameters().size(); i++) {
       float[] from = network.parameters().get(i).values();
       System.arraycopy(from, 0, named.parameters().get(i).values(), 0, from.length);

@@ -7,6 +7,7 @@ import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// How alike the layers of two networks see the same samples: the linear CKA of every layer of one
 /// with every layer of the other. Layers are the named ones, or where nothing is named all
@@ -25,6 +26,16 @@ public record LayerSimilarity(
 
   /// What the output of one layer may take, in floats.
   private static final int MOST_FLOATS = 1 << 23;
+
+  public LayerSimilarity {
+    first = List.copyOf(first);
+    second = List.copyOf(second);
+    cka = copy(cka);
+  }
+
+  private static double[][] copy(double[][] rows) {
+    return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+  }
 
   /// Compares two networks on samples of a data set, at most 512 of them, and fewer where a layer
   /// is very wide. Of more they are drawn, always the same: data that lie in the order of their
@@ -57,6 +68,25 @@ public record LayerSimilarity(
     return outputs.names().stream()
         .map(name -> LinearCka.gram(outputs.of(name, data), data.size()))
         .toList();
+  }
+
+  @Override
+  public double[][] cka() {
+    return copy(cka);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LayerSimilarity same
+        && first.equals(same.first)
+        && second.equals(same.second)
+        && Arrays.deepEquals(cka, same.cka)
+        && samples == same.samples;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(first, second, Arrays.deepHashCode(cka), samples);
   }
 
   /// As `result.json` has it.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record Naming(@Nullable String untaught) {
   /// That of students who learn by this method.
   static Naming of(Method method) {
-    return new Naming(method.hearsTeacher() ? null : method.name());
+    return new Naming(method.hearsTeacher() ? null : method.text());
   }
 
   /// In tables: `distilled`, or `tf-kd 0.99`.

@@ -15,6 +15,7 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ public final class NetworkFolder {
     try {
       return TrainingResult.of(about, about.get("kept").asInt(), about.get("planned").asInt());
     } catch (JsonException e) {
-      throw damaged(name, e);
+      throw damaged(name, String.valueOf(e.getMessage()));
     }
   }
 
@@ -251,14 +252,16 @@ public final class NetworkFolder {
     }
     try {
       return Json.parse(Files.readString(file)).asObject();
+    } catch (CharacterCodingException _) {
+      throw damaged(name, "it is no text in UTF-8");
     } catch (JsonException e) {
-      throw damaged(name, e);
+      throw damaged(name, String.valueOf(e.getMessage()));
     }
   }
 
-  private IOException damaged(String name, JsonException e) {
+  private IOException damaged(String name, String why) {
     return new DataFormatException(
-        Path.of(String.valueOf(file(name, ".json"))), "it is damaged: " + e.getMessage());
+        Path.of(String.valueOf(file(name, ".json"))), "is damaged (%s); delete it".formatted(why));
   }
 
   private Duration ofEarlierVersions(String name) throws IOException {
@@ -269,7 +272,7 @@ public final class NetworkFolder {
     try {
       double seconds = Double.parseDouble(Files.readString(file).strip());
       return Double.isFinite(seconds) ? Duration.ofNanos(Math.round(seconds * 1e9)) : Duration.ZERO;
-    } catch (NumberFormatException damaged) {
+    } catch (CharacterCodingException | NumberFormatException damaged) {
       return Duration.ZERO; // no weight depends on it
     }
   }

@@ -66,7 +66,7 @@ sealed interface TeacherSource {
     /// A network of zeros: it has the shapes that the trained ones will have.
     @Override
     public Teacher outline() {
-      return new NetworkTeacher(Network.of(spec));
+      return new NetworkTeacher(Network.zeros(spec));
     }
 
     @Override

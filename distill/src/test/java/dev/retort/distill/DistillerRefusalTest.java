@@ -176,6 +176,9 @@ final class DistillerRefusalTest {
         "counts each seed once but gets [1, 2, 1]",
         () -> distiller().compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2, 1));
     refused("soft weight", () -> distiller().softWeight(2));
+    refused(
+        "a soft weight of 0 leaves the teacher no say; train the student alone, or give more",
+        () -> distiller().softWeight(0));
     refused("temperature", () -> distiller().temperature(0));
     refused("validation", () -> distiller().validation(1));
     Trainer resumable = TinyData.trainer().stateFile(Path.of("training.state"));

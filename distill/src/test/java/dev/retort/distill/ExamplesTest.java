@@ -63,7 +63,7 @@ final class ExamplesTest {
     Comparison comparison =
         Distiller.from(teacher)
             .temperature(4)
-            .softWeight(0.9f) // the labels have the rest
+            .softWeight(0.9) // the labels have the rest
             .optimizer(adam(3e-3f))
             .epochs(2)
             .latency(false)
@@ -197,7 +197,7 @@ final class ExamplesTest {
     // @start region="cached"
     Method hints = Method.parse("kd + 100 hint map:map");
     Teacher once = new CachedTeacher(Teacher.of(network), data, hints.teacherLayers());
-    Loss loss = hints.objective(once, 4, 0.9f); // of all students: the teacher is asked once
+    Loss loss = hints.loss(once, 4, 0.9); // of all students: the teacher is asked once
     // @end
     assertEquals(Set.of("map"), hints.teacherLayers());
     assertNotNull(loss);

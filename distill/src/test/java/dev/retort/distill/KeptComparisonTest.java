@@ -3,6 +3,7 @@ package dev.retort.distill;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Hint;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,46 @@ final class KeptComparisonTest {
       assertEquals(whole.sha256(), resumed.sha256());
       assertFalse(whole.sha256().equals(broken.sha256()));
     }
+  }
+
+  @Test
+  void anInterruptEndsAComparisonThatGoesOnToTheSameBits() {
+    Distiller distiller =
+        Distiller.from(TinyData.teacher(1)).epochs(2).threads(1).latency(false).controls(false);
+    Network whole = student();
+    fit(distiller, whole);
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            assertTrue(step <= 4, "no step after it");
+            if (step == 4) { // an epoch has 3 steps
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    assertEquals(
+        "distilled, seed 1: the training was interrupted; with a folder the next comparison could"
+            + " go on from here",
+        interrupted(distiller.listener(interrupting)));
+    assertEquals(
+        "distilled, seed 1: the training was interrupted; compare again, from the same initial"
+            + " weights, to go on",
+        interrupted(distiller.folder(folder).listener(interrupting)));
+    Network resumed = student();
+    Log log = new Log(-1);
+    fit(distiller.folder(folder).listener(log), resumed);
+    assertTrue(log.lines.contains("resumes distilled 1"), log.lines.toString());
+    assertEquals(whole.sha256(), resumed.sha256());
+  }
+
+  /// What it says.
+  private static String interrupted(Distiller distiller) {
+    CancellationException thrown =
+        assertThrows(CancellationException.class, () -> fit(distiller, student()));
+    boolean still = Thread.interrupted();
+    assertTrue(still, "the thread stays interrupted");
+    return String.valueOf(thrown.getMessage());
   }
 
   private void refused(String part, Distiller distiller, Network student) {

@@ -72,25 +72,25 @@ final class LabelledTest {
     Labelled all = Labelled.of(TinyData.TRAINING);
     Trainer trainer = trainer().patience(3);
     assertSame(trainer, all.sameSteps(trainer));
-    Network normed = Network.of(TinyData.BIG);
+    Network normed = Network.zeros(TinyData.BIG);
     assertSame(trainer, all.sameSteps(trainer, normed));
     Trainer single = trainer.batchSize(1); // which batch norm could not be trained by
     assertSame(single, all.sameSteps(single, normed));
-    Network network = Network.of(TinyData.SMALL);
+    Network network = Network.zeros(TinyData.SMALL);
     assertEquals("", all.prepare(network, Normalization.STANDARDIZE));
     assertEquals(null, network.preprocessing());
   }
 
   @Test
   void preprocessingIsThatOfAllSamples() {
-    Network network = Network.of(TinyData.SMALL);
+    Network network = Network.zeros(TinyData.SMALL);
     assertEquals(", preprocessing of all samples", FEW.prepare(network, Normalization.STANDARDIZE));
     assertEquals(Normalization.STANDARDIZE.fit(TinyData.TRAINING), network.preprocessing());
     assertNotEquals(Normalization.STANDARDIZE.fit(FEW.data()), network.preprocessing());
     assertEquals("", FEW.prepare(network, Normalization.STANDARDIZE), "it has one already");
 
     // where the few give the same, a network that was kept is still found
-    Network bytes = Network.of(TinyData.SMALL);
+    Network bytes = Network.zeros(TinyData.SMALL);
     assertEquals("", FEW.prepare(bytes, Normalization.UNIT_RANGE));
     assertEquals(Normalization.UNIT_RANGE.fit(FEW.data()), bytes.preprocessing());
   }

@@ -6,6 +6,7 @@ import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Network;
@@ -139,6 +140,22 @@ final class LinearCkaTest {
       assertEquals(1, itself[i][i], 1e-9);
       assertEquals(itself[0][i], itself[i][0], 1e-9);
     }
+  }
+
+  @Test
+  void aSimilarityIsThatOfItsNumbersAndNobodyChangesThem() {
+    double[][] numbers = {{1, 0.5}, {Double.NaN, 0.25}};
+    LayerSimilarity similarity = similarity(numbers);
+    numbers[0][1] = 7;
+    similarity.cka()[1][1] = 7;
+    LayerSimilarity same = similarity(new double[][] {{1, 0.5}, {Double.NaN, 0.25}});
+    assertEquals(same, similarity);
+    assertEquals(same.hashCode(), similarity.hashCode());
+    assertNotEquals(similarity(numbers), similarity);
+  }
+
+  private static LayerSimilarity similarity(double[][] cka) {
+    return new LayerSimilarity(List.of("a", "logits"), List.of("b", "logits"), cka, 9);
   }
 
   /// As a folder of images lies: all of a class, and then all of the next.

@@ -122,14 +122,14 @@ final class LiveAndCachedTeacherTest {
   @Test
   void aSavedTrainingGoesOnWithItsOwnTeacherOnly(@TempDir Path folder) {
     for (Method method : Method.all().stream().filter(Method::hearsTeacher).toList()) {
-      Loss own = method.objective(Teacher.of(teacher), 4, 0.9f);
-      Loss other = method.objective(Teacher.of(TinyData.teacher(2)), 4, 0.9f);
-      Path state = folder.resolve(method.name());
+      Loss own = method.loss(Teacher.of(teacher), 4, 0.9f);
+      Loss other = method.loss(Teacher.of(TinyData.teacher(2)), 4, 0.9f);
+      Path state = folder.resolve(method.text());
       Trainer.of(adam(3e-3f), own).epochs(1).stateFile(state).fit(student(), TinyData.TRAINING);
       Trainer.of(adam(3e-3f), own).epochs(1).stateFile(state).fit(student(), TinyData.TRAINING);
       Trainer wrong = Trainer.of(adam(3e-3f), other).epochs(1).stateFile(state);
       assertThrows(
-          UncheckedIOException.class, () -> wrong.fit(student(), TinyData.TRAINING), method.name());
+          UncheckedIOException.class, () -> wrong.fit(student(), TinyData.TRAINING), method.text());
     }
   }
 

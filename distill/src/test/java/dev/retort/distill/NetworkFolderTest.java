@@ -14,6 +14,7 @@ import dev.retort.engine.EpochReport;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingResult;
+import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.layer.Dense;
 import dev.retort.engine.layer.Initialization;
@@ -101,6 +102,23 @@ final class NetworkFolderTest {
     Files.createFile(state);
     said = Refusal.of(TrainedOtherwiseException.class, () -> kept.state("half", "b"));
     assertTrue(said.startsWith(state + otherwise), said);
+  }
+
+  @Test
+  void whatIsDamagedIsNamed() throws IOException {
+    NetworkFolder kept = new NetworkFolder(folder);
+    Path file = folder.resolve("net.json");
+    Files.write(file, new byte[] {'{', (byte) 0xFF});
+    assertEquals(
+        file + ": is damaged (it is no text in UTF-8); delete it",
+        Refusal.of(DataFormatException.class, () -> kept.state("net", "a")));
+    Files.writeString(file, "{\"recipe\": ");
+    String said = Refusal.of(DataFormatException.class, () -> kept.training("net", "a"));
+    assertTrue(said.startsWith(file + ": is damaged (line 1"), said);
+    assertTrue(said.endsWith("); delete it"), said);
+    Files.delete(file);
+    Files.write(folder.resolve("net.seconds"), new byte[] {(byte) 0xFF});
+    assertNull(kept.training("net", "a"), "no weight depends on seconds");
   }
 
   @Test

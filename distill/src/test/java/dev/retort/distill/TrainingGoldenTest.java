@@ -58,7 +58,7 @@ final class TrainingGoldenTest {
     Shape input = Shape.of(Arrays.copyOfRange(x, 1, x.length));
     Batch batch = Batch.of(input, golden.floats("x"), golden.ints("labels"));
     List<String> tensors = tensors(golden, name);
-    Network network = Network.of(spec(golden, name, input, tensors));
+    Network network = Network.zeros(spec(golden, name, input, tensors));
     List<Parameter> parameters = network.trainedParameters();
     assertEquals(tensors.size(), parameters.size());
     for (int p = 0; p < tensors.size(); p++) {

@@ -161,7 +161,7 @@ public final class InferencePass implements Predictor {
     return gathered.length > 0 ? gathered : whole.logits();
   }
 
-  /// The names of the layers whose outputs can be read.
+  /// The names of the layers whose outputs can be read; a view that cannot be changed.
   public Set<String> featureNames() {
     return whole.planning().named().keySet();
   }
@@ -191,27 +191,69 @@ public final class InferencePass implements Predictor {
     outputs(out);
   }
 
+  int classify(float[] sample) {
+    requireOneClass();
+    take(sample);
+    return classify();
+  }
+
+  int classify(byte[] sample) {
+    requireOneClass();
+    take(sample);
+    return classify();
+  }
+
+  private void requireOneClass() {
+    switch (network.task()) {
+      case CLASSIFICATION -> {}
+      case MULTI_LABEL ->
+          throw new IllegalStateException(
+              "a sample may have several of the network's classes; ask for their probabilities");
+      case REGRESSION ->
+          throw new IllegalStateException(
+              "the network gives numbers, which are no classes; ask for its outputs");
+    }
+  }
+
+  private int classify() {
+    forwardOne();
+    return Evaluation.argmax(logits(), 0, classes());
+  }
+
   private void take(float[] sample, float[] out) {
-    requireSample(sample.length, out);
+    take(sample);
+    requireRoom(out);
+  }
+
+  private void take(byte[] sample, float[] out) {
+    take(sample);
+    requireRoom(out);
+  }
+
+  private void take(float[] sample) {
+    requireSample(sample.length);
     System.arraycopy(sample, 0, single.floats(), 0, sample.length);
   }
 
   /// Bytes are unsigned.
-  private void take(byte[] sample, float[] out) {
-    requireSample(sample.length, out);
+  private void take(byte[] sample) {
+    requireSample(sample.length);
     float[] values = single.floats();
     for (int i = 0; i < sample.length; i++) {
       values[i] = sample[i] & 0xFF;
     }
   }
 
-  private void requireSample(int values, float[] out) {
+  private void requireSample(int values) {
     int elements = network.spec().input().elements();
     if (values != elements) {
       throw new IllegalArgumentException(
           "the network takes samples of shape %s, %d values, but gets %d"
               .formatted(network.spec().input(), elements, values));
     }
+  }
+
+  private void requireRoom(float[] out) {
     if (out.length < classes()) {
       throw new IllegalArgumentException(
           "%d outputs need as many floats but get %d".formatted(classes(), out.length));

@@ -72,8 +72,9 @@ public final class Network implements Predictor {
     return new Node(path, layer, input, layer.outputShape(input), own, inner);
   }
 
-  /// A network whose parameters are all zero, to be filled by whoever reads a checkpoint.
-  public static Network of(NetworkSpec spec) {
+  /// A network of that spec, all weights zero, for weights that are set afterwards; to train, begin
+  /// with `spec.initialize(seed)`.
+  public static Network zeros(NetworkSpec spec) {
     return new Network(spec);
   }
 
@@ -250,6 +251,8 @@ public final class Network implements Predictor {
   }
 
   /// Plans training for batches of up to `capacity` samples. Dropout draws from `seed`.
+  ///
+  /// @throws IllegalArgumentException if no layer learns
   public TrainingPass trainingPass(int capacity, Seed seed, Workers workers) {
     return trainingPass(capacity, seed, workers, KernelChoice.kernels());
   }
@@ -325,6 +328,30 @@ public final class Network implements Predictor {
     }
   }
 
+  /// The class of one raw sample: the index of its greatest logit, and so of its greatest
+  /// probability, the first of equals. Allocates nothing once warm.
+  ///
+  /// @throws IllegalStateException if the outputs stand for several labels or for numbers, not for
+  ///   one class of several ([#task()])
+  public int classify(float[] sample) {
+    InferencePass pass = idle.take(1);
+    try {
+      return pass.classify(sample);
+    } finally {
+      idle.give(pass);
+    }
+  }
+
+  /// As [#classify(float\[\])], for a raw sample of unsigned bytes.
+  public int classify(byte[] sample) {
+    InferencePass pass = idle.take(1);
+    try {
+      return pass.classify(sample);
+    } finally {
+      idle.give(pass);
+    }
+  }
+
   /// What the last layer gives for one raw sample: the numbers of a regression, or logits.
   public float[] outputs(float[] sample) {
     float[] out = new float[classes()];
@@ -345,13 +372,18 @@ public final class Network implements Predictor {
   /// As [#outputs(float\[\])], for a raw sample of unsigned bytes.
   public float[] outputs(byte[] sample) {
     float[] out = new float[classes()];
+    outputs(sample, out);
+    return out;
+  }
+
+  /// As [#outputs(byte\[\])], into an array of K floats; allocates nothing once warm.
+  public void outputs(byte[] sample, float[] out) {
     InferencePass pass = idle.take(1);
     try {
       pass.outputs(sample, out);
     } finally {
       idle.give(pass);
     }
-    return out;
   }
 
   @Override

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// *Validation*: with a validation split (or data set), the network ends with the weights of its
 /// best epoch: fewest errors, and of those the smallest loss. Training stops early when `patience`
 /// epochs have brought nothing better. Without, it ends with the weights of the last epoch, and
-/// `patience` has nothing to go by.
+/// `patience` has nothing to go by. A training that an exception ends leaves the network likewise:
+/// with the weights of the best epoch that is done, if one is, and else, or without validation, as
+/// the last step has left it.
 ///
 /// *Shards*: a batch may be cut into shards whose gradients are added in order, weighted by their
 /// share of the batch. Batch norm sees a shard at a time. The number of shards is part of the
@@ -89,6 +91,7 @@ public final class Trainer {
     return copy(optimizer, loss);
   }
 
+  /// The same training with another optimizer.
   public Trainer optimizer(Optimizer optimizer) {
     return copy(optimizer, loss);
   }
@@ -109,20 +112,23 @@ public final class Trainer {
     return copy;
   }
 
-  /// Where the order of the data, augmentation and dropout are drawn from.
+  /// Where the order of the data, augmentation and dropout are drawn from; `Seed.of(1)` unless
+  /// said.
   public Trainer seed(Seed seed) {
     Trainer copy = copy();
     copy.seed = seed;
     return copy;
   }
 
+  /// Random changes of the training data, drawn anew in each epoch; none unless said.
   public Trainer augmentation(Augmentation augmentation) {
     Trainer copy = copy();
     copy.augmentation = augmentation;
     return copy;
   }
 
-  /// How the network's preprocessing is fitted to the training data, where it has none yet.
+  /// How the network's preprocessing is fitted to the training data, where it has none yet;
+  /// [Normalization#USUAL] unless said.
   public Trainer normalization(Normalization normalization) {
     Trainer copy = copy();
     copy.normalization = normalization;
@@ -143,7 +149,7 @@ public final class Trainer {
   }
 
   /// Stops after that many epochs without a better validation result; never where nothing is
-  /// validated.
+  /// validated, nor unless said.
   public Trainer patience(int epochs) {
     require(epochs >= 1, "patience", epochs);
     Trainer copy = copy();
@@ -151,7 +157,8 @@ public final class Trainer {
     return copy;
   }
 
-  /// Scales the gradients of a step down to that norm, taken over all of them, where it is greater.
+  /// Scales the gradients of a step down to that norm, taken over all of them, where theirs is
+  /// greater; they have no limit unless said.
   public Trainer clipNorm(double norm) {
     if (!(norm > 0)) {
       throw new IllegalArgumentException("a limit of the gradients' norm is above 0, not " + norm);
@@ -183,7 +190,7 @@ public final class Trainer {
     return copy;
   }
 
-  /// Adds a listener.
+  /// Adds a listener; there is none unless said.
   public Trainer listener(TrainingListener listener) {
     Trainer copy = copy();
     List<TrainingListener> all = new ArrayList<>(listeners);
@@ -194,7 +201,8 @@ public final class Trainer {
 
   /// Writes all that training knows to this file after every epoch (of short ones after some, so
   /// that it takes no more than a twentieth of the time), and goes on from it, bit for bit, where
-  /// it is there already. The network must have the weights that the training began with.
+  /// it is there already. The network must have the weights that the training began with. Nothing
+  /// is written unless said.
   ///
   /// Before the first step it is checked that the file can be written, and half-written copies that
   /// killed runs have left beside it are removed.
@@ -232,6 +240,11 @@ public final class Trainer {
     return normalization;
   }
 
+  /// The share of the training data that is held out; 0 where none is.
+  public double validation() {
+    return validationFraction;
+  }
+
   public int threads() {
     return threads;
   }
@@ -261,15 +274,21 @@ public final class Trainer {
 
   /// Trains on a data set, or on what a validation split leaves of it.
   ///
+  /// An interrupt of the thread ends it after the step it is at, or before the first, and the
+  /// thread stays interrupted.
+  ///
   /// @throws IllegalArgumentException if the data does not fit the network or the loss (labels are
-  ///   missing, a teacher does not know the samples), the network knows a class of the data in
-  ///   another place, the validation split is empty or leaves nothing to train on, every batch is
-  ///   too small for batch norm, or there is a state file and nobody can tell the soft targets of
-  ///   [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the loss from one of
-  ///   the network
+  ///   missing, a teacher does not know the samples), no layer of the network learns, it knows a
+  ///   class of the data in another place, the validation split is empty or leaves nothing to train
+  ///   on, every batch is too small for batch norm, or there is a state file and nobody can tell
+  ///   the soft targets of [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of
+  ///   the loss from one of the network
   /// @throws java.io.UncheckedIOException if the state file cannot be written, is damaged or is of
   ///   another training
-  /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers
+  /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers; with
+  ///   validation the network has the weights of its best epoch, if one is done
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted; the network
+  ///   likewise
   public TrainingResult fit(Network network, Dataset data) {
     if (validationFraction == 0) {
       return fit(network, data, null);
@@ -280,7 +299,7 @@ public final class Trainer {
   }
 
   /// Trains on a data set and chooses the best epoch by another, in place of a split of its own
-  /// ([#validation(double)]).
+  /// ([#validation(double)]). Not the test set: what is given here chooses the epoch.
   ///
   /// @param validation null where nothing chooses
   /// @throws IllegalArgumentException as above, or if the validation data has no label, or a class
@@ -317,6 +336,7 @@ public final class Trainer {
   /// A run at its beginning, or where its state file leaves it. If it is refused, the network knows
   /// no more of the data than before.
   private TrainingRun begin(Network network, Dataset training, @Nullable Dataset validation) {
+    TrainingRun.requireNotInterrupted(this);
     Preprocessing preprocessing = network.preprocessing();
     List<String> classNames = network.classNames();
     Task task = network.task();

@@ -5,9 +5,9 @@ package dev.retort.engine;
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="listener"}
 ///
 /// It may also end the training: by an exception, which goes on to whoever called
-/// [Trainer#fit(Network, dev.retort.engine.data.Dataset)]. One that comes from [#epoch] loses
-/// nothing: the epoch is in the state file, if there is one, from which the training can go on, and
-/// with validation the network has the weights of its best epoch so far.
+/// [Trainer#fit(Network, dev.retort.engine.data.Dataset)]. With validation the network has the
+/// weights of its best epoch so far. One that comes from [#epoch] loses nothing: the epoch is in
+/// the state file, if there is one, from which the training can go on.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="stopping"}
 public interface TrainingListener {

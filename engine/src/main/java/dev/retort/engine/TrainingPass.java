@@ -30,6 +30,11 @@ public final class TrainingPass implements Outputs {
   private int size;
 
   TrainingPass(Network network, int capacity, Seed seed, Workers workers, Kernels kernels) {
+    if (network.trainedParameters().isEmpty()) { // and so no gradients behind them
+      throw new IllegalArgumentException(
+          "the network \"%s\" has no layer that learns; end it with a dense layer"
+              .formatted(network.spec().text()));
+    }
     this.network = network;
     this.capacity = capacity;
     this.workers = workers;

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How training went: its epochs, the one whose weights were kept (counted from 0), and what it
-/// cost. That of a training which was broken off and went on from its state file is of all its runs
-/// together, without the epochs that were begun and lost.
+/// How training went: its epochs, the one whose weights were kept (counted from 0; -1 where there
+/// was none), and what it cost. That of a training which was broken off and went on from its state
+/// file is of all its runs together, without the epochs that were begun and lost.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="result"}
 public record TrainingResult(

@@ -12,6 +12,7 @@ import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.tensor.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [Trainer]: its buffers, its place in the data, and the best it has seen.
@@ -132,26 +134,28 @@ final class TrainingRun {
         network.weightsChanged();
         step = (long) reports.size() * batchesPerEpoch;
       }
+    } catch (ClosedByInterruptException _) {
+      throw interrupted(trainer, "before its first step");
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
-  /// Trains to the end.
+  /// Trains to the end. Whatever ends it, the network has the best weights then, which are not
+  /// those that the state goes on from.
   void train() {
     Path file = trainer.stateFile();
-    for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
-      epoch(epoch);
-      if (file != null) {
-        save(file);
+    try {
+      for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
+        epoch(epoch);
+        if (file != null) {
+          save(file);
+        }
       }
-    }
-    restoreBest();
-  }
-
-  private void restoreBest() {
-    if (best != null) {
-      best.restore();
+    } finally {
+      if (best != null) {
+        best.restore();
+      }
     }
   }
 
@@ -167,11 +171,26 @@ final class TrainingRun {
     saving = saved - begin;
   }
 
+  /// An interrupt would close the file. One that is there is set aside, and after one that comes
+  /// meanwhile all is written once more.
   private void write(Path file) {
+    boolean interrupted = Thread.interrupted();
     try {
-      state.write(file, result());
+      try {
+        state.write(file, result());
+      } catch (IOException e) {
+        if (!(e.getCause() instanceof ClosedByInterruptException)) {
+          throw e;
+        }
+        interrupted |= Thread.interrupted();
+        state.write(file, result());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -206,10 +225,38 @@ final class TrainingRun {
       for (TrainingListener listener : trainer.listeners()) {
         listener.step(step, totalSteps, batch.size(), loss);
       }
+      requireNotInterrupted(epoch);
     }
     samples += seen;
     requireFinite(epoch);
     report(epoch, lossSum / seen, factor);
+  }
+
+  private void requireNotInterrupted(int epoch) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted(trainer, "in epoch %d of %d".formatted(epoch + 1, trainer.epochs()));
+    }
+  }
+
+  /// Before anything is read, which an interrupted thread cannot do.
+  static void requireNotInterrupted(Trainer trainer) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted(trainer, "before its first step");
+    }
+  }
+
+  private static CancellationException interrupted(Trainer trainer, String when) {
+    return new CancellationException(
+        "the training was interrupted %s; %s".formatted(when, goingOn(trainer.stateFile())));
+  }
+
+  private static String goingOn(@Nullable Path file) {
+    if (file == null) {
+      return "with a stateFile the next one could go on from here";
+    }
+    return Files.exists(file)
+        ? "fit again, from the same initial weights, to go on from " + file
+        : "nothing is saved in " + file + " yet; fit again, from the same initial weights";
   }
 
   /// What may help a training that has diverged.
@@ -248,27 +295,20 @@ final class TrainingRun {
         listener.epoch(report);
       }
     } catch (RuntimeException | Error thrown) {
-      endBy(thrown);
+      saveAsEndedBy(thrown);
       throw thrown;
     }
   }
 
-  /// A listener may end the training, but the epoch that it was told of is done: it is saved, and
-  /// the network is left as at any other end.
-  private void endBy(Throwable thrown) {
+  /// A listener may end the training, but the epoch that it was told of is done: it is saved.
+  private void saveAsEndedBy(Throwable thrown) {
     Path file = trainer.stateFile();
-    boolean interrupted = Thread.interrupted(); // which would close the file
     try {
       if (file != null) {
         write(file);
       }
     } catch (RuntimeException e) {
       thrown.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      restoreBest();
     }
   }
 

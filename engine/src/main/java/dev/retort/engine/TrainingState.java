@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// that goes on from here gives the bits of one that was never interrupted.
 ///
 /// On disk it is a safetensors file: `weights.NAME`, `loss.NAME`, `optimizer.NAME`, and `best.NAME`
-/// where validation chooses an epoch.
+/// where validation chooses an epoch; with the [TensorHash] of all, because a bit that has changed
+/// on the disk would change all that is trained from there.
 final class TrainingState {
   private static final int CHUNK = 1 << 20;
 
@@ -39,6 +40,10 @@ final class TrainingState {
   private record Part(String name, Parameter parameter, float[] values) {
     MappedTensors.Declared declared() {
       return new MappedTensors.Declared(name, ElementType.F32, parameter.shape());
+    }
+
+    float[] inFile() {
+      return parameter.toArray(values);
     }
   }
 
@@ -68,16 +73,24 @@ final class TrainingState {
     byte[] head =
         MappedTensors.head(
             parts.stream().map(Part::declared).toList(),
-            Map.of("training", fingerprint, "progress", text));
+            Map.of("training", fingerprint, "progress", text, TensorHash.NAME, hash(parts)));
     AtomicFile.write(
         file,
         out -> {
           AtomicFile.writeFully(out, ByteBuffer.wrap(head));
           ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
           for (Part part : parts) {
-            Safetensors.write(part.parameter.toArray(part.values), chunk, out);
+            Safetensors.write(part.inFile(), chunk, out);
           }
         });
+  }
+
+  private static String hash(List<Part> parts) {
+    TensorHash hash = new TensorHash();
+    for (Part part : parts) {
+      hash.add(part.name, part.parameter.shape(), part.inFile());
+    }
+    return hash.hex();
   }
 
   private List<Part> parts() {
@@ -101,7 +114,8 @@ final class TrainingState {
   /// Puts everything back and returns how far the training has come; of states that do not say how
   /// many samples and seconds it took, these are 0.
   ///
-  /// @throws DataFormatException if the file is damaged or is of another training
+  /// @throws DataFormatException if the file is damaged or is of another training; nothing is
+  ///   changed then
   TrainingResult read(Path file, int totalEpochs) throws IOException {
     Safetensors.Contents contents = Safetensors.read(file);
     String saved = contents.metadata().getOrDefault("training", "");
@@ -112,9 +126,11 @@ final class TrainingState {
               .formatted(saved, fingerprint));
     }
     try {
+      TensorHash.requireIn(contents);
       return restore(contents, totalEpochs);
     } catch (IllegalArgumentException e) {
-      throw new DataFormatException(file, "it is damaged: " + e.getMessage());
+      throw new DataFormatException(
+          file, "it is damaged: %s; delete it to begin anew".formatted(e.getMessage()));
     }
   }
 
@@ -127,17 +143,20 @@ final class TrainingState {
       throw new IllegalArgumentException("its best epoch is " + bestEpoch);
     }
     List<float[]> bestValues = best == null ? List.of() : bestValues(contents);
+    Map<Parameter, float[]> values = new LinkedHashMap<>();
+    for (Parameter parameter : weights) {
+      values.put(parameter, get(contents, "weights.", parameter));
+    }
+    for (Parameter parameter : lossParameters) {
+      values.put(parameter, get(contents, "loss.", parameter));
+    }
     Map<String, float[]> buffers = new LinkedHashMap<>();
     for (Parameter buffer : optimizer.buffers()) {
       buffers.put(buffer.name(), get(contents, "optimizer.", buffer));
     }
+    // All is there. The optimizer refuses a number of steps that cannot be before it changes.
     optimizer.restore(progress.get("steps").asLong(), buffers);
-    for (Parameter parameter : weights) {
-      parameter.set(get(contents, "weights.", parameter));
-    }
-    for (Parameter parameter : lossParameters) {
-      parameter.set(get(contents, "loss.", parameter));
-    }
+    values.forEach(Parameter::set);
     if (best != null) {
       best.resume(
           bestEpoch, bestEpoch < 0 ? null : reports.get(bestEpoch).validation(), bestValues);
@@ -157,10 +176,6 @@ final class TrainingState {
   }
 
   private static float[] get(Safetensors.Contents contents, String prefix, Parameter parameter) {
-    Safetensors.@Nullable Entry entry = contents.tensors().get(prefix + parameter.name());
-    if (!(entry instanceof Safetensors.Entry.Floats floats)) {
-      throw new IllegalArgumentException("it lacks " + prefix + parameter.name());
-    }
-    return floats.values();
+    return contents.floats(prefix + parameter.name(), parameter.shape());
   }
 }

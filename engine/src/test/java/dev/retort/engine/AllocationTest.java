@@ -18,6 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.loss.Loss;
@@ -57,6 +59,58 @@ final class AllocationTest {
     assertEquals(0, bytesOfAStep(mlp, threads));
     assertEquals(0, bytesOfAStep(cnn, threads));
     assertEquals(0, bytesOfAStep(deep, threads));
+  }
+
+  /// A last batch of 16 samples makes 16 blocks of the sum for a convolution's weights, where the
+  /// 17 before made 9. There are kernels for tiles, for one channel, for each channel by itself and
+  /// for all others.
+  @Test
+  void aSmallerLastBatchAllocatesNoBlocks() {
+    LayerSpec[] tiles = {
+      maxPool2d(4), conv2d(16, 1), conv2d(16, 3), globalAveragePool2d(), dense(10)
+    };
+    LayerHarness.kernels()
+        .forEach(kernels -> assertTrue(isSmall(bytesOfALastBatch(tiles, kernels))));
+    LayerSpec[] others = {
+      maxPool2d(4),
+      conv2d(64, 3),
+      conv2d(64, 5).groups(64),
+      conv2d(6, 3),
+      globalAveragePool2d(),
+      dense(10)
+    };
+    assertTrue(isSmall(bytesOfALastBatch(others, KernelChoice.kernels())));
+  }
+
+  /// Less than the blocks of any of them.
+  private static boolean isSmall(long bytes) {
+    return bytes < 64 * 1024;
+  }
+
+  /// In passes that are made anew until all loops are compiled, at most for 90 seconds.
+  private static long bytesOfALastBatch(LayerSpec[] layers, Kernels kernels) {
+    Network network = NetworkSpec.input(1, 28, 28).then(layers).initialize(Seed.of(1));
+    Batches batches = Batches.over(SyntheticDigits.train(33, 1), 17, Seed.of(3));
+    Batch batch = batches.allocate();
+    long end = System.nanoTime() + 90_000_000_000L;
+    long bytes = Long.MAX_VALUE;
+    while (!isSmall(bytes) && System.nanoTime() - end < 0) {
+      TrainingPass pass = network.trainingPass(17, Seed.of(2), Workers.alone(), kernels);
+      Loss.Evaluator loss = Losses.crossEntropy().evaluator(pass);
+      step(pass, loss, batches, batch, 0);
+      long before = AllocatedBytes.ofThisThread();
+      step(pass, loss, batches, batch, 1);
+      bytes = AllocatedBytes.ofThisThread() - before;
+    }
+    return bytes;
+  }
+
+  private static void step(
+      TrainingPass pass, Loss.Evaluator loss, Batches batches, Batch batch, int index) {
+    batches.fill(batch, 0, index);
+    pass.forward(batch);
+    loss.gradients(batch);
+    pass.backward(batch);
   }
 
   /// The count is not blind to workers. (It is taken while the worker is there: of one that ends,
@@ -100,9 +154,11 @@ final class AllocationTest {
     Batches batches =
         Batches.over(SyntheticDigits.train(64, 1), 32, Seed.of(3), Augmentation.shift(2));
     Batch batch = batches.allocate();
+    int[] step = {0};
     return bytes(
         () -> {
-          batches.fill(batch, 0, 1);
+          batches.fill(batch, step[0] / 2, step[0] % 2); // two an epoch
+          step[0]++;
           pass.forward(batch);
           loss.gradients(batch);
           pass.backward(batch);
@@ -125,6 +181,10 @@ final class AllocationTest {
     assertEquals(0, bytes(() -> network.probabilities(sample, probabilities)));
     byte[] pixels = new byte[784];
     assertEquals(0, bytes(() -> network.probabilities(pixels, probabilities)));
+    assertEquals(0, bytes(() -> network.outputs(pixels, probabilities)));
+    int[] likeliest = new int[1];
+    assertEquals(0, bytes(() -> likeliest[0] = network.classify(sample)));
+    assertEquals(0, bytes(() -> likeliest[0] = network.classify(pixels)));
   }
 
   private static long bytes(Runnable step) {

@@ -28,6 +28,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
@@ -42,6 +43,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,7 +64,7 @@ final class ExamplesTest {
     NetworkSpec spec =
         NetworkSpec.input(1, 28, 28)
             .then(conv2d(32, 3), relu(), maxPool2d(2))
-            .then(flatten(), dense(128), relu(), dropout(0.25f), dense(10));
+            .then(flatten(), dense(128), relu(), dropout(0.25), dense(10));
     Network network = spec.initialize(Seed.of(42)); // same spec, same seed: same bits
     // @end
     assertEquals(Shape.of(10), spec.output());
@@ -91,7 +93,7 @@ final class ExamplesTest {
             .then(flatten(), dense(32), relu(), dense(10))
             .initialize(Seed.of(42));
     TrainingResult result =
-        Trainer.of(adam(1e-3f), crossEntropy())
+        Trainer.of(adam(1e-3), crossEntropy())
             .epochs(3)
             .batchSize(64)
             .augmentation(Augmentation.shift(2))
@@ -136,7 +138,7 @@ final class ExamplesTest {
             lines.add("epoch " + (report.epoch() + 1) + ": loss " + report.loss());
           }
         };
-    Trainer trainer = Trainer.of(adam(1e-3f), crossEntropy()).epochs(2).listener(listener);
+    Trainer trainer = Trainer.of(adam(1e-3), crossEntropy()).epochs(2).listener(listener);
     // @end
     trainer.fit(small(), SyntheticDigits.train(100, 1));
     assertEquals(2, lines.size());
@@ -146,7 +148,7 @@ final class ExamplesTest {
   void stopping() {
     Dataset data = SyntheticDigits.train(100, 1);
     Path file = folder.resolve("training.state");
-    Trainer trainer = Trainer.of(adam(1e-3f), crossEntropy()).epochs(3);
+    Trainer trainer = Trainer.of(adam(1e-3), crossEntropy()).epochs(3);
     // @start region="stopping"
     AtomicBoolean stopping = new AtomicBoolean(); // set by another thread
     TrainingListener stop =
@@ -199,26 +201,29 @@ final class ExamplesTest {
 
   @Test
   void predicting() {
-    Network network = small();
+    Network student = small();
+    student.classNames(SyntheticDigits.test(1, 1).classNames());
     float[] image = new float[784];
     byte[] pixels = new byte[784];
     // @start region="predict"
-    float[] probabilities = network.probabilities(image); // from any thread, nothing to close
-    float[] reused = new float[network.classes()];
-    network.probabilities(image, reused); // allocates nothing
-    float[] ofBytes = network.probabilities(pixels); // as Images.read gives them: unsigned
+    String digit = student.classNames().get(student.classify(image)); // the likeliest
+    float[] probabilities = student.probabilities(image); // from any thread, nothing to close
+    float[] reused = new float[student.classes()];
+    student.probabilities(image, reused); // allocates nothing
+    float[] ofBytes = student.probabilities(pixels); // as Images.read gives them: unsigned
     // @end
+    assertEquals(Evaluation.argmax(probabilities, 0, 10), Integer.parseInt(digit));
     assertArrayEquals(probabilities, reused);
     assertArrayEquals(probabilities, ofBytes);
 
     // @start region="predictor"
-    Predictor model = network;
+    Predictor model = student;
     Batch batch = Batch.of(Shape.of(1, 28, 28), new float[2 * 784]); // two samples
     float[] logits = new float[batch.size() * model.classes()];
     model.logits(batch, logits);
     // @end
     // @start region="inference"
-    InferencePass pass = network.inferencePass(2, Workers.of(2)); // for one thread at a time
+    InferencePass pass = student.inferencePass(2, Workers.of(2)); // for one thread at a time
     float[] same = new float[20];
     pass.logits(batch, same);
     // @end
@@ -237,7 +242,7 @@ final class ExamplesTest {
     TrainingPass pass = network.trainingPass(64, Seed.of(7), workers);
     Loss.Evaluator loss = crossEntropy().evaluator(pass);
     OptimizerState optimizer =
-        adam(1e-3f).start(network.trainedParameters(), pass.gradients(), workers);
+        adam(1e-3).start(network.trainedParameters(), pass.gradients(), workers);
     double losses = 0;
     for (int epoch = 0; epoch < 2; epoch++) {
       for (int i = 0; i < batches.perEpoch(); i++) {
@@ -259,15 +264,15 @@ final class ExamplesTest {
   void optimizers() {
     // @start region="optimizer"
     Optimizer optimizer =
-        sgd(0.1f).momentum(0.9f).nesterov().weightDecay(5e-4f).schedule(cosine().warmup(epochs(1)));
+        sgd(0.1).momentum(0.9).nesterov().weightDecay(5e-4).schedule(cosine().warmup(epochs(1)));
     // @end
     // @start region="optimizers"
     List<Optimizer> others =
         List.of(
-            adam(1e-3f).betas(0.9, 0.98),
-            adamW(1e-3f).weightDecay(0.05f),
-            rmsProp(1e-3f).alpha(0.95),
-            sgd(0.1f).maxNorm(3)); // of each unit's incoming weights
+            adam(1e-3).betas(0.9, 0.98),
+            adamW(1e-3).weightDecay(0.05),
+            rmsProp(1e-3).alpha(0.95),
+            sgd(0.1).maxNorm(3)); // of each unit's incoming weights
     // @end
     assertEquals(4, others.size());
     float[] gradient = {3, 4};
@@ -299,6 +304,19 @@ final class ExamplesTest {
     // @end
     assertEquals(network.sha256(), read.sha256());
     assertEquals(network.sha256(), hash);
+  }
+
+  @Test
+  void tensorHashes() {
+    float[] means = {1, 2, 3, 4};
+    // @start region="tensorHash"
+    TensorHash hash = new TensorHash();
+    hash.add("means", Shape.of(2, 2), means);
+    String sha256 = hash.hex(); // of all that was added, in that order
+    // @end
+    assertEquals(
+        sha256,
+        TensorHash.of(Map.of("means", new Safetensors.Entry.Floats(Shape.of(2, 2), means))));
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class NamedLayersTest {
@@ -34,7 +35,7 @@ final class NamedLayersTest {
     assertEquals(List.of("low", "block", "alias", "inside", "top"), List.copyOf(features.keySet()));
     assertEquals(Shape.of(3, 2, 2), features.get("inside"));
     assertEquals(Shape.of(5), features.get("top"));
-    assertTrue(Network.of(NetworkSpec.input(3).then(dense(2))).features().isEmpty());
+    assertTrue(Network.zeros(NetworkSpec.input(3).then(dense(2))).features().isEmpty());
   }
 
   @Test
@@ -51,6 +52,13 @@ final class NamedLayersTest {
               assertEquals(shape, inference.feature(name).shape());
             });
     assertThrows(IllegalArgumentException.class, () -> training.featureShape("high"));
+  }
+
+  @Test
+  void namesCanBeReadAndNotTakenAway() {
+    Set<String> names = NETWORK.inferencePass(1, Workers.alone()).featureNames();
+    assertEquals(NETWORK.features().keySet(), names);
+    assertThrows(UnsupportedOperationException.class, names::clear);
   }
 
   /// Whoever adds to them, and clears nothing, must not find those of the batch before.

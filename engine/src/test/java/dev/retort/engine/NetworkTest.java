@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.retort.engine.kernel.Workers;
-import dev.retort.engine.layer.Dense;
 import dev.retort.engine.layer.Initialization;
 import dev.retort.engine.tensor.Seed;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,8 @@ final class NetworkTest {
   @Test
   void weightsFitWhereNamesAndShapesAreTheSame() {
     NetworkSpec plain = NetworkSpec.input(4).then(dense(3));
-    takesOver(plain, NetworkSpec.input(4).then(new Dense(3, true, Initialization.GLOROT_UNIFORM)));
+    takesOver(
+        plain, NetworkSpec.input(4).then(dense(3).initialization(Initialization.GLOROT_UNIFORM)));
     takesOver(plain, NetworkSpec.input(4).then(dense(3), dropout(0.5f)));
     takesOver(
         NetworkSpec.input(2, 8, 8).then(conv2d(3, 3), globalAveragePool2d(), dense(5)),

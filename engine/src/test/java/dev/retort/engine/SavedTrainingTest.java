@@ -29,10 +29,13 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -76,6 +79,46 @@ final class SavedTrainingTest {
     assertEquals(160, resumed.samples(), "the lost steps of the third epoch do not count");
     assertEquals(160, saving.fit(network(), data, data).samples(), "as the state says");
     assertTrue(resumed.duration().compareTo(day) >= 0, () -> resumed.duration().toString());
+  }
+
+  @Test
+  void anInterruptEndsATrainingThatGoesOnToTheSameBits() {
+    Dataset data = table(40);
+    Trainer trainer = TRAINER.epochs(4).batchSize(10);
+    Network whole = network();
+    trainer.fit(whole, data);
+    Path file = folder.resolve("interrupted");
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            assertTrue(step <= 7, "no step after it");
+            if (step == 7) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    assertEquals(
+        "the training was interrupted in epoch 2 of 4; fit again, from the same initial weights, to"
+            + " go on from "
+            + file,
+        interrupted(trainer.stateFile(file).listener(interrupting), data));
+    assertEquals(
+        "the training was interrupted in epoch 2 of 4; with a stateFile the next one could go on"
+            + " from here",
+        interrupted(trainer.listener(interrupting), data));
+    Network resumed = network();
+    trainer.stateFile(file).fit(resumed, data);
+    assertEquals(whole.sha256(), resumed.sha256());
+  }
+
+  /// What it says.
+  private static String interrupted(Trainer trainer, Dataset data) {
+    CancellationException thrown =
+        assertThrows(CancellationException.class, () -> trainer.fit(network(), data));
+    boolean still = Thread.interrupted();
+    assertTrue(still, "the thread stays interrupted");
+    return String.valueOf(thrown.getMessage());
   }
 
   /// So short a training would not be saved again as soon as that. Nor is the file closed where the
@@ -153,7 +196,7 @@ final class SavedTrainingTest {
   }
 
   /// Cross entropy, with a parameter of its own that stays as it is.
-  private record Owning(String name) implements Loss {
+  record Owning(String name) implements Loss {
     @Override
     public String text() {
       return "owning " + name;
@@ -218,6 +261,9 @@ final class SavedTrainingTest {
     String nobody = ".123456789012.0.tmp"; // no process has such a number
     Path own = Files.writeString(folder.resolve(".state" + nobody), "half");
     Path other = Files.writeString(folder.resolve(".other" + nobody), "half");
+    for (Path left : List.of(own, other)) {
+      Files.setLastModifiedTime(left, FileTime.fromMillis(0)); // nor is one writing elsewhere
+    }
     TRAINER.stateFile(folder.resolve("state")).fit(network(), table(40));
     assertFalse(Files.exists(own));
     assertTrue(Files.exists(other));

@@ -5,6 +5,7 @@ import static dev.retort.engine.TinyTraining.network;
 import static dev.retort.engine.TinyTraining.table;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.loss.Losses.meanSquaredError;
@@ -20,6 +21,7 @@ import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,6 +41,19 @@ final class TrainerRefusalTest {
         assertThrows(IllegalArgumentException.class, () -> trainer.fit(network, table(samples)))
             .toString();
     assertTrue(message.contains("at least 2 samples"), message);
+  }
+
+  @Test
+  void aNetworkWithoutALayerThatLearnsIsRefused() {
+    Network network = NetworkSpec.input(3).then(flatten()).initialize(Seed.of(1));
+    float[] values = {1, 2, 3, 4, 5, 6};
+    List<String> classes = List.of("a", "b", "c");
+    Dataset data = FloatDataset.of("rows", Shape.of(3), classes, values, new int[2]);
+    String said = refusal(() -> TRAINER.fit(network, data));
+    assertEquals(
+        "the network \"flatten\" has no layer that learns; end it with a dense layer", said);
+    assertNull(network.preprocessing());
+    assertEquals(said, refusal(() -> network.trainingPass(2, Seed.of(1), Workers.alone())));
   }
 
   @Test

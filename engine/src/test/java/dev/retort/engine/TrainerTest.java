@@ -114,6 +114,12 @@ final class TrainerTest {
   }
 
   @Test
+  void theShareThatIsHeldOutCanBeAskedFor() {
+    assertEquals(0, TRAINER.validation());
+    assertEquals(0.1, TRAINER.validation(0.1).epochs(3).validation());
+  }
+
+  @Test
   void theBestEpochOfValidationIsKept() {
     Network network = network(dense(8), relu());
     Dataset validation = table(30);

@@ -59,7 +59,7 @@ final class TrainingGoldenTest {
     Batch batch = Batch.of(input, golden.floats("x"), labels);
 
     List<String> layers = layers(golden, name);
-    Network network = Network.of(spec(golden, name, input, layers));
+    Network network = Network.zeros(spec(golden, name, input, layers));
     List<Parameter> parameters = network.trainedParameters();
     List<String> tensors = new ArrayList<>();
     layers.forEach(layer -> tensors.addAll(List.of(layer + ".w", layer + ".b")));

@@ -56,7 +56,7 @@ final class ClassFolders {
   }
 
   /// A path without links, as far as it exists.
-  private static Path real(Path path) throws IOException {
+  static Path real(Path path) throws IOException {
     Path whole = path.toAbsolutePath().normalize();
     Path parent = whole.getParent();
     return parent == null || Files.exists(whole)

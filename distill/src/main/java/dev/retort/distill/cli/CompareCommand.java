@@ -60,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
     data.requireNoUnlabelled("compare asks no teacher");
     OutputArguments.requireWritable(json);
     if (json != null) {
-      new InputFiles().and(files).and(data.files()).requireApart("--json", json, json);
+      new InputFiles().and(files).and(data).requireApart("--json", json, json);
     }
     Terminal terminal = main.terminal();
     List<Network> networks = new ArrayList<>();

@@ -8,6 +8,8 @@ import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,10 +46,11 @@ final class CorrectCommand implements Callable<Integer> {
 
   @Option(
       names = "--classes",
-      paramLabel = "NAME",
-      split = ",",
+      paramLabel = "NAME[,NAME...]",
       required = true,
-      description = "The classes to correct, by their names.")
+      description =
+          "The classes to correct, by their names. One with a comma in its name needs a --classes"
+              + " of its own.")
   private List<String> classes;
 
   @Option(
@@ -85,11 +88,12 @@ final class CorrectCommand implements Callable<Integer> {
     Network network = Checkpoint.read(model);
     Dataset train = data.open(terminal).train();
     EvaluateCommand.requireFits(network, train, model, data);
+    List<String> named = named(train.classNames());
     Dataset inputs = inputs(train);
     boolean[] corrected = new boolean[train.classes()];
     double[] shares = BiasCorrection.priors(inputs);
-    for (int i = 0; i < classes.size(); i++) {
-      int k = place(train.classNames(), classes.get(i));
+    for (int i = 0; i < named.size(); i++) {
+      int k = train.classNames().indexOf(named.get(i));
       corrected[k] = true;
       if (priors != null) {
         shares[k] = priors.get(i);
@@ -100,19 +104,20 @@ final class CorrectCommand implements Callable<Integer> {
     better.provenance(
         network
             .provenance()
-            .with("biases corrected", String.join(", ", classes))
+            .with("biases corrected", String.join(", ", named))
             .with("biases corrected of", network.sha256()));
     Checkpoint.write(better, out);
     for (int k = 0; k < corrected.length; k++) {
       if (corrected[k]) {
         terminal.result(
-            String.format(
-                Locale.ROOT,
-                "corrected %s: %+.4f, to come in %.2f %% of %,d samples",
-                train.classNames().get(k),
-                correction.offsets()[k],
-                100 * shares[k],
-                inputs.size()));
+            Terminal.printable(
+                String.format(
+                    Locale.ROOT,
+                    "corrected %s: %+.4f, to come in %.2f %% of %,d samples",
+                    train.classNames().get(k),
+                    correction.offsets()[k],
+                    100 * shares[k],
+                    inputs.size())));
       }
     }
     terminal.result("weights   sha256 " + better.sha256());
@@ -121,10 +126,9 @@ final class CorrectCommand implements Callable<Integer> {
   }
 
   private void requireSensible() {
-    requireOnce();
     OutputArguments.requireFile("--out", out);
     // but not --model, which may be corrected in place: it is read whole before
-    new InputFiles().and(data.files()).requireApart("--out", out, out);
+    new InputFiles().and(data).requireApart("--out", out, out);
     if (!(validation >= 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share from 0 to below 1 but gets " + validation);
     }
@@ -133,11 +137,6 @@ final class CorrectCommand implements Callable<Integer> {
     }
     if (priors == null) {
       return;
-    }
-    if (priors.size() != classes.size()) {
-      throw Failure.usage(
-          "--priors needs a share for each of --classes, %d, but gets %d"
-              .formatted(classes.size(), priors.size()));
     }
     if (validation > 0) {
       throw Failure.usage("--validation counts the labels; leave --priors out");
@@ -149,11 +148,47 @@ final class CorrectCommand implements Callable<Integer> {
     }
   }
 
+  /// The classes that are meant: what is a name as it stands, commas and all, is that one.
+  private List<String> named(List<String> known) {
+    List<String> named = new ArrayList<>();
+    for (String said : classes) {
+      if (known.contains(said)) {
+        named.add(said);
+      } else {
+        Arrays.stream(said.split(",", -1)).map(name -> known(name, known)).forEach(named::add);
+      }
+    }
+    requireOnce(named);
+    if (priors != null && priors.size() != named.size()) {
+      throw Failure.usage(
+          "--priors needs a share for each of --classes, %d, but gets %d"
+              .formatted(named.size(), priors.size()));
+    }
+    return named;
+  }
+
+  private static String known(String name, List<String> known) {
+    if (known.contains(name)) {
+      return name;
+    }
+    if (!known.contains(name.strip())) {
+      throw Failure.usage(
+          "--classes: there is no class "
+              + name.strip()
+              + " among "
+              + known
+              + (known.stream().anyMatch(each -> each.contains(","))
+                  ? "; one with a comma in its name needs a --classes of its own"
+                  : ""));
+    }
+    return name.strip();
+  }
+
   /// Of two priors for one class nobody knows which is meant.
-  private void requireOnce() {
-    Set<String> named = new HashSet<>();
-    for (String name : classes) {
-      if (!named.add(name)) {
+  private static void requireOnce(List<String> named) {
+    Set<String> once = new HashSet<>();
+    for (String name : named) {
+      if (!once.add(name)) {
         throw Failure.usage("--classes names the class " + name + " twice; name it once");
       }
     }
@@ -171,13 +206,5 @@ final class CorrectCommand implements Callable<Integer> {
               .formatted(validation, train.size()));
     }
     return held;
-  }
-
-  private static int place(List<String> names, String name) {
-    int place = names.indexOf(name);
-    if (place < 0) {
-      throw Failure.usage("--classes: there is no class " + name + " among " + names);
-    }
-    return place;
   }
 }

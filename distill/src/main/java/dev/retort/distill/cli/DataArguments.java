@@ -156,16 +156,26 @@ final class DataArguments {
 
   /// The files that the data are in; none where they are in folders, drawn, or nowhere.
   List<Path> files() {
-    List<Path> files = new ArrayList<>();
+    return places().stream().filter(Files::isRegularFile).toList();
+  }
+
+  /// The folders that the data are in; none where they are in files, drawn, or nowhere.
+  List<Path> folders() {
+    return places().stream().filter(Files::isDirectory).toList();
+  }
+
+  /// Where the data lie, and the images without labels.
+  private List<Path> places() {
+    List<Path> places = new ArrayList<>();
     Path place = place();
-    if (place != null && Files.isRegularFile(place)) {
-      files.add(place);
+    if (place != null) {
+      places.add(place);
     }
     Path more = unlabelledPlace();
-    if (more != null && Files.isRegularFile(more)) {
-      files.add(more);
+    if (more != null && !more.toString().isBlank()) {
+      places.add(more);
     }
-    return files;
+    return places;
   }
 
   /// Whether a folder at that path would count as a class of the images that the data are: it lies
@@ -224,15 +234,16 @@ final class DataArguments {
     Dataset train = splits.train();
     requireEnough(splits);
     terminal.log(
-        String.format(
-            Locale.ROOT,
-            "data      %s: %,d to train on, %,d to test on, shape %s, %d classes; %s",
-            train.name(),
-            train.size(),
-            splits.test().size(),
-            train.shape(),
-            train.classes(),
-            splits.description()));
+        Terminal.printable(
+            String.format(
+                Locale.ROOT,
+                "data      %s: %,d to train on, %,d to test on, shape %s, %d classes; %s",
+                train.name(),
+                train.size(),
+                splits.test().size(),
+                train.shape(),
+                train.classes(),
+                splits.description())));
     int labelled = Labelled.of(train).data().size();
     if (labelled < train.size()) {
       terminal.log(

@@ -33,8 +33,8 @@ final class DistillationArguments {
       names = "--soft-weight",
       paramLabel = "SHARE",
       description =
-          "The teacher's share of the loss, 0 to 1; the labels have the rest. Default: 0.9. It"
-              + " may change: \"warmup 10%%, 0.9\", \"0.9 for 10 epochs, 0\".")
+          "The teacher's share of the loss, above 0 and up to 1; the labels have the rest."
+              + " Default: 0.9. It may change: \"warmup 10%%, 0.9\", \"0.9 for 10 epochs, 0\".")
   private @Nullable String softWeight;
 
   /// Refuses what cannot be, before any work.
@@ -48,11 +48,11 @@ final class DistillationArguments {
   void requireUsed(Method chosen) {
     if (temperature != null && !chosen.hasTemperature()) {
       throw Failure.usage(
-          "%s knows no temperature; leave --temperature out".formatted(chosen.name()));
+          "%s knows no temperature; leave --temperature out".formatted(chosen.text()));
     }
     if (softWeight != null && !chosen.hasSoftWeight()) {
       throw Failure.usage(
-          "%s knows no soft weight; leave --soft-weight out".formatted(chosen.name()));
+          "%s knows no soft weight; leave --soft-weight out".formatted(chosen.text()));
     }
   }
 
@@ -82,13 +82,24 @@ final class DistillationArguments {
   }
 
   Course softWeight() {
+    Course course;
     try {
-      Course course =
+      course =
           softWeight == null ? Course.constant(Defaults.SOFT_WEIGHT) : Course.parse(softWeight);
       Distillation.requireSoftWeight(course);
-      return course;
     } catch (IllegalArgumentException e) {
       throw Failure.usage("--soft-weight takes a share from 0 to 1: " + e.getMessage());
+    }
+    requireTeachersShare(course);
+    return course;
+  }
+
+  /// Refuses a soft weight that is always 0.
+  static void requireTeachersShare(Course softWeight) {
+    try {
+      Distillation.requireTeachersShare(softWeight);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("--soft-weight: " + e.getMessage());
     }
   }
 }

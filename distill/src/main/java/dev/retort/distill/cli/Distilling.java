@@ -226,10 +226,10 @@ abstract class Distilling implements Callable<Integer> {
   private void requireHeardTeacher() {
     Method chosen = distillation.method();
     if (!chosen.hearsTeacher()) {
-      data.requireNoUnlabelled(chosen.name() + " hears no teacher");
+      data.requireNoUnlabelled(chosen.text() + " hears no teacher");
     }
     if (softTargets != null && !chosen.hearsTeacher()) {
-      throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.name()));
+      throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.text()));
     }
     if (softTargets != null && isTrained()) {
       throw Failure.usage(
@@ -248,7 +248,7 @@ abstract class Distilling implements Callable<Integer> {
             Locale.ROOT,
             "%s by %s%s%s, %s",
             chosen.hearsTeacher() ? "distil   " : "train    ",
-            chosen.name(),
+            chosen.text(),
             chosen.hasTemperature() ? ", temperature " + distillation.temperature().text() : "",
             chosen.hasSoftWeight() ? ", soft weight " + distillation.softWeight().text() : "",
             seeds == 1
@@ -307,7 +307,7 @@ abstract class Distilling implements Callable<Integer> {
     chosen.put("--threads", Integer.toString(training.threads()));
     chosen.put("--data", data.name());
     Method method = distillation.method();
-    chosen.put("--method", method.name());
+    chosen.put("--method", method.text());
     if (method.hasTemperature()) {
       chosen.put("--temperature", Float.toString(Defaults.TEMPERATURE));
     }

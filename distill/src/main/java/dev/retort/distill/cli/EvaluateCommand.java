@@ -8,6 +8,7 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -66,14 +67,14 @@ final class EvaluateCommand implements Callable<Integer> {
     data.requireNoUnlabelled("evaluate asks no teacher");
     OutputArguments.requireWritable(json);
     if (json != null) {
-      new InputFiles().and(model).and(data.files()).requireApart("--json", json, json);
+      new InputFiles().and(model).and(data).requireApart("--json", json, json);
     }
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);
     DataSplits splits = data.open(terminal);
     requireFits(network, splits.train(), model, data);
     Evaluation evaluation = evaluation(network, splits);
-    terminal.result("network   " + network.spec().text());
+    terminal.result(Terminal.printable("network   " + network.spec().text()));
     terminal.result("weights   sha256 " + network.sha256());
     terminal.result(String.format(Locale.ROOT, "%-10s%s", split, EvaluationText.line(evaluation)));
     if (evaluation.classes() > TOP) {
@@ -137,9 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + data.name()
               + " has "
               + data.shape()
-              + (data.shape().rank() == 3 && given.mayBeStretched()
-                  ? "; --image-size stretches images"
-                  : ""));
+              + (given.mayBeStretched() ? mend(network.spec().input(), data.shape()) : ""));
     }
     if (data.classes() != network.classes()) {
       throw Failure.failed(
@@ -156,6 +155,21 @@ final class EvaluateCommand implements Callable<Integer> {
       throw Failure.failed(
           file + " knows the classes " + own + " but " + data.name() + " has " + data.classNames());
     }
+  }
+
+  /// What makes images of one shape such of another.
+  private static String mend(Shape wanted, Shape found) {
+    if (wanted.rank() != 3 || found.rank() != 3) {
+      return "";
+    }
+    if (wanted.extent(0) != found.extent(0)) {
+      return switch (wanted.extent(0)) {
+        case 1 -> "; save the images in grey";
+        case 3 -> "; save the images in colour";
+        default -> "";
+      };
+    }
+    return "; --image-size %dx%d stretches images".formatted(wanted.extent(1), wanted.extent(2));
   }
 
   /// Networks that earlier builds trained on a table know its class 3 as 3.0.

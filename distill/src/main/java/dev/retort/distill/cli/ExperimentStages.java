@@ -233,7 +233,7 @@ final class ExperimentStages {
       if (said != null && hears && says(section, "method")) {
         throw file.wrong(
             section.line(),
-            "[%s] learns by %s and needs a teacher = ...".formatted(section.name(), said.name()));
+            "[%s] learns by %s and needs a teacher = ...".formatted(section.name(), said.text()));
       }
       return stage;
     }
@@ -244,7 +244,7 @@ final class ExperimentStages {
       throw file.wrong(
           section.line(),
           "[%s] has a teacher but learns by %s, which hears none; leave one of them out"
-              .formatted(section.name(), said.name()));
+              .formatted(section.name(), said.text()));
     }
     Path outside = file(own.teachers());
     if (outside != null) {
@@ -292,7 +292,7 @@ final class ExperimentStages {
             "[%s] learns by %s, which knows no %s; leave it out"
                 .formatted(
                     section.name(),
-                    stage.method().map(Method::name).orElse("cross entropy alone"),
+                    stage.method().map(Method::text).orElse("cross entropy alone"),
                     setting.option().replace('-', ' ')));
       }
     }
@@ -308,7 +308,7 @@ final class ExperimentStages {
       throw file.wrong(
           mean.line(),
           "[%s] learns by %s, which works on logits and averages those; leave teachers-mean out"
-              .formatted(section.name(), method.name()));
+              .formatted(section.name(), method.text()));
     }
   }
 

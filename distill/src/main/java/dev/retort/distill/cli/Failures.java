@@ -3,6 +3,8 @@ package dev.retort.distill.cli;
 import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.DataFormatException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -86,9 +88,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private void say(Throwable failure, String message) {
-    terminal.err().println("retort: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    terminal.log("retort: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
     if (debug.getAsBoolean()) {
-      failure.printStackTrace(terminal.err());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(terminal::log);
     }
   }
 

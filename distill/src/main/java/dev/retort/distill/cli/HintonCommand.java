@@ -102,6 +102,7 @@ final class HintonCommand implements Callable<Integer> {
       terminal.result("");
       HintonReport.caveat(comparison.data()).ifPresent(terminal::result);
       terminal.result(comparison.verdict());
+      terminal.result(HintonReport.CAUTION);
       Exhibits exhibits = exhibits(networks, histories, splits);
       output.write(json(comparison, hinton.table(), exhibits), folder);
       Path report = folder.file("report.html");
@@ -201,6 +202,7 @@ final class HintonCommand implements Callable<Integer> {
         .toJson()
         .with("similarity", exhibits.similarityJson())
         .with("atOnce", whole.atOnce())
+        .with("caution", HintonReport.CAUTION)
         .with(
             "experiments",
             Json.array(

@@ -89,7 +89,7 @@ final class InfoCommand implements Callable<Integer> {
       return;
     }
     Network network = Checkpoint.read(file);
-    terminal.result("network   " + network.spec().text());
+    line(terminal, "network   " + network.spec().text());
     terminal.result(
         String.format(
             Locale.ROOT,
@@ -98,9 +98,7 @@ final class InfoCommand implements Callable<Integer> {
             EvaluationText.bytes(network),
             Files.size(file)));
     terminal.result("weights   sha256 " + network.sha256());
-    List<String> names = network.classNames();
-    terminal.result(
-        "classes   " + (names.isEmpty() ? network.classes() : String.join(", ", names)));
+    line(terminal, outputs(network));
     Preprocessing preprocessing = network.preprocessing();
     if (preprocessing != null) {
       terminal.result("input     " + text(preprocessing));
@@ -114,20 +112,36 @@ final class InfoCommand implements Callable<Integer> {
     Map<String, String> provenance = network.provenance().entries();
     if (!provenance.isEmpty()) {
       terminal.result("");
-      provenance.forEach((key, value) -> terminal.result(key + ": " + value));
+      provenance.forEach((key, value) -> line(terminal, key + ": " + value));
     }
+  }
+
+  /// A line in which a text of the file's stands.
+  private static void line(Terminal terminal, String text) {
+    terminal.result(Terminal.printable(text));
+  }
+
+  /// What its outputs stand for, and their names where it has them.
+  private static String outputs(Network network) {
+    List<String> names = network.classNames();
+    String all = names.isEmpty() ? "" + network.classes() : String.join(", ", names);
+    return switch (network.task()) {
+      case CLASSIFICATION -> "classes   " + all;
+      case MULTI_LABEL -> "classes   " + all + " (a sample may have several)";
+      case REGRESSION -> "numbers   " + all;
+    };
   }
 
   private static void softTargets(Terminal terminal, Path file) throws IOException {
     SoftTargets targets = SoftTargets.read(file);
-    terminal.result("holds     soft targets: " + LabelCommand.text(targets));
-    terminal.result("teacher   " + targets.text());
-    terminal.result("          sha256 " + targets.teacherSha256());
+    line(terminal, "holds     soft targets: " + LabelCommand.text(targets));
+    line(terminal, "teacher   " + targets.text());
+    line(terminal, "          sha256 " + targets.teacherSha256());
     if (!targets.sha256().equals(targets.teacherSha256())) { // what students carry
       terminal.result("targets   sha256 " + targets.sha256());
     }
-    terminal.result("data      " + targets.dataName());
-    terminal.result("          sha256 " + targets.dataSha256());
+    line(terminal, "data      " + targets.dataName());
+    line(terminal, "          sha256 " + targets.dataSha256());
     terminal.result(String.format(Locale.ROOT, "size      %,d bytes on disk", Files.size(file)));
   }
 

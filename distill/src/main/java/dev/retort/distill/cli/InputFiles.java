@@ -8,9 +8,11 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The files that a command reads: none of its results may take the place of one.
+/// The files that a command reads, and the folders of its data: none of its results may take the
+/// place of one, or be taken for one.
 final class InputFiles {
   private final List<Path> files = new ArrayList<>();
+  private final List<Path> folders = new ArrayList<>();
 
   /// @param file null where none is given
   InputFiles and(@Nullable Path file) {
@@ -25,6 +27,12 @@ final class InputFiles {
     return this;
   }
 
+  InputFiles and(DataArguments data) {
+    files.addAll(data.files());
+    folders.addAll(data.folders());
+    return this;
+  }
+
   /// Refuses to replace one of them.
   ///
   /// @param option that says where the result goes, and what it says
@@ -35,6 +43,9 @@ final class InputFiles {
             "%s %s would replace %s, which this command reads; choose another %s"
                 .formatted(option, given, file, option));
       }
+    }
+    for (Path folder : folders) {
+      DataFolders.requireApart(folder, option, given, written);
     }
   }
 

@@ -76,7 +76,7 @@ final class LabelCommand implements Callable<Integer> {
     if (teacher.files().isEmpty()) {
       throw Failure.usage("--teacher needs the file of a teacher; train one first");
     }
-    new InputFiles().and(teacher.read()).and(data.files()).requireApart("--out", out, out);
+    new InputFiles().and(teacher.read()).and(data).requireApart("--out", out, out);
     Terminal terminal = main.terminal();
     Dataset train = data.open(terminal).train();
     Teacher opened = teacher.open(train, terminal);

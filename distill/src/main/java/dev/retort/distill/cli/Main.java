@@ -100,9 +100,16 @@ public final class Main implements Runnable {
   }
 
   static int run(String[] args, Terminal terminal) {
+    return run(args, terminal, /* debugged= */ false);
+  }
+
+  /// As the other.
+  ///
+  /// @param debugged whether it is to be as if `--debug` were among the words
+  static int run(String[] args, Terminal terminal, boolean debugged) {
     Main main = new Main(terminal);
     CommandLine line = line(main);
-    Failures failures = new Failures(terminal, () -> main.debug);
+    Failures failures = new Failures(terminal, () -> debugged || main.debug);
     line.setOut(terminal.outWriter())
         .setErr(terminal.errWriter())
         .setParameterExceptionHandler(failures)
@@ -151,6 +158,11 @@ public final class Main implements Runnable {
 
   Terminal terminal() {
     return terminal;
+  }
+
+  /// Whether `--debug` was given, before the command or behind it.
+  boolean debug() {
+    return debug;
   }
 
   @Override

@@ -3,13 +3,16 @@ package dev.retort.distill.cli;
 import dev.retort.distill.Latency;
 import dev.retort.distill.search.Student;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Json;
+import dev.retort.engine.io.JsonException;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -35,8 +38,18 @@ final class MeasuredLatencies {
     file = folder.file("latencies.json");
     this.samples = samples;
     if (file != null && Files.exists(file)) {
-      Json.parse(Files.readString(file)).asObject().values().forEach(this::know);
+      try {
+        Json.parse(Files.readString(file)).asObject().values().forEach(this::know);
+      } catch (CharacterCodingException _) {
+        throw damaged(file, "it is no text in UTF-8");
+      } catch (JsonException e) {
+        throw damaged(file, String.valueOf(e.getMessage()));
+      }
     }
+  }
+
+  private static DataFormatException damaged(Path file, String why) {
+    return new DataFormatException(file, "is damaged (%s); delete it".formatted(why));
   }
 
   /// Takes over a time that was kept. Earlier builds wrote down the layers alone, and nobody can

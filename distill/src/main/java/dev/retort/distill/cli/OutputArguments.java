@@ -66,11 +66,12 @@ final class OutputArguments {
   }
 
   /// Refuses likewise results among the images of the data, where their folder would count as a
-  /// class, and those of `--json` in the place of the data or of another result.
+  /// class, and those of `--json` in the place of the data, of what lies in their folder, or of
+  /// another result.
   ///
   /// @param usual where files go if nothing is said; null for nowhere
   void requireApart(DataArguments data, @Nullable Path usual) {
-    requireKept(new InputFiles().and(data.files()), usual);
+    requireKept(new InputFiles().and(data), usual);
     Path folder = out == null ? usual : out;
     if (folder == null) {
       return;
@@ -150,6 +151,11 @@ final class OutputArguments {
     }
   }
 
+  /// Whether a name may lead to standard output, standard error or another process.
+  static boolean isStream(Path file) {
+    return STREAM.matcher(file.toString()).matches();
+  }
+
   static void requireWritable(@Nullable Path file) {
     if (file != null) {
       requireWritable("--json", file);
@@ -160,7 +166,7 @@ final class OutputArguments {
   /// would be among the lines, and out of a pipe or device nothing can be read again.
   static void requireFile(String option, Path file) {
     boolean other = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
-    if (other || STREAM.matcher(file.toString()).matches()) {
+    if (other || isStream(file)) {
       throw Failure.usage(
           option + " needs a file: it is written whole, and standard output gets the lines");
     }

@@ -81,7 +81,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     Terminal terminal = main.terminal();
     Network network = Checkpoint.read(model);
-    Predictions predictions = new Predictions(network, className, top, terminal);
+    Predictions predictions = new Predictions(network, className, top, json != null, terminal);
     boolean whole =
         switch (network.spec().input().rank()) {
           case 1 -> tables(network, predictions, terminal);
@@ -120,7 +120,7 @@ final class PredictCommand implements Callable<Integer> {
       try {
         table = PredictedTable.read(path, label, columns);
       } catch (IOException e) {
-        terminal.log("retort: " + about(path, e));
+        terminal.log("retort: " + Terminal.printable(about(path, e)));
         whole = false;
         continue;
       }
@@ -144,7 +144,7 @@ final class PredictCommand implements Callable<Integer> {
       try {
         pixels = Images.read(image, network.spec().input());
       } catch (IOException e) {
-        terminal.log("retort: " + about(image, e));
+        terminal.log("retort: " + Terminal.printable(about(image, e)));
         whole = false;
         continue;
       }

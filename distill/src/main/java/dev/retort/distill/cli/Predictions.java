@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What a network says of samples, one after the other: a line for each, and all of it as JSON.
+/// What a network says of samples, one after the other: a line for each, and all of it as JSON for
+/// whoever asks for that.
 final class Predictions {
   private static final int TOP = 3;
 
@@ -19,17 +20,24 @@ final class Predictions {
   private final List<String> names;
   private final List<Integer> shown;
   private final int most;
+  private final boolean collected;
   private final Terminal terminal;
   private final List<Json> all = new ArrayList<>();
 
   /// @param className the one class whose probability is shown; null for the likeliest
   /// @param top how many of these; null for three
+  /// @param collected whether [#json()] is to have all of it, which takes memory
   Predictions(
-      Network network, @Nullable String className, @Nullable Integer top, Terminal terminal) {
+      Network network,
+      @Nullable String className,
+      @Nullable Integer top,
+      boolean collected,
+      Terminal terminal) {
     if (top != null && network.task() == Task.REGRESSION) {
       throw Failure.usage("--top is about classes, but the network gives numbers; leave it out");
     }
     this.network = network;
+    this.collected = collected;
     this.terminal = terminal;
     names =
         network.classNames().isEmpty()
@@ -64,19 +72,25 @@ final class Predictions {
   }
 
   private void answer(String name, Json.Members place, float[] outputs) {
-    terminal.result(name + "  " + (isOfNumbers() ? numbers(outputs) : line(outputs)));
-    all.add(
-        switch (network.task()) {
-          case CLASSIFICATION ->
-              place
-                  .with("class", names.get(order(outputs).getFirst()))
-                  .with("probabilities", Json.floats(outputs));
-          case MULTI_LABEL ->
-              place
-                  .with("classes", Json.strings(likely(outputs)))
-                  .with("probabilities", Json.floats(outputs));
-          case REGRESSION -> place.with("outputs", Json.floats(outputs));
-        });
+    String said = isOfNumbers() ? numbers(outputs) : line(outputs);
+    terminal.result(Terminal.printable(name + "  " + said));
+    if (collected) {
+      all.add(json(place, outputs));
+    }
+  }
+
+  private Json json(Json.Members place, float[] outputs) {
+    return switch (network.task()) {
+      case CLASSIFICATION ->
+          place
+              .with("class", names.get(order(outputs).getFirst()))
+              .with("probabilities", Json.floats(outputs));
+      case MULTI_LABEL ->
+          place
+              .with("classes", Json.strings(likely(outputs)))
+              .with("probabilities", Json.floats(outputs));
+      case REGRESSION -> place.with("outputs", Json.floats(outputs));
+    };
   }
 
   private String numbers(float[] outputs) {

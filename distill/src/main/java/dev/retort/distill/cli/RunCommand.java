@@ -148,6 +148,7 @@ final class RunCommand implements Callable<Integer> {
     other.getCommandSpec().options().forEach(o -> options.add(o.longestName().substring(2)));
     Map<String, String> given = given();
     given.remove("markdown");
+    given.remove("debug"); // it may stand before the command too
     List<String> words = new ArrayList<>(List.of(named.value()));
     for (Setting setting : file.top()) {
       if (!setting.equals(named)) {
@@ -159,7 +160,7 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     given.forEach((option, value) -> words.add("--" + option + "=" + value));
-    return Main.run(words.toArray(String[]::new), main.terminal());
+    return Main.run(words.toArray(String[]::new), main.terminal(), main.debug());
   }
 
   /// What is read lies beside the file; what is written goes where the user is; and what is no path

@@ -99,6 +99,9 @@ final class SearchArguments {
     } catch (IllegalArgumentException e) {
       throw Failure.usage("--soft-weight takes shares from 0 to 1: " + e.getMessage());
     }
+    for (float value : softWeights) {
+      DistillationArguments.requireTeachersShare(Course.constant(value));
+    }
     for (float rate : learningRates) {
       if (!(rate > 0 && rate < Float.POSITIVE_INFINITY)) {
         throw Failure.usage("--learning-rate takes numbers above 0, not " + rate);

@@ -85,7 +85,7 @@ abstract class TeacherArguments {
     if (!takes(chosen, mean)) {
       throw Failure.usage(
           "%s works on logits and averages those; leave --teachers-mean out"
-              .formatted(chosen.name()));
+              .formatted(chosen.text()));
     }
   }
 
@@ -172,7 +172,7 @@ abstract class TeacherArguments {
   ///
   /// @param where the teacher comes from
   static void say(Teacher teacher, String where, Dataset train, Terminal terminal) {
-    terminal.log("teacher   " + teacher.text() + ", " + where);
+    terminal.log(Terminal.printable("teacher   " + teacher.text() + ", " + where));
     if (teacher.isLookedUp()) {
       agreement(teacher, train, terminal);
     }

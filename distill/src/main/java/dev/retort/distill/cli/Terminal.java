@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /// Where a command speaks: results to one stream, progress and logs to the other. `interactive`
 /// tells whether somebody watches who can be shown a moving bar.
@@ -18,6 +19,12 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
 
   /// What it calls terminals.
   static final String TERMINAL = "/dev/(pts/\\d+|tty.*|console)";
+
+  /// What a terminal does not show but does, line ends and tabs among it.
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cc}");
+
+  /// The same without line ends and tabs.
+  private static final Pattern OTHER_CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
 
   @SuppressWarnings("SystemConsoleNull") // it still is where another provider of consoles is set
   static Terminal standard() {
@@ -61,14 +68,25 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
         : new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
-  /// A line of the result.
-  void result(String line) {
-    out.println(line);
+  /// A text that others have chosen, such as the name of a file or class, as a part of a line: with
+  /// question marks for all that would end the line, move the cursor or change colours.
+  static String printable(String text) {
+    return CONTROLS.matcher(text).replaceAll("?");
   }
 
-  /// A line for whoever watches.
-  void log(String line) {
-    err.println(line);
+  /// A line of the result, or several.
+  void result(String lines) {
+    out.println(withoutControls(lines));
+  }
+
+  /// A line for whoever watches, or several.
+  void log(String lines) {
+    err.println(withoutControls(lines));
+  }
+
+  /// Names are in lines of all kinds.
+  private static String withoutControls(String lines) {
+    return OTHER_CONTROLS.matcher(lines).replaceAll("?");
   }
 
   PrintWriter outWriter() {

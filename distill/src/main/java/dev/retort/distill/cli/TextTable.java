@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Rows of words in columns: the first columns begin at the left, the others end at the right.
@@ -18,8 +19,9 @@ final class TextTable {
     this.left = left;
   }
 
+  /// @param cells of any text, which stays in its row
   void row(String... cells) {
-    rows.add(cells.clone());
+    rows.add(Arrays.stream(cells).map(Terminal::printable).toArray(String[]::new));
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.retort.distill.cli;
 
 import dev.retort.engine.io.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,7 +32,8 @@ final class UnfinishedDemo {
   /// @param command with every option in force, and the data
   void begin(String command, Terminal terminal) throws IOException {
     Path file = folder.resolve(COMMAND);
-    if (Files.exists(file) && Files.readString(file).equals(command)) {
+    byte[] text = command.getBytes(StandardCharsets.UTF_8); // what lies there may be no text
+    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text)) {
       terminal.log("resuming  the demo that was broken off, from " + folder);
       return;
     }
@@ -39,7 +42,7 @@ final class UnfinishedDemo {
       remove();
     }
     Files.createDirectories(folder);
-    AtomicFile.write(file, command);
+    AtomicFile.write(file, text);
   }
 
   /// Removes the folder, the command first: without it, what is left is nobody's.

@@ -8,9 +8,9 @@ import java.util.Arrays;
 
 /// `attention TEACHER:STUDENT`: the student looks where the teacher looks.
 ///
-///     a[n, s] = 1/C sum over c of f[n, c, s]^2        b = a / |a| by sample, over the S positions
+///     m[n, s] = 1/C sum over c of f[n, c, s]^2        b = m / |m| by sample, over the S positions
 ///     loss    = 1 / (N S) sum over n, s of (b_s - b_t)^2
-///     df_s    = 2 f_s / C (g - b_s (g.b_s)) / |a_s|,  g = 2 (b_s - b_t) / (N S)
+///     df_s    = 2 f_s / C (g - b_s (g.b_s)) / |m_s|,  g = 2 (b_s - b_t) / (N S)
 ///
 /// A map that is 0 everywhere has b = 0. One that holds NaN or infinity makes the loss NaN, by
 /// which a training is known to have diverged. The channels may differ in number.
@@ -99,7 +99,7 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
       return total * each;
     }
 
-    /// Leaves da in the place of the teacher's map, which is not needed any more.
+    /// Leaves dm in the place of the teacher's map, which is not needed any more.
     private void addGradients(float[] features, int from, double along, double factor) {
       for (int s = 0; s < positions; s++) {
         teacherMap[s] = factor * (map[s] - teacherMap[s] - map[s] * along);
@@ -112,7 +112,7 @@ public record AttentionTransfer(LayerPair layers) implements Objective {
       }
     }
 
-    /// Writes b of one sample and returns |a|.
+    /// Writes b of one sample and returns |m|.
     private double attend(float[] f, int from, int count, double[] out) {
       Arrays.fill(out, 0);
       for (int c = 0; c < count; c++) {

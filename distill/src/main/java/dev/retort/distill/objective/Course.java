@@ -43,18 +43,18 @@ public sealed interface Course {
   }
 
   /// Always that value.
-  static Piece constant(float value) {
-    return new Constant(value);
+  static Piece constant(double value) {
+    return new Constant((float) value);
   }
 
   /// From one value to another along a line.
-  static Piece linear(float from, float to) {
-    return new Linear(from, to);
+  static Piece linear(double from, double to) {
+    return new Linear((float) from, (float) to);
   }
 
   /// From one value to another along half a cosine.
-  static Piece cosine(float from, float to) {
-    return new Cosine(from, to);
+  static Piece cosine(double from, double to) {
+    return new Cosine((float) from, (float) to);
   }
 
   /// This course after a line from 0 to its start.

@@ -1,8 +1,8 @@
 package dev.retort.distill.objective;
 
 import dev.retort.engine.kernel.ScalarMath;
+import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Outputs;
-import dev.retort.engine.loss.SoftmaxLosses;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 
@@ -46,6 +46,10 @@ public record DecoupledDistillation(float target, float others) implements Objec
     Weights.require("dkd", others);
   }
 
+  public DecoupledDistillation(double target, double others) {
+    this((float) target, (float) others);
+  }
+
   @Override
   public String text() {
     return "dkd " + Words.text(target) + " " + Words.text(others);
@@ -59,7 +63,7 @@ public record DecoupledDistillation(float target, float others) implements Objec
   private final class Work implements Evaluator {
     private final Lesson lesson;
     private final Outputs student;
-    private final SoftmaxLosses terms;
+    private final LogitLosses terms;
     private final int classes;
     private final float[] probabilities;
     private final float[] withoutTarget;
@@ -68,7 +72,7 @@ public record DecoupledDistillation(float target, float others) implements Objec
     Work(Lesson lesson, Outputs student) {
       this.lesson = lesson;
       this.student = student;
-      terms = SoftmaxLosses.of(student);
+      terms = LogitLosses.of(student);
       classes = student.classes();
       probabilities = new float[student.capacity() * classes];
       withoutTarget = new float[probabilities.length];
@@ -130,7 +134,7 @@ public record DecoupledDistillation(float target, float others) implements Objec
 
     private int targetOf(Batch batch, int row, float[] p) {
       if (batch.labels()[row] != Batch.UNLABELLED) {
-        SoftmaxLosses.requireLabel(batch, row, classes, "dkd");
+        LogitLosses.requireLabel(batch, row, classes, "dkd");
         return batch.labels()[row];
       }
       int best = 0;

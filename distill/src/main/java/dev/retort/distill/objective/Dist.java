@@ -10,8 +10,8 @@ import java.util.Arrays;
 /// probabilities may still rise and fall with them.
 ///
 ///     loss = T^2 (B (1 - mean over n of r(q[n, .], p[n, .])) + G (1 - mean over k of r(q[., k], p[., k])))
-///     r    = Pearson's correlation: x.y / m, x and y centred, m = |x| |y| + 1e-8
-///     dr/dx = (y - r x |y| / |x|) / m; 0 where x is 0        dz = q (dq - q.dq) / T
+///     r    = Pearson's correlation: x.w / m, x and w centred, m = |x| |w| + 1e-8
+///     dr/dx = (w - r x |w| / |x|) / m; 0 where x is 0        dz = q (dq - q.dq) / T
 ///
 /// p is the mean of the members' softmax(v / T), q = softmax(z / T). T^2 and 1e-8 are those of the
 /// authors' code.
@@ -31,6 +31,10 @@ public record Dist(float betweenClasses, float withinClasses) implements Objecti
   public Dist {
     Weights.require("dist", betweenClasses);
     Weights.require("dist", withinClasses);
+  }
+
+  public Dist(double betweenClasses, double withinClasses) {
+    this((float) betweenClasses, (float) withinClasses);
   }
 
   @Override
@@ -98,10 +102,10 @@ public record Dist(float betweenClasses, float withinClasses) implements Objecti
       double pq = 0;
       for (int i = from; i < end; i += step) {
         double x = probabilities[i] - meanQ;
-        double y = p[i] - meanP;
+        double w = p[i] - meanP;
         qq += x * x;
-        pp += y * y;
-        pq += x * y;
+        pp += w * w;
+        pq += x * w;
       }
       double norms = Math.sqrt(pp * qq) + EPSILON;
       double r = pq / norms;
@@ -111,8 +115,8 @@ public record Dist(float betweenClasses, float withinClasses) implements Objecti
       double toX = r * Math.sqrt(pp / qq);
       for (int i = from; i < end; i += step) {
         double x = probabilities[i] - meanQ;
-        double y = p[i] - meanP;
-        slopes[i] -= share * (y - toX * x) / norms;
+        double w = p[i] - meanP;
+        slopes[i] -= share * (w - toX * x) / norms;
       }
       return r;
     }

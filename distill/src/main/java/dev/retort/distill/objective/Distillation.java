@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Throws*, when it is planned, if teacher and student differ in their classes, or a layer that the
 /// method names is not there or does not fit; before the first step, if the teacher cannot teach
-/// the samples or their augmentation, or samples have targets where the method is about classes.
+/// the samples or their augmentation, its logits are not what a term takes them for, or samples
+/// have targets where the method is about classes.
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="distillation"}
 ///
@@ -57,7 +58,7 @@ public record Distillation(
   }
 
   /// With the same temperature and soft weight all the time, and no other course.
-  public Distillation(Teacher teacher, Method method, float temperature, float softWeight) {
+  public Distillation(Teacher teacher, Method method, double temperature, double softWeight) {
     this(teacher, method, Course.constant(temperature), Course.constant(softWeight), 0, Seed.of(1));
   }
 
@@ -82,9 +83,22 @@ public record Distillation(
     }
   }
 
+  /// Checks that a soft weight is always a share, and not always 0, by which nobody distils. A loss
+  /// takes that: it is the labels'.
+  ///
+  /// @throws IllegalArgumentException if it is ever below 0 or above 1, or never above 0
+  public static void requireTeachersShare(Course softWeight) {
+    requireSoftWeight(softWeight);
+    if (!(softWeight.greatest() > 0)) {
+      throw new IllegalArgumentException(
+          "a soft weight of %s leaves the teacher no say; train the student alone, or give more than 0"
+              .formatted(softWeight.text()));
+    }
+  }
+
   @Override
   public String text() {
-    return method.name()
+    return method.text()
         + (method.hasTemperature() ? ", temperature " + temperature.text() : "")
         + (method.hasSoftWeight() ? ", soft weight " + softWeight.text() : "");
   }
@@ -100,14 +114,16 @@ public record Distillation(
         + Long.toHexString(seed.key());
   }
 
-  /// Refuses targets that the method could not learn from. Asks the teacher, where the method hears
-  /// it, whether it knows the samples and what a training makes of them.
+  /// Refuses targets that the method could not learn from, and a teacher whose logits are not what
+  /// it takes them for. Asks the teacher, where the method hears it, whether it knows the samples
+  /// and what a training makes of them.
   @Override
   public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
     if (data.targets() != 0) {
       requireTakesTargets(data);
     }
     if (method.hearsTeacher()) {
+      method.terms().forEach(term -> term.objective().requireFits(teacher));
       teacher.requireKnows(data);
       teacher.requireFits(augmentation, seed, epochs);
     }
@@ -121,7 +137,7 @@ public record Distillation(
     }
     Objective labels = method.labels();
     if (method.hasSoftWeight() && softWeight.least() < 1 && !labels.takesTargets()) {
-      throw needsClasses(labels.text() + ", the labels' share of " + method.name() + ",", data);
+      throw needsClasses(labels.text() + ", the labels' share of " + method.text() + ",", data);
     }
   }
 

@@ -9,9 +9,9 @@ import dev.retort.engine.tensor.Seed;
 
 /// Knowledge distillation: the student matches the labels and the teacher's softened outputs.
 ///
-///     loss = (1 - a) CE(y, softmax(z)) + a T^2 KL(p, softmax(z / T))
-///     p    = 1/M sum over the members of softmax(v / T)
-///     dz   = ((1 - a) (softmax(z) - y) + a T (softmax(z / T) - p)) / N
+///     loss = (1 - a) CE(y, softmax(z)) + a T^2 KL(p, q)
+///     p    = 1/M sum over the members of softmax(v / T)        q = softmax(z / T)
+///     dz   = ((1 - a) (softmax(z) - onehot(y)) + a T (q - p)) / N
 ///
 /// a is the soft weight. T^2 keeps the size of the soft part's gradient the same at any temperature.
 /// KL sums over the classes; both parts are means over the batch. A sample without a label takes
@@ -29,6 +29,10 @@ public record HintonDistillation(Teacher teacher, float temperature, float softW
   public HintonDistillation {
     Distillation.requireTemperature(Course.constant(temperature));
     Distillation.requireSoftWeight(Course.constant(softWeight));
+  }
+
+  public HintonDistillation(Teacher teacher, double temperature, double softWeight) {
+    this(teacher, (float) temperature, (float) softWeight);
   }
 
   private Distillation whole() {

@@ -1,7 +1,7 @@
 package dev.retort.distill.objective;
 
+import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Outputs;
-import dev.retort.engine.loss.SoftmaxLosses;
 import dev.retort.engine.tensor.Seed;
 
 /// `kd`: the student's softened outputs match the teacher's.
@@ -25,7 +25,7 @@ public record KnowledgeDistillation() implements Objective {
 
   @Override
   public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
-    SoftmaxLosses terms = SoftmaxLosses.of(student);
+    LogitLosses terms = LogitLosses.of(student);
     return (batch, temperature, weight) ->
         terms.kullbackLeibler(
             batch.size(),

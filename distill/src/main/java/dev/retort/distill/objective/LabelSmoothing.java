@@ -1,6 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.SoftmaxLosses;
+import dev.retort.engine.loss.LogitLosses;
 
 /// `ce` and `label-smoothing E`: cross entropy with the labels, smoothed or not. What softness
 /// brings without a teacher.
@@ -24,13 +24,17 @@ public record LabelSmoothing(float smoothing) implements LabelObjective {
     }
   }
 
+  public LabelSmoothing(double smoothing) {
+    this((float) smoothing);
+  }
+
   @Override
   public String text() {
     return smoothing == 0 ? "ce" : "label-smoothing " + Words.text(smoothing);
   }
 
   @Override
-  public Labels.Term term(SoftmaxLosses terms) {
+  public Labels.Term term(LogitLosses terms) {
     return (batch, logits, weight, gradients) ->
         terms.crossEntropy(batch, logits, smoothing, weight, gradients);
   }

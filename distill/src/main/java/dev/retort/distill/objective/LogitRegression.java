@@ -1,17 +1,17 @@
 package dev.retort.distill.objective;
 
+import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Outputs;
-import dev.retort.engine.loss.SoftmaxLosses;
 import dev.retort.engine.tensor.Seed;
 
 /// `logit-regression`: regression on the teacher's outputs; labels have no part in it.
 ///
 ///     loss = 1/N sum over n, k of (z[n, k] - v[n, k])^2 / 2        dz = (z - v) / N
 ///
-/// For several members v is the mean of their logits. For high temperatures K times the gradient of
-/// [KnowledgeDistillation] becomes this one, if the logits of every row have mean 0.
+/// For several members v[n, k] is the mean of their logits. For high temperatures K times the
+/// gradient of [KnowledgeDistillation] becomes this one, if the logits of every row have mean 0.
 ///
-/// *Shapes*: student logits z [N, K], teacher logits [N, M, K].
+/// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -39,7 +39,7 @@ public record LogitRegression() implements Objective {
 
   @Override
   public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
-    SoftmaxLosses terms = SoftmaxLosses.of(student);
+    LogitLosses terms = LogitLosses.of(student);
     return (batch, temperature, weight) ->
         terms.squaredError(
             batch.size(), lesson.logits(), student.logits(), weight, student.logitGradients());

@@ -77,7 +77,7 @@ public record Method(List<Term> terms) {
     return MethodText.USUAL.stream().map(Method::of).toList();
   }
 
-  /// Reads what [#name()] writes.
+  /// Reads what [#text()] writes.
   ///
   /// @throws IllegalArgumentException with what was expected and where, or what there is instead of
   ///   an unknown word
@@ -86,7 +86,7 @@ public record Method(List<Term> terms) {
   }
 
   /// This sum with one more term.
-  public Method plus(float weight, Objective objective) {
+  public Method plus(double weight, Objective objective) {
     return plus(Course.constant(weight), objective);
   }
 
@@ -98,7 +98,7 @@ public record Method(List<Term> terms) {
   }
 
   /// How it is written, on the command line and in tables: `kd`.
-  public String name() {
+  public String text() {
     return terms.stream().map(Term::text).collect(Collectors.joining(" + "));
   }
 
@@ -158,9 +158,7 @@ public record Method(List<Term> terms) {
   /// @throws IllegalArgumentException if not; says the mend
   public void requireFits(Teacher teacher, Map<String, Shape> student) {
     for (Term term : terms) {
-      if (term.objective instanceof SigmoidDistillation classByClass) {
-        classByClass.requireLogits(teacher);
-      }
+      term.objective.requireFits(teacher);
       LayerPair layers = term.objective.layers();
       if (layers != null) {
         term.objective.requireFits(
@@ -173,7 +171,7 @@ public record Method(List<Term> terms) {
   /// The loss for students of that teacher, the same all the time.
   ///
   /// @param softWeight the share of the teacher's part, 0 to 1; the labels have the rest
-  public Loss objective(Teacher teacher, float temperature, float softWeight) {
+  public Loss loss(Teacher teacher, double temperature, double softWeight) {
     return new Distillation(teacher, this, temperature, softWeight);
   }
 
@@ -182,8 +180,7 @@ public record Method(List<Term> terms) {
   /// @param softWeight the share of the teacher's part, 0 to 1; the labels have the rest
   /// @param epochs of the training, which courses run over
   /// @param seed where parameters of the objectives' own begin
-  public Loss objective(
-      Teacher teacher, Course temperature, Course softWeight, int epochs, Seed seed) {
+  public Loss loss(Teacher teacher, Course temperature, Course softWeight, int epochs, Seed seed) {
     return new Distillation(teacher, this, temperature, softWeight, epochs, seed);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.distill.objective;
 
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.loss.Task;
@@ -64,6 +65,11 @@ public interface Objective {
   default @Nullable Task taskOfTargets() {
     return layers() == null ? Task.REGRESSION : null;
   }
+
+  /// Checks, before any work, that the teacher's logits are what it takes them for.
+  ///
+  /// @throws IllegalArgumentException if not; says the mend
+  default void requireFits(Teacher teacher) {}
 
   /// Checks the outputs of those layers against each other.
   ///

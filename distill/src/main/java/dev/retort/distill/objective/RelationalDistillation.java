@@ -41,6 +41,10 @@ public record RelationalDistillation(LayerPair layers, float distances, float an
     Weights.require("rkd", angles);
   }
 
+  public RelationalDistillation(LayerPair layers, double distances, double angles) {
+    this(layers, (float) distances, (float) angles);
+  }
+
   @Override
   public String text() {
     return "rkd " + layers.text() + " " + Words.text(distances) + " " + Words.text(angles);

@@ -1,6 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.SoftmaxLosses;
+import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Task;
 
 /// `bce`: cross entropy of every class by itself, present or absent; the labels' part beside
@@ -33,7 +33,7 @@ public record SigmoidCrossEntropy() implements LabelObjective {
   }
 
   @Override
-  public Labels.Term term(SoftmaxLosses terms) {
+  public Labels.Term term(LogitLosses terms) {
     return terms::binaryCrossEntropy;
   }
 }

@@ -1,6 +1,5 @@
 package dev.retort.distill.objective;
 
-import dev.retort.distill.teacher.LogitsFile;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.loss.Outputs;
@@ -18,7 +17,7 @@ import dev.retort.engine.tensor.Seed;
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
 /// *Throws*, before any work ([Method#requireFits]), if the teacher's logits are logs of
-/// probabilities ([LogitsFile#areLogs]): from log p a sigmoid makes p / (1 + p).
+/// probabilities ([Teacher#givesLogProbabilities()]): from log p a sigmoid makes p / (1 + p).
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -49,8 +48,9 @@ public record SigmoidDistillation() implements Objective {
   }
 
   /// Refuses logs of probabilities in the place of logits.
-  void requireLogits(Teacher teacher) {
-    if (LogitsFile.areLogs(teacher)) {
+  @Override
+  public void requireFits(Teacher teacher) {
+    if (teacher.givesLogProbabilities()) {
       throw new IllegalArgumentException(
           "%s takes each class by itself and needs logits, but the teacher is %s, of which it would take one that is certain for 50 %%; give logits, log(p / (1 - p)) of each class"
               .formatted(text(), teacher.text()));

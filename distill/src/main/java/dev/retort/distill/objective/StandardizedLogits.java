@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// digits, 10 of them blank: 9 of 10 test samples wrong in place of 3). A student that has no other
 /// rows, as one whose last layer begins at zero, learns nothing by it alone.
 ///
+/// Logs of a softmax's probabilities are its logits less one number a row, and the mean takes that
+/// away. So they are as good as logits here, and the objective is not asked whether they fit it.
+///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
 /// *Throws* if the objective does not compare logits with a teacher's.

@@ -1,6 +1,6 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.SoftmaxLosses;
+import dev.retort.engine.loss.LogitLosses;
 
 /// `mse`: squared error to the targets of a regression. What [LogitRegression] is to the teacher.
 ///
@@ -26,7 +26,7 @@ public record TargetRegression() implements LabelObjective {
   }
 
   @Override
-  public Labels.Term term(SoftmaxLosses terms) {
+  public Labels.Term term(LogitLosses terms) {
     return terms::squaredErrorToTargets;
   }
 }

@@ -1,7 +1,7 @@
 package dev.retort.distill.objective;
 
+import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Outputs;
-import dev.retort.engine.loss.SoftmaxLosses;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.util.Arrays;
@@ -37,6 +37,10 @@ public record VirtualTeacher(float correct) implements Objective {
     }
   }
 
+  public VirtualTeacher(double correct) {
+    this((float) correct);
+  }
+
   @Override
   public String text() {
     return "tf-kd " + Words.text(correct);
@@ -54,7 +58,7 @@ public record VirtualTeacher(float correct) implements Objective {
 
   private final class Work implements Evaluator {
     private final Outputs student;
-    private final SoftmaxLosses terms;
+    private final LogitLosses terms;
     private final int classes;
     private final float[] targets;
     private final Labels labels;
@@ -67,7 +71,7 @@ public record VirtualTeacher(float correct) implements Objective {
 
     Work(Outputs student) {
       this.student = student;
-      terms = SoftmaxLosses.of(student);
+      terms = LogitLosses.of(student);
       classes = student.classes();
       targets = new float[student.capacity() * classes];
       labels = new Labels(student, this::addLabelled);
@@ -91,7 +95,7 @@ public record VirtualTeacher(float correct) implements Objective {
       int n = batch.size();
       Arrays.fill(targets, 0, n * classes, softened[classes - 1]);
       for (int row = 0; row < n; row++) {
-        SoftmaxLosses.requireLabel(batch, row, classes, "tf-kd");
+        LogitLosses.requireLabel(batch, row, classes, "tf-kd");
         targets[row * classes + batch.labels()[row]] = softened[0];
       }
       return terms.kullbackLeibler(n, targets, logits, temperature, weight, gradients);

@@ -26,22 +26,27 @@ final class HintonStudents {
   /// Temperatures that are tried on students of these widths.
   static final float[] TEMPERATURES = {1, 2.5f, 4, 8, 12, 20};
 
-  private static final int NARROW = 30;
-  static final int[] WIDTHS = {300, NARROW};
+  static final int[] WIDTHS = {300, 30};
 
   static final int THREE = 3;
 
+  /// Of all students, alone or taught.
+  static final float LEARNING_RATE = 2e-3f;
+
   private static final int UNITS = 800;
-  private static final float LEARNING_RATE = 1e-3f;
-  private static final float NARROW_LEARNING_RATE = 2e-3f;
 
   /// One of them.
   ///
   /// @param units of each of its two layers
+  /// @param hearsTeacher whether its loss asks the teacher
   /// @param data that it is trained on
-  record Student(int units, float learningRate, Loss loss, Dataset data) {
-    private Student(Loss loss, Dataset data) {
-      this(UNITS, LEARNING_RATE, loss, data);
+  record Student(int units, Loss loss, boolean hearsTeacher, Dataset data) {
+    private static Student byLabels(int units, Loss loss, Dataset data) {
+      return new Student(units, loss, false, data);
+    }
+
+    private static Student byTeacher(int units, HintonDistillation loss, Dataset data) {
+      return new Student(units, loss, true, data);
     }
   }
 
@@ -52,21 +57,22 @@ final class HintonStudents {
   /// @param training what is left of `train` where a part is held out
   static Map<String, Student> of(Teacher teacher, Dataset train, Dataset training) {
     Map<String, Student> all = new LinkedHashMap<>();
-    all.put(ALONE, new Student(crossEntropy(), train));
-    all.put(SMOOTHED, new Student(crossEntropy(0.1f), train));
-    all.put(
-        DISTILLED, new Student(new HintonDistillation(teacher, TEMPERATURE, SOFT_WEIGHT), train));
+    all.put(ALONE, Student.byLabels(UNITS, crossEntropy(), train));
+    all.put(SMOOTHED, Student.byLabels(UNITS, crossEntropy(0.1f), train));
+    HintonDistillation usual = new HintonDistillation(teacher, TEMPERATURE, SOFT_WEIGHT);
+    all.put(DISTILLED, Student.byTeacher(UNITS, usual, train));
     for (int units : WIDTHS) {
-      float rate = units == NARROW ? NARROW_LEARNING_RATE : LEARNING_RATE;
-      all.put(alone(units), new Student(units, rate, crossEntropy(), train));
+      all.put(alone(units), Student.byLabels(units, crossEntropy(), train));
       for (float temperature : TEMPERATURES) {
-        Loss soft = new HintonDistillation(teacher, temperature, SOFT_WEIGHT);
-        all.put(distilled(units, temperature), new Student(units, rate, soft, train));
+        HintonDistillation soft = new HintonDistillation(teacher, temperature, SOFT_WEIGHT);
+        all.put(distilled(units, temperature), Student.byTeacher(units, soft, train));
       }
     }
-    Loss softAlone = new HintonDistillation(teacher, TEMPERATURE, 1);
-    all.put(WITHOUT_3S, new Student(softAlone, keep(training, label -> label != THREE)));
-    all.put(ONLY_7S_8S, new Student(softAlone, keep(training, label -> label == 7 || label == 8)));
+    HintonDistillation softAlone = new HintonDistillation(teacher, TEMPERATURE, 1);
+    Dataset no3s = keep(training, label -> label != THREE);
+    all.put(WITHOUT_3S, Student.byTeacher(UNITS, softAlone, no3s));
+    Dataset only7s8s = keep(training, label -> label == 7 || label == 8);
+    all.put(ONLY_7S_8S, Student.byTeacher(UNITS, softAlone, only7s8s));
     return all;
   }
 

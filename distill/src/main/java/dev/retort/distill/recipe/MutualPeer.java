@@ -4,7 +4,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.TrainingPass;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
-import dev.retort.engine.loss.SoftmaxLosses;
+import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.tensor.Batch;
@@ -18,7 +18,7 @@ final class MutualPeer {
   private final Network network;
   private final TrainingPass pass;
   private final OptimizerState optimizer;
-  private final SoftmaxLosses terms;
+  private final LogitLosses terms;
   private final float[] probabilities;
   private final List<Parameter> statistics;
   private final List<float[]> kept;
@@ -27,7 +27,7 @@ final class MutualPeer {
     this.network = network;
     pass = network.trainingPass(capacity, seed, workers);
     this.optimizer = optimizer.start(network.trainedParameters(), pass.gradients(), workers);
-    terms = SoftmaxLosses.of(pass);
+    terms = LogitLosses.of(pass);
     probabilities = new float[Math.multiplyExact(capacity, network.classes())];
     statistics = network.parameters().stream().filter(each -> !each.trained()).toList();
     kept = statistics.stream().map(each -> each.values().clone()).toList();

@@ -52,6 +52,10 @@ public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Porti
     requireUnset(trainer.patience() == Integer.MAX_VALUE, "patience", trainer.patience());
   }
 
+  public MutualStage(List<Peer> peers, Trainer trainer, double weight, Portion samples) {
+    this(peers, trainer, (float) weight, samples);
+  }
+
   private static void requireUnset(boolean unset, String setting, Number value) {
     if (!unset) {
       throw new IllegalArgumentException(

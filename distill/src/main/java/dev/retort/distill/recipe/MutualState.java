@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.engine.TensorHash;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.io.Json;
@@ -7,6 +8,7 @@ import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.layer.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,8 @@ import java.util.Map;
 /// statistics, what their optimizers remember, and the place. Order, dropout and augmentation are
 /// functions of the seed and that place.
 ///
-/// On disk it is a safetensors file: `0.weights.NAME`, `0.optimizer.NAME`, `1.weights.NAME`, ...
+/// On disk it is a safetensors file: `0.weights.NAME`, `0.optimizer.NAME`, `1.weights.NAME`, ...,
+/// with the [TensorHash] of all.
 final class MutualState {
   private final String key;
   private final MutualPeer[] peers;
@@ -34,7 +37,9 @@ final class MutualState {
       put(tensors, k + ".optimizer.", peers[k].optimizer().buffers());
     }
     String text = progress.toJson().with("steps", peers[0].optimizer().steps()).text();
-    Safetensors.write(file, tensors, Map.of("training", key, "progress", text));
+    Map<String, String> metadata =
+        Map.of("training", key, "progress", text, TensorHash.NAME, TensorHash.of(tensors));
+    Safetensors.write(file, tensors, metadata);
   }
 
   private static void put(
@@ -48,7 +53,8 @@ final class MutualState {
 
   /// Puts everything back and returns how far the training has come.
   ///
-  /// @throws DataFormatException if the file is damaged or is of another training
+  /// @throws DataFormatException if the file is damaged or is of another training; nothing is
+  ///   changed then
   TrainingResult read(Path file, int totalEpochs) throws IOException {
     Safetensors.Contents contents = Safetensors.read(file);
     if (!contents.metadata().getOrDefault("training", "").equals(key)) {
@@ -56,9 +62,11 @@ final class MutualState {
           file, "it is the state of another training; delete it to begin anew");
     }
     try {
+      TensorHash.requireIn(contents);
       return restore(contents, totalEpochs);
     } catch (IllegalArgumentException e) {
-      throw new DataFormatException(file, "it is damaged: " + e.getMessage());
+      throw new DataFormatException(
+          file, "it is damaged: %s; delete it to begin anew".formatted(e.getMessage()));
     }
   }
 
@@ -67,25 +75,30 @@ final class MutualState {
     TrainingResult known =
         TrainingResult.of(progress, progress.get("epochs").asArray().size() - 1, totalEpochs);
     long steps = progress.get("steps").asLong();
+    Map<Parameter, float[]> weights = new LinkedHashMap<>();
+    List<Map<String, float[]>> buffers = new ArrayList<>();
     for (int k = 0; k < peers.length; k++) {
-      Map<String, float[]> buffers = new LinkedHashMap<>();
-      for (Parameter buffer : peers[k].optimizer().buffers()) {
-        buffers.put(buffer.name(), get(contents, k + ".optimizer.", buffer));
-      }
-      peers[k].optimizer().restore(steps, buffers);
       for (Parameter parameter : peers[k].network().parameters()) {
-        parameter.set(get(contents, k + ".weights.", parameter));
+        weights.put(parameter, get(contents, k + ".weights.", parameter));
       }
-      peers[k].network().weightsChanged();
+      Map<String, float[]> own = new LinkedHashMap<>();
+      for (Parameter buffer : peers[k].optimizer().buffers()) {
+        own.put(buffer.name(), get(contents, k + ".optimizer.", buffer));
+      }
+      buffers.add(own);
+    }
+    // All is there. The first optimizer refuses a number of steps that cannot be before it changes.
+    for (int k = 0; k < peers.length; k++) {
+      peers[k].optimizer().restore(steps, buffers.get(k));
+    }
+    weights.forEach(Parameter::set);
+    for (MutualPeer peer : peers) {
+      peer.network().weightsChanged();
     }
     return known;
   }
 
   private static float[] get(Safetensors.Contents contents, String prefix, Parameter parameter) {
-    if (contents.tensors().get(prefix + parameter.name())
-        instanceof Safetensors.Entry.Floats floats) {
-      return floats.values();
-    }
-    throw new IllegalArgumentException("it lacks " + prefix + parameter.name());
+    return contents.floats(prefix + parameter.name(), parameter.shape());
   }
 }

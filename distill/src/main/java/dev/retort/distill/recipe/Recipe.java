@@ -113,7 +113,8 @@ public record Recipe(List<Stage> stages) {
       case Start.Given given -> given.requireFits(stage.name(), stage.network());
       case Start.Layers layers ->
           LikeLayers.copy(
-              Network.of(named(made, layers.stage()).getFirst()), Network.of(stage.network()));
+              Network.zeros(named(made, layers.stage()).getFirst()),
+              Network.zeros(stage.network()));
       case Start.Seeded seeded -> {}
     }
     Method method = stage.method().orElse(null);
@@ -123,13 +124,13 @@ public record Recipe(List<Stage> stages) {
     if (method.hearsTeacher() != stage.isTaught()) {
       throw new IllegalArgumentException(
           method.hearsTeacher()
-              ? "%s learns by %s and needs a teacher".formatted(stage.name(), method.name())
+              ? "%s learns by %s and needs a teacher".formatted(stage.name(), method.text())
               : "%s has a teacher but learns by %s, which hears none; leave one of them out"
-                  .formatted(stage.name(), method.name()));
+                  .formatted(stage.name(), method.text()));
     }
     if (stage.isTaught()) {
       Teacher teacher = outline(stage, made, teachers);
-      method.requireFits(teacher, Network.of(stage.network()).features());
+      method.requireFits(teacher, Network.zeros(stage.network()).features());
     }
   }
 
@@ -144,7 +145,7 @@ public record Recipe(List<Stage> stages) {
     List<NetworkSpec> all = new ArrayList<>();
     stage.teachers().forEach(teacher -> all.addAll(named(made, teacher)));
     return teachers.computeIfAbsent(
-        all, specs -> Teacher.of(specs.stream().map(Network::of).toArray(Network[]::new)));
+        all, specs -> Teacher.of(specs.stream().map(Network::zeros).toArray(Network[]::new)));
   }
 
   private static List<NetworkSpec> named(Map<String, List<NetworkSpec>> made, String name) {

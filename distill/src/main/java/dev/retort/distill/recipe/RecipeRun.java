@@ -150,7 +150,7 @@ final class RecipeRun {
     teacher.requireFits(trainer.augmentation(), trainer.seed(), trainer.epochs());
     return method
         .get()
-        .objective(
+        .loss(
             teacher,
             stage.temperature(),
             stage.softWeight(),

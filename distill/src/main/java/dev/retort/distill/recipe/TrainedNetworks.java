@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A network is kept under its name with everything its weights depend on: the layers, the weights
 /// it began with, the loss, the optimizer, the data, the seeds. A folder that holds another network
 /// under that name is refused ([NetworkFolder]). Several threads may train networks of different
-/// names at once; a training whose thread is interrupted ends after the step it is at.
+/// names at once; a training whose thread is interrupted ends after the step it is at, by a
+/// [CancellationException].
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="listener"}
 public final class TrainedNetworks {
@@ -183,6 +184,7 @@ public final class TrainedNetworks {
 
   /// Says that a training begins or goes on, and where its state is kept.
   private @Nullable Path begin(String name, String recipe) throws IOException {
+    requireNotInterrupted(name); // an interrupted thread writes nothing, nor reads a state
     Path state = folder.state(name, recipe);
     listener.begins(name);
     if (folder.isHalfTrained(name)) {
@@ -199,7 +201,8 @@ public final class TrainedNetworks {
         requireNotInterrupted(name);
       }
 
-      // before the epoch is saved, which an interrupt would keep from being written
+      // a single training sets an interrupt aside while it writes its state; what writes that of
+      // networks which learn together, or a finished network, does not
       @Override
       public void epoch(EpochReport report) {
         requireNotInterrupted(name);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="stage"}
 public final class TrainingStage implements Stage {
-  private static final float TEMPERATURE = 4;
-  private static final float SOFT_WEIGHT = 0.9f;
+  private static final double TEMPERATURE = 4;
+  private static final double SOFT_WEIGHT = 0.9;
 
   private final String name;
   private final NetworkSpec network;
@@ -131,7 +131,7 @@ public final class TrainingStage implements Stage {
   }
 
   /// What softens logits before the softmax; 4 unless said.
-  public TrainingStage temperature(float newTemperature) {
+  public TrainingStage temperature(double newTemperature) {
     return temperature(Course.constant(newTemperature));
   }
 
@@ -142,14 +142,18 @@ public final class TrainingStage implements Stage {
     return copy;
   }
 
-  /// The teachers' share of the loss, 0 to 1, or that of a method which takes their place; 0.9
-  /// unless said.
-  public TrainingStage softWeight(float newSoftWeight) {
+  /// The teachers' share of the loss, above 0 and up to 1, or that of a method which takes their
+  /// place; 0.9 unless said.
+  public TrainingStage softWeight(double newSoftWeight) {
     return softWeight(Course.constant(newSoftWeight));
   }
 
+  /// A share that changes in the course of the training.
+  ///
+  /// @throws IllegalArgumentException if it is ever below 0 or above 1, or always 0: that would be
+  ///   a stage on labels
   public TrainingStage softWeight(Course newSoftWeight) {
-    Distillation.requireSoftWeight(newSoftWeight);
+    Distillation.requireTeachersShare(newSoftWeight);
     TrainingStage copy = copy();
     copy.softWeight = newSoftWeight;
     return copy;
@@ -314,7 +318,7 @@ public final class TrainingStage implements Stage {
         method()
             .map(
                 used ->
-                    used.name()
+                    used.text()
                         + (teachers.isEmpty() ? "" : " by " + String.join(" and ", teachers))
                         + (given == null ? "" : " by " + given.text())
                         + (used.hasTemperature() ? ", temperature " + temperature.text() : "")

@@ -51,9 +51,10 @@ final class SimilaritySection {
     html.open("thead").open("tr").element("th", "teacher ↓ student →", "scope", "col");
     similarity.second().forEach(name -> html.element("th", name, "scope", "col"));
     html.close("tr").close("thead").open("tbody").raw("\n");
-    for (int i = 0; i < similarity.first().size(); i++) {
+    double[][] rows = similarity.cka();
+    for (int i = 0; i < rows.length; i++) {
       html.open("tr").element("th", similarity.first().get(i), "scope", "row");
-      for (double cka : similarity.cka()[i]) {
+      for (double cka : rows[i]) {
         String share =
             String.format(Locale.ROOT, "--share: %.3f", Double.isNaN(cka) ? 0 : Math.max(0, cka));
         html.element("td", Numerals.fixed(cka, 2), "style", share);

@@ -14,7 +14,7 @@ public record Student(String name, NetworkSpec spec) {
   /// header.
   public long bytes() {
     long values = 0;
-    for (Parameter parameter : Network.of(spec).parameters()) {
+    for (Parameter parameter : Network.zeros(spec).parameters()) {
       values += parameter.values().length;
     }
     return values * Float.BYTES;

@@ -176,6 +176,11 @@ public final class CachedTeacher implements Teacher {
   }
 
   @Override
+  public boolean givesLogProbabilities() {
+    return teacher.givesLogProbabilities();
+  }
+
+  @Override
   public boolean isLookedUp() {
     return teacher.isLookedUp();
   }

@@ -175,6 +175,12 @@ public final class EnsembleTeacher implements Teacher {
     teachers.forEach(teacher -> teacher.requireFits(augmentation, seed, epochs));
   }
 
+  /// If any of its teachers does.
+  @Override
+  public boolean givesLogProbabilities() {
+    return teachers.stream().anyMatch(Teacher::givesLogProbabilities);
+  }
+
   /// If any of its teachers is.
   @Override
   public boolean isLookedUp() {

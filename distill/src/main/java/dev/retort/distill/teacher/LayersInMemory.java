@@ -129,6 +129,11 @@ final class LayersInMemory implements Teacher {
   }
 
   @Override
+  public boolean givesLogProbabilities() {
+    return targets.givesLogProbabilities();
+  }
+
+  @Override
   public boolean isLookedUp() {
     return true;
   }

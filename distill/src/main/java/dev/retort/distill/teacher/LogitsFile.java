@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A row is that of the sample whose id it carries: in a CSV file by a column `id`, for an NPY file
 /// by a second one with the ids; without either, row n is that of sample n. The file may have rows
-/// for more samples than are taught.
+/// for more samples than are taught. A first line of numbers is a row, unless it is 0, 1, 2 and so
+/// on; where it may be one of names all the same, the file is refused.
 ///
 /// Values are logits or probabilities. Probabilities enter as their logs, of which a softmax makes
-/// the same probabilities again, and a sigmoid does not ([#areLogs]); one of 0 as the log of the
-/// smallest normal float, -87.3. What they are may be said; else they are taken for probabilities
-/// if all are from 0 to 1 and every row adds up to 1, give or take 0.01.
+/// the same probabilities again, and a sigmoid does not ([#givesLogProbabilities()]); one of 0 as
+/// the log of the smallest normal float, -87.3. What they are may be said; else they are taken for
+/// probabilities if all are from 0 to 1 and every row adds up to 1, give or take 0.01.
 ///
 /// *Shapes*: values [rows, K].
 ///
@@ -47,9 +47,6 @@ public final class LogitsFile implements Teacher {
     }
   }
 
-  /// [#text()] of probabilities, alone or among those of an ensemble.
-  private static final Pattern LOGS = Pattern.compile("(^| \\+ |\\()probabilities of ");
-
   private final String name;
   private final Kind kind;
   private final String sha256;
@@ -57,13 +54,21 @@ public final class LogitsFile implements Teacher {
   private final LogitTable table;
   private final SampleIds ids;
   private final int @Nullable [] rows; // by place; null where they are the same
+  private final FirstLine firstLine;
 
   private LogitsFile(
-      String name, Kind kind, String sha256, List<String> columns, LogitTable table, long[] ids) {
+      String name,
+      Kind kind,
+      String sha256,
+      List<String> columns,
+      FirstLine firstLine,
+      LogitTable table,
+      long[] ids) {
     this.name = name;
     this.kind = kind;
     this.sha256 = sha256;
     this.columns = columns;
+    this.firstLine = firstLine;
     this.table = table;
     int[] order = SampleIds.order(ids);
     long[] sorted = Arrays.stream(order).mapToLong(row -> ids[row]).toArray();
@@ -88,6 +93,7 @@ public final class LogitsFile implements Teacher {
     Datasets.requireFile(file);
     Digest digest = new Digest().add(HexFormat.of().formatHex(HashedChannel.sha256(file)));
     List<String> columns = List.of();
+    FirstLine firstLine = FirstLine.KNOWN;
     long[] ids = null;
     LogitTable table;
     if (isNpy(file)) {
@@ -97,6 +103,9 @@ public final class LogitsFile implements Teacher {
       table = LogitTable.of(file, numbers);
       columns = numbers.names();
       ids = numbers.ids();
+      if (idFile == null) { // which else says how many rows there are
+        firstLine = FirstLine.of(file, numbers);
+      }
     }
     if (idFile != null) {
       if (ids != null) {
@@ -116,6 +125,7 @@ public final class LogitsFile implements Teacher {
         found,
         digest.add(found.toString()).hex(),
         columns,
+        firstLine,
         found == Kind.PROBABILITIES ? table.logarithms() : table,
         ids);
   }
@@ -218,16 +228,15 @@ public final class LogitsFile implements Teacher {
     return sha256;
   }
 
+  /// [SoftTargets] know what its values are from this text.
   @Override
   public String text() {
     return kind + " of " + name;
   }
 
-  /// Whether what a teacher calls its logits are logs of probabilities: it is such a file, or soft
-  /// targets of one or a mean of several, which carry its [#text()] on. A softmax does not see it.
-  /// A sigmoid does: of a class that is certain it makes 50 %.
-  public static boolean areLogs(Teacher teacher) {
-    return LOGS.matcher(teacher.text()).find();
+  @Override
+  public boolean givesLogProbabilities() {
+    return kind == Kind.PROBABILITIES;
   }
 
   @Override
@@ -243,6 +252,7 @@ public final class LogitsFile implements Teacher {
           "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"
               .formatted(name, columns, data.name(), data.classNames(), misplaced.get()));
     }
+    firstLine.requireRow(name, data);
     for (int i = 0; i < data.size(); i++) {
       place(data.id(i));
     }

@@ -7,6 +7,7 @@ import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.ObjIntConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A teacher's logits for a data set, computed once and found again by the ids of the samples.
@@ -37,6 +38,10 @@ public final class SoftTargets implements Teacher {
   /// @param augmentation in its text form
   /// @param seedKey of the training's seed
   record Views(String augmentation, long seedKey, int epochs) {}
+
+  /// The text of a [LogitsFile] of probabilities, alone or among those of an ensemble. A file of
+  /// soft targets keeps nothing else of its teacher that would tell what the logits are.
+  private static final Pattern PROBABILITIES = Pattern.compile("(^| \\+ |\\()probabilities of ");
 
   private final Origin origin;
   private final int members;
@@ -286,6 +291,12 @@ public final class SoftTargets implements Teacher {
     return kept == classes
         ? origin.teacherText
         : origin.teacherText + " (top " + kept + " of its logits)";
+  }
+
+  /// As its teacher's text has it.
+  @Override
+  public boolean givesLogProbabilities() {
+    return PROBABILITIES.matcher(origin.teacherText).find();
   }
 
   @Override

@@ -57,6 +57,13 @@ public interface Teacher {
   /// @throws IllegalArgumentException if not; the message says what differs
   default void requireKnows(Dataset part) {}
 
+  /// Whether what it gives for logits are logs of probabilities. A softmax does not see it, for
+  /// softmax(log p) = p; a sigmoid does, and makes p / (1 + p) of them: 50 % of a class that is
+  /// certain.
+  default boolean givesLogProbabilities() {
+    return false;
+  }
+
   /// Whether the logits are found by the ids of the samples, so that it knows no others than those
   /// they were made for: not the test set.
   default boolean isLookedUp() {

@@ -37,12 +37,13 @@ public final class TeacherFile {
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(4096);
     }
+    // first of all, for the name of its first column may begin as a zip does
+    if (LogitsFile.matches(head)) {
+      return LogitsFile.read(file, kind, ids);
+    }
     if (head.length > 1 && head[0] == 'P' && head[1] == 'K') {
       throw new DataFormatException(
           file, "is a zip (NPZ?); save its one array of logits with numpy.save");
-    }
-    if (LogitsFile.matches(head)) {
-      return LogitsFile.read(file, kind, ids);
     }
     return isSoftTargets(file) ? SoftTargets.read(file) : Teacher.of(Checkpoint.read(file));
   }

@@ -113,9 +113,32 @@ final class BadFilesTest {
     }
     Outcome.of("distill", "--data", DATA, "--teacher", "mlp:4", "--student", "flatten, dense 7")
         .fails(2, "end it with dense 10");
-    Path images = TinyColours.write(folder.resolve("images"), 2);
-    Outcome.of("evaluate", "--data", images, "--model", small)
-        .fails(1, "[1, 14, 14]", "; --image-size stretches images");
+  }
+
+  /// Whatever the size, grey does not become colour by stretching.
+  @Test
+  void networksOfOtherImages() throws IOException {
+    Path grey = RandomNetwork.write(folder.resolve("grey.safetensors"), Shape.of(1, 14, 12), 10);
+    Path colour =
+        RandomNetwork.write(folder.resolve("colour.safetensors"), Shape.of(3, 14, 12), 10);
+    Path flat = RandomNetwork.write(folder.resolve("flat.safetensors"), Shape.of(3072), 10);
+    Path colours = TinyColours.write(folder.resolve("colours"), 2);
+    Outcome.of("evaluate", "--data", colours, "--model", grey)
+        .fails(1, "[1, 14, 12]", "has [3, 32, 32]; save the images in grey");
+    Outcome.of("evaluate", "--data", colours, "--model", colour)
+        .fails(1, "[3, 14, 12]", "; --image-size 14x12 stretches images");
+    Outcome flattened = Outcome.of("evaluate", "--data", colours, "--model", flat);
+    flattened.fails(1, "[3072]");
+    assertFalse(flattened.err().contains("--image-size"), flattened.err());
+    Path greys = folder.resolve("greys");
+    for (String name : List.of("cat", "dog")) {
+      Path own = Files.createDirectories(greys.resolve(name));
+      for (int n = 0; n < 5; n++) {
+        Files.write(own.resolve(n + ".png"), GreyPng.of(new byte[14 * 12], 14, 12));
+      }
+    }
+    Outcome.of("evaluate", "--data", greys, "--model", colour)
+        .fails(1, "has [1, 14, 12]; save the images in colour");
   }
 
   @Test

@@ -169,6 +169,8 @@ final class BadOptionsTest {
         "--temperature | -4 | but found -4",
         "--soft-weight | linear 0 to 2 | --soft-weight takes a share from 0 to 1",
         "--soft-weight | 0.9 for 3 epochs | expected a comma and what comes then",
+        "--soft-weight | 0 | --soft-weight: a soft weight of 0 leaves the teacher no say; train",
+        "--soft-weight | 0 for 3 epochs, 0 | a soft weight of 0 for 3 epochs, 0 leaves the teacher",
       })
   void methodsAndCoursesThatAreNone(String option, String text, String expected) {
     Outcome.of("distill", "--data", DATA, "--student", "mlp:4", option, text).fails(2, expected);

@@ -17,9 +17,12 @@ import dev.retort.engine.layer.Layers;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizers;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ final class CorrectCommandTest {
             TRAIN, IntStream.range(0, TRAIN.size()).filter(n -> TRAIN.label(n) >= 7).toArray());
     Network student = network(32);
     student.classNames(TRAIN.classNames());
-    trainer.loss(Method.kd().objective(Teacher.of(teacher), 8, 1)).fit(student, some);
+    trainer.loss(Method.kd().loss(Teacher.of(teacher), 8, 1)).fit(student, some);
     Checkpoint.write(student, folder.resolve("student.safetensors"));
   }
 
@@ -100,6 +103,35 @@ final class CorrectCommandTest {
     }
     assertEquals("0, 1, 2, 3, 4, 5, 6", after.provenance().entries().get("biases corrected"));
     assertEquals(before.sha256(), after.provenance().entries().get("biases corrected of"));
+  }
+
+  /// A comma may be in a name, and blanks may stand beside one that is in none.
+  @Test
+  void aNameMayHoldCommas() throws IOException {
+    Path table = folder.resolve("pets.csv");
+    Files.writeString(table, "x,y,label\n" + "1,2,\"cats, dogs\"\n3,4,hen\n5,6,owl\n".repeat(20));
+    Path model = RandomNetwork.write(folder.resolve("pets.safetensors"), Shape.of(2), 3);
+    Path out = folder.resolve("names.safetensors");
+    List<Object> words =
+        List.of("correct", "--data", table, "--model", model, "--out", out, "--classes");
+    for (String names : List.of("cats, dogs", "hen,owl", "owl, hen", " hen ")) {
+      Outcome.of(with(words, names)).succeeds();
+      String corrected = Checkpoint.read(out).provenance().entries().get("biases corrected");
+      assertEquals(names.strip().replace("hen,owl", "hen, owl"), corrected);
+    }
+    String both =
+        Outcome.of(with(words, "hen", "--classes", "cats, dogs", "--priors", "0.2,0.3"))
+            .succeeds()
+            .out();
+    assertTrue(both.matches("(?s)corrected cats, dogs: .* 30.00 %.*ted hen: .* 20.00 %.*"), both);
+    Outcome.of(with(words, "cats,hen"))
+        .fails(2, "no class cats among", "with a comma in its name needs a --classes of its own");
+  }
+
+  private static Object[] with(List<Object> words, Object... more) {
+    List<Object> all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return all.toArray();
   }
 
   @Test

@@ -26,7 +26,7 @@ final class EvaluateCommandTest {
   private static final Path FILE = Path.of("model.safetensors");
 
   private static Network knowing(String... classes) {
-    Network network = Network.of(NetworkSpec.input(1).then(dense(3)));
+    Network network = Network.zeros(NetworkSpec.input(1).then(dense(3)));
     network.classNames(List.of(classes));
     return network;
   }

@@ -51,7 +51,7 @@ final class ExperimentTextTest {
                 "numbers", Shape.of(1), List.of("right", "wrong"), new float[9], new int[9]));
     Map<String, TrainedModel> models = new HashMap<>();
     for (TrainingStage stage : stages) {
-      List<Network> networks = List.of(Network.of(LINE));
+      List<Network> networks = List.of(Network.zeros(LINE));
       models.put(stage.name(), new TrainedModel(stage.name(), networks, 1, 9, 0));
     }
     outcome.add(1, models);

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Method;
@@ -7,6 +8,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.layer.Layers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the program tells of itself: its commands, its version, and how the machine computes.
 final class HelpAndInfoTest {
@@ -46,6 +50,36 @@ final class HelpAndInfoTest {
     assertTrue(told.lines().anyMatch(line -> line.matches("\\S+ +residual +\\[2].*")), told);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "CLASSIFICATION, 'classes   width, height'",
+    "MULTI_LABEL, 'classes   width, height (a sample may have several)'",
+    "REGRESSION, 'numbers   width, height'"
+  })
+  void infoTellsWhatTheOutputsStandFor(Task task, String line) throws IOException {
+    Network network = NetworkSpec.input(3).then(Layers.dense(2)).initialize(Seed.of(1));
+    network.classNames(List.of("width", "height"));
+    network.task(task);
+    Path file = folder.resolve("network.safetensors");
+    Checkpoint.write(network, file);
+    String told = Outcome.of("info", file).succeeds().out();
+    assertTrue(told.lines().anyMatch(line::equals), told);
+  }
+
+  /// Whoever made the file has chosen them.
+  @Test
+  void infoTellsTextsOfTheFileInALineEach() throws IOException {
+    Network network = NetworkSpec.input(3).then(Layers.dense(2)).initialize(Seed.of(1));
+    network.classNames(List.of("cat\u001B[2J", "dog\nweights   sha256 0"));
+    network.provenance(network.provenance().with("note", "x\nweights   sha256 0"));
+    Path file = folder.resolve("network.safetensors");
+    Checkpoint.write(network, file);
+    List<String> told = Outcome.of("info", file).succeeds().out().lines().toList();
+    assertTrue(told.contains("classes   cat?[2J, dog?weights   sha256 0"), told.toString());
+    assertTrue(told.contains("note: x?weights   sha256 0"), told.toString());
+    assertFalse(told.contains("weights   sha256 0"), told.toString());
+  }
+
   @Test
   void helpNamesEveryCommand() {
     Outcome help = Outcome.of("--help").succeeds();
@@ -61,7 +95,7 @@ final class HelpAndInfoTest {
     }
     String distill = Outcome.of("distill", "--help").succeeds().out().replaceAll("\\s+", " ");
     for (Method method : Method.all()) {
-      assertTrue(distill.contains(method.name()), distill);
+      assertTrue(distill.contains(method.text()), distill);
     }
     assertTrue(Outcome.of("--version").succeeds().out().startsWith("retort "));
   }

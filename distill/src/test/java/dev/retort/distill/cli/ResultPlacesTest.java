@@ -2,12 +2,15 @@ package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +138,83 @@ final class ResultPlacesTest {
             same)
         .succeeds();
     assertTrue(Files.readString(same).contains("weightsSha256"), "the same text, in either way");
+  }
+
+  /// That it is refused, and that the file is as it was.
+  private static void stays(Path file, Path data, Object... command) throws IOException {
+    byte[] before = Files.readAllBytes(file);
+    Outcome.of(command)
+        .fails(2, "would replace a file in " + data, "which this command reads; choose another");
+    assertArrayEquals(before, Files.readAllBytes(file));
+  }
+
+  private Path tables() throws IOException {
+    Path tables = Files.createDirectories(folder.resolve("tables"));
+    Files.copy(table, tables.resolve("train.csv"));
+    Files.copy(table, tables.resolve("test.csv"));
+    return tables;
+  }
+
+  @Test
+  void resultsReplaceNothingInTheFolderOfTheData() throws IOException {
+    Path tables = tables();
+    Path test = tables.resolve("test.csv");
+    Path notes = Files.createDirectories(tables.resolve("more")).resolve("notes.txt");
+    Files.writeString(notes, "taken in March");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), tables);
+    for (Path file : List.of(test, notes, link.resolve("test.csv"))) {
+      for (String command : new String[] {"train", "distill", "demo", "search", "hinton"}) {
+        stays(file, tables, command, "--data", tables, "--json", file);
+      }
+      stays(file, tables, "evaluate", "--data", tables, "--model", network, "--json", file);
+      stays(file, tables, "compare", "--data", tables, network, "--json", file);
+      stays(file, tables, "label", "--data", tables, "--teacher", network, "--out", file);
+      stays(
+          file,
+          tables,
+          "correct",
+          "--data",
+          tables,
+          "--model",
+          network,
+          "--classes",
+          "cat",
+          "--out",
+          file);
+    }
+    stays(notes, tables, "distill", "--data", DATA, "--unlabelled", tables, "--json", notes);
+  }
+
+  @Test
+  void resultsAreNotCalledAsDataInTheirFolder() throws IOException {
+    Path tables = tables();
+    for (String name :
+        List.of("valid.csv", "train.tsv", "t10k-labels-idx1-ubyte", "train-images.idx3-ubyte.gz")) {
+      takenForData(tables, tables.resolve(name));
+    }
+    Path photos = folder.resolve("photos");
+    takenForData(photos, Files.createDirectories(photos.resolve("cat")).resolve("new.PNG"));
+  }
+
+  private static void takenForData(Path data, Path json) {
+    Outcome.of("train", "--data", data, "--json", json)
+        .fails(2, "would be taken for data in " + data + "; choose another --json");
+    assertFalse(Files.exists(json));
+  }
+
+  /// What the same command has written there before, or what it is to change, is no data.
+  @Test
+  void resultsInTheFolderOfTheDataReplaceThemselves() throws IOException {
+    Path tables = tables();
+    Path json = tables.resolve("result.json");
+    Object[] train = {"train", "--data", tables, "--arch", "mlp:4", "--epochs", 1, "--json", json};
+    Outcome.of(train).succeeds();
+    Outcome.of(train).succeeds();
+    Files.writeString(json, "{\"boxes\": []}\n");
+    stays(json, tables, train);
+    Path model = RandomNetwork.write(tables.resolve("net.safetensors"), Shape.of(2), 2);
+    Outcome.of("correct", "--data", tables, "--model", model, "--classes", "cat", "--out", model)
+        .succeeds();
   }
 
   /// As a shell that gives `>(...)` calls it, and the launcher's second Java does not have it.

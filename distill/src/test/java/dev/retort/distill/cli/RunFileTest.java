@@ -135,6 +135,18 @@ final class RunFileTest {
     Outcome.of("run", other, "--data-dir", folder.resolve("data")).succeeds();
   }
 
+  /// Before the command or behind it.
+  @Test
+  void stackTracesComeFromTheOtherCommandToo() throws IOException {
+    Path file = write("command = train\ndata = gone.csv\n");
+    Outcome.of("run", file).fails(1, "gone.csv");
+    for (Object[] words : new Object[][] {{"--debug", "run", file}, {"run", file, "--debug"}}) {
+      Outcome outcome = Outcome.of(words);
+      assertEquals(1, outcome.exitCode(), outcome.err());
+      assertTrue(outcome.err().contains("\tat dev.retort"), outcome.err());
+    }
+  }
+
   @Test
   void aFileMayTeachAndPeersLearnTogether() throws IOException {
     Path out = folder.resolve("out");

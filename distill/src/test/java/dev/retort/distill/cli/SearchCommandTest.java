@@ -191,6 +191,8 @@ final class SearchCommandTest {
         .fails(1, "--max-latency, or delete " + out.resolve("latencies.json"));
     search("--max-bytes", "50000", "--temperature", "0").fails(2, "--temperature");
     search("--max-bytes", "50000", "--soft-weight", "1.5").fails(2, "--soft-weight");
+    search("--max-bytes", "50000", "--soft-weight", "0.5,0")
+        .fails(2, "--soft-weight: a soft weight of 0 leaves the teacher no say");
     search("--max-bytes", "50000", "--learning-rate", "0").fails(2, "--learning-rate");
     search("--max-bytes", "50000", "--trials", "0").fails(2, "--trials");
     search("--max-bytes", "50000", "--validation", "0").fails(2, "--validation");

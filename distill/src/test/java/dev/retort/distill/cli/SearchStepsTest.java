@@ -16,6 +16,7 @@ import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
@@ -74,6 +75,22 @@ final class SearchStepsTest {
     Json.Members kept = Json.parse(Files.readString(file)).asObject();
     assertEquals(1, kept.values().size(), kept.text());
     assertTrue(kept.find(student.spec().text()).isEmpty(), kept.text());
+  }
+
+  @Test
+  void timesThatAreDamagedAreNamed() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("out")).resolve("latencies.json");
+    Dataset digits = SyntheticDigits.train(20, 1);
+    Preprocessing usual = Preprocessing.unitRange(digits.shape());
+    try (OutFolder out = OutFolder.lock(folder.resolve("out"))) {
+      for (byte[] damaged : List.of(new byte[] {'{', (byte) 0xFF}, new byte[] {'{'})) {
+        Files.write(file, damaged);
+        String said =
+            Refusal.of(DataFormatException.class, () -> new MeasuredLatencies(out, digits, usual));
+        assertTrue(said.startsWith(file + ": is damaged ("), said);
+        assertTrue(said.endsWith("); delete it"), said);
+      }
+    }
   }
 
   private static Student linear(int side) {

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Letters beyond ASCII, on streams that would write question marks for them; streams that nobody
-/// watches, and such as take nothing.
+/// Letters beyond ASCII, on streams that would write question marks for them; what is no letter;
+/// streams that nobody watches, and such as take nothing.
 final class TerminalTest {
   @TempDir private Path folder;
 
@@ -46,6 +46,31 @@ final class TerminalTest {
       PrintStream other = stream(new ByteArrayOutputStream(), charset);
       assertSame(other, Terminal.legible(other, false));
     }
+  }
+
+  /// Names of files and classes may hold what moves a cursor, changes colours or begins a line.
+  @Test
+  void controlsAreQuestionMarks() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream stream = stream(bytes, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(stream, stream, false);
+    terminal.result("a\u001B[2Jb\tc\nd\r\u009B");
+    terminal.log("e\u0007");
+    TextTable table = new TextTable();
+    table.row("f\ng\u001B[0m", "1");
+    table.row("h", "23");
+    terminal.result(table.toString());
+    assertEquals(
+        List.of("a?[2Jb\tc", "d??", "e?", "f?g?[0m   1", "h        23"),
+        bytes.toString(StandardCharsets.UTF_8).lines().toList());
+  }
+
+  @Test
+  void controlsAreQuestionMarksInComplaintsToo() {
+    Outcome.of("train", "--data", "gone\u001B[31m\u0007.csv").fails(1, "gone?[31m?.csv");
+    Outcome traced = Outcome.of("train", "--data", "gone\u001B[31m.csv", "--debug");
+    assertTrue(traced.err().contains("\tat "), traced.err());
+    assertFalse(traced.err().contains("\u001B"), traced.err());
   }
 
   /// As the command has it where no locale is set.

@@ -42,6 +42,14 @@ final class UnfinishedDemoTest {
   }
 
   @Test
+  void aCommandThatIsDamagedIsAnotherOne() throws IOException {
+    begin("demo --seed 1");
+    Files.write(out.resolve("unfinished").resolve("command.txt"), new byte[] {(byte) 0xFF});
+    assertTrue(begin("demo --seed 1").startsWith("anew"));
+    assertTrue(begin("demo --seed 1").startsWith("resuming"));
+  }
+
+  @Test
   void whatIsLeftWithoutACommandIsNobodys() throws IOException {
     Path network = out.resolve("unfinished").resolve("seed-1-teacher.safetensors");
     begin("demo --seed 1");

@@ -20,9 +20,9 @@ import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Outputs;
-import dev.retort.engine.loss.SoftmaxLosses;
 import dev.retort.engine.tensor.Seed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ final class ExamplesTest {
 
   /// The loss of the last of two epochs.
   private double train(Method method) {
-    Loss loss = method.objective(Teacher.of(network), 4, 0.9f);
+    Loss loss = method.loss(Teacher.of(network), 4, 0.9);
     TrainingResult result =
         Trainer.of(adam(3e-3f), loss).epochs(2).batchSize(32).threads(1).fit(student, DATA);
     return result.epochs().getLast().loss();
@@ -56,7 +56,7 @@ final class ExamplesTest {
     Distiller distiller = Distiller.from(network).method(method).temperature(4);
     // @end
     assertEquals(method, same);
-    assertEquals("kd + 100 hint hidden:hidden", method.name());
+    assertEquals("kd + 100 hint hidden:hidden", method.text());
     assertTrue(train(method) > 0);
     assertTrue(distiller != null);
   }
@@ -74,9 +74,9 @@ final class ExamplesTest {
             Method.of(new SigmoidDistillation())); // sigmoid-kd: samples of several classes
     // @end
     for (Method method : methods) {
-      assertEquals(method, Method.parse(method.name()));
+      assertEquals(method, Method.parse(method.text()));
       assertTrue(method.needsOnlyLogits());
-      assertTrue(train(method) > 0, method.name());
+      assertTrue(train(method) > 0, method.text());
     }
   }
 
@@ -94,26 +94,26 @@ final class ExamplesTest {
             Method.kd().plus(1, new RelationalDistillation(units, 25, 50)));
     // @end
     for (Method method : methods) {
-      assertEquals(method, Method.parse(method.name()));
+      assertEquals(method, Method.parse(method.text()));
       assertFalse(method.needsOnlyLogits());
-      assertTrue(train(method) > 0, method.name());
+      assertTrue(train(method) > 0, method.text());
     }
   }
 
   @Test
   void onLabels() {
     // @start region="labels"
-    Method smoothed = Method.of(new LabelSmoothing(0.1f)); // label-smoothing 0.1
-    Method virtual = Method.of(new VirtualTeacher(0.99f)); // tf-kd 0.99: nobody trained it
+    Method smoothed = Method.of(new LabelSmoothing(0.1)); // label-smoothing 0.1
+    Method virtual = Method.of(new VirtualTeacher(0.99)); // tf-kd 0.99: nobody trained it
     Method classes = // of samples that may have several
         Method.of(new SigmoidCrossEntropy()).plus(2, new SigmoidDistillation());
     Method heights = Method.of(new TargetRegression()).plus(1, new LogitRegression());
     // @end
     assertFalse(smoothed.hearsTeacher() || virtual.hearsTeacher());
-    assertEquals("bce + 2 sigmoid-kd", classes.name());
-    assertEquals("mse + logit-regression", heights.name());
+    assertEquals("bce + 2 sigmoid-kd", classes.text());
+    assertEquals("mse + logit-regression", heights.text());
     for (Method method : List.of(smoothed, virtual, classes, heights)) {
-      assertTrue(train(method) > 0, method.name());
+      assertTrue(train(method) > 0, method.text());
     }
   }
 
@@ -121,7 +121,7 @@ final class ExamplesTest {
   void courses() {
     // @start region="course"
     Course cooling = Course.linear(8, 2); // a temperature that falls over the whole run
-    Course stopping = Course.constant(0.9f).then(epochs(10), Course.constant(0)); // a soft weight
+    Course stopping = Course.constant(0.9).then(epochs(10), Course.constant(0)); // a soft weight
     Course warm = Course.cosine(1, 0).warmup(share(0.05));
     Course read = Course.parse("warmup 5%, cosine 1 to 0");
     Distiller distiller = Distiller.from(network).temperature(cooling).softWeight(stopping);
@@ -134,7 +134,7 @@ final class ExamplesTest {
   @Test
   void losses() {
     // @start region="loss"
-    Loss loss = new HintonDistillation(Teacher.of(network), 4, 0.9f);
+    Loss loss = new HintonDistillation(Teacher.of(network), 4, 0.9);
     Trainer.of(adam(3e-3f), loss).epochs(2).batchSize(32).fit(student, DATA);
     // @end
     Network other = spec(2).initialize(Seed.of(1));
@@ -144,7 +144,7 @@ final class ExamplesTest {
             Teacher.of(network),
             Method.parse("kd + 10 hint hidden:hidden"),
             Course.linear(8, 2), // the temperature, over the two epochs
-            Course.constant(0.9f),
+            Course.constant(0.9),
             2,
             Seed.of(1));
     Trainer.of(adam(3e-3f), cooling).epochs(2).batchSize(32).fit(other, DATA);
@@ -163,7 +163,7 @@ final class ExamplesTest {
 
     @Override
     public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
-      SoftmaxLosses terms = SoftmaxLosses.of(student);
+      LogitLosses terms = LogitLosses.of(student);
       return (batch, temperature, weight) ->
           terms.kullbackLeibler(
               batch.size(),

@@ -38,7 +38,7 @@ final class MethodTest {
       })
   void readsWhatItWrites(String text, String name) {
     Method method = Method.parse(text);
-    assertEquals(name, method.name());
+    assertEquals(name, method.text());
     assertEquals(method, Method.parse(name));
   }
 
@@ -49,13 +49,28 @@ final class MethodTest {
         Method.kd()
             .plus(100, new Hint(layers))
             .plus(Course.linear(0, 1), new DecoupledDistillation(1, 8));
-    assertEquals("kd + 100 hint a:b + (linear 0 to 1) dkd 1 8", method.name());
-    assertEquals(Method.parse(method.name()), method);
+    assertEquals("kd + 100 hint a:b + (linear 0 to 1) dkd 1 8", method.text());
+    assertEquals(Method.parse(method.text()), method);
+  }
+
+  /// Inside they are floats, those that the text means.
+  @Test
+  void settingsMayBeDoubles() {
+    LayerPair layers = new LayerPair("a", "b");
+    assertEquals("tf-kd 0.9", new VirtualTeacher(0.9).text());
+    assertEquals("label-smoothing 0.3", new LabelSmoothing(0.3).text());
+    assertEquals("dkd 0.7 8.1", new DecoupledDistillation(0.7, 8.1).text());
+    assertEquals("dist 0.7 0.1", new Dist(0.7, 0.1).text());
+    assertEquals("rkd a:b 0.7 0.1", new RelationalDistillation(layers, 0.7, 0.1).text());
+    assertEquals("cosine 0.7 to 0.1", Course.cosine(0.7, 0.1).text());
+    assertEquals("linear 0.7 to 0.1", Course.linear(0.7, 0.1).text());
+    assertEquals(Method.parse("kd + 0.7 dist"), Method.kd().plus(0.7, new Dist(1, 1)));
+    assertEquals(new VirtualTeacher(0.9f), new VirtualTeacher(0.9));
   }
 
   @Test
   void allAreThereByTheirNames() {
-    List<String> names = Method.all().stream().map(Method::name).toList();
+    List<String> names = Method.all().stream().map(Method::text).toList();
     assertEquals(
         List.of(
             "kd",
@@ -67,8 +82,8 @@ final class MethodTest {
             "tf-kd 0.99",
             "label-smoothing 0.1"),
         names);
-    names.forEach(name -> assertEquals(name, Method.parse(name).name()));
-    assertEquals("logit-regression", Method.logits().name());
+    names.forEach(name -> assertEquals(name, Method.parse(name).text()));
+    assertEquals("logit-regression", Method.logits().text());
   }
 
   @Test

@@ -53,7 +53,7 @@ final class ExperimentOutcomeTest {
 
   /// A network that is wrong on the first samples.
   private static Network wrongOn(int errors) {
-    Network network = Network.of(LINEAR);
+    Network network = Network.zeros(LINEAR);
     float[] weight = new float[2 * SAMPLES]; // [2, SAMPLES]
     for (int n = 0; n < SAMPLES; n++) {
       weight[(n < errors ? SAMPLES : 0) + n] = 2;
@@ -189,7 +189,7 @@ final class ExperimentOutcomeTest {
 
   /// A network that gives one class this logit for every sample.
   private static Network sure(float logit, int of) {
-    Network network = Network.of(LINEAR);
+    Network network = Network.zeros(LINEAR);
     float[] weight = new float[2 * SAMPLES];
     Arrays.fill(weight, of * SAMPLES, (of + 1) * SAMPLES, logit);
     network.parameters().getFirst().set(weight);

@@ -48,6 +48,7 @@ final class RecipeRefusalTest {
                     STUDENT.taughtBy("teacher").method(Method.parse("label-smoothing 0.1")))));
     assertRefused(
         "has the layers", () -> Recipe.of(List.of(TEACHER, STUDENT.startingFrom("teacher"))));
+    assertRefused("a soft weight of 0 leaves the teacher no say", () -> STUDENT.softWeight(0));
     assertRefused("two members", () -> new EnsembleStage("all", List.of("one")));
     EnsembleStage all = new EnsembleStage("all", List.of("student", "twin"));
     TrainingStage twin = STUDENT.named("twin");

@@ -222,8 +222,7 @@ final class RecipeTest {
         .seed(seed)
         .loss(
             Method.of(new Hint(hidden))
-                .objective(
-                    known(models, "teacher").teacher(), all, all, 3, seed.stream("objective")))
+                .loss(known(models, "teacher").teacher(), all, all, 3, seed.stream("objective")))
         .fit(expected, Splits.of(DATA, 0.2, seed.stream("validation")).training());
     assertEquals(expected.sha256(), known(models, "student-hint").sha256());
   }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,21 @@ final class TrainedNetworksTest {
     Log found = new Log(-1);
     train(found, trainer());
     assertEquals(resumed.epochs, found.epochs);
+  }
+
+  /// Before it reads the state, which it could not.
+  @Test
+  void anInterruptedThreadIsToldWhoseTrainingItWas() throws IOException {
+    assertThrows(IllegalStateException.class, () -> train(new Log(5), trainer()));
+    Thread.currentThread().interrupt();
+    CancellationException thrown =
+        assertThrows(CancellationException.class, () -> train(RecipeListener.SILENT, trainer()));
+    boolean still = Thread.interrupted();
+    assertTrue(still, "the thread stays interrupted");
+    assertEquals("the training of net was interrupted; run it again to go on", thrown.getMessage());
+    Log resumed = new Log(-1);
+    train(resumed, trainer());
+    assertEquals(6, resumed.steps);
   }
 
   @Test

@@ -20,7 +20,7 @@ final class FiltersTest {
 
   @Test
   void aDenseLayerHasTheFormOfItsImageAndTheStrongestUnitFirst() {
-    Network network = Network.of(NetworkSpec.input(1, 2, 3).then(flatten(), dense(2)));
+    Network network = Network.zeros(NetworkSpec.input(1, 2, 3).then(flatten(), dense(2)));
     // weight [F, D]: the second unit is the stronger one
     network.parameters().get(0).set(new float[] {1, 0, 0, 0, 0, 0, 0, -4, 2, 0, 0, 4});
     Filters filters = Filters.of(network).orElseThrow();
@@ -50,9 +50,9 @@ final class FiltersTest {
 
   @Test
   void thereIsNothingToSeeWithoutAnImage() {
-    assertTrue(Filters.of(Network.of(NetworkSpec.input(6).then(dense(2)))).isEmpty());
+    assertTrue(Filters.of(Network.zeros(NetworkSpec.input(6).then(dense(2)))).isEmpty());
     NetworkSpec manyChannels = NetworkSpec.input(4, 2, 2).then(flatten(), dense(2));
-    assertTrue(Filters.of(Network.of(manyChannels)).isEmpty());
+    assertTrue(Filters.of(Network.zeros(manyChannels)).isEmpty());
   }
 
   @Test

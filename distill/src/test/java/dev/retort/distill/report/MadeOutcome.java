@@ -60,7 +60,7 @@ final class MadeOutcome {
   /// The logit of the wrong class falls from sample to sample and is 0, as the other one is,
   /// between the last that is wrong and the first that is right.
   private static TrainedModel model(String name, int errors) {
-    Network network = Network.of(LINE);
+    Network network = Network.zeros(LINE);
     network.parameters().getFirst().set(new float[] {0, -1}); // [2, 1]
     network.parameters().getLast().set(new float[] {0, errors - 0.5f});
     network.weightsChanged();

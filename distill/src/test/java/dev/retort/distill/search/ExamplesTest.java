@@ -77,8 +77,7 @@ final class ExamplesTest {
             candidate ->
                 Trainer.of(
                         adam(candidate.learningRate()),
-                        Method.kd()
-                            .objective(teacher, candidate.temperature(), candidate.softWeight()))
+                        Method.kd().loss(teacher, candidate.temperature(), candidate.softWeight()))
                     .batchSize(32),
             Seed.of(1),
             new TrainedNetworks(folder, RecipeListener.SILENT), // where it goes on after a break

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class SearchResultTest {
   @Test
   void keepsWhatItWasGiven() {
-    Network network = Network.of(NetworkSpec.input(2).then(Layers.dense(2)));
+    Network network = Network.zeros(NetworkSpec.input(2).then(Layers.dense(2)));
     SortedMap<Integer, TrainedNetwork> networks = new TreeMap<>();
     networks.put(7, new TrainedNetwork(network, null));
     List<List<Trial>> rungs = new ArrayList<>(List.of(List.of()));

@@ -92,9 +92,9 @@ final class CachedTeacherTest {
     Method method = Method.parse(METHOD);
     Network live = TinyData.SMALL_NAMED.initialize(Seed.of(2));
     Network taught = live.copy();
-    TinyData.trainer().loss(method.objective(new NetworkTeacher(network), 4, 0.9f)).fit(live, DATA);
+    TinyData.trainer().loss(method.loss(new NetworkTeacher(network), 4, 0.9f)).fit(live, DATA);
     Teacher cached = new CachedTeacher(teacher, DATA, LAYERS);
-    TinyData.trainer().loss(method.objective(cached, 4, 0.9f)).fit(taught, DATA);
+    TinyData.trainer().loss(method.loss(cached, 4, 0.9f)).fit(taught, DATA);
     assertEquals(live.sha256(), taught.sha256());
     assertEquals(DATA.size(), asked.get());
   }

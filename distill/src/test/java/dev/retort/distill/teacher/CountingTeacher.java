@@ -51,6 +51,11 @@ public record CountingTeacher(Teacher teacher, AtomicInteger asked) implements T
   }
 
   @Override
+  public boolean givesLogProbabilities() {
+    return teacher.givesLogProbabilities();
+  }
+
+  @Override
   public void requireFits(Dataset data) {
     teacher.requireFits(data);
   }

@@ -15,6 +15,7 @@ import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Subset;
+import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -136,11 +138,14 @@ final class LogitsFileTest {
     Teacher logits = LogitsFile.read(file, Kind.LOGITS, null);
     for (EnsembleTeacher.Mean mean : EnsembleTeacher.Mean.values()) {
       Teacher both = new EnsembleTeacher(List.of(logits, probabilities), mean);
-      for (Teacher teacher : List.of(probabilities, both, SoftTargets.of(both, DATA, 1))) {
-        assertTrue(LogitsFile.areLogs(teacher), teacher.text());
+      Teacher saved = SoftTargets.of(both, DATA, 1);
+      Teacher once = new CachedTeacher(both, DATA, Set.of());
+      for (Teacher teacher : List.of(probabilities, both, saved, once)) {
+        assertTrue(teacher.givesLogProbabilities(), teacher.text());
       }
       Teacher none = new EnsembleTeacher(List.of(logits, logits), mean);
-      assertFalse(LogitsFile.areLogs(none), none.text());
+      assertFalse(none.givesLogProbabilities(), none.text());
+      assertFalse(SoftTargets.of(none, DATA, 1).givesLogProbabilities(), none.text());
     }
     Method method = Method.parse("0.5 bce + 0.5 sigmoid-kd");
     assertEquals(
@@ -148,8 +153,13 @@ final class LogitsFileTest {
             + " of p.csv, of which it would take one that is certain for 50 %; give logits,"
             + " log(p / (1 - p)) of each class",
         Refusal.of(() -> method.requireFits(probabilities, Map.of())));
+    Loss loss = method.loss(probabilities, 1, 1);
+    refused(
+        "needs logits, but the teacher is probabilities of p.csv",
+        () -> loss.requireFits(DATA, Augmentation.none(), Seed.of(1), 1));
     method.requireFits(logits, Map.of());
     Method.kd().requireFits(probabilities, Map.of());
+    Method.parse("standardized sigmoid-kd").requireFits(probabilities, Map.of());
   }
 
   @Test
@@ -195,6 +205,46 @@ final class LogitsFileTest {
     refused(
         "bring its columns into the data's order",
         () -> LogitsFile.read(text("l.csv", "id,2,1,3\n0,1,2,3\n")).requireFits(wine));
+  }
+
+  /// As pandas writes the names of classes that are numbers.
+  @Test
+  void namesThatAreNumbersAreNotTheOutputsOfTheFirstSample() throws IOException {
+    Dataset wine =
+        FloatDataset.of(
+            "wine", Shape.of(1), List.of("3", "1", "7"), new float[2], new int[] {0, 2});
+    String wrong =
+        "line 1 of l.csv reads like names of columns, not like the outputs of a sample; add a"
+            + " column id, or name the columns by words";
+    for (String names :
+        List.of("3,1,7", "3.0,1.0,7.0", "\"3\",\"1\",\"7\"", "\n3, 1, 7", "1,2,3", "5,6,7")) {
+      String rows = names + "\n0.5,6,7\n8,9,1\n";
+      assertEquals(
+          wrong, Refusal.of(() -> LogitsFile.read(text("l.csv", rows)).requireFits(wine)), names);
+    }
+  }
+
+  /// No row too many, another row that counts, no names at all, and names that are known as such.
+  @Test
+  void numbersInTheFirstLineAreMostlyOutputs() throws IOException {
+    Dataset wine =
+        FloatDataset.of(
+            "wine", Shape.of(1), List.of("3", "1", "7"), new float[2], new int[] {0, 2});
+    for (String rows :
+        List.of("3,1,7\n0.5,6,7\n", "1,2,3\n0,6,7\n4,5,6\n", "3,1,8\n0,6,7\n4,5,6\n")) {
+      LogitsFile teacher = LogitsFile.read(text("l.csv", rows));
+      teacher.requireFits(wine);
+      assertEquals(rows.charAt(0) - '0', logits(teacher, 0)[0], rows);
+    }
+    LogitsFile named = LogitsFile.read(text("l.csv", "0,1,2\n5,6,7\n0.5,6,7\n8,9,1\n"));
+    named.requireFits(wine);
+    assertEquals(5, logits(named, 0)[0]);
+  }
+
+  @Test
+  void namesMayBeginAsAZipDoes() throws IOException {
+    Path file = text("l.csv", "PKW,LKW,Bus\n1,2,3\n4,5,7\n");
+    assertArrayEquals(new float[] {4, 5, 7}, logits(TeacherFile.read(file), 1), 0);
   }
 
   @Test

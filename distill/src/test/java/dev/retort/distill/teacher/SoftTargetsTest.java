@@ -154,7 +154,7 @@ final class SoftTargetsTest {
   }
 
   private static Trainer taughtBy(Teacher teacher) {
-    return TinyData.trainer().loss(Method.kd().objective(teacher, 4, 0.9f));
+    return TinyData.trainer().loss(Method.kd().loss(teacher, 4, 0.9f));
   }
 
   /// Whoever trains asks them before the first step, not a distiller alone.

@@ -90,7 +90,7 @@ final class TargetsTest {
   }
 
   private static Loss taughtBy(Network teacher, String method) {
-    return Method.parse(method).objective(Teacher.of(teacher), 1, 1);
+    return Method.parse(method).loss(Teacher.of(teacher), 1, 1);
   }
 
   @Test
@@ -179,7 +179,7 @@ final class TargetsTest {
     Dataset data = points(1, false);
     AtomicInteger asked = new AtomicInteger();
     Teacher teacher = new CountingTeacher(Teacher.of(BIG.initialize(Seed.of(1))), asked);
-    Loss loss = Method.parse(method).objective(teacher, 4, 1);
+    Loss loss = Method.parse(method).loss(teacher, 4, 1);
     String said = Refusal.of(() -> trained(SMALL, data, loss));
     assertTrue(said.contains(" needs a class for every sample but those of hills have"), said);
     assertTrue(
@@ -201,16 +201,16 @@ final class TargetsTest {
             "bce",
             "mse + hint h:h",
             "bce + rkd h:h")) {
-      Loss loss = Method.parse(method).objective(Teacher.of(teacher), 4, 0.5f);
+      Loss loss = Method.parse(method).loss(Teacher.of(teacher), 4, 0.5f);
       assertTrue(oneStep(NAMED.initialize(Seed.of(2)), data, loss) > 0, method);
     }
     for (String layers : List.of("hint h:h", "cosine h:h", "similarity h:h", "rkd h:h")) {
       Method method = Method.parse(layers);
-      Loss alone = method.objective(Teacher.of(teacher), 4, 1);
+      Loss alone = method.loss(Teacher.of(teacher), 4, 1);
       assertTrue(oneStep(NAMED.initialize(Seed.of(2)), data, alone) > 0, layers);
-      Loss shared = method.objective(Teacher.of(teacher), 4, 0.5f);
+      Loss shared = method.loss(Teacher.of(teacher), 4, 0.5f);
       String said = Refusal.of(() -> trained(NAMED, data, shared));
-      String expected = "ce, the labels' share of " + method.name() + ", needs a class";
+      String expected = "ce, the labels' share of " + method.text() + ", needs a class";
       assertTrue(said.startsWith(expected), said);
     }
   }

@@ -177,19 +177,21 @@ final class TeacherTest {
 
   @Test
   void refusesDataThatAreNotItsOwn() {
-    Teacher small = Teacher.of(Network.of(NetworkSpec.input(1, 12, 12).then(flatten(), dense(10))));
+    Teacher small =
+        Teacher.of(Network.zeros(NetworkSpec.input(1, 12, 12).then(flatten(), dense(10))));
     assertEquals(
         "the teacher takes samples of shape [1, 12, 12] but synthetic has [1, 28, 28]; choose a"
             + " teacher for this shape",
         Refusal.of(() -> small.requireFits(TinyData.TRAINING)));
-    Teacher more = Teacher.of(Network.of(NetworkSpec.input(1, 28, 28).then(flatten(), dense(12))));
+    Teacher more =
+        Teacher.of(Network.zeros(NetworkSpec.input(1, 28, 28).then(flatten(), dense(12))));
     assertEquals(
         "the teacher has 12 classes but synthetic has 10; choose a teacher of the same classes",
         Refusal.of(() -> more.requireFits(TinyData.TRAINING)));
     assertEquals(
         "the teachers of an ensemble need the same classes but have 10 and 12",
         Refusal.of(() -> new EnsembleTeacher(List.of(small, more))));
-    Network named = Network.of(NetworkSpec.input(1).then(dense(2)));
+    Network named = Network.zeros(NetworkSpec.input(1).then(dense(2)));
     named.classNames(List.of("dog", "cat"));
     ByteDataset swapped =
         ByteDataset.of("pets", Shape.of(1), List.of("cat", "dog"), new byte[1], new int[1]);
@@ -198,12 +200,12 @@ final class TeacherTest {
         "the teacher knows the classes [dog, cat] but pets has [cat, dog], where \"dog\" has"
             + " another place; bring the data's into the teacher's order",
         order);
-    Loss byNamed = Method.kd().objective(Teacher.of(named), 4, 0.9f);
-    Network student = Network.of(NetworkSpec.input(1).then(dense(2)));
+    Loss byNamed = Method.kd().loss(Teacher.of(named), 4, 0.9f);
+    Network student = Network.zeros(NetworkSpec.input(1).then(dense(2)));
     assertEquals(order, Refusal.of(() -> TinyData.trainer().loss(byNamed).fit(student, swapped)));
 
     // of other classes too: one that both know would be taken for another
-    Network three = Network.of(NetworkSpec.input(1).then(dense(3)));
+    Network three = Network.zeros(NetworkSpec.input(1).then(dense(3)));
     three.classNames(List.of("bird", "cat", "dog"));
     Refusal.of(() -> Teacher.of(three).requireFits(pets("cat", "deer", "dog")));
     Teacher.of(three).requireFits(pets("ant", "cat", "wolf"));

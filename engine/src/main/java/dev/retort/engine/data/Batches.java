@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class Batches {
   private final Dataset dataset;
   private final int batchSize;
-  private final @Nullable Seed seed;
   private final Augmentation augmentation;
   private final long augmentKey;
-  private int @Nullable [] order;
+  private final long orderKey;
+
+  /// The order of [#orderEpoch], once there is one; null where it is always that of the data set.
+  private final int @Nullable [] order;
+
   private long orderEpoch;
+  private boolean ordered;
 
   /// Whether a first batch has shown that the data set copies all that belongs to a sample.
   private boolean checked;
@@ -31,9 +35,10 @@ public final class Batches {
     augmentation.requireFits(dataset);
     this.dataset = dataset;
     this.batchSize = batchSize;
-    this.seed = seed;
     this.augmentation = augmentation;
     this.augmentKey = seed == null ? 0 : seed.stream("augment").key();
+    this.orderKey = seed == null ? 0 : seed.stream("order").key();
+    this.order = seed == null ? null : new int[dataset.size()];
   }
 
   /// Shuffled anew in each epoch, and augmented.
@@ -100,9 +105,10 @@ public final class Batches {
   }
 
   private int @Nullable [] order(long epoch) {
-    if (seed != null && (order == null || orderEpoch != epoch)) {
-      order = seed.stream("order").stream(epoch).permutation(dataset.size());
+    if (order != null && (!ordered || orderEpoch != epoch)) {
+      Seed.permutation(Seed.streamKey(orderKey, epoch), order);
       orderEpoch = epoch;
+      ordered = true;
     }
     return order;
   }

@@ -21,11 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// does a row all of whose targets are empty; every other empty field is an error, as is what is no
 /// finite number.
 ///
+/// A first column without a name that counts the rows from 0 or 1 is the index that pandas and R
+/// write, and left out: it would tell the labels of rows that are sorted by them. To learn from it
+/// give it a name.
+///
 /// Labels that can be no classes are refused: more than 256 different ones in a table of less than
 /// twice as many rows (more than 20, and at most twice, where they are numbers with fractions), and
-/// one that all rows share.
+/// one that all rows share. So is a first line of numbers beside a word that is the label of no
+/// other row, of 20 or more: it may hold names.
 ///
-/// *Shapes*: one sample is (D), all columns but the label's or the targets', in their order.
+/// *Shapes*: one sample is (D), all columns but the label's or the targets' and the index, in their
+/// order.
 ///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="csv"}
 public final class Csv {
@@ -74,8 +80,15 @@ public final class Csv {
   }
 
   /// A table as it was read: what its first line calls the features (nothing where there are no
-  /// names), whether those names do more than count columns, and the place of its label.
-  record Table(Dataset data, List<String> features, boolean named, int labelColumn) {}
+  /// names), whether those names do more than count columns, the place of its label, and whether an
+  /// index before that was left out.
+  record Table(
+      Dataset data, List<String> features, boolean named, int labelColumn, boolean indexed) {
+    /// The place of the label among label and features.
+    int labelPlace() {
+      return indexed ? labelColumn - 1 : labelColumn;
+    }
+  }
 
   private final Path file;
   private final Options options;
@@ -87,11 +100,11 @@ public final class Csv {
   private final List<Long> lines = new ArrayList<>();
   private final Map<String, Integer> seen = new HashMap<>();
 
-  private Csv(Path file, Options options) throws IOException {
+  private Csv(Path file, Options options, List<String> alike) throws IOException {
     this.file = file;
     this.options = options;
     text = CsvText.of(file);
-    columns = CsvColumns.of(text, options);
+    columns = CsvColumns.learnt(text, options, alike);
   }
 
   /// Reads with [Options#defaults()].
@@ -101,15 +114,19 @@ public final class Csv {
 
   /// Reads a table; throws [DataFormatException] naming line and column of what is wrong.
   public static Dataset read(Path file, Options options) throws IOException {
-    return new Csv(file, options).read();
+    return new Csv(file, options, List.of()).read();
   }
 
   /// As above, with what tells the columns of two tables apart.
-  static Table table(Path file, Options options) throws IOException {
-    Csv csv = new Csv(file, options);
+  ///
+  /// @param alike what the features of the table are called that it is to be like; empty where
+  ///   there is none, or they have no names
+  static Table table(Path file, Options options, List<String> alike) throws IOException {
+    Csv csv = new Csv(file, options, alike);
     Dataset data = csv.read();
     CsvColumns columns = csv.columns;
-    return new Table(data, columns.features(), columns.areNamed(), columns.label());
+    return new Table(
+        data, columns.features(), columns.areNamed(), columns.label(), columns.hasIndex());
   }
 
   private Dataset read() throws IOException {
@@ -136,7 +153,7 @@ public final class Csv {
     }
     float[] row = new float[features()];
     float[] target = new float[options.targets.size()];
-    for (int i = 0, d = 0; i < columns.count(); i++) {
+    for (int i = columns.hasIndex() ? 1 : 0, d = 0; i < columns.count(); i++) {
       if (i == columns.label()) {
         String label = records.field(i);
         labels.add(
@@ -159,7 +176,8 @@ public final class Csv {
   }
 
   private int features() {
-    return columns.count() - (options.targets.isEmpty() ? 1 : options.targets.size());
+    int others = options.targets.isEmpty() ? 1 : options.targets.size();
+    return columns.count() - others - (columns.hasIndex() ? 1 : 0);
   }
 
   private float number(CsvRecords records, int column) throws DataFormatException {

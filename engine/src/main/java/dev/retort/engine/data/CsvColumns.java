@@ -12,6 +12,7 @@ import java.util.Locale;
 final class CsvColumns {
   private final Path file;
   private final int count;
+  private final CsvHeader header;
 
   /// Empty where the first line is a sample.
   private final List<String> names;
@@ -21,10 +22,14 @@ final class CsvColumns {
 
   private int label = -1;
 
-  private CsvColumns(Path file, int count, List<String> names) {
+  /// Whether the first column is left out, as it only counts the rows.
+  private boolean indexed;
+
+  private CsvColumns(Path file, CsvHeader header, List<String> names) {
     this.file = file;
-    this.count = count;
+    this.header = header;
     this.names = names;
+    count = header.first().size();
     targetPlaces = new int[count];
     Arrays.fill(targetPlaces, -1);
   }
@@ -44,12 +49,44 @@ final class CsvColumns {
     }
     CsvHeader header = new CsvHeader(options, first, second);
     List<String> names = header.isThere(text) ? List.copyOf(first) : List.of();
-    CsvColumns columns = new CsvColumns(text.file(), first.size(), names);
-    columns.find(options, header);
+    CsvColumns columns = new CsvColumns(text.file(), header, names);
+    columns.find(options);
     return columns;
   }
 
-  private void find(Csv.Options options, CsvHeader header) throws DataFormatException {
+  /// Those of a table that is learnt from or tested on, without an index.
+  ///
+  /// @param alike what the features of the table are called that it is to be like; empty where
+  ///   there is none, or they have no names
+  /// @throws DataFormatException as above, or if the first line may be no sample, or nothing but an
+  ///   index is there to learn from
+  static CsvColumns learnt(CsvText text, Csv.Options options, List<String> alike)
+      throws IOException {
+    CsvColumns columns = of(text, options);
+    if (columns.hasNames()) {
+      columns.leaveOutIndex(text, alike);
+    } else {
+      columns.header.requireSample(text);
+    }
+    return columns;
+  }
+
+  /// By the places of rows those are told apart that are sorted by their labels. Where it is known
+  /// what the features are, a first column without a name is one of them or an index by that: a
+  /// part of a table may count from anywhere, and in any order.
+  private void leaveOutIndex(CsvText text, List<String> alike) throws IOException {
+    if (!names.getFirst().isEmpty() || !isFeature(0)) {
+      return;
+    }
+    indexed = alike.isEmpty() ? header.hasIndex(text) : !alike.getFirst().isEmpty();
+    if (features().isEmpty()) {
+      throw wrong(
+          "has no column of numbers but column 0, an index of the rows; give it a name to learn"
+              + " from it");
+    }
+  }
+
+  private void find(Csv.Options options) throws DataFormatException {
     List<String> targets = options.targets();
     for (int k = 0; k < targets.size(); k++) {
       int column = place(targets.get(k), "target");
@@ -106,15 +143,24 @@ final class CsvColumns {
         && !(features().stream().allMatch(CsvText::isNumber) && CsvText.numbersCount(names));
   }
 
-  /// The names of all that is neither label nor target.
+  /// The names of all that is neither label nor target nor index.
   List<String> features() {
     List<String> features = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      if (i != label && targetPlaces[i] < 0) {
+      if (isFeature(i)) {
         features.add(names.get(i));
       }
     }
     return List.copyOf(features);
+  }
+
+  private boolean isFeature(int column) {
+    return column != label && targetPlaces[column] < 0 && !(indexed && column == 0);
+  }
+
+  /// Whether the first column is left out, as it only counts the rows.
+  boolean hasIndex() {
+    return indexed;
   }
 
   /// The place of the label; -1 where there are targets.

@@ -14,9 +14,13 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
   /// So many numbers that count columns are hardly those of a sample.
   private static final int COUNTED = 3;
 
+  /// Fewer rows below the first line tell too little of what the classes are.
+  private static final int ENOUGH_ROWS = 20;
+
   /// Names stand in the first line when it has no number at all, when it has the name of the label
   /// or of a target column over something else, when it counts its columns and the label is asked
-  /// for by its place, or when it counts them but for a word over the labels that is none of them.
+  /// for by its place, when it counts them but for a word over the labels that is none of them, or
+  /// when it begins with nothing over a column that counts the rows.
   boolean isThere(CsvText text) throws IOException {
     String label = options.label();
     boolean byPlace = label != null && CsvText.isPlace(label, first.size());
@@ -31,7 +35,57 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
         return true;
       }
     }
-    return countsBesideLabel() && !isClass(text, labelPlace());
+    return (countsBesideLabel() && !isClass(text, labelPlace()))
+        || (labelPlace() > 0 && hasIndex(text));
+  }
+
+  /// Whether the first column has no name and counts all rows from 0 or 1: so pandas and R write
+  /// the index of a table.
+  boolean hasIndex(CsvText text) throws IOException {
+    if (!first.getFirst().isEmpty() || second.isEmpty()) {
+      return false;
+    }
+    long place = second.getFirst().equals("1") ? 1 : 0;
+    try (Reader in = text.open()) {
+      CsvRecords records = text.records(in);
+      boolean _ = records.next();
+      while (records.next()) {
+        if (!records.field(0).equals(Long.toString(place++))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /// Refuses a first line that is taken for a sample and may hold names after all: numbers, such as
+  /// years or wavelengths, beside a word that is the label of no row below.
+  void requireSample(CsvText text) throws IOException {
+    int label = labelPlace();
+    String word = label < 0 ? "" : first.get(label);
+    if (word.isEmpty()
+        || CsvText.isNumber(word)
+        || numbers() < first.size() - 1
+        || !hasEnoughRows(text)
+        || isClass(text, label)) {
+      return;
+    }
+    String name = word.substring(0, Math.min(40, word.length())).replaceAll("\\s", " ");
+    throw new DataFormatException(
+        text.file(),
+        "line 1 may hold names, for no other row has the label '%s'; name the label column (--label '%s', Csv.Options.withLabel) or call it label, or, if line 1 is a sample, put a line of names above it"
+            .formatted(name, name));
+  }
+
+  private static boolean hasEnoughRows(CsvText text) throws IOException {
+    int rows = -1; // the first line is none of them
+    try (Reader in = text.open()) {
+      CsvRecords records = text.records(in);
+      while (rows < ENOUGH_ROWS && records.next()) {
+        rows++;
+      }
+    }
+    return rows == ENOUGH_ROWS;
   }
 
   /// By its name: the digits of a place are in many a row of numbers.

@@ -22,6 +22,17 @@ public record DataOptions(
     double testFraction,
     long seed,
     Consumer<String> progress) {
+  public DataOptions {
+    boolean none = height == 0 && width == 0;
+    if (!none && (height < 1 || width < 1 || height > 8192 || width > 8192)) {
+      throw new IllegalArgumentException(
+          "an image size from 1 to 8192 is needed, not %d x %d".formatted(height, width));
+    }
+    if (!(testFraction > 0 && testFraction < 1)) {
+      throw new IllegalArgumentException(
+          "a test fraction between 0 and 1 is needed, not " + testFraction);
+    }
+  }
 
   public static DataOptions defaults() {
     return new DataOptions(null, 0, 0, null, null, 0.2, 1, line -> {});
@@ -34,11 +45,6 @@ public record DataOptions(
 
   /// Both at least 1, or both 0 for the images' own size.
   public DataOptions withImageSize(int newHeight, int newWidth) {
-    boolean none = newHeight == 0 && newWidth == 0;
-    if (!none && (newHeight < 1 || newWidth < 1 || newHeight > 8192 || newWidth > 8192)) {
-      throw new IllegalArgumentException(
-          "an image size from 1 to 8192 is needed, not %d x %d".formatted(newHeight, newWidth));
-    }
     return new DataOptions(
         folder, newHeight, newWidth, label, unlabelled, testFraction, seed, progress);
   }
@@ -67,10 +73,6 @@ public record DataOptions(
   }
 
   public DataOptions withTestFraction(double fraction) {
-    if (!(fraction > 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
-          "a test fraction between 0 and 1 is needed, not " + fraction);
-    }
     return new DataOptions(folder, height, width, label, unlabelled, fraction, seed, progress);
   }
 

@@ -125,11 +125,11 @@ public final class Datasets {
   }
 
   private static DataSplits openFolder(Path folder, DataOptions options) throws IOException {
-    if (Idx.isPresent(folder, "train")) {
+    if (Idx.isBegun(folder, "train")) {
       requireNoLabel(options, "IDX files");
       requireNoImageSize(options, "IDX files");
       Dataset train = Idx.read(folder, "train");
-      return Idx.isPresent(folder, "t10k")
+      return Idx.isBegun(folder, "t10k")
           ? new DataSplits(train, null, Idx.read(folder, "t10k"), "IDX files in " + folder)
           : divided(train, "IDX files in " + folder, options);
     }
@@ -184,7 +184,7 @@ public final class Datasets {
 
   private static DataSplits openTables(Path folder, Path trainFile, DataOptions options)
       throws IOException {
-    Csv.Table train = Csv.table(trainFile, csv(options));
+    Csv.Table train = Csv.table(trainFile, csv(options), List.of());
     String description = "tables in " + folder;
     Csv.Options known = csv(options).withClasses(train.data().classNames());
     Path validFile = table(folder, "valid");
@@ -196,7 +196,7 @@ public final class Datasets {
 
   private static Dataset readAlike(Csv.Table train, Path file, Csv.Options options)
       throws IOException {
-    Csv.Table other = Csv.table(file, options);
+    Csv.Table other = Csv.table(file, options, train.features());
     int expected = train.data().shape().elements();
     int columns = other.data().shape().elements();
     if (columns != expected) {
@@ -227,7 +227,7 @@ public final class Datasets {
           "has the column '%s' where the training table has '%s'; put the same columns in the same order"
               .formatted(features.get(d), expected.get(d)));
     }
-    if (other.labelColumn() != train.labelColumn()) {
+    if (other.labelPlace() != train.labelPlace()) {
       throw new DataFormatException(
           file,
           "has its label in column %d, the training table in column %d; name the columns of both"

@@ -55,6 +55,12 @@ public final class Idx {
     return find(folder, split, "images", 3) != null && find(folder, split, "labels", 1) != null;
   }
 
+  /// Whether a folder holds at least one of the two files of that split: without the other it is
+  /// refused, and not passed over.
+  static boolean isBegun(Path folder, String split) {
+    return find(folder, split, "images", 3) != null || find(folder, split, "labels", 1) != null;
+  }
+
   private static Dataset readImages(Path file, String name, List<String> classes, int[] labels)
       throws IOException {
     try (InputStream in = open(file)) {
@@ -219,7 +225,7 @@ public final class Idx {
       throw new NoSuchFileException(
           folder.resolve(split + "-" + what + "-idx" + rank + "-ubyte").toString(),
           null,
-          "is not there, neither plain nor .gz");
+          "is not there, neither plain nor .gz; get it, for images and labels go together");
     }
     return file;
   }

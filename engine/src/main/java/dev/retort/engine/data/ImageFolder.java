@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A folder, or a zip file as it stands, of JPEG, PNG, GIF or BMP images with one folder a class:
@@ -94,11 +98,15 @@ public final class ImageFolder implements AutoCloseable {
   /// Decodes a split. `shape` (1 or 3, H, W) is what every image becomes; without it the images
   /// decide, and `size` (H, W) overrules their height and width.
   ///
-  /// Throws [DataFormatException] naming the folder or image that is empty, damaged or unknown.
+  /// Throws [DataFormatException] naming the folder or image that is empty, damaged or unknown, or
+  /// the folders that seem to be splits of other names and not classes.
   public Dataset read(String split, @Nullable Shape shape, int @Nullable [] size)
       throws IOException {
     if (!splits.contains(split)) {
       throw new DataFormatException(path, "has no split %s, but %s".formatted(split, splits));
+    }
+    if (split.equals(ALL)) {
+      requireNoSplits();
     }
     List<String> classes = classNames();
     List<String> files = new ArrayList<>();
@@ -195,6 +203,44 @@ public final class ImageFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     tree.close();
+  }
+
+  /// Refuses to take for classes what seem to be splits: folders without an image right in them
+  /// that all hold the same folders of images, or splits to choose and to test by.
+  private void requireNoSplits() throws DataFormatException {
+    SortedMap<String, SortedSet<String>> inside = new TreeMap<>();
+    for (String file : tree.files()) {
+      int end = file.startsWith(root) ? file.indexOf('/', root.length()) : -1;
+      if (end < 0 || !isImage(file)) {
+        continue;
+      }
+      int next = file.indexOf('/', end + 1);
+      if (next < 0) {
+        return; // as in a class
+      }
+      String name = file.substring(root.length(), end);
+      inside.computeIfAbsent(name, _ -> new TreeSet<>()).add(file.substring(end + 1, next));
+    }
+    String test = folderOf("test");
+    String valid = folderOf("valid");
+    if (test != null && valid != null && inside.containsKey(test) && inside.containsKey(valid)) {
+      throw new DataFormatException(
+          path,
+          "has %s and %s but no folder train; call the folder of images to train on so"
+              .formatted(test, valid));
+    }
+    List<SortedSet<String>> contents = inside.values().stream().distinct().toList();
+    if (inside.size() > 1 && contents.size() == 1 && contents.getFirst().size() > 1) {
+      throw new DataFormatException(
+          path,
+          "%s look like splits, not classes, for each holds %s; rename them to train and test (and valid), or, if they are classes, put their images right into them"
+              .formatted(few(inside.keySet()), few(contents.getFirst())));
+    }
+  }
+
+  private static String few(Collection<String> names) {
+    String few = names.stream().limit(3).collect(Collectors.joining(", "));
+    return names.size() > 3 ? few + ", ..." : few;
   }
 
   private void list(String split, List<String> classes, List<String> files, List<Integer> labels)

@@ -5,6 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLConnection;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -70,6 +74,7 @@ final class Mnist {
       }
     }
     Path target = cache.resolve("mnist");
+    requireWritable(target);
     String last = "no mirror is known";
     for (String mirror : mirrors) {
       try {
@@ -85,6 +90,28 @@ final class Mnist {
         null,
         "MNIST is not here and could not be fetched (%s); put %s into %s, or name their folder with --data or RETORT_DATA"
             .formatted(last, String.join(", ", PARTS.stream().map(Part::name).toList()), target));
+  }
+
+  /// Makes the folder that the files are to lie in. Without it all mirrors would seem to fail.
+  private static void requireWritable(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+      folder.getFileSystem().provider().checkAccess(folder, AccessMode.WRITE);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot write the cache %s (%s), into which MNIST would be fetched; set XDG_CACHE_HOME to another folder, or name the folder of its four files with --data or RETORT_DATA"
+              .formatted(folder, reason(e)),
+          e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "no permission";
+      case FileAlreadyExistsException _ -> "a file is called so";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
   }
 
   private static List<Path> folders(DataOptions options, @Nullable String variable) {
@@ -107,7 +134,6 @@ final class Mnist {
 
   private static synchronized void fetch(String mirror, Path target, Consumer<String> progress)
       throws IOException {
-    Files.createDirectories(target);
     for (Part part : PARTS) {
       Path file = target.resolve(part.name);
       if (Files.exists(file) && isWhole(file, part)) {

@@ -3,7 +3,9 @@ package dev.retort.engine.io;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -37,15 +39,22 @@ public final class AtomicFile {
     void writeTo(WritableByteChannel out) throws IOException;
   }
 
-  /// What [#replace] calls its files: what they become, the process that writes, and when that
-  /// began, which earlier builds left out.
+  /// What [#replace] calls its files: what they become, the process that writes, when that began
+  /// and its [#SYSTEM], of which earlier builds left out the last or both.
   private static final Pattern TEMPORARY =
-      Pattern.compile("\\.(.+)\\.(\\d{1,18})(?:-(\\d{1,18}))?\\.\\d+\\.tmp");
+      Pattern.compile("\\.(.+)\\.(\\d{1,18})(?:-(\\d{1,18})(?:-([0-9a-f]{1,8}))?)?\\.\\d+\\.tmp");
 
   private static final long BEGAN = began(ProcessHandle.current());
 
+  /// Among which processes a number is that of one: in another container, or on another machine
+  /// that shares the folder, it is that of another.
+  private static final String SYSTEM = system();
+
   /// By how much two processes may differ on when a third began: clocks are set.
   private static final long MINUTE = 60_000;
+
+  /// So long nobody pauses who writes a file.
+  private static final long HOUR = 60 * MINUTE;
 
   private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -64,7 +73,8 @@ public final class AtomicFile {
   }
 
   /// Writes what `content` writes. A device or pipe is written to as it is, and so is whatever
-  /// `/dev/stdout` and its like lead to, after what is there already.
+  /// `/dev/stdout` and its like lead to, after what is there already. For any other file
+  /// [#removeLeftoversOf] comes first.
   ///
   /// @throws IOException that names the file and says why in one line
   public static void write(Path file, Content content) throws IOException {
@@ -75,7 +85,9 @@ public final class AtomicFile {
       if (isStream(file)) {
         append(file, content);
       } else {
-        replace(replaced(file), content);
+        Path target = replaced(file);
+        tidy(target);
+        replace(target, content);
       }
     } catch (IOException e) {
       throw new IOException("cannot write " + file + ": " + reason(e), e);
@@ -140,6 +152,8 @@ public final class AtomicFile {
                 + ProcessHandle.current().pid()
                 + "-"
                 + BEGAN
+                + "-"
+                + SYSTEM
                 + "."
                 + COUNTER.getAndIncrement()
                 + ".tmp");
@@ -163,8 +177,18 @@ public final class AtomicFile {
     }
   }
 
+  /// Takes no more than a listing of the folder. Where that fails the file is written all the same.
+  private static void tidy(Path target) {
+    try {
+      removeLeftoversOf(target);
+    } catch (IOException | UncheckedIOException _) {
+      // what is left takes space and does no other harm
+    }
+  }
+
   /// Removes what processes that were killed while they wrote have left in a folder, if there is
-  /// one.
+  /// one. Those of another container or machine cannot be seen from here: what they may be writing
+  /// counts as left when nothing was added for an hour.
   public static void removeLeftovers(Path folder) throws IOException {
     removeLeftovers(folder, null);
   }
@@ -193,25 +217,27 @@ public final class AtomicFile {
     if (!name.matches() || (only != null && !name.group(1).equals(only))) {
       return false;
     }
-    String began = name.group(3);
     long number = Long.parseLong(name.group(2));
-    return hasEnded(file, number, began == null ? 0 : Long.parseLong(began));
+    String time = name.group(3);
+    long began = time == null ? 0 : Long.parseLong(time);
+    if (number == ProcessHandle.current().pid()) {
+      // as every Java in a container, where a process of another one may be writing
+      return began != BEGAN && isOlder(file, BEGAN);
+    }
+    return hasEnded(number, began)
+        && (SYSTEM.equals(name.group(4)) || isOlder(file, System.currentTimeMillis() - HOUR));
   }
 
-  /// Whether the process that writes this file, and began then, is gone. Another may have its
-  /// number by now: in a container every Java has the number 1.
-  private static boolean hasEnded(Path file, long number, long began) {
-    if (number == ProcessHandle.current().pid()) {
-      return began != BEGAN && isOlderThanThisProcess(file);
-    }
+  /// Whether no process of that number, which began then, is here. Another may have its number by
+  /// now.
+  private static boolean hasEnded(long number, long began) {
     Optional<ProcessHandle> running = ProcessHandle.of(number);
     return running.isEmpty() || (began > 0 && began(running.get()) > began + MINUTE);
   }
 
-  /// Not so is what is being written in another container, by a process of the same number.
-  private static boolean isOlderThanThisProcess(Path file) {
+  private static boolean isOlder(Path file, long millis) {
     try {
-      return Files.getLastModifiedTime(file).toMillis() < BEGAN;
+      return Files.getLastModifiedTime(file).toMillis() < millis;
     } catch (IOException _) {
       return false; // it has taken its name by now
     }
@@ -220,6 +246,17 @@ public final class AtomicFile {
   /// In milliseconds since 1970; 0 where the system does not say.
   private static long began(ProcessHandle process) {
     return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /// 0 where it is not told, and processes of all containers are taken for those of one.
+  private static String system() {
+    try {
+      String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
+      Path processes = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+      return Integer.toHexString((boot + processes).hashCode());
+    } catch (IOException | UnsupportedOperationException _) {
+      return "0";
+    }
   }
 
   /// Writes all that remains in a buffer.
@@ -233,6 +270,7 @@ public final class AtomicFile {
     return switch (e) {
       case NoSuchFileException _ -> "its folder does not exist";
       case AccessDeniedException _ -> "no permission";
+      case ClosedByInterruptException _ -> "the thread was interrupted";
       case FileSystemException f when f.getReason() != null -> f.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };

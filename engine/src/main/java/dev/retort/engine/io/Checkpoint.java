@@ -149,7 +149,7 @@ public final class Checkpoint {
   }
 
   private static Network network(Description description, Safetensors.Contents contents) {
-    Network network = Network.of(description.spec());
+    Network network = Network.zeros(description.spec());
     for (Parameter parameter : network.parameters()) {
       if (contents.tensors().get(parameter.name())
           instanceof Safetensors.Entry.Floats(Shape _, float[] values)) {

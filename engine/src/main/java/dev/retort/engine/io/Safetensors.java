@@ -96,6 +96,20 @@ public final class Safetensors {
       tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
       metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
+
+    /// The values of an F32 tensor.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name, or it has another shape
+    public float[] floats(String name, Shape shape) {
+      if (!(tensors.get(name) instanceof Entry.Floats floats)) {
+        throw new IllegalArgumentException("it lacks " + name);
+      }
+      if (!floats.shape.equals(shape)) {
+        throw new IllegalArgumentException(
+            "its %s has the shape %s where %s is due".formatted(name, floats.shape, shape));
+      }
+      return floats.values;
+    }
   }
 
   /// Writes a file wholly or not at all (see [AtomicFile]).

@@ -62,7 +62,17 @@ public record Conv2dShape(
   /// where their partial sums are large, so that a few threads share them. It depends on the layer
   /// and on the batch alone.
   public int weightBlock(int n) {
-    int blocks = weightElements() <= 16384 ? 16 : 4;
+    int blocks = weightBlocks();
     return Math.max(1, (n + blocks - 1) / blocks);
+  }
+
+  /// The most blocks that a batch of up to `capacity` samples makes, which need not be the largest
+  /// batch: where 16 samples are 16 blocks, 17 are 9.
+  public int mostWeightBlocks(int capacity) {
+    return Math.clamp(capacity, 1, weightBlocks());
+  }
+
+  private int weightBlocks() {
+    return weightElements() <= 16384 ? 16 : 4;
   }
 }

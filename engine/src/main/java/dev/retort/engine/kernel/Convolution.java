@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// A two-dimensional convolution (cross-correlation, as everywhere in the field), planned for one shape; keeps its
 /// buffers, so one thread runs it at a time (its workers share the work inside).
 ///
-///     y[n, o, i, j] = bias[o] + sum over c, p, q of x[n, c, i sh + p dh - ph, j sw + q dw - pw] w[o, c, p, q]
+///     y[n, o, i, j] = bias[o] + sum over c, p, q of x[n, c, i sh + p lh - ph, j sw + q lw - pw] w[o, c, p, q]
 ///
 /// *Shapes*: x `[N, C, H, W]`, w `[O, C / groups, KH, KW]`, y `[N, O, OH, OW]`; samples up to the planned capacity.
 ///

@@ -28,7 +28,7 @@ final class ScalarKernels implements Kernels {
   @Override
   public Convolution convolution(Conv2dShape shape, int capacity, Workers workers) {
     return Winograd.fits(shape)
-        ? new ScalarWinogradConvolution(shape, workers)
+        ? new ScalarWinogradConvolution(shape, capacity, workers)
         : new ScalarConvolution(shape, workers);
   }
 

@@ -13,6 +13,7 @@ final class ScalarWinogradConvolution implements Convolution {
 
   private final Conv2dShape shape;
   private final Conv2dShape turned;
+  private final int capacity;
   private final Workers workers;
   private final Workers.Task correlating = this::correlate;
   private final Workers.Task summing = this::sum;
@@ -41,8 +42,9 @@ final class ScalarWinogradConvolution implements Convolution {
   private float[] y = NOTHING;
   private float @Nullable [] bias;
 
-  ScalarWinogradConvolution(Conv2dShape shape, Workers workers) {
+  ScalarWinogradConvolution(Conv2dShape shape, int capacity, Workers workers) {
     this.shape = shape;
+    this.capacity = capacity;
     this.workers = workers;
     turned = Winograd.byData(shape);
     at = shape;
@@ -173,8 +175,8 @@ final class ScalarWinogradConvolution implements Convolution {
     this.y = dy;
     int size = shape.weightBlock(n);
     int count = Math.max(1, (n + size - 1) / size);
-    if (blocks.length < count) {
-      blocks = new float[count][transformed.length];
+    if (blocks.length == 0) { // which inference does without
+      blocks = new float[shape.mostWeightBlocks(capacity)][transformed.length];
     }
     if (biasSums.length < n * shape.outputs()) {
       biasSums = new float[n * shape.outputs()];

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// them into its weights, this layer vanishes ([Folding]). A frozen batch norm uses the running ones in
 /// training too and does not move them: for fine-tuning with batches too small for statistics.
 ///
-/// *Shapes*: x `[N, C, H, W]` or `[N, F]`, kept; weight, bias, running_mean, running_var `[C]` or
-/// `[F]`.
+/// *Shapes*: x `[N, C, H, W]` or `[N, D]`, kept; weight, bias, running_mean, running_var `[C]` or
+/// `[D]`.
 ///
-/// *Backward* needs x, and mean and r = 1 / sqrt(variance + epsilon) of the forward pass; d = x -
-/// mean:
+/// *Backward* needs x, and mean and r = 1 / sqrt(variance + epsilon) of the forward pass; h = (x -
+/// mean) r, sums over N and the plane:
 ///
-///     dbias = sum dy        dweight = r sum (dy d)
-///     dx = weight r (dy - (sum dy) / (N S) - d r^2 (sum (dy d)) / (N S));  frozen: dx = weight r dy
+///     dbias = sum dy        dweight = sum (dy h)
+///     dx = weight r (dy - (sum dy) / (N S) - h (sum (dy h)) / (N S));  frozen: dx = weight r dy
 ///
 /// A ReLU that follows is applied here in training: y = max(y, 0), and dy counts only where y was
 /// above 0, which is found again from x. That spares two walks over memory.
@@ -56,6 +56,20 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
   /// Momentum 0.1, epsilon 1e-5.
   public BatchNorm() {
     this(0.1f, 1e-5f, false);
+  }
+
+  /// The same with another share of the batch's statistics in the running ones.
+  public BatchNorm momentum(double momentum) {
+    return new BatchNorm((float) momentum, epsilon, frozen);
+  }
+
+  public BatchNorm epsilon(double epsilon) {
+    return new BatchNorm(momentum, (float) epsilon, frozen);
+  }
+
+  /// The same, where training uses the running statistics and does not move them, or moves them.
+  public BatchNorm frozen(boolean frozen) {
+    return new BatchNorm(momentum, epsilon, frozen);
   }
 
   @Override

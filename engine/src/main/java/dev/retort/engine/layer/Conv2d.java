@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A two-dimensional convolution (cross-correlation, as everywhere in the field) with stride (sh,
-/// sw), padding (ph, pw) of zeros and dilation (dh, dw). Outputs are cut into `groups`, each of
+/// sw), padding (ph, pw) of zeros and dilation (lh, lw). Outputs are cut into `groups`, each of
 /// which sees its own part of the channels; as many groups as channels make it depthwise.
 ///
-///     y[n, o, i, j] = bias[o] + sum over c, p, q of x[n, c, i sh + p dh - ph, j sw + q dw - pw] w[o, c, p, q]
+///     y[n, o, i, j] = bias[o] + sum over c, p, q of x[n, c, i sh + p lh - ph, j sw + q lw - pw] weight[o, c, p, q]
 ///
 /// *Shapes*: x `[N, C, H, W]`, weight `[O, C / groups, KH, KW]`, bias `[O]`, y `[N, O, OH, OW]`,
-/// where OH = (H + 2 ph - dh (KH - 1) - 1) / sh + 1 rounded down, and OW likewise.
+/// where OH = (H + 2 ph - lh (KH - 1) - 1) / sh + 1 rounded down, and OW likewise.
 ///
 /// *Backward* needs x. [Convolution] has the formulas and the order of every sum.
 ///

@@ -28,6 +28,14 @@ public record Dense(int units, boolean bias, Initialization initialization) impl
     }
   }
 
+  public Dense withoutBias() {
+    return new Dense(units, false, initialization);
+  }
+
+  public Dense initialization(Initialization initialization) {
+    return new Dense(units, bias, initialization);
+  }
+
   @Override
   public String text() {
     return "dense " + units + (bias ? "" : " no-bias");

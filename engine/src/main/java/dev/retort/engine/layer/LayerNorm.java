@@ -35,6 +35,10 @@ public record LayerNorm(float epsilon) implements LayerSpec {
     this(1e-5f);
   }
 
+  public LayerNorm epsilon(double epsilon) {
+    return new LayerNorm((float) epsilon);
+  }
+
   @Override
   public String text() {
     return "layernorm" + (epsilon == 1e-5f ? "" : " epsilon " + epsilon);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// keep it is for `CheckpointTest.everyLayerCanBeKept` to show, which fails without it. All else is
 /// by hand, and nothing complains: its name in [Layers] and, for the command, in `LayerNames`;
 /// [#takesFolding()]; [LayerPass#keepsOutput()]; and, where it takes a variance over the batch,
-/// `TrainingRun.needsTwoSamples`.
+/// `EpochSteps.needsTwoSamples`.
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public sealed interface LayerSpec

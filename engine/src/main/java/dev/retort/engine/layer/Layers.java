@@ -3,14 +3,15 @@ package dev.retort.engine.layer;
 import dev.retort.engine.kernel.Activation;
 import java.util.List;
 
-/// The layers by the names users write; import them statically.
+/// The layers by the names users write; import them statically. Settings that are no whole numbers
+/// are kept as floats.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
 public final class Layers {
   private Layers() {}
 
-  /// A dense layer with bias, He normal.
-  public static LayerSpec dense(int units) {
+  /// A dense layer with bias, He normal; `dense(128).withoutBias()` says otherwise.
+  public static Dense dense(int units) {
     return new Dense(units, true, Initialization.HE_NORMAL);
   }
 
@@ -53,12 +54,12 @@ public final class Layers {
     return new ActivationLayer(Activation.RELU, 0);
   }
 
-  public static LayerSpec leakyRelu(float slope) {
-    return new ActivationLayer(Activation.LEAKY_RELU, slope);
+  public static LayerSpec leakyRelu(double slope) {
+    return new ActivationLayer(Activation.LEAKY_RELU, (float) slope);
   }
 
-  public static LayerSpec elu(float alpha) {
-    return new ActivationLayer(Activation.ELU, alpha);
+  public static LayerSpec elu(double alpha) {
+    return new ActivationLayer(Activation.ELU, (float) alpha);
   }
 
   public static LayerSpec gelu() {
@@ -81,18 +82,18 @@ public final class Layers {
     return new ActivationLayer(Activation.SOFTPLUS, 0);
   }
 
-  /// Batch normalisation, momentum 0.1 and epsilon 1e-5.
-  public static LayerSpec batchNorm() {
+  /// Batch normalisation, momentum 0.1 and epsilon 1e-5, unless its withers say otherwise.
+  public static BatchNorm batchNorm() {
     return new BatchNorm();
   }
 
-  /// Layer normalisation over the last axis, epsilon 1e-5.
-  public static LayerSpec layerNorm() {
+  /// Layer normalisation over the last axis, epsilon 1e-5, unless its wither says otherwise.
+  public static LayerNorm layerNorm() {
     return new LayerNorm();
   }
 
   /// Drops each value with that probability in training.
-  public static LayerSpec dropout(float rate) {
-    return new Dropout(rate);
+  public static LayerSpec dropout(double rate) {
+    return new Dropout((float) rate);
   }
 }

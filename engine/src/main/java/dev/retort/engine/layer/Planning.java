@@ -6,6 +6,7 @@ import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -32,7 +33,8 @@ public final class Planning {
       Map<String, Parameter> parameters,
       Constants constants,
       Map<String, float[]> gradients,
-      Map<String, NamedOutput> named) {}
+      Map<String, NamedOutput> named,
+      Map<String, NamedOutput> namedView) {}
 
   private Planning(
       Pass pass, String path, boolean mayOverwriteInput, @Nullable Folding folding, boolean relu) {
@@ -64,6 +66,7 @@ public final class Planning {
       Seed seed,
       Map<String, Parameter> parameters,
       Constants constants) {
+    Map<String, NamedOutput> named = new LinkedHashMap<>();
     return new Planning(
         new Pass(
             capacity,
@@ -74,7 +77,8 @@ public final class Planning {
             parameters,
             constants,
             new LinkedHashMap<>(),
-            new LinkedHashMap<>()),
+            named,
+            Collections.unmodifiableMap(named)),
         "",
         false,
         null,
@@ -165,8 +169,8 @@ public final class Planning {
     }
   }
 
-  /// The named outputs planned so far.
+  /// The named outputs planned so far; a view that cannot be changed.
   public Map<String, NamedOutput> named() {
-    return pass.named;
+    return pass.namedView;
   }
 }

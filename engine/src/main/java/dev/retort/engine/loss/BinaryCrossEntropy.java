@@ -34,7 +34,7 @@ public record BinaryCrossEntropy() implements Loss {
 
   @Override
   public Evaluator evaluator(Outputs outputs) {
-    return SoftmaxLosses.alone(
+    return LogitLosses.alone(
         outputs,
         (terms, batch, logits, gradients) -> terms.binaryCrossEntropy(batch, logits, 1, gradients));
   }

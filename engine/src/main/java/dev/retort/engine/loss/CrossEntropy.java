@@ -38,7 +38,7 @@ public record CrossEntropy(float smoothing) implements Loss {
 
   @Override
   public Evaluator evaluator(Outputs outputs) {
-    return SoftmaxLosses.alone(
+    return LogitLosses.alone(
         outputs,
         (terms, batch, logits, gradients) ->
             terms.crossEntropy(batch, logits, smoothing, 1, gradients));

@@ -45,9 +45,15 @@ public record KullbackLeibler(float temperature, Targets targets) implements Los
     return soft.isEmpty() ? text() : text() + ", targets " + soft;
   }
 
+  /// Classes, whatever targets the data has: it may be from these that the soft ones are read.
+  @Override
+  public Task taskOfTargets() {
+    return Task.CLASSIFICATION;
+  }
+
   @Override
   public Evaluator evaluator(Outputs outputs) {
-    SoftmaxLosses terms = SoftmaxLosses.of(outputs);
+    LogitLosses terms = LogitLosses.of(outputs);
     float[] soft = new float[outputs.capacity() * outputs.classes()];
     return batch -> {
       float[] gradients = outputs.logitGradients();

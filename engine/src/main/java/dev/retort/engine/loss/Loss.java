@@ -32,9 +32,10 @@ public interface Loss {
   /// @throws IllegalArgumentException if it cannot; the message says what differs
   default void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {}
 
-  /// What a network learns by it of samples that have targets: numbers, or classes of which a
-  /// sample may have several; null where that is not about the outputs. Labels always make it a
-  /// classifier.
+  /// What a network learns by it of samples that have targets: numbers, unless an override says
+  /// otherwise; classes of which a sample may have several; classes of which it has one, where the
+  /// targets are soft labels ([KullbackLeibler]); null where that is not about the outputs. Labels
+  /// always make it a classifier.
   default @Nullable Task taskOfTargets() {
     return Task.REGRESSION;
   }

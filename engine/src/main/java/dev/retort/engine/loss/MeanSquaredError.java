@@ -29,7 +29,7 @@ public record MeanSquaredError() implements Loss {
 
   @Override
   public Evaluator evaluator(Outputs outputs) {
-    return SoftmaxLosses.alone(
+    return LogitLosses.alone(
         outputs,
         (terms, batch, logits, gradients) ->
             terms.squaredErrorToTargets(batch, logits, 1, gradients));

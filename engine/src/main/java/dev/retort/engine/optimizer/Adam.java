@@ -27,8 +27,8 @@ public record Adam(
   }
 
   @Override
-  public Adam learningRate(float learningRate) {
-    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
+  public Adam learningRate(double learningRate) {
+    return new Adam((float) learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
   }
 
   public Adam betas(double beta1, double beta2) {
@@ -40,13 +40,13 @@ public record Adam(
   }
 
   /// The same with a decay that is added to the gradients; [AdamW] takes it from the weights.
-  public Adam weightDecay(float weightDecay) {
-    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
+  public Adam weightDecay(double weightDecay) {
+    return new Adam(learningRate, beta1, beta2, epsilon, (float) weightDecay, maxNorm, schedule);
   }
 
   @Override
-  public Adam maxNorm(float maxNorm) {
-    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
+  public Adam maxNorm(double maxNorm) {
+    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, (float) maxNorm, schedule);
   }
 
   @Override

@@ -28,8 +28,8 @@ public record AdamW(
   }
 
   @Override
-  public AdamW learningRate(float learningRate) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
+  public AdamW learningRate(double learningRate) {
+    return new AdamW((float) learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
   }
 
   public AdamW betas(double beta1, double beta2) {
@@ -40,13 +40,13 @@ public record AdamW(
     return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
   }
 
-  public AdamW weightDecay(float weightDecay) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
+  public AdamW weightDecay(double weightDecay) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, (float) weightDecay, maxNorm, schedule);
   }
 
   @Override
-  public AdamW maxNorm(float maxNorm) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, maxNorm, schedule);
+  public AdamW maxNorm(double maxNorm) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, (float) maxNorm, schedule);
   }
 
   @Override

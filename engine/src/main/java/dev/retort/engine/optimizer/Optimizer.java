@@ -26,13 +26,13 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
   float maxNorm();
 
   /// The same optimizer with another learning rate.
-  Optimizer learningRate(float learningRate);
+  Optimizer learningRate(double learningRate);
 
   /// The same optimizer with another schedule.
   Optimizer schedule(Schedule schedule);
 
   /// The same optimizer with another limit of the norm; 0 for none.
-  Optimizer maxNorm(float maxNorm);
+  Optimizer maxNorm(double maxNorm);
 
   /// How the optimizer is written in reports: `adam 0.001, warmup 1 epoch, cosine`.
   String text();

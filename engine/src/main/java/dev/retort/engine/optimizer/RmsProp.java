@@ -30,8 +30,8 @@ public record RmsProp(
   }
 
   @Override
-  public RmsProp learningRate(float learningRate) {
-    return new RmsProp(learningRate, alpha, epsilon, weightDecay, maxNorm, schedule);
+  public RmsProp learningRate(double learningRate) {
+    return new RmsProp((float) learningRate, alpha, epsilon, weightDecay, maxNorm, schedule);
   }
 
   public RmsProp alpha(double alpha) {
@@ -42,13 +42,13 @@ public record RmsProp(
     return new RmsProp(learningRate, alpha, epsilon, weightDecay, maxNorm, schedule);
   }
 
-  public RmsProp weightDecay(float weightDecay) {
-    return new RmsProp(learningRate, alpha, epsilon, weightDecay, maxNorm, schedule);
+  public RmsProp weightDecay(double weightDecay) {
+    return new RmsProp(learningRate, alpha, epsilon, (float) weightDecay, maxNorm, schedule);
   }
 
   @Override
-  public RmsProp maxNorm(float maxNorm) {
-    return new RmsProp(learningRate, alpha, epsilon, weightDecay, maxNorm, schedule);
+  public RmsProp maxNorm(double maxNorm) {
+    return new RmsProp(learningRate, alpha, epsilon, weightDecay, (float) maxNorm, schedule);
   }
 
   @Override

@@ -29,12 +29,14 @@ public record Sgd(
   }
 
   @Override
-  public Sgd learningRate(float learningRate) {
-    return new Sgd(learningRate, momentum, nesterovMomentum, weightDecay, maxNorm, schedule);
+  public Sgd learningRate(double learningRate) {
+    return new Sgd(
+        (float) learningRate, momentum, nesterovMomentum, weightDecay, maxNorm, schedule);
   }
 
-  public Sgd momentum(float momentum) {
-    return new Sgd(learningRate, momentum, nesterovMomentum, weightDecay, maxNorm, schedule);
+  public Sgd momentum(double momentum) {
+    return new Sgd(
+        learningRate, (float) momentum, nesterovMomentum, weightDecay, maxNorm, schedule);
   }
 
   /// The same with Nesterov's momentum.
@@ -42,13 +44,15 @@ public record Sgd(
     return new Sgd(learningRate, momentum, true, weightDecay, maxNorm, schedule);
   }
 
-  public Sgd weightDecay(float weightDecay) {
-    return new Sgd(learningRate, momentum, nesterovMomentum, weightDecay, maxNorm, schedule);
+  public Sgd weightDecay(double weightDecay) {
+    return new Sgd(
+        learningRate, momentum, nesterovMomentum, (float) weightDecay, maxNorm, schedule);
   }
 
   @Override
-  public Sgd maxNorm(float maxNorm) {
-    return new Sgd(learningRate, momentum, nesterovMomentum, weightDecay, maxNorm, schedule);
+  public Sgd maxNorm(double maxNorm) {
+    return new Sgd(
+        learningRate, momentum, nesterovMomentum, weightDecay, (float) maxNorm, schedule);
   }
 
   @Override

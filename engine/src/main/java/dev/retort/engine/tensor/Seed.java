@@ -75,12 +75,18 @@ public record Seed(long key) {
   /// A permutation of 0 to n - 1 (Fisher and Yates).
   public int[] permutation(int n) {
     int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      int j = below(i + 1, i);
+    permutation(key, order);
+    return order;
+  }
+
+  /// As [#permutation(int)] on a bare key, of as many numbers as the array has room for, whatever
+  /// it holds: for loops that allocate nothing.
+  public static void permutation(long key, int[] order) {
+    for (int i = 0; i < order.length; i++) {
+      int j = below(key, i, i + 1);
       order[i] = order[j];
       order[j] = i;
     }
-    return order;
   }
 
   private static long mix(long z) {

@@ -88,7 +88,7 @@ final class BatchesTest {
             Augmentation.parse("shift 2, flip, cutout 8"));
     Batch batch = walk.allocate();
     int[] next = {0};
-    assertEquals(0, AllocatedBytes.in(() -> walk.fill(batch, 0, next[0]++ & 7)));
+    assertEquals(0, AllocatedBytes.in(() -> walk.fill(batch, next[0] >> 3, next[0]++ & 7)));
   }
 
   @Test

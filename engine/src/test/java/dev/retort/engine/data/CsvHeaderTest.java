@@ -133,6 +133,39 @@ final class CsvHeaderTest {
     assertEquals(3, read(text).size());
   }
 
+  /// Wavelengths, years, or the numbers of a sample: nothing but the word tells.
+  @ParameterizedTest
+  @ValueSource(strings = {"400,410,420", "2019,2020,2021", "5.1,3.5,0.2"})
+  void numbersBesideAWordThatIsNoOtherLabelMayBeNames(String numbers) throws IOException {
+    String rows = "5,6,7,cat\n8,9,1,dog\n".repeat(10);
+    Path file = file(numbers + ",species\n" + rows);
+    Csv.Options options = Csv.Options.defaults();
+    for (Csv.Options unnamed : List.of(options, options.withLabel("3"))) {
+      assertEquals(
+          file
+              + ": line 1 may hold names, for no other row has the label 'species'; name the label"
+              + " column (--label 'species', Csv.Options.withLabel) or call it label, or, if line 1"
+              + " is a sample, put a line of names above it",
+          assertThrows(DataFormatException.class, () -> Csv.read(file, unnamed)).getMessage());
+    }
+    Dataset named = Csv.read(file, options.withLabel("species"));
+    assertEquals(20, named.size());
+    assertEquals(List.of("cat", "dog"), named.classNames());
+    assertEquals(20, read(numbers + ",label\n" + rows).size());
+    assertEquals(21, read("a,b,c,kind\n" + numbers + ",species\n" + rows).size());
+  }
+
+  @Test
+  void aLabelThatComesAgainOrIsKnownOrOneOfFewIsThatOfASample() throws IOException {
+    String rows = "5,6,7,cat\n8,9,1,dog\n".repeat(10);
+    assertEquals(22, read("1,2,4,owl\n" + rows + "3,2,1,owl\n").size());
+    assertEquals(20, read("1,2,4,owl\n" + rows.substring(0, rows.lastIndexOf('8'))).size());
+    Path file = file("1,2,4,owl\n" + rows);
+    Csv.Options known = Csv.Options.defaults().withClasses(List.of("cat", "dog", "owl"));
+    assertEquals(21, Csv.read(file, known).size());
+    assertEquals(21, NumberTable.read(file, "3", 3).rows(), "nobody looks at what is left out");
+  }
+
   @Test
   void aKnownClassIsNoHeader() throws IOException {
     Csv.Options known = Csv.Options.defaults().withClasses(List.of("cat", "dog"));

@@ -93,12 +93,56 @@ final class CsvTest {
     assertEquals(List.of("0", "1"), data.classNames());
   }
 
-  /// As pandas writes an index: its column has no name.
+  /// The first column has no name.
   @Test
   void aTabBeforeTheFirstNameSeparates() throws IOException {
-    Dataset data = read("\ta\tlabel\n0\t7\tx\n1\t8\ty\n");
-    assertArrayEquals(new float[] {0, 7, 1, 8}, values(data));
+    Dataset data = read("\ta\tlabel\n5\t7\tx\n3\t8\ty\n");
+    assertArrayEquals(new float[] {5, 7, 3, 8}, values(data));
     assertEquals(List.of("x", "y"), data.classNames());
+  }
+
+  /// As pandas and R write it, beside names that are numbers too.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ",a,b,kind\n0,1,2,x\n1,3,4,y\n2,5,6,x\n",
+        "\"\",\"a\",\"b\",\"kind\"\n\"1\",1,2,\"x\"\n\"2\",3,4,\"y\"\n\"3\",5,6,\"x\"\n",
+        "\ta\tb\tkind\n1\t1\t2\tx\n2\t3\t4\ty\n3\t5\t6\tx\n",
+        ",label,a,b\n0,x,1,2\n1,y,3,4\n2,x,5,6\n",
+        ",0,1,kind\n0,1,2,x\n1,3,4,y\n2,5,6,x\n",
+        ",400,410,kind\n0,1,2,x\n1,3,4,y\n2,5,6,x\n"
+      })
+  void anIndexOfTheRowsIsNoFeature(String text) throws IOException {
+    Dataset data = read(text);
+    assertEquals(Shape.of(2), data.shape());
+    assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, values(data));
+    assertArrayEquals(new int[] {0, 1, 0}, labels(data));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 3", "2, 3", "0, 2", "1, 0", "0, 1.0", "-1, 0"})
+  void aColumnWithoutANameThatDoesNotCountIsAFeature(String first, String second)
+      throws IOException {
+    Dataset data = read(",a,kind\n" + first + ",7,x\n" + second + ",8,y\n");
+    float[] expected = {Float.parseFloat(first), 7, Float.parseFloat(second), 8};
+    assertArrayEquals(expected, values(data));
+  }
+
+  @Test
+  void anIndexMayBeAskedForAndIsNothingToLearnFromAlone() throws IOException {
+    Path table = file(",a,b\n0,1,2\n1,3,4\n");
+    Csv.Options options = Csv.Options.defaults();
+    assertArrayEquals(new float[] {1, 3}, values(Csv.read(table, options.withTargets("b"))));
+    for (Csv.Options asked : List.of(options.withLabel("0"), options.withTargets("0"))) {
+      assertArrayEquals(new float[] {1, 2, 3, 4}, values(Csv.read(table, asked)));
+    }
+    String said = failure(",kind\n0,x\n1,y\n");
+    assertTrue(
+        said.endsWith(
+            "has no column of numbers but column 0, an index of the rows; give it a name to learn"
+                + " from it"),
+        said);
+    assertArrayEquals(new float[] {0, 1}, values(read("place,kind\n0,x\n1,y\n")));
   }
 
   @Test

@@ -69,6 +69,27 @@ final class DatasetsTest {
     assertEquals(6, splits.test().size());
   }
 
+  /// Without the test split a part of the training data would be tested on in silence.
+  @Test
+  void halfASplitIsRefused() throws IOException {
+    write(folder, "train", 20);
+    write(folder, "t10k", 6);
+    for (String split : List.of("train", "t10k")) {
+      for (String what : List.of("images-idx3", "labels-idx1")) {
+        Path file = folder.resolve(split + "-" + what + "-ubyte");
+        Path away = Files.move(file, folder.resolve("away"));
+        assertEquals(
+            file
+                + ": is not there, neither plain nor .gz; get it, for images and labels go"
+                + " together",
+            assertThrows(NoSuchFileException.class, () -> Datasets.open(folder.toString()))
+                .getMessage());
+        Files.move(away, file);
+      }
+    }
+    assertEquals(6, Datasets.open(folder.toString()).test().size());
+  }
+
   @Test
   void oneTableIsDividedAlikeEachTime() throws IOException {
     StringBuilder text = new StringBuilder("x,label\n");
@@ -117,6 +138,22 @@ final class DatasetsTest {
     tables("label,a,b\nx,1,2\ny,3,4\n", "1,2,x\n");
     String said = String.valueOf(refused(folder).getMessage());
     assertTrue(said.contains("has its label in column 2, the training table in column 0"), said);
+  }
+
+  /// Of a part it may count from anywhere, in any order.
+  @Test
+  void anIndexIsLeftOutOfAllTables() throws IOException {
+    String train = ",a,b,label\n0,1,2,x\n1,3,4,y\n";
+    for (String test : List.of(",a,b,label\n7,5,6,x\n3,7,8,y\n", "a,b,label\n5,6,x\n", "5,6,x\n")) {
+      tables(train, test);
+      DataSplits splits = Datasets.open(folder.toString());
+      assertEquals(Shape.of(2), splits.train().shape());
+      assertEquals(Shape.of(2), splits.test().shape());
+    }
+    tables("a,b,label\n1,2,x\n3,4,y\n", ",a,b,label\n7,5,6,x\n");
+    assertEquals(Shape.of(2), Datasets.open(folder.toString()).test().shape());
+    tables(",a,b,label\n7,1,2,x\n3,3,4,y\n", ",a,b,label\n0,5,6,x\n1,7,8,y\n");
+    assertEquals(Shape.of(3), Datasets.open(folder.toString()).test().shape());
   }
 
   /// As where two files are read singly.
@@ -178,6 +215,26 @@ final class DatasetsTest {
     assertEquals(Shape.of(1, 4, 4), splits.test().shape()); // as in training
     splits = Datasets.open(zip.toString(), DataOptions.defaults().withImageSize(8, 6));
     assertEquals(Shape.of(1, 8, 6), splits.train().shape());
+  }
+
+  @Test
+  void optionsThatCannotBeAreRefusedHoweverTheyAreMade() {
+    DataOptions usual = DataOptions.defaults();
+    assertEquals(
+        "an image size from 1 to 8192 is needed, not 8 x 0",
+        assertThrows(IllegalArgumentException.class, () -> usual.withImageSize(8, 0)).getMessage());
+    assertEquals(
+        "an image size from 1 to 8192 is needed, not 8193 x 1",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new DataOptions(null, 8193, 1, null, null, 0.2, 1, line -> {}))
+            .getMessage());
+    assertEquals(
+        "a test fraction between 0 and 1 is needed, not NaN",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new DataOptions(null, 0, 0, null, null, Double.NaN, 1, line -> {}))
+            .getMessage());
   }
 
   /// Readers would find the second half of what a pipe holds, or wait for ever.

@@ -205,6 +205,45 @@ final class ImageFolderTest {
     }
   }
 
+  @Test
+  void splitsOfOtherNamesAreNoClasses() throws IOException {
+    for (String name : List.of("training_set", "test_set")) {
+      files.put(name + "/cats/1.png", TestImages.grey(2, 2, 1));
+      files.put(name + "/dogs/1.png", TestImages.grey(2, 2, 2));
+      files.put(name + "/notes.txt", new byte[] {1});
+    }
+    for (Path path : List.of(folder(), zip())) {
+      assertEquals(
+          path
+              + ": test_set, training_set look like splits, not classes, for each holds cats, dogs;"
+              + " rename them to train and test (and valid), or, if they are classes, put their"
+              + " images right into them",
+          failure(path, ImageFolder.ALL));
+    }
+    files.put("test_set/1.png", TestImages.grey(2, 2, 3));
+    List<String> classes = List.of("test_set", "training_set");
+    assertEquals(classes, ImageFolder.read(zip(), ImageFolder.ALL).classNames());
+  }
+
+  @Test
+  void classesMayHoldFolders() throws IOException {
+    files.put("cat/day/1.png", TestImages.grey(2, 2, 1));
+    files.put("dog/day/1.png", TestImages.grey(2, 2, 2));
+    assertEquals(2, ImageFolder.read(zip(), ImageFolder.ALL).size());
+    files.put("dog/night/1.png", TestImages.grey(2, 2, 3));
+    assertEquals(List.of("cat", "dog"), ImageFolder.read(zip(), ImageFolder.ALL).classNames());
+  }
+
+  @Test
+  void splitsWithoutOneToTrainOnAreNoClassesEither() throws IOException {
+    files.put("test/cats/1.png", TestImages.grey(2, 2, 1));
+    files.put("val/cats/1.png", TestImages.grey(2, 2, 2));
+    Path zip = zip();
+    assertEquals(
+        zip + ": has test and val but no folder train; call the folder of images to train on so",
+        failure(zip, ImageFolder.ALL));
+  }
+
   /// A name for each of its folders would take a gigabyte.
   @Test
   void aNameOfThousandsOfFoldersIsRefused() throws IOException {

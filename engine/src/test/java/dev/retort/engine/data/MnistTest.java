@@ -74,6 +74,25 @@ final class MnistTest {
     }
   }
 
+  /// It is no fault of a mirror, and none is asked.
+  @Test
+  void aCacheThatCannotBeWrittenIsNamed() throws IOException {
+    Path cache = Files.writeString(temp.resolve("cache"), "a file");
+    List<String> mirrors = List.of(temp.resolve("nothing").toUri().toString());
+    List<String> progress = new ArrayList<>();
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> Mnist.locate(List.of(), cache, mirrors, progress::add));
+    String said = String.valueOf(refused.getMessage());
+    String begin = "cannot write the cache " + cache.resolve("mnist") + " (";
+    assertTrue(said.startsWith(begin), said);
+    for (String mend : List.of("XDG_CACHE_HOME", "--data", "RETORT_DATA")) {
+      assertTrue(said.contains(mend), said);
+    }
+    assertEquals(1, said.lines().count(), said);
+    assertEquals(List.of(), progress);
+  }
+
   @Test
   void withoutANetworkItSaysWhatToPutWhere() {
     String said = failure(List.of(temp.resolve("nothing").toUri().toString()));

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NumberTableTest {
   @TempDir private Path folder;
@@ -99,6 +101,24 @@ final class NumberTableTest {
     NumberTable left = read("id,a\nx7,1\n", "id", 1);
     assertNull(left.ids());
     assertArrayEquals(new float[] {1}, left.values());
+  }
+
+  /// What has learnt from a table, whose index [Csv] leaves out, predicts for one with or without.
+  @ParameterizedTest
+  @ValueSource(strings = {"a,b", "400,410"})
+  void anIndexNamesTheRowsAsItDoesWhereTheyAreLearntFrom(String names) throws IOException {
+    String text = "," + names + ",kind\n0,1,2,cat\n1,3,4,dog\n";
+    Dataset learnt = Csv.read(Files.writeString(folder.resolve("t.csv"), text));
+    int columns = learnt.shape().elements();
+    NumberTable indexed = read(text, "kind", columns);
+    assertArrayEquals(new float[] {1, 2, 3, 4}, indexed.values());
+    assertArrayEquals(new long[] {0, 1}, indexed.ids());
+    NumberTable unlabelled = read("," + names + "\n0,1,2\n1,3,4\n");
+    assertEquals(columns, unlabelled.columns());
+    assertArrayEquals(indexed.values(), unlabelled.values());
+    NumberTable plain = read(names + ",kind\n1,2,cat\n3,4,dog\n", "kind", columns);
+    assertArrayEquals(indexed.values(), plain.values());
+    assertNull(plain.ids());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +57,46 @@ final class AtomicFileTest {
       Files.writeString(folder.resolve(name), name);
     }
     Files.writeString(folder.resolve(".a.state" + nobody), "half");
+    makeOld();
     AtomicFile.removeLeftoversOf(folder.resolve("a.state"));
     AtomicFile.removeLeftoversOf(folder.resolve("none").resolve("a.state"));
     assertEquals(stay.stream().sorted().toList(), names());
+  }
+
+  /// What whoever wrote before was killed at takes space no longer than until the next time.
+  @Test
+  void writingAFileRemovesWhatIsLeftOfIt() throws IOException {
+    String nobody = ".123456789012.0.tmp"; // no process has such a number
+    for (String name : List.of(".a.state", ".a.state.old", ".b.state")) {
+      Files.writeString(folder.resolve(name + nobody), "half");
+    }
+    makeOld();
+    AtomicFile.write(folder.resolve("a.state"), "whole");
+    assertEquals(List.of(".a.state.old" + nobody, ".b.state" + nobody, "a.state"), names());
+  }
+
+  /// The numbers of processes in another container, or on another machine, are not known here.
+  @Test
+  void whatMayBeBeingWrittenElsewhereIsLeftAnHourLater() throws IOException {
+    List<String> elsewhere =
+        List.of(".a.123456789012-1-5eed.0.tmp", ".a.123456789012-1.0.tmp", ".a.123456789012.0.tmp");
+    for (String name : elsewhere) {
+      Files.writeString(folder.resolve(name), "half");
+    }
+    AtomicFile.write(folder.resolve("a"), "whole");
+    AtomicFile.removeLeftovers(folder);
+    assertEquals(Stream.concat(elsewhere.stream(), Stream.of("a")).sorted().toList(), names());
+    makeOld();
+    AtomicFile.write(folder.resolve("a"), "whole");
+    assertEquals(List.of("a"), names());
+  }
+
+  /// As if nobody had written for two hours.
+  private void makeOld() throws IOException {
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+    for (String name : names()) {
+      Files.setLastModifiedTime(folder.resolve(name), old);
+    }
   }
 
   private static long began() {
@@ -88,7 +126,7 @@ final class AtomicFileTest {
       }
     }
     for (String name : left) {
-      Files.setLastModifiedTime(folder.resolve(name), FileTime.fromMillis(began() - 60_000));
+      Files.setLastModifiedTime(folder.resolve(name), FileTime.fromMillis(began() - 7_200_000));
     }
     AtomicFile.removeLeftovers(folder);
     assertEquals(stay.stream().sorted().toList(), names());

@@ -121,6 +121,19 @@ final class ConvolutionTest {
     }
   }
 
+  /// 70 samples are blocks of 5, of whose images the gradient by the weights holds 4 at once.
+  @Test
+  void blocksOfMoreSamplesThanAreHeldGiveTheBitsOfScalar() {
+    Kernels vector = KernelChoice.vector();
+    assertNotNull(vector);
+    for (Conv2dShape shape : List.of(shape(6, 8, 8, 16, 5, 2), shape(3, 8, 8, 5, 3, 1))) {
+      Results expected = run(KernelChoice.scalar(), Workers.alone(), shape, 70, 70, true);
+      Results actual = run(vector, Workers.of(2), shape, 70, 70, true);
+      assertBits(shape + ": dw", expected.dw, actual.dw);
+      assertBits(shape + ": db", expected.db, actual.db);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("small")
   void gradientsAgreeWithCentralDifferences(Conv2dShape shape) {
@@ -275,6 +288,18 @@ final class ConvolutionTest {
     assertInstanceOf(ScalarConvolution.class, vector.convolution(tall, 1, Workers.alone()));
     Conv2dShape low = new Conv2dShape(1, 2048, 512, 8, 3, 1, 1, 1, 1, 0, 1, 1, 1);
     assertFalse(vector.convolution(low, 1, Workers.alone()) instanceof ScalarConvolution);
+  }
+
+  @Test
+  void noBatchMakesMoreBlocksThanTheMost() {
+    for (Conv2dShape shape : List.of(shape(1, 5, 5, 4, 3, 1), shape(70, 5, 5, 30, 3, 1))) {
+      int most = 0;
+      for (int n = 1; n <= 100; n++) {
+        most = Math.max(most, Math.ceilDiv(n, shape.weightBlock(n)));
+        assertEquals(most, shape.mostWeightBlocks(n), n + " samples of " + shape);
+      }
+      assertEquals(1, shape.mostWeightBlocks(0));
+    }
   }
 
   /// 36 x 8192 x 8192 weights at the points are more than an array holds.

@@ -194,7 +194,8 @@ final class BatchNormTest {
   @Test
   void textTellsWhatDiffersFromTheDefault() {
     assertEquals("batchnorm", Layers.batchNorm().text());
-    assertEquals("batchnorm momentum 0.01 frozen", new BatchNorm(0.01f, 1e-5f, true).text());
+    assertEquals(
+        "batchnorm momentum 0.01 frozen", Layers.batchNorm().momentum(0.01).frozen(true).text());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
 import static dev.retort.engine.layer.Layers.gelu;
 import static dev.retort.engine.layer.Layers.layerNorm;
+import static dev.retort.engine.layer.Layers.leakyRelu;
 import static dev.retort.engine.layer.Layers.relu;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -15,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
-import dev.retort.engine.kernel.Activation;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
@@ -38,9 +38,9 @@ final class ExamplesTest {
     NetworkSpec spec =
         NetworkSpec.input(3, 32, 32)
             .then(conv2d(12, 5).groups(3).initialization(Initialization.GLOROT_UNIFORM), gelu())
-            .then(averagePool2d(4), new BatchNorm(0.01f, 1e-3f, false))
-            .then(new ActivationLayer(Activation.LEAKY_RELU, 0.1f).named("map"))
-            .then(flatten(), layerNorm(), new Dense(10, false, Initialization.HE_UNIFORM));
+            .then(averagePool2d(4), batchNorm().momentum(0.01).epsilon(1e-3))
+            .then(leakyRelu(0.1).named("map"), flatten(), layerNorm().epsilon(1e-6))
+            .then(dense(10).withoutBias().initialization(Initialization.HE_UNIFORM));
     // @end
     assertEquals(Shape.of(10), spec.output());
 

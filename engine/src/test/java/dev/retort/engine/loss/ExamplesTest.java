@@ -63,7 +63,7 @@ final class ExamplesTest {
 
     @Override
     public Evaluator evaluator(Outputs outputs) {
-      SoftmaxLosses terms = SoftmaxLosses.of(outputs);
+      LogitLosses terms = LogitLosses.of(outputs);
       return batch -> {
         float[] z = outputs.logits();
         float[] gradients = outputs.logitGradients();

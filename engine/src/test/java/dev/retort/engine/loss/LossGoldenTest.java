@@ -57,7 +57,7 @@ final class LossGoldenTest {
     private final float temperature;
     private final float alpha;
     private final Batch batch;
-    private final SoftmaxLosses losses;
+    private final LogitLosses losses;
 
     Case(GoldenFile golden, String name, Kernels kernels) {
       this.golden = golden;
@@ -76,7 +76,7 @@ final class LossGoldenTest {
       }
       soft = new float[n * classes];
       kernels.softmax(0, n, classes, temperature, teacher, soft);
-      losses = new SoftmaxLosses(kernels, n, classes);
+      losses = new LogitLosses(kernels, n, classes);
     }
 
     void check(String loss) {

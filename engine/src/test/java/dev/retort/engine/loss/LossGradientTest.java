@@ -162,7 +162,7 @@ final class LossGradientTest {
     int classes = 10;
     float[] logits = CentralDifferences.normal("logits", N * classes);
     float[] teacher = CentralDifferences.normal("teacher", N * classes);
-    SoftmaxLosses terms = new SoftmaxLosses(KernelChoice.kernels(), N, classes);
+    LogitLosses terms = new LogitLosses(KernelChoice.kernels(), N, classes);
     float[] once = new float[N * classes];
     double value = terms.squaredError(N, teacher, logits, 1, once);
     float[] twice = new float[N * classes];
@@ -180,7 +180,7 @@ final class LossGradientTest {
   void confidentMistakeHasAFiniteDivergence() {
     float[] logits = {300, 0, -100};
     float[] soft = {0.25f, 0.25f, 0.5f};
-    SoftmaxLosses terms = new SoftmaxLosses(KernelChoice.kernels(), 1, 3);
+    LogitLosses terms = new LogitLosses(KernelChoice.kernels(), 1, 3);
     double value = terms.kullbackLeibler(1, soft, logits, 1, 1, new float[3]);
     double expected =
         0.25 * StrictMath.log(0.25)

@@ -47,7 +47,7 @@ final class SoftmaxProperties {
 
   private static double divergence(
       float[] teacher, float[] student, float temperature, float[] gradients) {
-    return new SoftmaxLosses(KERNELS, 1, student.length)
+    return new LogitLosses(KERNELS, 1, student.length)
         .kullbackLeibler(1, softmax(teacher, temperature), student, temperature, 1, gradients);
   }
 
@@ -113,7 +113,7 @@ final class SoftmaxProperties {
     float[] hot = new float[classes];
     divergence(teacher, student, 1000, hot);
     float[] regression = new float[classes];
-    new SoftmaxLosses(KERNELS, 1, classes)
+    new LogitLosses(KERNELS, 1, classes)
         .squaredError(1, teacher, student, 1f / classes, regression);
     for (int k = 0; k < classes; k++) {
       // The next term is of the order z^2 / (T K); and T (q - p) loses bits by cancellation.

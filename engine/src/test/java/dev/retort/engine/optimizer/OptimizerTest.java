@@ -298,6 +298,17 @@ final class OptimizerTest {
         () -> sgd(0.1f).start(List.of(weight), List.of(), Workers.alone()));
   }
 
+  /// 1e-60 is 0 as a float.
+  @Test
+  void doublesAreTheFloatsOfTheSameNumber() {
+    assertEquals(adam(1e-3f), adam(0.001));
+    assertEquals(adamW(1e-3f).weightDecay(0.05f), adamW(0.001).weightDecay(0.05));
+    assertEquals(rmsProp(0.1f).learningRate(0.3f), rmsProp(0.1).learningRate(0.3));
+    assertEquals(sgd(0.1f).momentum(0.9f).maxNorm(3.87f), sgd(0.1).momentum(0.9).maxNorm(3.87));
+    assertMessage("learning rate", () -> sgd(1e-60));
+    assertMessage("learning rate", () -> adam(1e60));
+  }
+
   private static void assertMessage(String part, org.junit.jupiter.api.function.Executable code) {
     String message = assertThrows(IllegalArgumentException.class, code).toString();
     assertTrue(message.contains(part), message);

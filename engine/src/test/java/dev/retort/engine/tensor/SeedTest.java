@@ -237,6 +237,8 @@ final class SeedTest {
     Arrays.setAll(all, i -> i);
     assertArrayEquals(all, sorted);
     assertArrayEquals(permutation, Seed.of(seed).permutation(length));
+    Seed.permutation(Seed.of(seed).key(), sorted); // whatever it holds
+    assertArrayEquals(permutation, sorted);
   }
 
   @Test

@@ -58,7 +58,7 @@ final class ChannelsLast {
     stacked = stacks(shape);
     real = shape.groupChannels() * (stacked ? shape.kernelHeight() : 1);
     channels = Math.max(FEW, real);
-    pixel = (int) pixel(shape);
+    pixel = (int) pixel(channels);
     int reach = (shape.kernelHeight() - 1) * shape.dilationHeight();
     rows =
         stacked
@@ -71,7 +71,7 @@ final class ChannelsLast {
     sourceRows = stacked ? shape.outputHeight() : shape.height();
     plane = sourceRows * shape.width();
     pitch = (plane + LENGTH - 1) / LENGTH * LENGTH;
-    int fullChannels = channels == FEW ? FEW : (channels + LENGTH - 1) / LENGTH * LENGTH;
+    int fullChannels = (int) fullChannels(channels);
     gather = stacked || real != fullChannels || plane != pitch;
     pad =
         shape.paddingWidth() > 0
@@ -87,10 +87,21 @@ final class ChannelsLast {
     return s.groupChannels() <= FEW && s.kernelHeight() > 1;
   }
 
-  /// The distance of pixels.
-  static long pixel(Conv2dShape s) {
-    long channels = Math.max(FEW, (long) s.groupChannels() * (stacks(s) ? s.kernelHeight() : 1));
+  private static long pixel(long channels) {
     return channels % 64 == 0 ? channels + 16 : channels;
+  }
+
+  /// Filled up to whole vectors.
+  private static long fullChannels(long channels) {
+    return channels == FEW ? FEW : (channels + LENGTH - 1) / LENGTH * LENGTH;
+  }
+
+  /// As many elements as an image of one sample has in any array, or some more.
+  static long elements(Conv2dShape s) {
+    long channels = Math.max(FEW, (long) s.groupChannels() * (stacks(s) ? s.kernelHeight() : 1));
+    long height = s.height() + 2L * s.paddingHeight();
+    long width = s.width() + 2L * s.paddingWidth();
+    return Math.max(pixel(channels), fullChannels(channels)) * (height * width + LENGTH);
   }
 
   private static FloatVector zipping(int first) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A depthwise convolution's gradient by the weights.
 ///
-///     dw[c, (p, q)] = sum over samples and s = (i, j) of dy[c, s] x[c, (i sh + p dh, j sw + q dw)]
+///     dw[c, (p, q)] = sum over samples and s = (i, j) of dy[c, s] x[c, (i sh + p lh, j sw + q lw)]
 ///
 /// Each output has one channel, and the chain over positions cannot be cut, so vectors run along
 /// channels: image and dy are both turned to channels last. Nine taps go at a time, each a chain of
@@ -37,7 +37,7 @@ final class DepthwiseWeightGradient {
   private final int[] outputs;
   private final int[] taps;
   private final Workers.Task running = this::run;
-  private float[][] partial = {};
+  private final float[][] partial;
 
   // the run at work
   private int n;
@@ -49,7 +49,7 @@ final class DepthwiseWeightGradient {
     return s.groups() == s.channels() && s.outputs() == s.channels() && s.channels() > 4;
   }
 
-  DepthwiseWeightGradient(Conv2dShape s, Workers workers) {
+  DepthwiseWeightGradient(Conv2dShape s, int capacity, Workers workers) {
     this.shape = s;
     this.workers = workers;
     int channels = s.channels();
@@ -90,6 +90,7 @@ final class DepthwiseWeightGradient {
       int q = tap % s.kernelWidth();
       taps[tap] = runs[images.run(p, q)] + images.place(0, p, q);
     }
+    partial = new float[s.mostWeightBlocks(capacity)][kernel * pitch];
   }
 
   void run(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
@@ -99,9 +100,6 @@ final class DepthwiseWeightGradient {
     this.dBias = dBias;
     int size = shape.weightBlock(n);
     int blocks = Math.max(1, (n + size - 1) / size);
-    if (partial.length < blocks) {
-      partial = new float[blocks][kernel * pitch];
-    }
     bias.reserve(dBias == null ? 0 : n);
     long work = (long) n * plane * shape.weightElements();
     VectorConvolution.share(workers, blocks, running, work);

@@ -30,7 +30,7 @@ final class PlaneWeightGradient {
   private final float[][] views;
   private final BiasGradient bias;
   private final Workers.Task running = this::run;
-  private float[][] sums = {};
+  private final float[][] sums;
 
   // the run at work
   private int n;
@@ -38,7 +38,7 @@ final class PlaneWeightGradient {
   private float[] dy = NOTHING;
   private float @Nullable [] dBias;
 
-  PlaneWeightGradient(Conv2dShape shape, ShiftedPlanes planes, Workers workers) {
+  PlaneWeightGradient(Conv2dShape shape, ShiftedPlanes planes, int capacity, Workers workers) {
     this.shape = shape;
     this.planes = planes;
     this.workers = workers;
@@ -46,6 +46,7 @@ final class PlaneWeightGradient {
     table = planes.table(1);
     views = new float[workers.size()][planes.channelElements() + SUMS];
     bias = new BiasGradient(shape.outputs(), plane);
+    sums = new float[shape.mostWeightBlocks(capacity)][shape.weightElements() * SUMS];
   }
 
   void run(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
@@ -55,9 +56,6 @@ final class PlaneWeightGradient {
     this.dBias = dBias;
     int size = shape.weightBlock(n);
     int blocks = Math.max(1, (n + size - 1) / size);
-    if (sums.length < blocks) {
-      sums = new float[blocks][shape.weightElements() * SUMS];
-    }
     bias.reserve(dBias == null ? 0 : n);
     VectorConvolution.share(workers, blocks, running, (long) n * plane * shape.weightElements());
     float[] total = sums[0];

@@ -22,6 +22,7 @@ final class VectorConvolution implements Convolution {
   private static final float[] NOTHING = {};
 
   private final Conv2dShape shape;
+  private final int capacity;
   private final Workers workers;
   private final Correlation correlation;
   private final Workers.Task packing = this::pack;
@@ -41,8 +42,9 @@ final class VectorConvolution implements Convolution {
   private float[] y = NOTHING;
   private int splits;
 
-  VectorConvolution(Conv2dShape shape, Workers workers) {
+  VectorConvolution(Conv2dShape shape, int capacity, Workers workers) {
     this.shape = shape;
+    this.capacity = capacity;
     this.workers = workers;
     int plane = shape.outputHeight() * shape.outputWidth();
     correlation =
@@ -58,17 +60,15 @@ final class VectorConvolution implements Convolution {
   }
 
   /// Whether the views of a channel, one for each column of the kernel, find room in memory; and
-  /// whether an image of few channels, where the rows of the kernel count as channels, fits an
-  /// array ([ChannelsLast]). One of more channels is about as large as x itself.
+  /// whether an image with channels last fits an array ([ChannelsLast]), which may be larger than x
+  /// where the rows of the kernel count as channels. How many images are held at once,
+  /// [WeightGradient] sees to.
   static boolean fits(Conv2dShape s) {
     long height = s.height() + 2L * s.paddingHeight();
     long width = s.width() + 2L * s.paddingWidth();
-    boolean stacks =
-        s.groupChannels() <= ChannelsLast.FEW
-            && !s.weightLanes()
-            && !DepthwiseWeightGradient.fits(s);
+    boolean turns = !s.weightLanes() && !DepthwiseWeightGradient.fits(s);
     return s.kernelWidth() * height * width <= MOST_VIEWS
-        && (!stacks || ChannelsLast.pixel(s) * height * width <= MOST_ELEMENTS);
+        && (!turns || ChannelsLast.elements(s) <= MOST_ELEMENTS);
   }
 
   /// Whether the channels are their own views.
@@ -190,7 +190,7 @@ final class VectorConvolution implements Convolution {
     if (DepthwiseWeightGradient.fits(shape)) {
       DepthwiseWeightGradient planned = depthwise;
       if (planned == null) {
-        planned = new DepthwiseWeightGradient(shape, workers);
+        planned = new DepthwiseWeightGradient(shape, capacity, workers);
         depthwise = planned;
       }
       planned.run(n, x, dy, dWeight, dBias);
@@ -199,7 +199,7 @@ final class VectorConvolution implements Convolution {
     if (shape.weightLanes()) {
       PlaneWeightGradient planned = byPlane;
       if (planned == null) {
-        planned = new PlaneWeightGradient(shape, planes(shape), workers);
+        planned = new PlaneWeightGradient(shape, planes(shape), capacity, workers);
         byPlane = planned;
       }
       planned.run(n, x, dy, dWeight, dBias);
@@ -207,7 +207,7 @@ final class VectorConvolution implements Convolution {
     }
     WeightGradient planned = byWeight;
     if (planned == null) {
-      planned = new WeightGradient(shape, workers);
+      planned = new WeightGradient(shape, capacity, workers);
       byWeight = planned;
     }
     planned.run(n, x, dy, dWeight, dBias);

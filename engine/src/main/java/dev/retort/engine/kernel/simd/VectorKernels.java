@@ -58,7 +58,7 @@ public final class VectorKernels implements Kernels {
       return new WinogradConvolution(shape, capacity, workers);
     }
     return VectorConvolution.fits(shape)
-        ? new VectorConvolution(shape, workers)
+        ? new VectorConvolution(shape, capacity, workers)
         : scalar.convolution(shape, capacity, workers);
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A convolution's gradient by the weights.
 ///
-///     dw[o, (p, q, c)] = sum over samples and s = (i, j) of dy[o, s] x[(i sh + p dh, j sw + q dw), c]
+///     dw[o, (p, q, c)] = sum over samples and s = (i, j) of dy[o, s] x[(i sh + p lh, j sw + q lw), c]
 ///
 /// The sum runs over positions, so vectors cannot: they run along the weights of one output. The
 /// image is turned to channels last ([ChannelsLast]), where the KW C inputs that row p of the
@@ -26,6 +26,9 @@ final class WeightGradient {
 
   /// Positions for which a tile's sums stay near: with small images those of several samples.
   private static final int NEAR = 256;
+
+  /// Floats of the images that a worker holds at once, unless one alone has more: 64 MB.
+  private static final int HELD = 1 << 24;
 
   /// Terms of an output's row from which on it pays to pack dy.
   private static final int PACKED = 128;
@@ -57,7 +60,7 @@ final class WeightGradient {
   private final float[][] rows;
   private final Workers.Task running = this::run;
   private final Workers.Task adding = this::add;
-  private float[][] partial = {};
+  private final float[][] partial;
   private final BiasGradient bias;
 
   // the run at work
@@ -69,12 +72,12 @@ final class WeightGradient {
   private int blocks;
   private int splits;
 
-  WeightGradient(Conv2dShape shape, Workers workers) {
+  WeightGradient(Conv2dShape shape, int capacity, Workers workers) {
     this.shape = shape;
     this.workers = workers;
     plane = shape.outputHeight() * shape.outputWidth();
     bias = new BiasGradient(shape.outputs(), plane);
-    group = Math.max(1, NEAR / plane);
+    group = group(shape, capacity);
     images = new ChannelsLast(shape, group, workers.size());
     packs = shape.taps() >= PACKED && shape.groupOutputs() % PANEL_ROWS == 0;
     packed = new float[workers.size()][packs ? group * shape.groupOutputs() * plane : 0];
@@ -106,6 +109,16 @@ final class WeightGradient {
       places[k] = images.run(p, q) * vectors * LENGTH + images.place(c, p, q);
     }
     rows = new float[workers.size()][pitch];
+    partial = new float[shape.mostWeightBlocks(capacity)][shape.outputs() * pitch];
+  }
+
+  /// Samples whose images are held at once: as many as keep a tile's sums near, but no more than a
+  /// block of the largest batch has, nor than fill [#HELD]. It changes no bit, because a chain goes
+  /// on from one group to the next.
+  static int group(Conv2dShape s, int capacity) {
+    int near = NEAR / (s.outputHeight() * s.outputWidth());
+    long most = Math.min(near, HELD / ChannelsLast.elements(s));
+    return Math.clamp(most, 1, s.weightBlock(capacity));
   }
 
   void run(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
@@ -117,7 +130,7 @@ final class WeightGradient {
     int size = shape.weightBlock(n);
     blocks = Math.max(1, (n + size - 1) / size);
     splits = blocks >= workers.size() ? 1 : Math.min(panels(), workers.size());
-    reserve();
+    bias.reserve(dBias == null ? 0 : n);
     long work = (long) n * plane * shape.weightElements();
     VectorConvolution.share(workers, blocks * splits, running, work);
     long sums = (long) blocks * shape.weightElements();
@@ -129,13 +142,6 @@ final class WeightGradient {
     this.x = NOTHING;
     this.dy = NOTHING;
     this.dWeight = NOTHING;
-  }
-
-  private void reserve() {
-    if (partial.length < blocks) {
-      partial = new float[blocks][shape.outputs() * pitch];
-    }
-    bias.reserve(dBias == null ? 0 : n);
   }
 
   private int panels() {

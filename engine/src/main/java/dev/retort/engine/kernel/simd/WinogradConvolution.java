@@ -57,7 +57,7 @@ final class WinogradConvolution implements Convolution {
   public void byWeight(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
     WinogradWeightGradient planned = byWeight;
     if (planned == null) {
-      planned = new WinogradWeightGradient(shape, workers);
+      planned = new WinogradWeightGradient(shape, capacity, workers);
       byWeight = planned;
     }
     planned.run(n, x, dy, dWeight, dBias);

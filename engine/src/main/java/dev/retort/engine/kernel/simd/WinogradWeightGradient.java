@@ -36,7 +36,7 @@ final class WinogradWeightGradient {
   private final BiasGradient bias;
   private final Workers.Task running = this::run;
   private final Workers.Task adding = this::add;
-  private float[][] sums = {};
+  private final float[][] sums;
 
   // the run at work
   private int n;
@@ -46,7 +46,7 @@ final class WinogradWeightGradient {
   private float[] dWeight = NOTHING;
   private float @Nullable [] dBias;
 
-  WinogradWeightGradient(Conv2dShape shape, Workers workers) {
+  WinogradWeightGradient(Conv2dShape shape, int capacity, Workers workers) {
     this.shape = shape;
     this.workers = workers;
     int plane = shape.outputHeight() * shape.outputWidth();
@@ -87,6 +87,7 @@ final class WinogradWeightGradient {
     outputs = new float[size][POINTS * gradientPoints];
     tile = new float[size][(3 * SIDE + 9) * pitch];
     bias = new BiasGradient(shape.outputs(), plane);
+    sums = new float[shape.mostWeightBlocks(capacity)][POINTS * sumPoints];
   }
 
   void run(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
@@ -97,9 +98,6 @@ final class WinogradWeightGradient {
     this.dBias = dBias;
     int size = shape.weightBlock(n);
     blocks = Math.max(1, (n + size - 1) / size);
-    if (sums.length < blocks) {
-      sums = new float[blocks][POINTS * sumPoints];
-    }
     bias.reserve(dBias == null ? 0 : n);
     long work = (long) n * shape.outputElements() * shape.channels();
     VectorConvolution.share(workers, blocks, running, work);

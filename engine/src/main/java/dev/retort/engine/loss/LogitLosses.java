@@ -17,7 +17,7 @@ import java.util.Arrays;
 /// *Shapes*: logits, probabilities, targets, gradients `[N, K]`. The mean over no samples is 0.
 /// Keeps scratch memory for `capacity` rows: one thread uses it at a time, and nothing is allocated
 /// once it is made.
-public final class SoftmaxLosses {
+public final class LogitLosses {
   /// Below this a probability has lost bits, and its logarithm is taken from the logits instead.
   private static final float SMALL = 1e-30f;
 
@@ -26,7 +26,7 @@ public final class SoftmaxLosses {
   private final float[] probabilities;
   private final float[] logarithms;
 
-  public SoftmaxLosses(Kernels kernels, int capacity, int classes) {
+  public LogitLosses(Kernels kernels, int capacity, int classes) {
     this.kernels = kernels;
     this.classes = classes;
     this.probabilities = new float[Math.multiplyExact(capacity, classes)];
@@ -34,19 +34,19 @@ public final class SoftmaxLosses {
   }
 
   /// The working part for a pass with those outputs.
-  public static SoftmaxLosses of(Outputs outputs) {
-    return new SoftmaxLosses(outputs.kernels(), outputs.capacity(), outputs.classes());
+  public static LogitLosses of(Outputs outputs) {
+    return new LogitLosses(outputs.kernels(), outputs.capacity(), outputs.classes());
   }
 
   /// A term whose gradients are added to what is there.
   @FunctionalInterface
   interface Term {
-    double add(SoftmaxLosses terms, Batch batch, float[] logits, float[] gradients);
+    double add(LogitLosses terms, Batch batch, float[] logits, float[] gradients);
   }
 
   /// One term alone as a loss.
   static Loss.Evaluator alone(Outputs outputs, Term term) {
-    SoftmaxLosses terms = of(outputs);
+    LogitLosses terms = of(outputs);
     return batch -> {
       float[] gradients = outputs.logitGradients();
       Arrays.fill(gradients, 0, batch.size() * outputs.classes(), 0);

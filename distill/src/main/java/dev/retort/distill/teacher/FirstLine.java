@@ -1,0 +1,93 @@
+package dev.retort.distill.teacher;
+
+import dev.retort.engine.data.ClassLabels;
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.NumberTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The first line of a CSV file whose rows are counted. It is taken for the row of sample 0 if it
+/// holds numbers, and names may be such: those that pandas gives the columns of classes 1, 2 and 3.
+/// Then every sample would get the row of the one before.
+///
+/// @param fields of the line; none where it is known what they are
+/// @param counts whether they are consecutive whole numbers, and those of no other row
+/// @param rows of the table, that of this line among them
+record FirstLine(List<String> fields, boolean counts, int rows) {
+  /// Of a file without such a line, or whose rows say which samples they are of.
+  static final FirstLine KNOWN = new FirstLine(List.of(), false, 0);
+
+  private static final Pattern SEPARATOR = Pattern.compile("[,;\t]");
+
+  /// Far below where whole numbers cease to be exact in a float.
+  private static final float MOST = 1e6f;
+
+  /// Looks at the first line of the file that a table was read from.
+  static FirstLine of(Path file, NumberTable table) throws IOException {
+    if (table.ids() != null || !table.names().isEmpty()) {
+      return KNOWN;
+    }
+    List<String> fields = read(file);
+    // three columns and more that are called so have names already
+    if (fields.size() > 2 && fields.equals(upTo(fields.size()))) {
+      return KNOWN;
+    }
+    boolean counts =
+        isCounted(table, 0)
+            && IntStream.range(1, table.rows()).noneMatch(row -> isCounted(table, row));
+    return new FirstLine(fields, counts, table.rows());
+  }
+
+  /// As [NumberTable] reads them, where all are numbers.
+  private static List<String> read(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      String line = lines.filter(each -> !each.isBlank()).findFirst().orElse("");
+      return Arrays.stream(SEPARATOR.split(line, -1))
+          .map(field -> field.replaceAll("[\"\uFEFF]", "").strip())
+          .toList();
+    }
+  }
+
+  private static List<String> upTo(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  }
+
+  /// Whether a row is n, n + 1, n + 2 and so on, from 0 on or a greater n.
+  private static boolean isCounted(NumberTable table, int row) {
+    float[] values = table.values();
+    int first = row * table.columns();
+    float n = values[first];
+    return n >= 0
+        && n < MOST
+        && n == Math.rint(n)
+        && IntStream.range(0, table.columns()).allMatch(k -> values[first + k] == n + k);
+  }
+
+  /// Refuses a line that reads like names, where the table has more rows than the samples need.
+  /// Where it has no more, a line of names would leave the last sample without one.
+  void requireRow(String file, Dataset data) {
+    long needed = 0;
+    for (int i = 0; i < data.size(); i++) {
+      needed = Math.max(needed, data.id(i) + 1);
+    }
+    if (rows > needed && (counts || isOf(data.classNames()))) {
+      throw new IllegalArgumentException(
+          "line 1 of %s reads like names of columns, not like the outputs of a sample; add a column id, or name the columns by words"
+              .formatted(file));
+    }
+  }
+
+  private boolean isOf(List<String> classNames) {
+    return !fields.isEmpty() && withoutPoints(fields).equals(withoutPoints(classNames));
+  }
+
+  private static List<String> withoutPoints(List<String> names) {
+    return names.stream().map(ClassLabels::withoutPoint).toList();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.retort.engine;
+
+import static dev.retort.engine.TinyTraining.TRAINER;
+import static dev.retort.engine.TinyTraining.network;
+import static dev.retort.engine.TinyTraining.table;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.io.Safetensors;
+import dev.retort.engine.layer.LayerSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An interrupt may come at any time: before a training, in the midst of an epoch, or while one is
+/// saved.
+final class InterruptedTrainingTest {
+  @TempDir private Path folder = Path.of("");
+
+  private static TrainingListener atStep(long last, Runnable what) {
+    return new TrainingListener() {
+      @Override
+      public void step(long step, long totalSteps, int samples, double loss) {
+        if (step == last) {
+          what.run();
+        }
+      }
+    };
+  }
+
+  /// What it says. The thread is interrupted until this has seen it.
+  private static String interrupted(Trainer trainer, Network network, Dataset data) {
+    CancellationException thrown =
+        assertThrows(CancellationException.class, () -> trainer.fit(network, data));
+    boolean still = Thread.interrupted();
+    assertTrue(still, "the thread stays interrupted");
+    return String.valueOf(thrown.getMessage());
+  }
+
+  @Test
+  void anInterruptedThreadBeginsNoTraining() {
+    Path file = folder.resolve("state");
+    Trainer trainer = TRAINER.stateFile(file);
+    Network network = network();
+    String before = network.sha256();
+    Thread.currentThread().interrupt();
+    assertEquals(
+        "the training was interrupted before its first step; nothing is saved in "
+            + file
+            + " yet; fit again, from the same initial weights",
+        interrupted(trainer, network, table(40)));
+    assertEquals(before, network.sha256());
+    assertNull(network.preprocessing());
+    assertFalse(Files.exists(file));
+    trainer.fit(network(), table(40));
+    Thread.currentThread().interrupt();
+    assertEquals(
+        "the training was interrupted before its first step; fit again, from the same initial"
+            + " weights, to go on from "
+            + file,
+        interrupted(trainer, network, table(40)));
+    assertEquals(before, network.sha256());
+  }
+
+  @Test
+  void anInterruptInTheFirstEpochSaysThatNothingIsSaved() {
+    Path file = folder.resolve("state");
+    Trainer trainer = TRAINER.batchSize(10).stateFile(file);
+    assertEquals(
+        "the training was interrupted in epoch 1 of 2; nothing is saved in "
+            + file
+            + " yet; fit again, from the same initial weights",
+        interrupted(
+            trainer.listener(atStep(3, Thread.currentThread()::interrupt)), network(), table(40)));
+  }
+
+  /// Where it comes a moment too late, it ends the training in the next epoch all the same.
+  @Test
+  void anInterruptWhileAnEpochIsSavedLosesNothing() throws Exception {
+    LayerSpec[] layers = {dense(1500), dense(1500)}; // which take a while to write
+    Path file = folder.resolve("state");
+    Trainer trainer = TRAINER.optimizer(sgd(1e-6f)).epochs(1000).stateFile(file);
+    Thread training = Thread.currentThread();
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread interrupting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!ended.get()) {
+                    if (isWriting(folder)) {
+                      training.interrupt();
+                      return;
+                    }
+                  }
+                });
+    String said;
+    try {
+      said = interrupted(trainer, network(layers), table(40));
+    } finally {
+      ended.set(true);
+      interrupting.join();
+    }
+    assertTrue(said.endsWith("to go on from " + file), said);
+    Safetensors.Contents state = Safetensors.read(file);
+    TensorHash.requireIn(state);
+    Json.Members progress = Json.parse(state.metadata().getOrDefault("progress", "")).asObject();
+    assertNotEquals(0, progress.get("epochs").asArray().size());
+  }
+
+  private static boolean isWriting(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".tmp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// With labels that are wrong the first epoch is the best, which patience keeps as well.
+  @Test
+  void whateverEndsATrainingItsBestEpochIsKept() {
+    Dataset data = table(60);
+    Dataset wrong = table(30, 1);
+    Trainer trainer = TRAINER.epochs(6).batchSize(16);
+    Network patient = network(dense(8), relu());
+    assertEquals(0, trainer.patience(1).fit(patient, data, wrong).keptEpoch());
+
+    Network interrupted = network(dense(8), relu());
+    Trainer interrupting = trainer.listener(atStep(10, Thread.currentThread()::interrupt));
+    assertThrows(CancellationException.class, () -> interrupting.fit(interrupted, data, wrong));
+    boolean still = Thread.interrupted();
+    assertTrue(still, "the thread stays interrupted");
+    assertEquals(patient.sha256(), interrupted.sha256());
+
+    Network diverged = network(dense(8), relu());
+    Runnable spoil = () -> diverged.parameters().getFirst().values()[0] = Float.NaN;
+    Trainer diverging = trainer.listener(atStep(10, spoil));
+    assertThrows(TrainingDivergedException.class, () -> diverging.fit(diverged, data, wrong));
+    assertEquals(patient.sha256(), diverged.sha256());
+  }
+}
