@@ -10,6 +10,7 @@ import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.loss.Loss;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -69,7 +70,9 @@ final class KeptTraining {
   /// Gives the network the weights that lie ready; null where there are none.
   ///
   /// @throws IllegalArgumentException if the folder holds another network under this name
+  /// @throws CancellationException if the thread is interrupted, which reads nothing
   @Nullable TrainedNetwork find() {
+    requireNotInterrupted();
     try {
       Network kept = folder.find(name, recipe);
       if (kept == null) {
@@ -88,6 +91,8 @@ final class KeptTraining {
       TrainedNetwork found = new TrainedNetwork(network, folder.training(name, recipe));
       progress.found(role, seed, found.epochs());
       return found;
+    } catch (ClosedByInterruptException e) {
+      throw interruption(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -102,6 +107,7 @@ final class KeptTraining {
   /// @throws TrainingDivergedException that says whose training it was
   /// @throws CancellationException if the thread is interrupted; says that too
   TrainedNetwork train(Loss loss, Duration preparation) {
+    requireNotInterrupted();
     try {
       Path state = folder.state(name, recipe);
       Trainer told = progress.listening(trainer.loss(loss), role, seed);
@@ -117,18 +123,24 @@ final class KeptTraining {
       throw new TrainingDivergedException(
           "%s, seed %d: %s".formatted(title, seed, e.getMessage()), e);
     } catch (CancellationException e) {
-      throw interrupted(e);
+      throw Thread.currentThread().isInterrupted() ? interruption(e) : e;
+    } catch (ClosedByInterruptException e) {
+      throw interruption(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
+  /// An interrupted thread can neither read nor write a file.
+  private void requireNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interruption(null);
+    }
+  }
+
   /// What it says of a comparison, which takes a folder and no state file; that of a listener which
   /// ends the training is left as it is.
-  private CancellationException interrupted(CancellationException thrown) {
-    if (!Thread.currentThread().isInterrupted()) {
-      return thrown;
-    }
+  private CancellationException interruption(@Nullable Exception cause) {
     String mend =
         folder.keeps()
             ? "compare again, from the same initial weights, to go on"
@@ -136,7 +148,7 @@ final class KeptTraining {
     CancellationException told =
         new CancellationException(
             "%s, seed %d: the training was interrupted; %s".formatted(title, seed, mend));
-    told.initCause(thrown);
+    told.initCause(cause);
     return told;
   }
 

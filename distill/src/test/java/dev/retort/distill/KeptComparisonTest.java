@@ -190,6 +190,21 @@ final class KeptComparisonTest {
     assertEquals(whole.sha256(), resumed.sha256());
   }
 
+  /// Before a training, and before a network that lies ready is read, which it could not be.
+  @Test
+  void anInterruptOutsideATrainingSaysTheSame() {
+    Distiller distiller =
+        Distiller.from(TinyData.teacher(1)).epochs(1).threads(1).latency(false).controls(false);
+    for (int time = 0; time < 2; time++) {
+      Thread.currentThread().interrupt();
+      assertEquals(
+          "distilled, seed 1: the training was interrupted; compare again, from the same initial"
+              + " weights, to go on",
+          interrupted(distiller.folder(folder)));
+      fit(distiller.folder(folder), student());
+    }
+  }
+
   /// What it says.
   private static String interrupted(Distiller distiller) {
     CancellationException thrown =

@@ -171,22 +171,22 @@ final class TrainingRun {
     saving = saved - begin;
   }
 
-  /// An interrupt would close the file. One that is there is set aside, and after one that comes
+  /// An interrupt would close the file. One that is there is set aside, and after each that comes
   /// meanwhile all is written once more.
   private void write(Path file) {
-    boolean interrupted = Thread.interrupted();
+    boolean interrupted = false;
     try {
-      try {
-        state.write(file, result());
-      } catch (IOException e) {
-        if (!(e.getCause() instanceof ClosedByInterruptException)) {
-          throw e;
-        }
+      while (true) {
         interrupted |= Thread.interrupted();
-        state.write(file, result());
+        try {
+          state.write(file, result());
+          return;
+        } catch (IOException e) {
+          if (!(e.getCause() instanceof ClosedByInterruptException)) {
+            throw new UncheckedIOException(e.getMessage(), e);
+          }
+        }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -1,21 +1,17 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.DataFormatException;
-import dev.retort.engine.io.AtomicFile;
-import dev.retort.engine.io.ElementType;
 import dev.retort.engine.io.Json;
-import dev.retort.engine.io.MappedTensors;
 import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.optimizer.OptimizerState;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All that a training knows at the end of an epoch: weights and statistics, what the optimizer
@@ -24,28 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// that goes on from here gives the bits of one that was never interrupted.
 ///
 /// On disk it is a safetensors file: `weights.NAME`, `loss.NAME`, `optimizer.NAME`, and `best.NAME`
-/// where validation chooses an epoch; with the [TensorHash] of all, because a bit that has changed
-/// on the disk would change all that is trained from there.
+/// where validation chooses an epoch; with a hash of all ([Safetensors#writeHashed]), because a bit
+/// that has changed on the disk would change all that is trained from there.
 final class TrainingState {
-  private static final int CHUNK = 1 << 20;
-
   private final String fingerprint;
   private final List<Parameter> weights;
   private final List<Parameter> lossParameters;
   private final OptimizerState optimizer;
   private final @Nullable BestWeights best;
-
-  /// A tensor of the file. Its values come from the kernels' layout into the file's when they are
-  /// written, so that there is never a second copy of all.
-  private record Part(String name, Parameter parameter, float[] values) {
-    MappedTensors.Declared declared() {
-      return new MappedTensors.Declared(name, ElementType.F32, parameter.shape());
-    }
-
-    float[] inFile() {
-      return parameter.toArray(values);
-    }
-  }
 
   /// `fingerprint` says in one line what must be the same when training goes on.
   TrainingState(
@@ -63,61 +45,51 @@ final class TrainingState {
 
   /// @param progress how far the training has come
   void write(Path file, TrainingResult progress) throws IOException {
-    List<Part> parts = parts();
     String text =
         progress
             .toJson()
             .with("steps", optimizer.steps())
             .with("best", best == null ? -1 : best.epoch())
             .text();
-    byte[] head =
-        MappedTensors.head(
-            parts.stream().map(Part::declared).toList(),
-            Map.of("training", fingerprint, "progress", text, TensorHash.NAME, hash(parts)));
-    AtomicFile.write(
-        file,
-        out -> {
-          AtomicFile.writeFully(out, ByteBuffer.wrap(head));
-          ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-          for (Part part : parts) {
-            Safetensors.write(part.inFile(), chunk, out);
-          }
-        });
+    Safetensors.writeHashed(file, tensors(), Map.of("training", fingerprint, "progress", text));
   }
 
-  private static String hash(List<Part> parts) {
-    TensorHash hash = new TensorHash();
-    for (Part part : parts) {
-      hash.add(part.name, part.parameter.shape(), part.inFile());
-    }
-    return hash.hex();
-  }
-
-  private List<Part> parts() {
-    List<Part> parts = new ArrayList<>();
+  /// Values come from the kernels' layout into the file's when they are asked for, so that there is
+  /// never a second copy of all.
+  private Map<String, Supplier<Safetensors.Entry>> tensors() {
+    Map<String, Supplier<Safetensors.Entry>> tensors = new LinkedHashMap<>();
     for (int i = 0; i < weights.size(); i++) {
       Parameter parameter = weights.get(i);
-      parts.add(new Part("weights." + parameter.name(), parameter, parameter.values()));
+      put(tensors, "weights.", parameter, parameter.values());
       if (best != null) {
-        parts.add(new Part("best." + parameter.name(), parameter, best.values().get(i)));
+        put(tensors, "best.", parameter, best.values().get(i));
       }
     }
     for (Parameter parameter : lossParameters) {
-      parts.add(new Part("loss." + parameter.name(), parameter, parameter.values()));
+      put(tensors, "loss.", parameter, parameter.values());
     }
     for (Parameter buffer : optimizer.buffers()) {
-      parts.add(new Part("optimizer." + buffer.name(), buffer, buffer.values()));
+      put(tensors, "optimizer.", buffer, buffer.values());
     }
-    return parts;
+    return tensors;
   }
 
-  /// Puts everything back and returns how far the training has come; of states that do not say how
-  /// many samples and seconds it took, these are 0.
+  private static void put(
+      Map<String, Supplier<Safetensors.Entry>> tensors,
+      String prefix,
+      Parameter parameter,
+      float[] values) {
+    tensors.put(
+        prefix + parameter.name(),
+        () -> new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray(values)));
+  }
+
+  /// Puts everything back and returns how far the training has come.
   ///
   /// @throws DataFormatException if the file is damaged or is of another training; nothing is
   ///   changed then
   TrainingResult read(Path file, int totalEpochs) throws IOException {
-    Safetensors.Contents contents = Safetensors.read(file);
+    Safetensors.Contents contents = Safetensors.readHashed(file);
     String saved = contents.metadata().getOrDefault("training", "");
     if (!saved.equals(fingerprint)) {
       throw new DataFormatException(
@@ -126,7 +98,6 @@ final class TrainingState {
               .formatted(saved, fingerprint));
     }
     try {
-      TensorHash.requireIn(contents);
       return restore(contents, totalEpochs);
     } catch (IllegalArgumentException e) {
       throw new DataFormatException(

@@ -28,7 +28,6 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
-import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
@@ -43,7 +42,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -304,19 +302,6 @@ final class ExamplesTest {
     // @end
     assertEquals(network.sha256(), read.sha256());
     assertEquals(network.sha256(), hash);
-  }
-
-  @Test
-  void tensorHashes() {
-    float[] means = {1, 2, 3, 4};
-    // @start region="tensorHash"
-    TensorHash hash = new TensorHash();
-    hash.add("means", Shape.of(2, 2), means);
-    String sha256 = hash.hex(); // of all that was added, in that order
-    // @end
-    assertEquals(
-        sha256,
-        TensorHash.of(Map.of("means", new Safetensors.Entry.Floats(Shape.of(2, 2), means))));
   }
 
   @Test

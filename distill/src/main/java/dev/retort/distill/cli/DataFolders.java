@@ -2,11 +2,11 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.teacher.TeacherFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Folders that data are read from: no result may take the place of what lies there, or be taken
@@ -20,6 +20,9 @@ final class DataFolders {
   /// What is looked for in the folders inside it too.
   private static final Pattern IMAGE =
       Pattern.compile(".*\\.(png|jpe?g|gif|bmp)", Pattern.CASE_INSENSITIVE);
+
+  /// A result says far before that what its networks are.
+  private static final int LOOKED_AT = 1 << 16;
 
   private DataFolders() {}
 
@@ -36,8 +39,8 @@ final class DataFolders {
     boolean data = IMAGE.matcher(name).matches() || DATA.matcher(name).matches();
     if (Files.isRegularFile(written) && (data || !isResult(option, written))) {
       throw Failure.usage(
-          "%s %s would replace a file in %s, which this command reads; choose another %s"
-              .formatted(option, given, folder, option));
+          "%s %s would replace a file in the folder of the data, which this command reads; choose another %s"
+              .formatted(option, given, option));
     }
     if (data) {
       throw Failure.usage(
@@ -67,17 +70,22 @@ final class DataFolders {
   }
 
   /// Whether a file is what the option gets: a network or soft targets, which are no data, or JSON
-  /// with the hash of a network. The same command may replace it.
+  /// with the hash of a network, or nothing yet, as mktemp makes it. The same command may replace
+  /// it.
   private static boolean isResult(String option, Path file) {
     try {
+      if (Files.size(file) == 0) {
+        return true;
+      }
       if (!option.equals("--json")) {
         boolean _ = TeacherFile.isSoftTargets(file); // fails if it is neither
         return true;
       }
-      try (Stream<String> lines = Files.lines(file)) {
-        return lines.anyMatch(line -> line.contains("\"weightsSha256\""));
+      try (InputStream in = Files.newInputStream(file)) {
+        String start = new String(in.readNBytes(LOOKED_AT), StandardCharsets.UTF_8);
+        return start.contains("\"weightsSha256\"");
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       return false;
     }
   }

@@ -1,6 +1,5 @@
 package dev.retort.distill.recipe;
 
-import dev.retort.engine.TensorHash;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.io.Json;
@@ -12,13 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// All that several networks which learn from each other know at the end of an epoch: weights,
 /// statistics, what their optimizers remember, and the place. Order, dropout and augmentation are
 /// functions of the seed and that place.
 ///
 /// On disk it is a safetensors file: `0.weights.NAME`, `0.optimizer.NAME`, `1.weights.NAME`, ...,
-/// with the [TensorHash] of all.
+/// with a hash of all ([Safetensors#writeHashed]).
 final class MutualState {
   private final String key;
   private final MutualPeer[] peers;
@@ -31,23 +31,21 @@ final class MutualState {
 
   /// @param progress how far the training has come
   void write(Path file, TrainingResult progress) throws IOException {
-    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+    Map<String, Supplier<Safetensors.Entry>> tensors = new LinkedHashMap<>();
     for (int k = 0; k < peers.length; k++) {
       put(tensors, k + ".weights.", peers[k].network().parameters());
       put(tensors, k + ".optimizer.", peers[k].optimizer().buffers());
     }
     String text = progress.toJson().with("steps", peers[0].optimizer().steps()).text();
-    Map<String, String> metadata =
-        Map.of("training", key, "progress", text, TensorHash.NAME, TensorHash.of(tensors));
-    Safetensors.write(file, tensors, metadata);
+    Safetensors.writeHashed(file, tensors, Map.of("training", key, "progress", text));
   }
 
   private static void put(
-      Map<String, Safetensors.Entry> tensors, String prefix, List<Parameter> parameters) {
+      Map<String, Supplier<Safetensors.Entry>> tensors, String prefix, List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
       tensors.put(
           prefix + parameter.name(),
-          new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray()));
+          () -> new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray()));
     }
   }
 
@@ -56,13 +54,12 @@ final class MutualState {
   /// @throws DataFormatException if the file is damaged or is of another training; nothing is
   ///   changed then
   TrainingResult read(Path file, int totalEpochs) throws IOException {
-    Safetensors.Contents contents = Safetensors.read(file);
+    Safetensors.Contents contents = Safetensors.readHashed(file);
     if (!contents.metadata().getOrDefault("training", "").equals(key)) {
       throw new DataFormatException(
           file, "it is the state of another training; delete it to begin anew");
     }
     try {
-      TensorHash.requireIn(contents);
       return restore(contents, totalEpochs);
     } catch (IllegalArgumentException e) {
       throw new DataFormatException(

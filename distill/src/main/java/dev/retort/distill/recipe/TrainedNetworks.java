@@ -112,6 +112,7 @@ public final class TrainedNetworks {
     String recipe =
         NetworkFolder.recipe(
             network.spec(), begin, trainer.loss().fingerprint(), trainer, data, validation);
+    requireNotInterrupted(name);
     Network known = folder.find(name, recipe);
     if (known != null) {
       KnownClasses.rename(known, data);
@@ -153,6 +154,7 @@ public final class TrainedNetworks {
     }
     String together = String.join(" with ", recipes);
     String name = String.join("+", names);
+    requireNotInterrupted(name);
     List<Network> found = new ArrayList<>();
     for (int k = 0; k < names.size(); k++) {
       Network known = folder.find(names.get(k), k + " of " + together);
@@ -184,7 +186,6 @@ public final class TrainedNetworks {
 
   /// Says that a training begins or goes on, and where its state is kept.
   private @Nullable Path begin(String name, String recipe) throws IOException {
-    requireNotInterrupted(name); // an interrupted thread writes nothing, nor reads a state
     Path state = folder.state(name, recipe);
     listener.begins(name);
     if (folder.isHalfTrained(name)) {
@@ -210,6 +211,7 @@ public final class TrainedNetworks {
     };
   }
 
+  /// An interrupted thread writes nothing, nor reads a network or a state.
   private static void requireNotInterrupted(String name) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -24,6 +25,8 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
   static final FirstLine KNOWN = new FirstLine(List.of(), false, 0);
 
   private static final Pattern SEPARATOR = Pattern.compile("[,;\t]");
+  private static final Pattern WHOLE = Pattern.compile("[0-9]+");
+  private static final Pattern WITH_FRACTION = Pattern.compile(".*[.eE].*");
 
   /// Far below where whole numbers cease to be exact in a float.
   private static final float MOST = 1e6f;
@@ -38,6 +41,9 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
     if (fields.size() > 2 && fields.equals(upTo(fields.size()))) {
       return KNOWN;
     }
+    if (table.columns() < 3 && !standsOut(file)) {
+      return KNOWN;
+    }
     boolean counts =
         isCounted(table, 0)
             && IntStream.range(1, table.rows()).noneMatch(row -> isCounted(table, row));
@@ -47,11 +53,35 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
   /// As [NumberTable] reads them, where all are numbers.
   private static List<String> read(Path file) throws IOException {
     try (Stream<String> lines = Files.lines(file)) {
-      String line = lines.filter(each -> !each.isBlank()).findFirst().orElse("");
-      return Arrays.stream(SEPARATOR.split(line, -1))
-          .map(field -> field.replaceAll("[\"\uFEFF]", "").strip())
-          .toList();
+      return fields(lines.filter(each -> !each.isBlank()).findFirst().orElse(""));
     }
+  }
+
+  private static List<String> fields(String line) {
+    return Arrays.stream(SEPARATOR.split(line, -1))
+        .map(field -> field.replaceAll("[\"\uFEFF]", "").strip())
+        .toList();
+  }
+
+  /// Whether the first line has whole numbers and all others have none, as they are written: two
+  /// outputs may count by chance, but a program that writes points writes them in every row.
+  private static boolean standsOut(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      Iterator<String> left = lines.filter(each -> !each.isBlank()).iterator();
+      if (!left.hasNext() || !allMatch(WHOLE, left.next())) {
+        return false;
+      }
+      while (left.hasNext()) {
+        if (!allMatch(WITH_FRACTION, left.next())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean allMatch(Pattern pattern, String line) {
+    return fields(line).stream().allMatch(field -> pattern.matcher(field).matches());
   }
 
   private static List<String> upTo(int count) {
@@ -69,14 +99,16 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
         && IntStream.range(0, table.columns()).allMatch(k -> values[first + k] == n + k);
   }
 
-  /// Refuses a line that reads like names, where the table has more rows than the samples need.
+  /// Refuses a line that reads like names, where the table has one row more than the samples need.
   /// Where it has no more, a line of names would leave the last sample without one.
+  ///
+  /// @param data all of it: a part may need fewer rows
   void requireRow(String file, Dataset data) {
     long needed = 0;
     for (int i = 0; i < data.size(); i++) {
       needed = Math.max(needed, data.id(i) + 1);
     }
-    if (rows > needed && (counts || isOf(data.classNames()))) {
+    if (rows == needed + 1 && (counts || isOf(data.classNames()))) {
       throw new IllegalArgumentException(
           "line 1 of %s reads like names of columns, not like the outputs of a sample; add a column id, or name the columns by words"
               .formatted(file));

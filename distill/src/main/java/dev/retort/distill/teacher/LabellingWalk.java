@@ -64,6 +64,7 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
         teacher.text(),
         data.sha256(),
         data.name(),
+        teacher.givesLogProbabilities(),
         augmentation.isNone()
             ? null
             : new SoftTargets.Views(

@@ -228,7 +228,7 @@ public final class LogitsFile implements Teacher {
     return sha256;
   }
 
-  /// [SoftTargets] know what its values are from this text.
+  /// [SoftTargets] of earlier builds know what its values are from this text alone.
   @Override
   public String text() {
     return kind + " of " + name;
@@ -241,26 +241,26 @@ public final class LogitsFile implements Teacher {
 
   @Override
   public void requireFits(Dataset data) {
-    if (data.classes() != classes()) {
-      throw new IllegalArgumentException(
-          "%s has %d classes but %s has %d; write one column a class"
-              .formatted(name, classes(), data.name(), data.classes()));
-    }
-    Optional<String> misplaced = ClassNames.misplaced(columns, data.classNames());
-    if (misplaced.isPresent()) {
-      throw new IllegalArgumentException(
-          "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"
-              .formatted(name, columns, data.name(), data.classNames(), misplaced.get()));
-    }
+    requireKnows(data);
     firstLine.requireRow(name, data);
-    for (int i = 0; i < data.size(); i++) {
-      place(data.id(i));
-    }
   }
 
   @Override
   public void requireKnows(Dataset part) {
-    requireFits(part);
+    if (part.classes() != classes()) {
+      throw new IllegalArgumentException(
+          "%s has %d classes but %s has %d; write one column a class"
+              .formatted(name, classes(), part.name(), part.classes()));
+    }
+    Optional<String> misplaced = ClassNames.misplaced(columns, part.classNames());
+    if (misplaced.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"
+              .formatted(name, columns, part.name(), part.classNames(), misplaced.get()));
+    }
+    for (int i = 0; i < part.size(); i++) {
+      place(part.id(i));
+    }
   }
 
   @Override

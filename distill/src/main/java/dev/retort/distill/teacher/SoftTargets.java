@@ -7,7 +7,6 @@ import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.ObjIntConsumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A teacher's logits for a data set, computed once and found again by the ids of the samples.
@@ -25,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class SoftTargets implements Teacher {
   /// What soft targets are of.
   ///
+  /// @param logProbabilities whether the teacher gives logs of probabilities for logits
   /// @param views how a training augments the samples; null for the samples as they are
   record Origin(
       String teacherSha256,
       String teacherText,
       String dataSha256,
       String dataName,
+      boolean logProbabilities,
       @Nullable Views views) {}
 
   /// What a training with an augmentation sees of the samples.
@@ -38,10 +39,6 @@ public final class SoftTargets implements Teacher {
   /// @param augmentation in its text form
   /// @param seedKey of the training's seed
   record Views(String augmentation, long seedKey, int epochs) {}
-
-  /// The text of a [LogitsFile] of probabilities, alone or among those of an ensemble. A file of
-  /// soft targets keeps nothing else of its teacher that would tell what the logits are.
-  private static final Pattern PROBABILITIES = Pattern.compile("(^| \\+ |\\()probabilities of ");
 
   private final Origin origin;
   private final int members;
@@ -293,10 +290,10 @@ public final class SoftTargets implements Teacher {
         : origin.teacherText + " (top " + kept + " of its logits)";
   }
 
-  /// As its teacher's text has it.
+  /// As its teacher has said.
   @Override
   public boolean givesLogProbabilities() {
-    return PROBABILITIES.matcher(origin.teacherText).find();
+    return origin.logProbabilities;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads soft targets in a safetensors file, which stays mapped.
@@ -23,17 +24,22 @@ import org.jspecify.annotations.Nullable;
 /// | `sha256` | U8 | [32] | the SHA-256 of all bytes of the file before it |
 ///
 /// The metadata say `format`, `teacher` and `teacher_sha256`, `data` and `data_sha256`, `classes`
-/// (K) and `augmentation`; and where that is not `none`, `augmentation_seed` (the key, in hex) and
-/// `epochs`.
+/// (K) and `augmentation`; where that is not `none`, `augmentation_seed` (the key, in hex) and
+/// `epochs`; and where the logits are logs of probabilities, `log_probabilities`, which is `true`.
 ///
 /// Format 1 had the `ids` one by one (I64), full logits of samples as they are, and the hash of
 /// both tensors in the metadata; it is still read.
 final class SoftTargetsFile {
   static final String FORMAT = "retort soft targets 2";
+  static final String LOG_PROBABILITIES = "log_probabilities";
 
   private static final String FAMILY = "retort soft targets ";
   private static final String FIRST_FORMAT = FAMILY + "1";
   private static final String NOT_AUGMENTED = "none";
+
+  /// The text of a [LogitsFile] of probabilities, alone or among those of an ensemble. Files of
+  /// earlier builds have nothing else that would tell what the logits are.
+  private static final Pattern PROBABILITIES = Pattern.compile("(^| \\+ |\\()probabilities of ");
 
   private final Path file;
   private final MappedTensors tensors;
@@ -104,7 +110,17 @@ final class SoftTargetsFile {
 
   private SoftTargets.Origin origin(SoftTargets.@Nullable Views views) throws DataFormatException {
     return new SoftTargets.Origin(
-        text("teacher_sha256"), text("teacher"), text("data_sha256"), text("data"), views);
+        text("teacher_sha256"),
+        text("teacher"),
+        text("data_sha256"),
+        text("data"),
+        givesLogProbabilities(),
+        views);
+  }
+
+  private boolean givesLogProbabilities() throws DataFormatException {
+    String said = tensors.metadata().get(LOG_PROBABILITIES);
+    return said == null ? PROBABILITIES.matcher(text("teacher")).find() : said.equals("true");
   }
 
   private SoftTargets.@Nullable Views views() throws DataFormatException {

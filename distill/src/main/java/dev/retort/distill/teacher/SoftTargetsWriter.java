@@ -110,6 +110,9 @@ final class SoftTargetsWriter {
     metadata.put("data", origin.dataName());
     metadata.put("data_sha256", origin.dataSha256());
     metadata.put("classes", Integer.toString(classes));
+    if (origin.logProbabilities()) {
+      metadata.put(SoftTargetsFile.LOG_PROBABILITIES, "true");
+    }
     SoftTargets.Views views = origin.views();
     metadata.put("augmentation", views == null ? "none" : views.augmentation());
     if (views != null) {

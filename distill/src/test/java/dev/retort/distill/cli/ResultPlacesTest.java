@@ -141,10 +141,10 @@ final class ResultPlacesTest {
   }
 
   /// That it is refused, and that the file is as it was.
-  private static void stays(Path file, Path data, Object... command) throws IOException {
+  private static void stays(Path file, Object... command) throws IOException {
     byte[] before = Files.readAllBytes(file);
     Outcome.of(command)
-        .fails(2, "would replace a file in " + data, "which this command reads; choose another");
+        .fails(2, "would replace a file in the folder of the data", "reads; choose another");
     assertArrayEquals(before, Files.readAllBytes(file));
   }
 
@@ -164,25 +164,15 @@ final class ResultPlacesTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), tables);
     for (Path file : List.of(test, notes, link.resolve("test.csv"))) {
       for (String command : new String[] {"train", "distill", "demo", "search", "hinton"}) {
-        stays(file, tables, command, "--data", tables, "--json", file);
+        stays(file, command, "--data", tables, "--json", file);
       }
-      stays(file, tables, "evaluate", "--data", tables, "--model", network, "--json", file);
-      stays(file, tables, "compare", "--data", tables, network, "--json", file);
-      stays(file, tables, "label", "--data", tables, "--teacher", network, "--out", file);
+      stays(file, "evaluate", "--data", tables, "--model", network, "--json", file);
+      stays(file, "compare", "--data", tables, network, "--json", file);
+      stays(file, "label", "--data", tables, "--teacher", network, "--out", file);
       stays(
-          file,
-          tables,
-          "correct",
-          "--data",
-          tables,
-          "--model",
-          network,
-          "--classes",
-          "cat",
-          "--out",
-          file);
+          file, "correct", "--data", tables, "--model", network, "--classes", "cat", "--out", file);
     }
-    stays(notes, tables, "distill", "--data", DATA, "--unlabelled", tables, "--json", notes);
+    stays(notes, "distill", "--data", DATA, "--unlabelled", tables, "--json", notes);
   }
 
   @Test
@@ -208,10 +198,11 @@ final class ResultPlacesTest {
     Path tables = tables();
     Path json = tables.resolve("result.json");
     Object[] train = {"train", "--data", tables, "--arch", "mlp:4", "--epochs", 1, "--json", json};
+    Files.createFile(json); // as mktemp does
     Outcome.of(train).succeeds();
     Outcome.of(train).succeeds();
     Files.writeString(json, "{\"boxes\": []}\n");
-    stays(json, tables, train);
+    stays(json, train);
     Path model = RandomNetwork.write(tables.resolve("net.safetensors"), Shape.of(2), 2);
     Outcome.of("correct", "--data", tables, "--model", model, "--classes", "cat", "--out", model)
         .succeeds();

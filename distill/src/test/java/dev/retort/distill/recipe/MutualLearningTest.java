@@ -19,7 +19,6 @@ import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
-import dev.retort.engine.TensorHash;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.TrainingListener;
@@ -40,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,13 +225,14 @@ final class MutualLearningTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 4] ^= 1;
     Files.write(file, bytes);
-    assertDamaged("its tensors have the SHA-256 ", file);
-    Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>(state.tensors());
+    assertRefusedState("it is damaged: its content has the SHA-256 ", file);
+    Map<String, Supplier<Safetensors.Entry>> tensors = new LinkedHashMap<>();
+    state.tensors().forEach((name, entry) -> tensors.put(name, () -> entry));
     tensors.remove("1.weights.3.bias");
-    Map<String, String> metadata = new LinkedHashMap<>(state.metadata());
-    metadata.put(TensorHash.NAME, TensorHash.of(tensors));
-    Safetensors.write(file, tensors, metadata);
-    assertDamaged("it lacks 1.weights.3.bias; delete it to begin anew", file);
+    Safetensors.writeHashed(file, tensors, state.metadata());
+    assertRefusedState("it is damaged: it lacks 1.weights.3.bias; delete it to begin anew", file);
+    Safetensors.write(file, state.tensors(), Map.of("training", "key"));
+    assertRefusedState("an earlier version of the program wrote it; delete it to begin anew", file);
   }
 
   private static MutualLearning learning(Network one, Network two) {
@@ -244,13 +245,13 @@ final class MutualLearningTest {
         new TrainingListener() {});
   }
 
-  private static void assertDamaged(String how, Path file) {
+  private static void assertRefusedState(String how, Path file) {
     Network one = SMALL.initialize(Seed.of(1));
     Network two = SMALL.initialize(Seed.of(2));
     List<String> before = List.of(one.sha256(), two.sha256());
     MutualLearning learning = learning(one, two);
     String said = Refusal.of(DataFormatException.class, () -> learning.train(file, "key"));
-    assertTrue(said.startsWith(file + ": it is damaged: " + how), said);
+    assertTrue(said.startsWith(file + ": " + how), said);
     assertEquals(before, List.of(one.sha256(), two.sha256()));
   }
 

@@ -90,19 +90,22 @@ final class TrainedNetworksTest {
     assertEquals(resumed.epochs, found.epochs);
   }
 
-  /// Before it reads the state, which it could not.
+  /// Before it reads the state or the network, which it could not.
   @Test
   void anInterruptedThreadIsToldWhoseTrainingItWas() throws IOException {
     assertThrows(IllegalStateException.class, () -> train(new Log(5), trainer()));
-    Thread.currentThread().interrupt();
-    CancellationException thrown =
-        assertThrows(CancellationException.class, () -> train(RecipeListener.SILENT, trainer()));
-    boolean still = Thread.interrupted();
-    assertTrue(still, "the thread stays interrupted");
-    assertEquals("the training of net was interrupted; run it again to go on", thrown.getMessage());
-    Log resumed = new Log(-1);
-    train(resumed, trainer());
-    assertEquals(6, resumed.steps);
+    for (int steps : new int[] {6, 0}) {
+      Thread.currentThread().interrupt();
+      CancellationException thrown =
+          assertThrows(CancellationException.class, () -> train(RecipeListener.SILENT, trainer()));
+      boolean still = Thread.interrupted();
+      assertTrue(still, "the thread stays interrupted");
+      assertEquals(
+          "the training of net was interrupted; run it again to go on", thrown.getMessage());
+      Log resumed = new Log(-1);
+      train(resumed, trainer());
+      assertEquals(steps, resumed.steps);
+    }
   }
 
   @Test

@@ -52,7 +52,11 @@ final class SoftTargetsFileTest {
   }
 
   /// Logits that differ from sample to sample, without an array of them.
-  private record Wave(int classes) implements Teacher {
+  private record Wave(int classes, boolean givesLogProbabilities) implements Teacher {
+    Wave(int classes) {
+      this(classes, false);
+    }
+
     @Override
     public int members() {
       return 1;
@@ -79,6 +83,23 @@ final class SoftTargetsFileTest {
 
     @Override
     public void requireFits(Dataset data) {}
+  }
+
+  /// Whatever the teacher is called.
+  @Test
+  void logsOfProbabilitiesAreKnownAsSuch() throws IOException {
+    Dataset data = table(5, 3);
+    for (boolean logs : new boolean[] {false, true}) {
+      Teacher teacher = new Wave(3, logs);
+      SoftTargets kept = SoftTargets.of(teacher, data, 1);
+      assertEquals(logs, kept.givesLogProbabilities());
+      kept.write(file());
+      assertEquals(logs, SoftTargets.read(file()).givesLogProbabilities());
+      SoftTargets.write(file(), teacher, data, Labelling.plain().top(2));
+      assertEquals(logs, SoftTargets.read(file()).givesLogProbabilities());
+      assertEquals(
+          logs, MappedTensors.open(file()).metadata().containsKey("log_probabilities"), "the key");
+    }
   }
 
   @Test
@@ -211,6 +232,9 @@ final class SoftTargetsFileTest {
     assertArrayEquals(logits, found);
     assertTrue(TeacherFile.read(file()) instanceof SoftTargets);
 
+    metadata.put("teacher", "probabilities of p.csv");
+    Safetensors.write(file(), tensors, metadata);
+    assertTrue(SoftTargets.read(file()).givesLogProbabilities(), "as the text has it");
     metadata.put("content_sha256", "no");
     Safetensors.write(file(), tensors, metadata);
     refused("is damaged");

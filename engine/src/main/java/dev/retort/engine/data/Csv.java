@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// does a row all of whose targets are empty; every other empty field is an error, as is what is no
 /// finite number.
 ///
-/// A first column without a name that counts the rows from 0 or 1 is the index that pandas and R
-/// write, and left out: it would tell the labels of rows that are sorted by them. To learn from it
-/// give it a name.
+/// A first column without a name that counts the rows, from whatever number, is the index that
+/// pandas and R write, and left out: it would tell the labels of rows that are sorted by them. To
+/// learn from it give it a name.
 ///
 /// Labels that can be no classes are refused: more than 256 different ones in a table of less than
 /// twice as many rows (more than 20, and at most twice, where they are numbers with fractions), and

@@ -39,13 +39,17 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
         || (labelPlace() > 0 && hasIndex(text));
   }
 
-  /// Whether the first column has no name and counts all rows from 0 or 1: so pandas and R write
-  /// the index of a table.
+  /// Whether the first column has no name and counts all rows, from 0 or 1 or, where there are two
+  /// and more, from any number: so pandas and R write the index of a table, or of a part of it.
   boolean hasIndex(CsvText text) throws IOException {
     if (!first.getFirst().isEmpty() || second.isEmpty()) {
       return false;
     }
-    long place = second.getFirst().equals("1") ? 1 : 0;
+    if (!second.getFirst().matches("0|[1-9][0-9]{0,17}")) {
+      return false;
+    }
+    long from = Long.parseLong(second.getFirst());
+    long place = from;
     try (Reader in = text.open()) {
       CsvRecords records = text.records(in);
       boolean _ = records.next();
@@ -55,7 +59,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
         }
       }
     }
-    return true;
+    return from < 2 || place - from > 1;
   }
 
   /// Refuses a first line that is taken for a sample and may hold names after all: numbers, such as

@@ -36,6 +36,9 @@ public final class ImageFolder implements AutoCloseable {
   private static final List<String> VALID = List.of("valid", "validation", "val", "dev");
   private static final List<String> TEST = List.of("test", "testing");
 
+  /// What the names of splits have in them that are called in another way, as `training_set` is.
+  private static final List<String> SPLITS = List.of("train", "test", "val", "dev");
+
   /// What must hold of an image before it is brought to the shape of all.
   private interface Demand {
     void check(Pixels image, String file) throws DataFormatException;
@@ -206,21 +209,25 @@ public final class ImageFolder implements AutoCloseable {
   }
 
   /// Refuses to take for classes what seem to be splits: folders without an image right in them
-  /// that all hold the same folders of images, or splits to choose and to test by.
+  /// that are called like splits and all hold the same folders of images, or splits to choose and
+  /// to test by.
   private void requireNoSplits() throws DataFormatException {
     SortedMap<String, SortedSet<String>> inside = new TreeMap<>();
+    SortedSet<String> classes = new TreeSet<>(); // with images right in them
     for (String file : tree.files()) {
       int end = file.startsWith(root) ? file.indexOf('/', root.length()) : -1;
       if (end < 0 || !isImage(file)) {
         continue;
       }
       int next = file.indexOf('/', end + 1);
-      if (next < 0) {
-        return; // as in a class
-      }
       String name = file.substring(root.length(), end);
-      inside.computeIfAbsent(name, _ -> new TreeSet<>()).add(file.substring(end + 1, next));
+      if (next < 0) {
+        classes.add(name);
+      } else {
+        inside.computeIfAbsent(name, _ -> new TreeSet<>()).add(file.substring(end + 1, next));
+      }
     }
+    inside.keySet().removeAll(classes);
     String test = folderOf("test");
     String valid = folderOf("valid");
     if (test != null && valid != null && inside.containsKey(test) && inside.containsKey(valid)) {
@@ -230,12 +237,20 @@ public final class ImageFolder implements AutoCloseable {
               .formatted(test, valid));
     }
     List<SortedSet<String>> contents = inside.values().stream().distinct().toList();
-    if (inside.size() > 1 && contents.size() == 1 && contents.getFirst().size() > 1) {
+    if (inside.size() > 1
+        && contents.size() == 1
+        && contents.getFirst().size() > 1
+        && inside.keySet().stream().allMatch(ImageFolder::isCalledLikeASplit)) {
       throw new DataFormatException(
           path,
-          "%s look like splits, not classes, for each holds %s; rename them to train and test (and valid), or, if they are classes, put their images right into them"
+          "%s look like splits, not classes, for each holds %s; rename them to train and test (and valid)"
               .formatted(few(inside.keySet()), few(contents.getFirst())));
     }
+  }
+
+  private static boolean isCalledLikeASplit(String folder) {
+    String name = folder.toLowerCase(Locale.ROOT);
+    return SPLITS.stream().anyMatch(name::contains);
   }
 
   private static String few(Collection<String> names) {

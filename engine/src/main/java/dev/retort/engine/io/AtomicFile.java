@@ -44,6 +44,9 @@ public final class AtomicFile {
   private static final Pattern TEMPORARY =
       Pattern.compile("\\.(.+)\\.(\\d{1,18})(?:-(\\d{1,18})(?:-([0-9a-f]{1,8}))?)?\\.\\d+\\.tmp");
 
+  /// The [#SYSTEM] where it is not told: it may be any.
+  private static final String UNKNOWN = "0";
+
   private static final long BEGAN = began(ProcessHandle.current());
 
   /// Among which processes a number is that of one: in another container, or on another machine
@@ -187,8 +190,8 @@ public final class AtomicFile {
   }
 
   /// Removes what processes that were killed while they wrote have left in a folder, if there is
-  /// one. Those of another container or machine cannot be seen from here: what they may be writing
-  /// counts as left when nothing was added for an hour.
+  /// one. Those of another container or machine cannot be seen from here, and only Linux says which
+  /// these are: what they may be writing counts as left when nothing was added for an hour.
   public static void removeLeftovers(Path folder) throws IOException {
     removeLeftovers(folder, null);
   }
@@ -220,12 +223,11 @@ public final class AtomicFile {
     long number = Long.parseLong(name.group(2));
     String time = name.group(3);
     long began = time == null ? 0 : Long.parseLong(time);
-    if (number == ProcessHandle.current().pid()) {
-      // as every Java in a container, where a process of another one may be writing
-      return began != BEGAN && isOlder(file, BEGAN);
-    }
-    return hasEnded(number, began)
-        && (SYSTEM.equals(name.group(4)) || isOlder(file, System.currentTimeMillis() - HOUR));
+    // every Java in a container may have the same number
+    boolean ended =
+        number == ProcessHandle.current().pid() ? began != BEGAN : hasEnded(number, began);
+    boolean here = !SYSTEM.equals(UNKNOWN) && SYSTEM.equals(name.group(4));
+    return ended && (here || isOlder(file, System.currentTimeMillis() - HOUR));
   }
 
   /// Whether no process of that number, which began then, is here. Another may have its number by
@@ -248,14 +250,13 @@ public final class AtomicFile {
     return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
-  /// 0 where it is not told, and processes of all containers are taken for those of one.
   private static String system() {
     try {
       String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
       Path processes = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
       return Integer.toHexString((boot + processes).hashCode());
     } catch (IOException | UnsupportedOperationException _) {
-      return "0";
+      return UNKNOWN;
     }
   }
 

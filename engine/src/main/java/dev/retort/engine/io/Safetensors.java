@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The safetensors format: named tensors and named strings in one file, which Python opens with
 /// `safetensors.torch.load_file`.
@@ -118,20 +119,44 @@ public final class Safetensors {
   public static void write(
       Path file, Map<String, ? extends Entry> tensors, Map<String, String> metadata)
       throws IOException {
-    byte[] header = SafetensorsHeader.of(tensors, metadata).toBytes();
+    write(file, SafetensorsHeader.of(tensors, metadata), asked(tensors));
+  }
+
+  /// The same with a hash of the tensors and the metadata, for [#readHashed]. Every tensor is asked
+  /// for twice, for the hash and for the file, so that there need not be all of them at once.
+  ///
+  /// @throws IOException if the disk is full or the file cannot be written
+  public static void writeHashed(
+      Path file, Map<String, Supplier<Entry>> tensors, Map<String, String> metadata)
+      throws IOException {
+    write(file, HashedHeader.of(tensors, metadata), tensors);
+  }
+
+  private static void write(
+      Path file, SafetensorsHeader header, Map<String, Supplier<Entry>> tensors)
+      throws IOException {
+    byte[] bytes = header.toBytes();
     AtomicFile.write(
         file,
         out -> {
-          ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
-          AtomicFile.writeFully(out, start.putLong(header.length).put(header).flip());
-          ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-          for (Entry entry : tensors.values()) {
-            switch (entry) {
-              case Entry.Floats(Shape _, float[] values) -> write(values, chunk, out);
-              case Entry.Longs(Shape _, long[] values) -> write(values, chunk, out);
-            }
+          ByteBuffer start = ByteBuffer.allocate(8 + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
+          AtomicFile.writeFully(out, start.putLong(bytes.length).put(bytes).flip());
+          ByteBuffer chunk = chunk();
+          for (Supplier<Entry> tensor : tensors.values()) {
+            write(tensor.get(), chunk, out);
           }
         });
+  }
+
+  private static Map<String, Supplier<Entry>> asked(Map<String, ? extends Entry> tensors) {
+    Map<String, Supplier<Entry>> asked = new LinkedHashMap<>();
+    tensors.forEach((name, entry) -> asked.put(name, () -> entry));
+    return asked;
+  }
+
+  /// Memory that values pass through.
+  static ByteBuffer chunk() {
+    return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /// Reads a whole file.
@@ -143,10 +168,34 @@ public final class Safetensors {
     }
   }
 
+  /// Reads a whole file of [#writeHashed]. That is the state of some work, which can begin anew
+  /// without it.
+  ///
+  /// @throws DataFormatException if it is not such a file or not what was written
+  public static Contents readHashed(Path file) throws IOException {
+    Contents contents = read(file);
+    String said = contents.metadata.get(HashedHeader.NAME);
+    if (said == null) {
+      throw new DataFormatException(
+          file, "an earlier version of the program wrote it; delete it to begin anew");
+    }
+    String found =
+        HashedHeader.of(asked(contents.tensors), contents.metadata)
+            .metadata()
+            .get(HashedHeader.NAME);
+    if (!said.equals(found)) {
+      throw new DataFormatException(
+          file,
+          "it is damaged: its content has the SHA-256 %s, but it says %s; delete it to begin anew"
+              .formatted(found, said));
+    }
+    return contents;
+  }
+
   /// Reads what stands behind a header that was read from the same channel.
   static Contents read(Path file, SeekableByteChannel in, SafetensorsHeader header)
       throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer chunk = chunk();
     Map<String, Entry> tensors = new LinkedHashMap<>();
     for (SafetensorsHeader.Slot slot : header.slots()) {
       in.position(header.dataStart() + slot.begin());
@@ -179,11 +228,17 @@ public final class Safetensors {
     }
   }
 
-  /// Writes the values of an F32 tensor as they lie in a file, behind its head
-  /// ([MappedTensors#head]).
+  /// Writes the values of a tensor as they lie in a file.
   ///
-  /// @param chunk little-endian memory that they pass through
-  public static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
+  /// @param chunk what they pass through
+  static void write(Entry entry, ByteBuffer chunk, WritableByteChannel out) throws IOException {
+    switch (entry) {
+      case Entry.Floats(Shape _, float[] values) -> write(values, chunk, out);
+      case Entry.Longs(Shape _, long[] values) -> write(values, chunk, out);
+    }
+  }
+
+  private static void write(float[] values, ByteBuffer chunk, WritableByteChannel out)
       throws IOException {
     int step = chunk.capacity() / Float.BYTES;
     for (int i = 0, count; i < values.length; i += count) {

@@ -33,16 +33,17 @@ record SafetensorsHeader(List<Slot> slots, Map<String, String> metadata, long da
   static SafetensorsHeader of(
       Map<String, ? extends Safetensors.Entry> tensors, Map<String, String> metadata) {
     List<MappedTensors.Declared> declared = new ArrayList<>();
-    tensors.forEach(
-        (name, entry) -> {
-          ElementType type =
-              switch (entry) {
-                case Safetensors.Entry.Floats _ -> ElementType.F32;
-                case Safetensors.Entry.Longs _ -> ElementType.I64;
-              };
-          declared.add(new MappedTensors.Declared(name, type, entry.shape()));
-        });
+    tensors.forEach((name, entry) -> declared.add(declared(name, entry)));
     return of(declared, metadata);
+  }
+
+  static MappedTensors.Declared declared(String name, Safetensors.Entry entry) {
+    ElementType type =
+        switch (entry) {
+          case Safetensors.Entry.Floats _ -> ElementType.F32;
+          case Safetensors.Entry.Longs _ -> ElementType.I64;
+        };
+    return new MappedTensors.Declared(name, type, entry.shape());
   }
 
   /// For tensors that lie one after the other in that order.

@@ -159,7 +159,7 @@ public final class StateDict {
       if (slot.type() != ElementType.F32) {
         throw new DataFormatException(
             file,
-            "the tensor \"%s\" is %s %s where %s needs F32 %s; call model.float() before it is saved"
+            "the tensor \"%1$s\" is %2$s %3$s where %4$s needs F32 %5$s; save that tensor as float32: state[\"%1$s\"].float()"
                 .formatted(slot.name(), slot.type(), slot.shape(), place.layer(), place.shape()));
       }
       if (!slot.shape().equals(place.shape())) {

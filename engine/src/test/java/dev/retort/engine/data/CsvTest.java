@@ -110,7 +110,8 @@ final class CsvTest {
         "\ta\tb\tkind\n1\t1\t2\tx\n2\t3\t4\ty\n3\t5\t6\tx\n",
         ",label,a,b\n0,x,1,2\n1,y,3,4\n2,x,5,6\n",
         ",0,1,kind\n0,1,2,x\n1,3,4,y\n2,5,6,x\n",
-        ",400,410,kind\n0,1,2,x\n1,3,4,y\n2,5,6,x\n"
+        ",400,410,kind\n0,1,2,x\n1,3,4,y\n2,5,6,x\n",
+        ",a,b,kind\n800,1,2,x\n801,3,4,y\n802,5,6,x\n"
       })
   void anIndexOfTheRowsIsNoFeature(String text) throws IOException {
     Dataset data = read(text);
@@ -120,7 +121,7 @@ final class CsvTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"5, 3", "2, 3", "0, 2", "1, 0", "0, 1.0", "-1, 0"})
+  @CsvSource({"5, 3", "2, 4", "2, 2", "0, 2", "1, 0", "0, 1.0", "-1, 0"})
   void aColumnWithoutANameThatDoesNotCountIsAFeature(String first, String second)
       throws IOException {
     Dataset data = read(",a,kind\n" + first + ",7,x\n" + second + ",8,y\n");

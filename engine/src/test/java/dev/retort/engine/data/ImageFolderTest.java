@@ -212,16 +212,16 @@ final class ImageFolderTest {
       files.put(name + "/dogs/1.png", TestImages.grey(2, 2, 2));
       files.put(name + "/notes.txt", new byte[] {1});
     }
+    String wrong =
+        ": test_set, training_set look like splits, not classes, for each holds cats, dogs; rename"
+            + " them to train and test (and valid)";
     for (Path path : List.of(folder(), zip())) {
-      assertEquals(
-          path
-              + ": test_set, training_set look like splits, not classes, for each holds cats, dogs;"
-              + " rename them to train and test (and valid), or, if they are classes, put their"
-              + " images right into them",
-          failure(path, ImageFolder.ALL));
+      assertEquals(path + wrong, failure(path, ImageFolder.ALL));
     }
+    files.put("more/1.png", TestImages.grey(2, 2, 3));
+    assertEquals(zip() + wrong, failure(zip(), ImageFolder.ALL));
     files.put("test_set/1.png", TestImages.grey(2, 2, 3));
-    List<String> classes = List.of("test_set", "training_set");
+    List<String> classes = List.of("more", "test_set", "training_set");
     assertEquals(classes, ImageFolder.read(zip(), ImageFolder.ALL).classNames());
   }
 
@@ -232,6 +232,8 @@ final class ImageFolderTest {
     assertEquals(2, ImageFolder.read(zip(), ImageFolder.ALL).size());
     files.put("dog/night/1.png", TestImages.grey(2, 2, 3));
     assertEquals(List.of("cat", "dog"), ImageFolder.read(zip(), ImageFolder.ALL).classNames());
+    files.put("cat/night/1.png", TestImages.grey(2, 2, 4)); // the same ones, as two cameras have
+    assertEquals(4, ImageFolder.read(zip(), ImageFolder.ALL).size());
   }
 
   @Test

@@ -35,10 +35,16 @@ final class AtomicFileTest {
         folder.resolve("b.state"),
         out -> {
           String present = names().stream().filter(name -> name.startsWith(".b")).findFirst().get();
-          String own = "." + ProcessHandle.current().pid() + "-";
+          String own = "." + ProcessHandle.current().pid() + "-" + began() + "-";
           assertTrue(present.contains(own), present);
-          // no process has such a number
-          Files.writeString(folder.resolve(present.replace(own, ".123456789012-")), "half");
+          String nobody = ".123456789012-" + began() + "-"; // no process has such a number
+          String earlier = "." + ProcessHandle.current().pid() + "-1-";
+          for (String ended : List.of(nobody, earlier)) {
+            Path left = Files.writeString(folder.resolve(present.replace(own, ended)), "half");
+            if (present.contains(own + "0.")) { // this system does not say that it is here
+              Files.setLastModifiedTime(left, FileTime.fromMillis(0));
+            }
+          }
           AtomicFile.removeLeftovers(folder);
           assertTrue(names().contains(present), "this one is being written");
         });
@@ -78,10 +84,20 @@ final class AtomicFileTest {
   /// The numbers of processes in another container, or on another machine, are not known here.
   @Test
   void whatMayBeBeingWrittenElsewhereIsLeftAnHourLater() throws IOException {
+    String own = ".a." + ProcessHandle.current().pid();
     List<String> elsewhere =
-        List.of(".a.123456789012-1-5eed.0.tmp", ".a.123456789012-1.0.tmp", ".a.123456789012.0.tmp");
+        List.of(
+            ".a.123456789012-1-5eed.0.tmp",
+            ".a.123456789012-1-0.0.tmp", // of a system that does not say which it is
+            ".a.123456789012-1.0.tmp",
+            ".a.123456789012.0.tmp",
+            own + "-1-5eed.0.tmp",
+            own + "-1-0.0.tmp");
+    // this process was not there yet, if it has not been for an hour
+    long millis = Math.max(began() - 60_000, System.currentTimeMillis() - 3_000_000);
+    FileTime before = FileTime.fromMillis(millis);
     for (String name : elsewhere) {
-      Files.writeString(folder.resolve(name), "half");
+      Files.setLastModifiedTime(Files.writeString(folder.resolve(name), "half"), before);
     }
     AtomicFile.write(folder.resolve("a"), "whole");
     AtomicFile.removeLeftovers(folder);

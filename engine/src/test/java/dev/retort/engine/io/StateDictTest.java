@@ -263,8 +263,8 @@ final class StateDictTest {
     Map<String, Entry> model = model();
     model.put("8.bias", new Entry.Longs(Shape.of(3), new long[3]));
     refused(
-        "the tensor \"8.bias\" is I64 [3] where layer 8 (dense 3) needs F32 [3]; call"
-            + " model.float() before it is saved",
+        "the tensor \"8.bias\" is I64 [3] where layer 8 (dense 3) needs F32 [3]; save that"
+            + " tensor as float32: state[\"8.bias\"].float()",
         write(model));
   }
 
