@@ -180,7 +180,9 @@ public final class Checkpoint {
     Map<String, String> metadata = header.metadata();
     if (!metadata.containsKey(RETORT) || !metadata.containsKey(SPEC)) {
       throw new DataFormatException(
-          file, "holds tensors but no network spec: it was not written as a Retort checkpoint");
+          file,
+          "holds tensors but no network spec: it was not written as a Retort checkpoint; weights of"
+              + " PyTorch are read in code, by StateDict");
     }
     if (!VERSION.equals(metadata.get(RETORT))) {
       throw new DataFormatException(
