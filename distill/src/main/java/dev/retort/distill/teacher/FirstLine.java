@@ -36,27 +36,18 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
     if (table.ids() != null || !table.names().isEmpty()) {
       return KNOWN;
     }
-    List<String> fields = read(file);
-    // three columns and more that are called so have names already
-    if (fields.size() > 2 && fields.equals(upTo(fields.size()))) {
-      return KNOWN;
+    try (Stream<String> lines = Files.lines(file)) {
+      Iterator<String> left = lines.filter(line -> !line.isBlank()).iterator();
+      String first = left.hasNext() ? left.next() : "";
+      List<String> fields = fields(first);
+      // three columns and more that are called so have names already
+      boolean known =
+          table.columns() < 3 ? !standsOut(first, left) : fields.equals(upTo(fields.size()));
+      return known ? KNOWN : new FirstLine(fields, counts(table), table.rows());
     }
-    if (table.columns() < 3 && !standsOut(file)) {
-      return KNOWN;
-    }
-    boolean counts =
-        isCounted(table, 0)
-            && IntStream.range(1, table.rows()).noneMatch(row -> isCounted(table, row));
-    return new FirstLine(fields, counts, table.rows());
   }
 
   /// As [NumberTable] reads them, where all are numbers.
-  private static List<String> read(Path file) throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      return fields(lines.filter(each -> !each.isBlank()).findFirst().orElse(""));
-    }
-  }
-
   private static List<String> fields(String line) {
     return Arrays.stream(SEPARATOR.split(line, -1))
         .map(field -> field.replaceAll("[\"\uFEFF]", "").strip())
@@ -65,19 +56,12 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
 
   /// Whether the first line has whole numbers and all others have none, as they are written: two
   /// outputs may count by chance, but a program that writes points writes them in every row.
-  private static boolean standsOut(Path file) throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      Iterator<String> left = lines.filter(each -> !each.isBlank()).iterator();
-      if (!left.hasNext() || !allMatch(WHOLE, left.next())) {
-        return false;
-      }
-      while (left.hasNext()) {
-        if (!allMatch(WITH_FRACTION, left.next())) {
-          return false;
-        }
-      }
+  private static boolean standsOut(String first, Iterator<String> others) {
+    boolean alone = allMatch(WHOLE, first);
+    while (alone && others.hasNext()) {
+      alone = allMatch(WITH_FRACTION, others.next());
     }
-    return true;
+    return alone;
   }
 
   private static boolean allMatch(Pattern pattern, String line) {
@@ -86,6 +70,11 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
 
   private static List<String> upTo(int count) {
     return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  }
+
+  private static boolean counts(NumberTable table) {
+    return isCounted(table, 0)
+        && IntStream.range(1, table.rows()).noneMatch(row -> isCounted(table, row));
   }
 
   /// Whether a row is n, n + 1, n + 2 and so on, from 0 on or a greater n.
