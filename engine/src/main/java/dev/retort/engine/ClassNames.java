@@ -39,12 +39,22 @@ public final class ClassNames {
   ///
   /// @param whose the complaint begins with: "the network knows"
   static void requirePlaces(String whose, List<String> own, Dataset data) {
-    List<String> others = data.classNames();
+    requirePlaces(whose, own, data.name(), data.classNames(), "bring both into one order");
+  }
+
+  /// Refuses two lists that have a class in different places.
+  ///
+  /// @param whose the complaint begins with: "the network knows"
+  /// @param other what has the others
+  /// @param mend the complaint ends with
+  /// @throws IllegalArgumentException if there is a [#misplaced] class
+  public static void requirePlaces(
+      String whose, List<String> own, String other, List<String> others, String mend) {
     Optional<String> misplaced = misplaced(own, others);
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
-          "%s the classes %s but %s has %s, where \"%s\" has another place; bring both into one order"
-              .formatted(whose, own, data.name(), others, misplaced.get()));
+          "%s the classes %s but %s has %s, where \"%s\" has another place; %s"
+              .formatted(whose, own, other, others, misplaced.get(), mend));
     }
   }
 

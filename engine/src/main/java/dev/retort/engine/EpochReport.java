@@ -3,10 +3,15 @@ package dev.retort.engine;
 import dev.retort.engine.io.Json;
 import org.jspecify.annotations.Nullable;
 
-/// What an epoch of training came to. `epoch` counts from 0; `loss` is the mean over its samples
-/// while they were trained on; `validation` is null where there is no validation split.
+/// What an epoch of training came to.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="result"}
+///
+/// @param epoch counted from 0
+/// @param epochs of the whole training, as it was asked for
+/// @param loss the mean over the epoch's samples while they were trained on
+/// @param learningRate of the epoch's last step
+/// @param validation null where there is neither a validation split nor a validation set
 public record EpochReport(
     int epoch, int epochs, double loss, double learningRate, @Nullable Validation validation) {
 
@@ -44,7 +49,11 @@ public record EpochReport(
     return value instanceof Json.Null ? Double.NaN : value.asDouble();
   }
 
-  /// The network at the end of the epoch on the validation split.
+  /// The network at the end of the epoch on the validation split or set.
+  ///
+  /// @param errors among the labelled samples
+  /// @param examples the labelled samples
+  /// @param loss their mean cross entropy
   public record Validation(int errors, int examples, double loss) {
     static Validation of(Evaluation evaluation) {
       return new Validation(evaluation.errors(), evaluation.examples(), evaluation.loss());

@@ -302,9 +302,12 @@ public final class Evaluation {
   }
 
   /// The share of samples whose label is among the k likeliest classes.
+  ///
+  /// @throws IllegalArgumentException if there are not so many classes, or k is below 1
   public double topAccuracy(int k) {
     if (k < 1 || k > classes) {
-      throw new IllegalArgumentException("top " + k + " of " + classes + " classes");
+      throw new IllegalArgumentException(
+          "topAccuracy expects k from 1 to %d, the classes, but gets %d".formatted(classes, k));
     }
     int hits = 0;
     for (int rank = 0; rank < k; rank++) {

@@ -2,66 +2,62 @@ package dev.retort.engine;
 
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
-import dev.retort.engine.layer.Chain;
 import dev.retort.engine.layer.Planning;
 import dev.retort.engine.tensor.Batch;
-import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Tensor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A network planned for prediction, for as many samples as go through its layers together.
+/// The first layers of a network, or all, planned for as many samples as go through them together.
 final class InferenceChunk {
   /// Bytes of a layer's input and output that still lie in the second-level cache when the next
-  /// layer reads them.
-  private static final int NEAR = 1 << 20;
+  /// layer reads them, beside the weights.
+  private static final int NEAR = 1 << 19;
 
   /// Fewer samples leave the kernels too little to do at once.
   static final int LEAST = 8;
 
-  /// Where as many find room, as without convolutions, chunks are not worth their copies.
+  /// Where as many find room, as where images are tiny, chunks are not worth their copies.
   private static final int MOST = 64;
 
-  private final Network network;
-  private final Planning planning;
-  private final Chain chain;
   private final PreparedInput prepared;
+  private final InferenceLayers layers;
   private @Nullable Batch part;
-  private long version;
 
-  InferenceChunk(Network network, int capacity, Workers workers, Kernels kernels) {
-    this.network = network;
-    version = network.constants().version();
-    planning =
-        Planning.of(
-            capacity,
-            false,
-            kernels,
-            workers,
-            Seed.of(0),
-            network.parametersByName(),
-            network.constants());
+  /// @param count how many layers, from the first one on
+  InferenceChunk(Network network, int count, int capacity, Workers workers, Kernels kernels) {
     Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
-    chain = Chain.plan(network.spec().layers(), planning, input);
+    layers = new InferenceLayers(network, 0, count, input, capacity, workers, kernels);
     prepared = new PreparedInput(network, input, workers, kernels);
   }
 
-  /// How many samples at once are best; more than any capacity where it does not matter.
-  static int size(Network network) {
-    long most = 1;
-    for (Node node : network.nodes()) {
-      most = Math.max(most, (long) node.input().elements() + node.output().elements());
+  /// How many layers there are before those that take flat samples, and nothing else any more.
+  static int beforeFlat(Network network) {
+    List<Node> nodes = network.nodes();
+    int count = nodes.size();
+    while (count > 0 && nodes.get(count - 1).input().rank() == 1) {
+      count--;
     }
-    long near = NEAR / (most * Float.BYTES);
+    return count;
+  }
+
+  /// How many samples at once are best for the layers before the flat ones; more than any capacity
+  /// where it does not matter.
+  static int size(Network network) {
+    List<Node> nodes = network.nodes().subList(0, beforeFlat(network));
+    long most = 0;
+    boolean learns = false;
+    for (Node node : nodes) {
+      most = Math.max(most, (long) node.input().elements() + node.output().elements());
+      learns |= !node.parameters().isEmpty() || !node.inner().isEmpty();
+    }
+    long near = learns ? NEAR / (most * Float.BYTES) : MOST;
     return near >= MOST ? Integer.MAX_VALUE : Math.max(LEAST, (int) near);
   }
 
   void forward(Batch batch) {
-    if (version != network.constants().version()) {
-      version = network.constants().version();
-      chain.refresh();
-    }
     prepared.fill(batch);
-    chain.forward(batch);
+    layers.forward(batch);
   }
 
   /// Some samples of a batch.
@@ -80,11 +76,11 @@ final class InferenceChunk {
     prepared.release();
   }
 
-  float[] logits() {
-    return chain.output().values();
+  float[] values() {
+    return layers.values();
   }
 
   Planning planning() {
-    return planning;
+    return layers.planning();
   }
 }

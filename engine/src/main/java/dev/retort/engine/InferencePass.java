@@ -4,6 +4,7 @@ import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
+import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A network planned for prediction: dropout gone, batch norm folded, buffers in place. One thread
 /// uses it at a time; it allocates nothing.
 ///
-/// Large batches of images go through the layers in chunks, shared out among the workers, so that
-/// one layer's output is still in a near cache when the next one reads it.
+/// Large batches of images go through the first layers in chunks, shared out among the workers, so
+/// that one layer's output is still in a near cache when the next one reads it. The flat layers
+/// behind them have many weights for little data: all samples go through those together.
 ///
 /// There is one arithmetic of inference, for teachers, evaluation and prediction alike, and in it a
 /// sample's logits do not depend on its batch.
@@ -28,13 +30,18 @@ public final class InferencePass implements Predictor {
   /// Where all samples go through the layers together, as all do in a small batch.
   private final InferenceChunk whole;
 
-  /// Samples that go through the layers together.
+  /// Samples that go through the layers together, or through the first ones.
   private final int chunk;
 
   /// One for each worker, made when it is first needed.
   private final @Nullable InferenceChunk[] chunks;
 
-  private final float[] gathered;
+  /// The flat layers, where the others have chunks.
+  private final @Nullable InferenceLayers flat;
+
+  /// What the flat layers take.
+  private final Batch gathered;
+
   private final Workers.Task task = this::forward;
 
   // the run at work
@@ -57,17 +64,22 @@ public final class InferencePass implements Predictor {
     single = Batch.allocate(Batch.Kind.FLOATS, network.spec().input(), 1);
     batch = single;
     int best = InferenceChunk.size(network);
-    InferenceChunk first =
-        new InferenceChunk(network, Math.min(best, this.capacity), workers, kernels);
-    boolean read = shown && !first.planning().named().isEmpty();
-    boolean together = this.capacity <= best || read;
+    boolean together = this.capacity <= best || (shown && !network.features().isEmpty());
+    int layers = network.nodes().size();
+    int first = together ? layers : InferenceChunk.beforeFlat(network);
     chunk = together ? this.capacity : best;
-    whole =
-        together && this.capacity > best
-            ? new InferenceChunk(network, this.capacity, workers, kernels)
-            : first;
+    whole = new InferenceChunk(network, first, chunk, workers, kernels);
     chunks = new InferenceChunk[together ? 0 : workers.size()];
-    gathered = new float[together ? 0 : Math.multiplyExact(this.capacity, network.classes())];
+    if (together) {
+      gathered = single;
+      flat = null;
+    } else {
+      Shape shape = network.nodes().get(first - 1).output();
+      gathered = Batch.allocate(Batch.Kind.FLOATS, shape, this.capacity);
+      Tensor input = Tensor.allocate(shape, 0, false);
+      input.show(gathered.floats());
+      flat = new InferenceLayers(network, first, layers, input, this.capacity, workers, kernels);
+    }
   }
 
   public int capacity() {
@@ -110,7 +122,8 @@ public final class InferencePass implements Predictor {
   public void forward(Batch batch) {
     if (batch.size() > capacity) {
       throw new IllegalArgumentException(
-          "a pass planned for %d samples cannot take %d".formatted(capacity, batch.size()));
+          "a pass planned for %d samples cannot take %d; plan one for as many, or cut the batch"
+              .formatted(capacity, batch.size()));
     }
     PreparedInput.requireFits(network.spec().input(), batch);
     forward(batch, 0, batch.size());
@@ -118,36 +131,44 @@ public final class InferencePass implements Predictor {
 
   private void forward(Batch batch, int from, int samples) {
     int parts = Math.ceilDiv(samples, chunk);
-    if (parts <= 1) {
-      if (samples == batch.size()) {
-        whole.forward(batch);
-      } else {
-        whole.forward(batch, from, samples, chunk);
-      }
-      if (gathered.length > 0) {
-        System.arraycopy(whole.logits(), 0, gathered, 0, samples * classes());
-      }
-      return;
+    if (parts > 1) {
+      this.batch = batch;
+      start = from;
+      count = samples;
+      int even = Math.ceilDiv(parts, workers.size()) * workers.size();
+      step = Math.max(InferenceChunk.LEAST, Math.ceilDiv(samples, even));
+      workers.run(Math.ceilDiv(samples, step), task);
+      this.batch = single;
+    } else if (samples == batch.size()) {
+      whole.forward(batch);
+    } else {
+      whole.forward(batch, from, samples, chunk);
     }
-    this.batch = batch;
-    start = from;
-    count = samples;
-    int even = Math.ceilDiv(parts, workers.size()) * workers.size();
-    step = Math.max(InferenceChunk.LEAST, Math.ceilDiv(samples, even));
-    workers.run(Math.ceilDiv(samples, step), task);
-    this.batch = single;
+    if (flat != null) {
+      if (parts <= 1) {
+        gather(whole, 0, samples);
+      }
+      gathered.resize(samples);
+      flat.forward(gathered);
+    }
   }
 
   private void forward(int part, int worker) {
     InferenceChunk own = chunks[worker];
     if (own == null) {
-      own = new InferenceChunk(network, chunk, Workers.alone(), kernels);
+      int layers = InferenceChunk.beforeFlat(network);
+      own = new InferenceChunk(network, layers, chunk, Workers.alone(), kernels);
       chunks[worker] = own;
     }
     int from = part * step;
     int some = Math.min(step, count - from);
     own.forward(batch, start + from, some, chunk);
-    System.arraycopy(own.logits(), 0, gathered, from * classes(), some * classes());
+    gather(own, from, some);
+  }
+
+  private void gather(InferenceChunk from, int first, int samples) {
+    int elements = gathered.shape().elements();
+    System.arraycopy(from.values(), 0, gathered.floats(), first * elements, samples * elements);
   }
 
   /// Lets go of the last batch, which is somebody else's.
@@ -158,7 +179,7 @@ public final class InferencePass implements Predictor {
 
   /// The logits of the batch that has just gone forward, `[N, K]`.
   public float[] logits() {
-    return gathered.length > 0 ? gathered : whole.logits();
+    return flat == null ? whole.values() : flat.values();
   }
 
   /// The names of the layers whose outputs can be read; a view that cannot be changed.

@@ -28,7 +28,7 @@ final class Shards {
     loss = trainer.loss().evaluator(pass);
     if (count > 1 && !loss.trained().isEmpty()) {
       throw new IllegalArgumentException(
-          "a loss with parameters of its own cannot be trained in shards");
+          "a loss with parameters of its own cannot be trained in shards; leave them at 1");
     }
     shard =
         count == 1

@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// the last step has left it.
 ///
 /// *Shards*: a batch may be cut into shards whose gradients are added in order, weighted by their
-/// share of the batch. Batch norm sees a shard at a time. The number of shards is part of the
-/// arithmetic, unlike the number of threads.
+/// share of the batch. Batch norm sees a shard at a time, and so does a loss that sets the samples
+/// of a batch beside each other, such as distillation by `dist`, `similarity` and `rkd`. The number
+/// of shards is part of the arithmetic, unlike the number of threads.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="train"}
 public final class Trainer {
@@ -98,7 +99,7 @@ public final class Trainer {
 
   /// Passes over the training data; 10 unless said.
   public Trainer epochs(int epochs) {
-    require(epochs >= 0, "epochs", epochs);
+    requireAtLeast(0, "epochs", epochs);
     Trainer copy = copy();
     copy.epochs = epochs;
     return copy;
@@ -106,7 +107,7 @@ public final class Trainer {
 
   /// Samples in a batch; 128 unless said. The last batch of an epoch may be smaller.
   public Trainer batchSize(int batchSize) {
-    require(batchSize >= 1, "a batch size", batchSize);
+    requireAtLeast(1, "batchSize", batchSize);
     Trainer copy = copy();
     copy.batchSize = batchSize;
     return copy;
@@ -151,14 +152,15 @@ public final class Trainer {
   /// Stops after that many epochs without a better validation result; never where nothing is
   /// validated, nor unless said.
   public Trainer patience(int epochs) {
-    require(epochs >= 1, "patience", epochs);
+    requireAtLeast(1, "patience", epochs);
     Trainer copy = copy();
     copy.patience = epochs;
     return copy;
   }
 
-  /// Scales the gradients of a step down to that norm, taken over all of them, where theirs is
-  /// greater; they have no limit unless said.
+  /// Scales the gradients of a step down to that norm, taken over all of them, those of parameters
+  /// that the loss trains for itself included, where theirs is greater; they have no limit unless
+  /// said.
   public Trainer clipNorm(double norm) {
     if (!(norm > 0)) {
       throw new IllegalArgumentException("a limit of the gradients' norm is above 0, not " + norm);
@@ -168,9 +170,10 @@ public final class Trainer {
     return copy;
   }
 
-  /// Cuts each batch into that many shards; 1 unless said.
+  /// Cuts each batch into that many shards, each of which batch norm and the loss see by itself; 1
+  /// unless said.
   public Trainer shards(int shards) {
-    require(shards >= 1, "shards", shards);
+    requireAtLeast(1, "shards", shards);
     Trainer copy = copy();
     copy.shards = shards;
     return copy;
@@ -179,7 +182,7 @@ public final class Trainer {
   /// Threads at work, [Workers#MOST] of them at the most; all processors unless said. It changes no
   /// bit of the result.
   public Trainer threads(int threads) {
-    require(threads >= 1, "threads", threads);
+    requireAtLeast(1, "threads", threads);
     if (threads > Workers.MOST) {
       throw new IllegalArgumentException(
           "a training has at most %d threads but gets %d; take no more than there are processors"
@@ -390,9 +393,10 @@ public final class Trainer {
     }
   }
 
-  private static void require(boolean holds, String what, int value) {
-    if (!holds) {
-      throw new IllegalArgumentException(what + " cannot be " + value);
+  private static void requireAtLeast(int least, String setting, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s expects at least %d but gets %d".formatted(setting, least, value));
     }
   }
 }

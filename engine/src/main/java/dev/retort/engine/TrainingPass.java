@@ -62,7 +62,8 @@ public final class TrainingPass implements Outputs {
   public void forward(Batch batch) {
     if (batch.size() > capacity) {
       throw new IllegalArgumentException(
-          "a pass planned for %d samples cannot take %d".formatted(capacity, batch.size()));
+          "a pass planned for %d samples cannot take %d; plan one for as many, or cut the batch"
+              .formatted(capacity, batch.size()));
     }
     size = batch.size();
     prepared.fill(batch);

@@ -163,7 +163,7 @@ final class TrainingRun {
   /// often as it takes no more than its part of the time.
   private void save(Path file) {
     long begin = System.nanoTime();
-    if (saving > 0 && begin - saved < saving * (PARTS - 1)) {
+    if (!isWorthSaving(begin - saved, saving)) {
       return;
     }
     write(file);
@@ -171,15 +171,31 @@ final class TrainingRun {
     saving = saved - begin;
   }
 
+  /// @param sinceSaved nanoseconds since the state was last written
+  /// @param saving nanoseconds that writing it took; 0 before the first time
+  static boolean isWorthSaving(long sinceSaved, long saving) {
+    return saving == 0 || sinceSaved >= saving * (PARTS - 1);
+  }
+
+  private void write(Path file) {
+    undisturbed(() -> state.write(file, result()));
+  }
+
+  /// What writes a file.
+  @FunctionalInterface
+  interface Writing {
+    void run() throws IOException;
+  }
+
   /// An interrupt would close the file. One that is there is set aside, and after each that comes
   /// meanwhile all is written once more.
-  private void write(Path file) {
+  static void undisturbed(Writing writing) {
     boolean interrupted = false;
     try {
       while (true) {
         interrupted |= Thread.interrupted();
         try {
-          state.write(file, result());
+          writing.run();
           return;
         } catch (IOException e) {
           if (!(e.getCause() instanceof ClosedByInterruptException)) {

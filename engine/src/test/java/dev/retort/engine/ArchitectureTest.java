@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.theClass;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.retort.engine.io.AtomicFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
@@ -124,6 +127,16 @@ final class ArchitectureTest {
         .should()
         .accessTargetWhere(describe("the default locale is used", ArchitectureTest::isLocalized))
         .because("numbers read the same everywhere; pass Locale.ROOT")
+        .check(ENGINE);
+  }
+
+  /// Nothing but a machine that loses its power would tell.
+  @Test
+  void whatIsWrittenIsForcedToTheDisk() {
+    theClass(AtomicFile.class)
+        .should()
+        .callMethod(FileChannel.class, "force", boolean.class)
+        .because("a file that took its name before its content was on the disk may be empty")
         .check(ENGINE);
   }
 

@@ -65,6 +65,9 @@ final class EvaluationTest {
     assertEquals(0.5, evaluation.topAccuracy(1), 0);
     assertEquals(0.75, evaluation.topAccuracy(2), 0);
     assertEquals(1, evaluation.topAccuracy(3), 0);
+    assertEquals(
+        "topAccuracy expects k from 1 to 3, the classes, but gets 4",
+        assertThrows(IllegalArgumentException.class, () -> evaluation.topAccuracy(4)).getMessage());
     assertArrayEquals(new int[][] {{1, 1, 0}, {0, 0, 1}, {0, 0, 1}}, evaluation.confusion());
     assertEquals(0.5, evaluation.accuracy(0), 0);
     assertEquals(0, evaluation.accuracy(1), 0);

@@ -47,6 +47,27 @@ final class OtherTrainingsStateTest {
     assertOfAnotherTraining(() -> trainer.fit(network, table(40)));
   }
 
+  /// No weight tells one dropout from another.
+  @Test
+  void aSavedTrainingGoesOnWithItsOwnLayersOnly() {
+    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
+    Network half = network(dense(8), dropout(0.5f));
+    Network less = network(dense(8), dropout(0.4f));
+    assertEquals(half.sha256(), less.sha256());
+    trainer.fit(half, table(40));
+    assertOfAnotherTraining(() -> trainer.fit(less, table(40)));
+  }
+
+  /// The validation data choose the epoch whose weights are kept.
+  @Test
+  void aSavedTrainingGoesOnWithItsOwnValidationOnly() {
+    Trainer trainer = TRAINER.stateFile(folder.resolve("state"));
+    trainer.fit(network(), table(40), table(30));
+    trainer.fit(network(), table(40), table(30));
+    assertOfAnotherTraining(() -> trainer.fit(network(), table(40), table(30, 1)));
+    assertOfAnotherTraining(() -> trainer.fit(network(), table(40)));
+  }
+
   /// Four samples with ids from 4 on, and the same with ids from 0 on.
   @Test
   void aSavedTrainingGoesOnWithItsOwnIdsOnly() {

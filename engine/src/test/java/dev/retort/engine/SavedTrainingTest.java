@@ -4,6 +4,7 @@ import static dev.retort.engine.TinyTraining.TRAINER;
 import static dev.retort.engine.TinyTraining.network;
 import static dev.retort.engine.TinyTraining.table;
 import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,28 +44,30 @@ import org.junit.jupiter.api.parallel.Isolated;
 /// Trainings that are kept in a file: what they go on from, and what they refuse.
 @Isolated("changes the default locale")
 final class SavedTrainingTest {
+  /// Breaks a training off behind its half, in the midst of an epoch.
+  private static final TrainingListener BREAKING =
+      new TrainingListener() {
+        @Override
+        public void step(long step, long totalSteps, int samples, double loss) {
+          if (step > totalSteps / 2 + 1) {
+            throw new IllegalStateException("broken off");
+          }
+        }
+      };
+
   @TempDir private Path folder = Path.of("");
 
   /// The first piece is made to have taken a day, which nothing else here does.
   @Test
   void aTrainingInPiecesCountsAllOfThem() throws IOException {
     Dataset data = table(40);
-    TrainingListener breaking =
-        new TrainingListener() {
-          @Override
-          public void step(long step, long totalSteps, int samples, double loss) {
-            if (step > totalSteps / 2 + 1) {
-              throw new IllegalStateException("broken off");
-            }
-          }
-        };
     Trainer trainer = TRAINER.epochs(4).batchSize(10).patience(9);
     Network whole = network();
     TrainingResult once = trainer.fit(whole, data, data);
     Path file = folder.resolve("pieces");
     Trainer saving = trainer.stateFile(file);
     assertThrows(
-        IllegalStateException.class, () -> saving.listener(breaking).fit(network(), data, data));
+        IllegalStateException.class, () -> saving.listener(BREAKING).fit(network(), data, data));
     Safetensors.Contents state = Safetensors.read(file);
     Map<String, String> metadata = new LinkedHashMap<>(state.metadata());
     Json.Members progress = Json.parse(metadata.getOrDefault("progress", "")).asObject();
@@ -79,6 +82,34 @@ final class SavedTrainingTest {
     assertEquals(160, resumed.samples(), "the lost steps of the third epoch do not count");
     assertEquals(160, saving.fit(network(), data, data).samples(), "as the state says");
     assertTrue(resumed.duration().compareTo(day) >= 0, () -> resumed.duration().toString());
+  }
+
+  /// With labels that are wrong the first epoch is the best: none that comes after the break makes
+  /// up for what is not taken over.
+  @Test
+  void aTrainingInPiecesKeepsTheBestEpochOfAnEarlierPiece() {
+    Dataset data = table(60);
+    Dataset wrong = table(30, 1);
+    LayerSpec[] layers = {dense(8), relu()};
+    Trainer trainer = TRAINER.epochs(6).batchSize(16);
+    Network whole = network(layers);
+    assertEquals(0, trainer.fit(whole, data, wrong).keptEpoch());
+    Trainer saving = trainer.stateFile(folder.resolve("pieces"));
+    assertThrows(
+        IllegalStateException.class,
+        () -> saving.listener(BREAKING).fit(network(layers), data, wrong));
+    Network pieced = network(layers);
+    assertEquals(0, saving.fit(pieced, data, wrong).keptEpoch());
+    assertEquals(whole.sha256(), pieced.sha256());
+  }
+
+  /// Behind a second of saving come nineteen of training.
+  @Test
+  void savingTakesATwentiethOfTheTimeAtTheMost() {
+    long second = Duration.ofSeconds(1).toNanos();
+    assertTrue(TrainingRun.isWorthSaving(-second, 0), "nothing is saved yet, by whatever clock");
+    assertFalse(TrainingRun.isWorthSaving(19 * second - 1, second));
+    assertTrue(TrainingRun.isWorthSaving(19 * second, second));
   }
 
   @Test

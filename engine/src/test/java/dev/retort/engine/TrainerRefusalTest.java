@@ -44,6 +44,12 @@ final class TrainerRefusalTest {
   }
 
   @Test
+  void settingsSayWhatTheyExpect() {
+    assertEquals("epochs expects at least 0 but gets -1", refusal(() -> TRAINER.epochs(-1)));
+    assertEquals("batchSize expects at least 1 but gets 0", refusal(() -> TRAINER.batchSize(0)));
+  }
+
+  @Test
   void aNetworkWithoutALayerThatLearnsIsRefused() {
     Network network = NetworkSpec.input(3).then(flatten()).initialize(Seed.of(1));
     float[] values = {1, 2, 3, 4, 5, 6};

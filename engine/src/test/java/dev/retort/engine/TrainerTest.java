@@ -279,6 +279,29 @@ final class TrainerTest {
     assertNotEquals(network(layers).sha256(), cut.sha256());
   }
 
+  /// Of 40 samples come 16, 16 and 8; a mean over batches would count each of the last ones twice.
+  @Test
+  void theLossOfAnEpochIsTheMeanOverItsSamples() {
+    List<Double> means = new ArrayList<>();
+    TrainingListener adding =
+        new TrainingListener() {
+          private double sum;
+
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            sum += loss * samples;
+          }
+
+          @Override
+          public void epoch(EpochReport report) {
+            means.add(sum / 40);
+            sum = 0;
+          }
+        };
+    TrainingResult result = TRAINER.batchSize(16).listener(adding).fit(network(), table(40));
+    assertEquals(means, result.epochs().stream().map(EpochReport::loss).toList());
+  }
+
   @Test
   void twoLayersOfOneNameAreRefusedWhenTheSpecIsBuilt() {
     LayerSpec inside = residual(dense(4).named("twice"));

@@ -34,8 +34,8 @@ public final class Idx {
   /// `idx`, and `.gz` may follow. The classes are those of the training labels where they are
   /// there.
   ///
-  /// Throws [DataFormatException] when a file is damaged, and [NoSuchFileException] when it is not
-  /// there.
+  /// @throws DataFormatException if a file is damaged
+  /// @throws NoSuchFileException if it is not there
   public static Dataset read(Path folder, String split) throws IOException {
     Path imageFile = require(folder, split, "images", 3);
     Path labelFile = require(folder, split, "labels", 1);

@@ -101,8 +101,8 @@ public final class ImageFolder implements AutoCloseable {
   /// Decodes a split. `shape` (1 or 3, H, W) is what every image becomes; without it the images
   /// decide, and `size` (H, W) overrules their height and width.
   ///
-  /// Throws [DataFormatException] naming the folder or image that is empty, damaged or unknown, or
-  /// the folders that seem to be splits of other names and not classes.
+  /// @throws DataFormatException naming the folder or image that is empty, damaged or unknown, or
+  ///   the folders that seem to be splits of other names and not classes
   public Dataset read(String split, @Nullable Shape shape, int @Nullable [] size)
       throws IOException {
     if (!splits.contains(split)) {

@@ -17,7 +17,7 @@ public final class Images {
   /// 1 or 3: colours become grey or grey becomes colours, and the image is stretched where its size
   /// differs.
   ///
-  /// Throws [DataFormatException] when the file is no image or a damaged one.
+  /// @throws DataFormatException if the file is no image or a damaged one
   public static byte[] read(Path file, Shape shape) throws IOException {
     requireImage(shape);
     try (ImageDecoder decoder = new ImageDecoder()) {

@@ -36,7 +36,7 @@ final class Mnist {
   private static final long MAX_FILE = 1 << 25;
 
   /// A file as its authors published it.
-  private record Part(String name, String sha256) {}
+  record Part(String name, String sha256) {}
 
   private static final List<Part> PARTS =
       List.of(
@@ -78,7 +78,7 @@ final class Mnist {
     String last = "no mirror is known";
     for (String mirror : mirrors) {
       try {
-        fetch(mirror, target, progress);
+        fetch(PARTS, mirror, target, progress);
         return target;
       } catch (IOException e) {
         last = mirror + ": " + e.getMessage();
@@ -132,9 +132,9 @@ final class Mnist {
         : Path.of(xdg, "retort");
   }
 
-  private static synchronized void fetch(String mirror, Path target, Consumer<String> progress)
-      throws IOException {
-    for (Part part : PARTS) {
+  static synchronized void fetch(
+      List<Part> parts, String mirror, Path target, Consumer<String> progress) throws IOException {
+    for (Part part : parts) {
       Path file = target.resolve(part.name);
       if (Files.exists(file) && isWhole(file, part)) {
         continue; // from an attempt that broke off

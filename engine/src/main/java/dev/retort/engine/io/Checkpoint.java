@@ -151,10 +151,7 @@ public final class Checkpoint {
   private static Network network(Description description, Safetensors.Contents contents) {
     Network network = Network.zeros(description.spec());
     for (Parameter parameter : network.parameters()) {
-      if (contents.tensors().get(parameter.name())
-          instanceof Safetensors.Entry.Floats(Shape _, float[] values)) {
-        parameter.set(values);
-      }
+      parameter.set(contents.floats(parameter.name(), parameter.shape()));
     }
     network.weightsChanged();
     if (description.preprocessing() != null) {

@@ -97,11 +97,9 @@ public final class StateDict {
     }
     Map<Parameter, float[]> values = new LinkedHashMap<>();
     for (Place place : places) {
-      if (contents.tensors().get(place.tensor())
-          instanceof Safetensors.Entry.Floats(Shape _, float[] floats)) {
-        requireFinite(file, place, floats);
-        values.put(place.parameter(), floats);
-      }
+      float[] floats = contents.floats(place.tensor(), place.shape());
+      requireFinite(file, place, floats);
+      values.put(place.parameter(), floats);
     }
     values.forEach(Parameter::set); // what could be refused has been by now
     into.weightsChanged();

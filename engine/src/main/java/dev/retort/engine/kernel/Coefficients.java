@@ -49,8 +49,9 @@ public final class Coefficients {
   /// 1 / sqrt(2 pi).
   public static final float NORMAL_DENSITY_AT_0 = 0x1.988454p-2f;
 
-  // the mixing of dropout's counter: 2^32 over the golden ratio, and two odd multipliers
-  public static final int GOLDEN = 0x9E3779B1;
+  // the mixing of dropout's counter: the prime nearest to 2^32 over the golden ratio, and two odd
+  // multipliers
+  public static final int GOLDEN_PRIME = 0x9E3779B1;
   public static final int MIX_FIRST = 0x21F0AAAD;
   public static final int MIX_SECOND = 0x735A2D97;
 

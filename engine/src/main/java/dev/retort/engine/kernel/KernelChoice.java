@@ -143,7 +143,7 @@ public final class KernelChoice {
             "this CPU, or this Java's -XX:UseAVX or -XX:UseFMA, has no fused multiply-add",
             "leave these flags out or take a CPU of 2013 or later");
       }
-      if (Runtime.version().compareToIgnoreOptional(SOUND) < 0) {
+      if (!isSound(Runtime.version())) {
         return new Decision(
             vector.kernels,
             false,
@@ -153,6 +153,12 @@ public final class KernelChoice {
       return new Decision(
           vector.kernels, false, "C2 compiles them and the vector module is there", "");
     }
+  }
+
+  /// Whether none of the known faults is in that Java. Early-access builds are older than what they
+  /// lead up to.
+  static boolean isSound(Runtime.Version version) {
+    return version.compareToIgnoreOptional(SOUND) >= 0;
   }
 
   /// What this Java lacks to compile vectors well; empty where C2 is at work.

@@ -124,7 +124,7 @@ public interface Kernels {
       float[] sumDy,
       float[] sumDyD);
 
-  /// `dx = scale[c] * fma(x - mean[c], b[c], dy + d[c])`, dy as above.
+  /// `dx = scale[c] * fma(x - mean[c], slope[c], dy + offset[c])`, dy as above.
   void channelGradient(
       int n,
       int channels,
@@ -137,8 +137,8 @@ public interface Kernels {
       float[] shift,
       float floor,
       float[] dy,
-      float[] b,
-      float[] d,
+      float[] slope,
+      float[] offset,
       float[] dx);
 
   // layer norm, for rows from..to

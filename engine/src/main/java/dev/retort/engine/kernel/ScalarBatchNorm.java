@@ -109,15 +109,15 @@ final class ScalarBatchNorm {
       float[] shift,
       float floor,
       float[] dy,
-      float[] b,
-      float[] d,
+      float[] slope,
+      float[] offset,
       float[] dx) {
     for (int i = 0; i < n; i++) {
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
         for (int at = start; at < start + plane; at++) {
-          float g = passed(at, x, mean[c], scale[c], shift[c], floor, dy) + d[c];
-          dx[at] = scale[c] * Fma.fma(x[at] - mean[c], b[c], g);
+          float g = passed(at, x, mean[c], scale[c], shift[c], floor, dy) + offset[c];
+          dx[at] = scale[c] * Fma.fma(x[at] - mean[c], slope[c], g);
         }
       }
     }

@@ -1,5 +1,7 @@
 package dev.retort.engine.kernel;
 
+import static dev.retort.engine.kernel.ScalarReductions.LANES;
+
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +22,17 @@ final class ScalarConvolution implements Convolution {
 
   private @Nullable Backward backward;
 
-  // the operands of the call that runs
+  // The operands of the call that runs; those in brackets are written:
+  //
+  //             images  maps  taps       perOutput
+  //   forward   x       [y]   weight     bias
+  //   byData    [dx]    dy    weight     none
+  //   byWeight  x       dy    [dWeight]  [dBias], from the sums of each sample
   private int n;
-  private float[] x = NOTHING;
-  private float[] weight = NOTHING;
-  private float @Nullable [] bias;
-  private float[] y = NOTHING;
+  private float[] images = NOTHING;
+  private float[] maps = NOTHING;
+  private float[] taps = NOTHING;
+  private float @Nullable [] perOutput;
 
   ScalarConvolution(Conv2dShape shape, Workers workers) {
     this.shape = shape;
@@ -44,19 +51,19 @@ final class ScalarConvolution implements Convolution {
 
   @Override
   public void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y) {
-    this.x = x;
-    this.weight = weight;
-    this.bias = bias;
-    this.y = y;
+    images = x;
+    maps = y;
+    taps = weight;
+    perOutput = bias;
     workers.run(n, forward);
     forget();
   }
 
   private void forget() {
-    x = NOTHING;
-    weight = NOTHING;
-    bias = null;
-    y = NOTHING;
+    images = NOTHING;
+    maps = NOTHING;
+    taps = NOTHING;
+    perOutput = null;
   }
 
   private void forwardSample(int sample, int worker) {
@@ -66,7 +73,7 @@ final class ScalarConvolution implements Convolution {
     for (int o = 0; o < shape.outputs(); o++) {
       int c0 = o / shape.groupOutputs() * shape.groupChannels();
       int at = (sample * shape.outputs() + o) * plane;
-      Arrays.fill(y, at, at + plane, 0);
+      Arrays.fill(maps, at, at + plane, 0);
       for (int i = 0; i < shape.outputHeight(); i++) {
         int tap = o * shape.taps();
         for (int c = 0; c < shape.groupChannels(); c++) {
@@ -75,14 +82,14 @@ final class ScalarConvolution implements Convolution {
             int base = ((c0 + c) * paddedHeight() + row) * paddedWidth();
             for (int q = 0; q < shape.kernelWidth(); q++, tap++) {
               int from = base + q * shape.dilationWidth();
-              addRow(width, weight[tap], image, from, shape.strideWidth(), y, at + i * width, 1);
+              addRow(width, taps[tap], image, from, shape.strideWidth(), maps, at + i * width, 1);
             }
           }
         }
       }
-      if (bias != null) {
+      if (perOutput != null) {
         for (int s = at; s < at + plane; s++) {
-          y[s] += bias[o];
+          maps[s] += perOutput[o];
         }
       }
     }
@@ -106,7 +113,7 @@ final class ScalarConvolution implements Convolution {
             (c * paddedHeight() + shape.paddingHeight() + row) * paddedWidth()
                 + shape.paddingWidth();
         int from = ((sample * shape.channels() + c) * height + row) * width;
-        System.arraycopy(x, from, image, to, width);
+        System.arraycopy(images, from, image, to, width);
       }
     }
   }
@@ -140,7 +147,7 @@ final class ScalarConvolution implements Convolution {
       width = left + Math.max(lastColumn + 1, shape.outputWidth());
       padded = new float[workers][shape.outputs() * height * width];
       blocks = new float[16][];
-      lanes = shape.weightLanes() ? 16 : 1;
+      lanes = shape.weightLanes() ? LANES : 1;
     }
 
     /// Block 0 of the weights' sum is the result itself, unless it is in lanes.
@@ -166,9 +173,9 @@ final class ScalarConvolution implements Convolution {
   @Override
   public void byData(int n, float[] dy, float[] weight, float[] dx) {
     backward();
-    this.x = dx;
-    this.weight = weight;
-    this.y = dy;
+    images = dx;
+    maps = dy;
+    taps = weight;
     workers.run(n, byData);
     forget();
   }
@@ -182,7 +189,7 @@ final class ScalarConvolution implements Convolution {
       int o0 = c / shape.groupChannels() * shape.groupOutputs();
       for (int row = 0; row < shape.height(); row++) {
         int at = ((sample * shape.channels() + c) * shape.height() + row) * width;
-        Arrays.fill(x, at, at + width, 0);
+        Arrays.fill(images, at, at + width, 0);
         for (int o = o0; o < o0 + shape.groupOutputs(); o++) {
           for (int p = shape.kernelHeight() - 1; p >= 0; p--) {
             int reach = row + shape.paddingHeight() - p * shape.dilationHeight();
@@ -209,7 +216,7 @@ final class ScalarConvolution implements Convolution {
       int first = Math.floorMod(-shift, stride);
       int count = Math.max(0, (shape.width() - first + stride - 1) / stride);
       int j = (first + shift) / stride;
-      addRow(count, weight[tap + q], image, base + j, 1, x, at + first, stride);
+      addRow(count, taps[tap + q], image, base + j, 1, images, at + first, stride);
     }
   }
 
@@ -220,7 +227,7 @@ final class ScalarConvolution implements Convolution {
       for (int row = 0; row < height; row++) {
         int to = (o * backward.height + backward.top + row) * backward.width + backward.left;
         int from = ((sample * shape.outputs() + o) * height + row) * width;
-        System.arraycopy(y, from, image, to, width);
+        System.arraycopy(maps, from, image, to, width);
       }
     }
   }
@@ -229,10 +236,10 @@ final class ScalarConvolution implements Convolution {
   public void byWeight(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
     Backward backward = backward();
     this.n = n;
-    this.x = x;
-    this.weight = dWeight;
-    this.bias = dBias;
-    this.y = dy;
+    images = x;
+    maps = dy;
+    taps = dWeight;
+    perOutput = dBias;
     if (dBias != null && backward.biasSums.length < n * shape.outputs()) {
       backward.biasSums = new float[n * shape.outputs()];
     }
@@ -265,16 +272,16 @@ final class ScalarConvolution implements Convolution {
 
   private void byWeightBlock(int block, int worker) {
     Backward backward = backward();
-    float[] sums = backward.block(block, weight);
+    float[] sums = backward.block(block, taps);
     Arrays.fill(sums, 0);
     int size = shape.weightBlock(n);
     for (int sample = block * size; sample < Math.min(n, (block + 1) * size); sample++) {
       pad(sample, padded[worker]);
       for (int o = 0; o < shape.outputs(); o++) {
         byWeightOutput(sample, o, padded[worker], sums);
-        if (bias != null) {
+        if (perOutput != null) {
           backward.biasSums[sample * shape.outputs() + o] =
-              ScalarReductions.sum((sample * shape.outputs() + o) * plane, plane, y);
+              ScalarReductions.sum((sample * shape.outputs() + o) * plane, plane, maps);
         }
       }
     }
@@ -291,7 +298,7 @@ final class ScalarConvolution implements Convolution {
               (c * paddedHeight() + p * shape.dilationHeight()) * paddedWidth()
                   + q * shape.dilationWidth();
           if (shape.weightLanes()) {
-            dotLanes(image, base, from, sums, tap * 16);
+            dotLanes(image, base, from, sums, tap * LANES);
           } else {
             sums[tap] = dot(image, base, from, sums[tap]);
           }
@@ -304,7 +311,7 @@ final class ScalarConvolution implements Convolution {
   private float dot(float[] image, int base, int from, float sum) {
     int width = shape.outputWidth();
     int stride = shape.strideWidth();
-    float[] dy = y;
+    float[] dy = maps;
     float chain = sum;
     for (int i = 0; i < shape.outputHeight(); i++) {
       int row = base + i * shape.strideHeight() * paddedWidth();
@@ -316,25 +323,20 @@ final class ScalarConvolution implements Convolution {
     return chain;
   }
 
-  /// As above, in 16 lanes of positions.
+  /// As above, in lanes of positions.
   private void dotLanes(float[] image, int base, int from, float[] sums, int lanes) {
     for (int s = 0; s < plane; s++) {
       int row = s / shape.outputWidth() * shape.strideHeight();
       int column = s % shape.outputWidth() * shape.strideWidth();
       float value = image[base + row * paddedWidth() + column];
-      int lane = lanes + s % 16;
-      sums[lane] = Fma.fma(y[from + s], value, sums[lane]);
+      int lane = lanes + s % LANES;
+      sums[lane] = Fma.fma(maps[from + s], value, sums[lane]);
     }
   }
 
   private static void fold(float[] lanes, float[] to) {
     for (int k = 0; k < to.length; k++) {
-      for (int half = 8; half > 0; half /= 2) {
-        for (int i = k * 16; i < k * 16 + half; i++) {
-          lanes[i] += lanes[i + half];
-        }
-      }
-      to[k] = lanes[k * 16];
+      to[k] = ScalarReductions.fold(k * LANES, lanes);
     }
   }
 }

@@ -17,7 +17,7 @@ final class ScalarDropout {
     int low = (int) key;
     int high = (int) (key >>> 32);
     for (int i = from; i < to; i++) {
-      int bits = i * Coefficients.GOLDEN + low;
+      int bits = i * Coefficients.GOLDEN_PRIME + low;
       bits = (bits ^ (bits >>> 16)) * Coefficients.MIX_FIRST;
       bits ^= high;
       bits = (bits ^ (bits >>> 15)) * Coefficients.MIX_SECOND;

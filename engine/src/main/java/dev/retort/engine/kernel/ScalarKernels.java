@@ -159,11 +159,11 @@ final class ScalarKernels implements Kernels {
       float[] shift,
       float floor,
       float[] dy,
-      float[] b,
-      float[] d,
+      float[] slope,
+      float[] offset,
       float[] dx) {
     ScalarBatchNorm.channelGradient(
-        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, b, d, dx);
+        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, slope, offset, dx);
   }
 
   @Override

@@ -21,12 +21,17 @@ final class ScalarReductions {
 
   /// Lane l takes in lane l + 8, l + 4, l + 2, l + 1.
   static float fold(float[] lanes) {
+    return fold(0, lanes);
+  }
+
+  /// Likewise of the lanes that begin at `from`.
+  static float fold(int from, float[] lanes) {
     for (int step = LANES / 2; step > 0; step /= 2) {
-      for (int lane = 0; lane < step; lane++) {
+      for (int lane = from; lane < from + step; lane++) {
         lanes[lane] += lanes[lane + step];
       }
     }
-    return lanes[0];
+    return lanes[from];
   }
 
   static void columnSums(int rows, int columns, int from, int to, float[] x, float[] sums) {
@@ -36,10 +41,6 @@ final class ScalarReductions {
         sums[column] += x[row * columns + column];
       }
     }
-  }
-
-  static float sum(int count, float[] x) {
-    return sum(0, count, x);
   }
 
   static float sum(int from, int count, float[] x) {

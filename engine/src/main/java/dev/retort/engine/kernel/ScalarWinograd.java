@@ -1,11 +1,9 @@
 package dev.retort.engine.kernel;
 
-import static dev.retort.engine.kernel.Winograd.A;
 import static dev.retort.engine.kernel.Winograd.A2;
 import static dev.retort.engine.kernel.Winograd.A2_NA;
 import static dev.retort.engine.kernel.Winograd.A3;
 import static dev.retort.engine.kernel.Winograd.A_NA;
-import static dev.retort.engine.kernel.Winograd.B;
 import static dev.retort.engine.kernel.Winograd.B2;
 import static dev.retort.engine.kernel.Winograd.B2_NB;
 import static dev.retort.engine.kernel.Winograd.B3;
@@ -14,6 +12,8 @@ import static dev.retort.engine.kernel.Winograd.N0;
 import static dev.retort.engine.kernel.Winograd.NA;
 import static dev.retort.engine.kernel.Winograd.NB;
 import static dev.retort.engine.kernel.Winograd.POINTS;
+import static dev.retort.engine.kernel.Winograd.POINT_A;
+import static dev.retort.engine.kernel.Winograd.POINT_B;
 import static dev.retort.engine.kernel.Winograd.PRODUCT;
 import static dev.retort.engine.kernel.Winograd.SIDE;
 import static dev.retort.engine.kernel.Winograd.SUM;
@@ -24,7 +24,7 @@ import static dev.retort.engine.kernel.Winograd.TILE;
 final class ScalarWinograd {
   private ScalarWinograd() {}
 
-  /// B' x B.
+  /// B^T x B.
   static void input(float[] tile) {
     for (int j = 0; j < SIDE; j++) {
       input(tile, j, SIDE);
@@ -44,16 +44,16 @@ final class ScalarWinograd {
     t[at] = Fma.fma(x0, PRODUCT, Fma.fma(x2, -SUM, x4));
     float even = Fma.fma(x2, -B2, x4);
     float odd = Fma.fma(x1, -B2, x3);
-    t[at + step] = Fma.fma(odd, A, even);
-    t[at + 2 * step] = Fma.fma(odd, -A, even);
+    t[at + step] = Fma.fma(odd, POINT_A, even);
+    t[at + 2 * step] = Fma.fma(odd, -POINT_A, even);
     even = Fma.fma(x2, -A2, x4);
     odd = Fma.fma(x1, -A2, x3);
-    t[at + 3 * step] = Fma.fma(odd, B, even);
-    t[at + 4 * step] = Fma.fma(odd, -B, even);
+    t[at + 3 * step] = Fma.fma(odd, POINT_B, even);
+    t[at + 4 * step] = Fma.fma(odd, -POINT_B, even);
     t[at + 5 * step] = Fma.fma(x1, PRODUCT, Fma.fma(x3, -SUM, x5));
   }
 
-  /// G w G' of 3x3 weights.
+  /// G w G^T of 3x3 weights.
   static void weight(float[] tile) {
     for (int j = 0; j < 3; j++) {
       weight(tile, j, SIDE);
@@ -69,17 +69,17 @@ final class ScalarWinograd {
     float w2 = t[at + 2 * step];
     t[at] = w0 * N0;
     float even = Fma.fma(w2, A2, w0);
-    float odd = w1 * A;
+    float odd = w1 * POINT_A;
     t[at + step] = (even + odd) * NA;
     t[at + 2 * step] = (even - odd) * NA;
     even = Fma.fma(w2, B2, w0);
-    odd = w1 * B;
+    odd = w1 * POINT_B;
     t[at + 3 * step] = (even + odd) * NB;
     t[at + 4 * step] = (even - odd) * NB;
     t[at + 5 * step] = w2;
   }
 
-  /// A' m A, a tile of 4x4 outputs.
+  /// A^T m A, a tile of 4x4 outputs.
   static void output(float[] tile) {
     for (int j = 0; j < SIDE; j++) {
       output(tile, j, SIDE);
@@ -95,12 +95,12 @@ final class ScalarWinograd {
     float r = t[at + 3 * step] + t[at + 4 * step];
     float e = t[at + 3 * step] - t[at + 4 * step];
     t[at] = (t[at] + s) + r;
-    t[at + step] = Fma.fma(d, A, e * B);
+    t[at + step] = Fma.fma(d, POINT_A, e * POINT_B);
     t[at + 2 * step] = Fma.fma(s, A2, r * B2);
     t[at + 3 * step] = Fma.fma(d, A3, Fma.fma(e, B3, t[at + 5 * step]));
   }
 
-  /// A dy A' of a tile of 4x4 gradients.
+  /// A dy A^T of a tile of 4x4 gradients.
   static void gradient(float[] tile) {
     for (int j = 0; j < TILE; j++) {
       gradient(tile, j, SIDE);
@@ -116,17 +116,17 @@ final class ScalarWinograd {
     float d2 = t[at + 2 * step];
     float d3 = t[at + 3 * step];
     float even = Fma.fma(d2, A2, d0);
-    float odd = Fma.fma(d3, A3, d1 * A);
+    float odd = Fma.fma(d3, A3, d1 * POINT_A);
     t[at + step] = even + odd;
     t[at + 2 * step] = even - odd;
     even = Fma.fma(d2, B2, d0);
-    odd = Fma.fma(d3, B3, d1 * B);
+    odd = Fma.fma(d3, B3, d1 * POINT_B);
     t[at + 3 * step] = even + odd;
     t[at + 4 * step] = even - odd;
     t[at + 5 * step] = d3;
   }
 
-  /// G' m G, the gradient of 3x3 weights.
+  /// G^T m G, the gradient of 3x3 weights.
   static void weightGradient(float[] tile) {
     for (int j = 0; j < SIDE; j++) {
       weightGradient(tile, j, SIDE);

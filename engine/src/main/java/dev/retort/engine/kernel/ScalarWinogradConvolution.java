@@ -35,11 +35,16 @@ final class ScalarWinogradConvolution implements Convolution {
 
   private float[] biasSums = NOTHING;
 
-  // the run at work
+  // The operands of the run at work; those in brackets are written, and tiles overlap in `images`:
+  //
+  //             images  maps  bias
+  //   forward   x       [y]   bias
+  //   byData    dy      [dx]  none
+  //   byWeight  x       dy    none
   private Conv2dShape at;
   private int n;
-  private float[] x = NOTHING;
-  private float[] y = NOTHING;
+  private float[] images = NOTHING;
+  private float[] maps = NOTHING;
   private float @Nullable [] bias;
 
   ScalarWinogradConvolution(Conv2dShape shape, int capacity, Workers workers) {
@@ -96,16 +101,16 @@ final class ScalarWinogradConvolution implements Convolution {
 
   private void correlate(Conv2dShape at, int n, float[] x, float @Nullable [] bias, float[] y) {
     this.at = at;
-    this.x = x;
-    this.y = y;
+    images = x;
+    maps = y;
     this.bias = bias;
     workers.run(n, correlating);
     forget();
   }
 
   private void forget() {
-    x = NOTHING;
-    y = NOTHING;
+    images = NOTHING;
+    maps = NOTHING;
     bias = null;
   }
 
@@ -126,7 +131,7 @@ final class ScalarWinogradConvolution implements Convolution {
       int from = (sample * at.channels() + c) * height * width;
       int row = i - at.paddingHeight();
       int column = j - at.paddingWidth();
-      ScalarWinograd.gather(SIDE, height, width, row, column, x, from, tile[worker]);
+      ScalarWinograd.gather(SIDE, height, width, row, column, images, from, tile[worker]);
       ScalarWinograd.input(tile[worker]);
       for (int p = 0; p < POINTS; p++) {
         inputs[worker][p * at.channels() + c] = tile[worker][p];
@@ -162,7 +167,7 @@ final class ScalarWinogradConvolution implements Convolution {
       for (int row = i; row < Math.min(height, i + TILE); row++) {
         for (int column = j; column < Math.min(width, j + TILE); column++) {
           float value = tile[worker][(row - i) * SIDE + column - j];
-          y[to + row * width + column] = bias == null ? value : value + bias[o];
+          maps[to + row * width + column] = bias == null ? value : value + bias[o];
         }
       }
     }
@@ -171,8 +176,8 @@ final class ScalarWinogradConvolution implements Convolution {
   @Override
   public void byWeight(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
     this.n = n;
-    this.x = x;
-    this.y = dy;
+    images = x;
+    maps = dy;
     int size = shape.weightBlock(n);
     int count = Math.max(1, (n + size - 1) / size);
     if (blocks.length == 0) { // which inference does without
@@ -219,7 +224,7 @@ final class ScalarWinogradConvolution implements Convolution {
         }
       }
       for (int o = sample * shape.outputs(); o < (sample + 1) * shape.outputs(); o++) {
-        biasSums[o] = ScalarReductions.sum(o * plane, plane, y);
+        biasSums[o] = ScalarReductions.sum(o * plane, plane, maps);
       }
     }
   }
@@ -229,7 +234,7 @@ final class ScalarWinogradConvolution implements Convolution {
     int width = shape.outputWidth();
     for (int o = 0; o < shape.outputs(); o++) {
       int from = (sample * shape.outputs() + o) * height * width;
-      ScalarWinograd.gather(TILE, height, width, i, j, y, from, tile[worker]);
+      ScalarWinograd.gather(TILE, height, width, i, j, maps, from, tile[worker]);
       ScalarWinograd.gradient(tile[worker]);
       for (int p = 0; p < POINTS; p++) {
         outputs[worker][p * shape.outputs() + o] = tile[worker][p];

@@ -7,34 +7,40 @@ package dev.retort.engine.kernel;
 /// (0, a, -a, b, -b and infinity), separately along rows and columns, and summed over channels
 /// while they are values:
 ///
-///     y  = A' [ sum over c of (G w G') * (B' x B) ] A        forward, one tile
-///     dw = G' [ sum over tiles of (A dy A') * (B' x B) ] G   by weight
+///     y  = A^T [ sum over c of (G w G^T) * (B^T x B) ] A        forward, one tile
+///     dw = G^T [ sum over tiles of (A dy A^T) * (B^T x B) ] G   by weight
+///
+/// Here ^T is the transpose, * the product element by element, and matrices side by side are
+/// multiplied as usual. The matrices A (6x4), B (6x6) and G (6x3) are those of the orders below,
+/// with factors for the points 0, a and -a, b and -b (and 1 for infinity):
+///
+///     n0 = 1 / (a^2 b^2)   na = 1 / (2 a^2 (a^2 - b^2))   nb = 1 / (2 b^2 (b^2 - a^2))
 ///
 /// The gradient by the data is the forward pass of dy under the weights turned around
 /// ([#byData(Conv2dShape)]).
 ///
-/// The points are 5/8 and 3/2: all coefficients of A and B are then exact in a float, and the
-/// greatest error is a quarter of that of the textbook's 1 and 2.
+/// The points are a = 5/8 ([#POINT_A]) and b = 3/2 ([#POINT_B]): all coefficients of A and B are
+/// then exact in a float, and the greatest error is a quarter of that of the textbook's 1 and 2.
 ///
 /// *Orders*, along columns (of six, four or three elements) first, then along rows; fma(u, v, w) is
 /// u v + w rounded once, other operations are rounded one by one:
 ///
-/// - B', x to v: with u = fma(-b^2, x2, x4) and s = fma(-b^2, x1, x3): v1 = fma(s, a, u),
+/// - B^T, x to v: with u = fma(-b^2, x2, x4) and s = fma(-b^2, x1, x3): v1 = fma(s, a, u),
 ///   v2 = fma(s, -a, u); v3 and v4 alike with a and b exchanged; with k = -(a^2 + b^2): v0 =
 ///   fma(x0, a^2 b^2, fma(x2, k, x4)), v5 = fma(x1, a^2 b^2, fma(x3, k, x5)).
 /// - G, w to u: e = fma(w2, a^2, w0), o = w1 a: u1 = (e + o) na, u2 = (e - o) na; u3 and u4 alike
 ///   with b; u0 = w0 n0, u5 = w2.
-/// - A', m to y: s = m1 + m2, d = m1 - m2, t = m3 + m4, e = m3 - m4: y0 = (m0 + s) + t, y1 = fma(d,
-///   a, e b), y2 = fma(s, a^2, t b^2), y3 = fma(d, a^3, fma(e, b^3, m5)).
+/// - A^T, m to y: s = m1 + m2, d = m1 - m2, t = m3 + m4, e = m3 - m4: y0 = (m0 + s) + t, y1 =
+///   fma(d, a, e b), y2 = fma(s, a^2, t b^2), y3 = fma(d, a^3, fma(e, b^3, m5)).
 /// - A, dy to d: e = fma(d2, a^2, d0), o = fma(d3, a^3, d1 a): e + o and e - o; alike with b; first
 ///   d0, last d3.
-/// - G', m to dw: s, d, t, e as above: fma(s, na, fma(t, nb, m0 n0)), fma(d, a na, e (b nb)), fma(s,
-///   a^2 na, fma(t, b^2 nb, m5)).
+/// - G^T, m to dw: s, d, t, e as above: fma(s, na, fma(t, nb, m0 n0)), fma(d, a na, e (b nb)),
+///   fma(s, a^2 na, fma(t, b^2 nb, m5)).
 ///
 /// What lies beyond an image takes part as +0. Sums over channels are chains of fma from +0, c
 /// ascending; those over tiles chains over (n, row of tiles, column of tiles) within each block of
-/// [Conv2dShape#weightBlock(int)] samples, the blocks added in order before G'. The bias is added
-/// last.
+/// [Conv2dShape#weightBlock(int)] samples, the blocks added in order before G^T. The bias is
+/// added last.
 ///
 /// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="convolution"}
 ///
@@ -51,19 +57,19 @@ public final class Winograd {
   /// Points of a tile.
   public static final int POINTS = SIDE * SIDE;
 
-  public static final float A = 0.625f;
-  public static final float B = 1.5f;
-  public static final float A2 = A * A;
-  public static final float B2 = B * B;
-  public static final float A3 = A2 * A;
-  public static final float B3 = B2 * B;
+  public static final float POINT_A = 0.625f;
+  public static final float POINT_B = 1.5f;
+  public static final float A2 = POINT_A * POINT_A;
+  public static final float B2 = POINT_B * POINT_B;
+  public static final float A3 = A2 * POINT_A;
+  public static final float B3 = B2 * POINT_B;
   public static final float PRODUCT = A2 * B2;
   public static final float SUM = A2 + B2;
   public static final float N0 = (float) (1 / (double) PRODUCT);
   public static final float NA = (float) (1 / (2.0 * A2 * (A2 - B2)));
   public static final float NB = (float) (1 / (2.0 * B2 * (B2 - A2)));
-  public static final float A_NA = A * NA;
-  public static final float B_NB = B * NB;
+  public static final float A_NA = POINT_A * NA;
+  public static final float B_NB = POINT_B * NB;
   public static final float A2_NA = A2 * NA;
   public static final float B2_NB = B2 * NB;
 

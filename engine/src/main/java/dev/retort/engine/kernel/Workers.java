@@ -85,7 +85,7 @@ public final class Workers {
 
   /// Workers of that number, shared by all who ask for as many; 1 is the caller alone.
   ///
-  /// Throws `IllegalArgumentException` where the number is not positive or above [#MOST].
+  /// @throws IllegalArgumentException if the number is not positive or above [#MOST]
   public static Workers of(int size) {
     if (size < 1) {
       throw new IllegalArgumentException(

@@ -133,7 +133,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     private final int channels;
     private final int plane;
     private final boolean batchStatistics;
-    private final Folding running;
+    private final Folding parameters;
     private final float[] mean;
     private final float[] variance;
     private final float[] scale;
@@ -152,9 +152,9 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       channels = input.shape().extent(0);
       plane = input.shape().elements() / channels;
       batchStatistics = planning.training() && !frozen;
-      running = folding(planning);
-      mean = batchStatistics ? new float[channels] : running.mean().values();
-      variance = batchStatistics ? new float[channels] : running.variance().values();
+      parameters = folding(planning);
+      mean = batchStatistics ? new float[channels] : parameters.mean().values();
+      variance = batchStatistics ? new float[channels] : parameters.variance().values();
       scale = new float[channels];
       floor = planning.relu() ? 0 : Float.NEGATIVE_INFINITY;
       backward = planning.training() ? new Backward(planning) : null;
@@ -178,7 +178,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     public void refresh() {
       if (!batchStatistics) {
         for (int c = 0; c < channels; c++) {
-          scale[c] = running.scale(c);
+          scale[c] = parameters.scale(c);
         }
       }
     }
@@ -227,7 +227,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
           x.values(),
           mean,
           scale,
-          running.bias().values(),
+          parameters.bias().values(),
           floor,
           y.values());
     }
@@ -237,9 +237,9 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       kernels.channelVariances(n, channels, plane, from, to, x.values(), mean, variance);
       float count = (float) n * plane;
       float unbiased = count / (count - 1);
-      float[] weight = running.gain().values();
-      float[] runningMean = running.mean().values();
-      float[] runningVariance = running.variance().values();
+      float[] weight = parameters.gain().values();
+      float[] runningMean = parameters.mean().values();
+      float[] runningVariance = parameters.variance().values();
       for (int c = from; c < to; c++) {
         scale[c] = weight[c] * inverseDeviation(c);
         runningMean[c] = (1 - momentum) * runningMean[c] + momentum * mean[c];
@@ -272,15 +272,15 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       private final float[] offset = new float[channels];
 
       Backward(Planning planning) {
-        dWeight = planning.gradient(running.gain());
-        dBias = planning.gradient(running.bias());
+        dWeight = planning.gradient(parameters.gain());
+        dBias = planning.gradient(parameters.bias());
       }
 
       @Override
       public void run(int share, int worker) {
         int from = bound(share);
         int to = bound(share + 1);
-        float[] shift = running.bias().values();
+        float[] shift = parameters.bias().values();
         float[] dy = y.requireGradients();
         kernels.channelGradientSums(
             n,

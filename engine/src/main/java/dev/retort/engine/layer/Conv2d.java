@@ -88,30 +88,41 @@ public record Conv2d(
         Initialization.HE_NORMAL);
   }
 
+  /// The same with a kernel that moves by so many rows and columns; 1 unless said. Padding stays as
+  /// it is.
   public Conv2d stride(int stride) {
     return stride(stride, stride);
   }
 
+  /// As [#stride(int)], by so many rows and so many columns.
   public Conv2d stride(int height, int width) {
     return with(height, width, paddingHeight, paddingWidth, dilationHeight, dilationWidth, groups);
   }
 
+  /// The same with so many rows and columns of zeros on every side of the image; (KH - 1) / 2 and
+  /// (KW - 1) / 2, rounded down, unless said.
   public Conv2d padding(int padding) {
     return padding(padding, padding);
   }
 
+  /// As [#padding(int)], so many rows above and below, and so many columns left and right.
   public Conv2d padding(int height, int width) {
     return with(strideHeight, strideWidth, height, width, dilationHeight, dilationWidth, groups);
   }
 
+  /// The same with taps so many rows and columns apart; 1 unless said, which leaves no gaps.
+  /// Padding stays as it is.
   public Conv2d dilation(int dilation) {
     return dilation(dilation, dilation);
   }
 
+  /// As [#dilation(int)], so many rows and so many columns apart.
   public Conv2d dilation(int height, int width) {
     return with(strideHeight, strideWidth, paddingHeight, paddingWidth, height, width, groups);
   }
 
+  /// The same with outputs and channels cut into so many groups, each of which sees its own
+  /// channels alone; 1 unless said. Both have to be divisible by it.
   public Conv2d groups(int groups) {
     return with(
         strideHeight,

@@ -4,7 +4,9 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 
-/// How a parameter starts. With fan-in D (the terms of one output's sum) and fan-out F:
+/// How a parameter starts. With fan-in D (the terms of one output's sum) and fan-out F (of a dense
+/// layer its units, of a convolution its outputs times KH KW, whatever the stride and the groups,
+/// as in PyTorch):
 ///
 /// | | draws from |
 /// |---|---|

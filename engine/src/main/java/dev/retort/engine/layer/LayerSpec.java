@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// added to the list below, where [dev.retort.engine.io.LayerJson] finds it; that a checkpoint can
 /// keep it is for `CheckpointTest.everyLayerCanBeKept` to show, which fails without it. All else is
 /// by hand, and nothing complains: its name in [Layers] and, for the command, in `LayerNames`;
-/// [#takesFolding()]; [LayerPass#keepsOutput()]; and, where it takes a variance over the batch,
+/// [#takesFolding()], where its weights can take in a batch norm behind it, which its pass then
+/// does by [Planning#folding()]; [#folding(Planning)], where it is a scale and a shift at rest;
+/// [#takesRelu()], where its pass applies a ReLU behind it by [Planning#relu()];
+/// [LayerPass#keepsOutput()]; and, where it takes a variance over the batch,
 /// `EpochSteps.needsTwoSamples`.
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
@@ -55,12 +58,14 @@ public sealed interface LayerSpec
   /// A layer inside another one.
   record Inner(String name, LayerSpec layer, Shape input) {}
 
-  /// Whether a batch norm that follows can be folded into this layer's weights in inference.
+  /// Whether a batch norm that follows can be folded into this layer's weights in inference. A
+  /// [Named] layer takes none.
   default boolean takesFolding() {
     return false;
   }
 
-  /// Whether this layer can do the work of a ReLU that follows, in training. See [Planning#relu].
+  /// Whether this layer can do the work of a ReLU that follows, in training. See [Planning#relu]. A
+  /// [Named] layer takes none.
   default boolean takesRelu() {
     return false;
   }

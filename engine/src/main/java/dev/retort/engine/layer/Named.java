@@ -6,6 +6,10 @@ import java.util.List;
 
 /// A layer whose output has a name: forward shows it, backward takes extra gradients for it.
 ///
+/// In inference a batch norm right behind a named layer, or that has a name itself, is not folded:
+/// what is shown is the layer's own output. Folded weights are rounded otherwise, so that a name
+/// there changes the last bits of what inference computes, though none of training.
+///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="layers"}
 public record Named(String name, LayerSpec layer) implements LayerSpec {
   public Named {

@@ -1,6 +1,7 @@
 package dev.retort.engine.loss;
 
-/// The losses by the names users write; import them statically.
+/// The losses by the names users write; import them statically. Smoothings and temperatures are
+/// kept as floats.
 ///
 /// {@snippet class="dev.retort.engine.loss.ExamplesTest" region="losses"}
 public final class Losses {
@@ -12,11 +13,12 @@ public final class Losses {
   }
 
   /// Softmax cross entropy with label smoothing.
-  public static Loss crossEntropy(float smoothing) {
-    return new CrossEntropy(smoothing);
+  public static Loss crossEntropy(double smoothing) {
+    return new CrossEntropy((float) smoothing);
   }
 
-  /// Half the squared difference between outputs and targets, or one-hot labels.
+  /// Half the sum, over the targets, of the squared difference between outputs and targets, or
+  /// one-hot labels.
   public static Loss meanSquaredError() {
     return new MeanSquaredError();
   }
@@ -27,7 +29,7 @@ public final class Losses {
   }
 
   /// T^2 KL from soft targets at temperature T.
-  public static Loss kullbackLeibler(float temperature, KullbackLeibler.Targets targets) {
-    return new KullbackLeibler(temperature, targets);
+  public static Loss kullbackLeibler(double temperature, KullbackLeibler.Targets targets) {
+    return new KullbackLeibler((float) temperature, targets);
   }
 }

@@ -4,8 +4,10 @@ import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Seed;
 
-/// Half the squared difference between the outputs and the targets of a regression, summed over the
-/// targets and averaged over the batch; the same scale as regression on a teacher's logits.
+/// Half the sum, over the targets, of the squared difference between the outputs and the targets of
+/// a regression, averaged over the samples; the same scale as regression on a teacher's logits. It
+/// is not the mean squared error of [dev.retort.engine.Residuals], which has no half and is a mean
+/// over the targets: with K of them this loss is K / 2 times as large.
 ///
 ///     loss = 1/N sum over n, k of (z[n, k] - t[n, k])^2 / 2        dz = (z - t) / N
 ///

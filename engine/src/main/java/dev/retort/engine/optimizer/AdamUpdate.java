@@ -8,15 +8,15 @@ import java.util.List;
 final class AdamUpdate extends ParameterUpdate {
   private final float[] values;
   private final float[] gradient;
-  private final float[] mean;
-  private final float[] square;
+  private final float[] firstMoment;
+  private final float[] secondMoment;
   private final double beta1;
   private final double beta2;
   private final float epsilon;
   private final float decay;
   private final double decoupledDecay;
   private float keep;
-  private float size;
+  private float stepSize;
   private float correction;
 
   AdamUpdate(
@@ -30,8 +30,8 @@ final class AdamUpdate extends ParameterUpdate {
     super(List.of(buffer("exp_avg", parameter), buffer("exp_avg_sq", parameter)));
     this.values = parameter.values();
     this.gradient = gradient;
-    this.mean = buffers().get(0).values();
-    this.square = buffers().get(1).values();
+    this.firstMoment = buffers().get(0).values();
+    this.secondMoment = buffers().get(1).values();
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = (float) epsilon;
@@ -42,7 +42,7 @@ final class AdamUpdate extends ParameterUpdate {
   @Override
   void prepare(double rate, long step) {
     keep = (float) (1 - rate * decoupledDecay);
-    size = (float) (rate / (1 - Power.of(beta1, step)));
+    stepSize = (float) (rate / (1 - Power.of(beta1, step)));
     correction = (float) (1 / Math.sqrt(1 - Power.of(beta2, step)));
   }
 
@@ -58,11 +58,11 @@ final class AdamUpdate extends ParameterUpdate {
         epsilon,
         decay,
         keep,
-        size,
+        stepSize,
         correction,
         gradient,
-        mean,
-        square,
+        firstMoment,
+        secondMoment,
         values);
   }
 
@@ -76,19 +76,19 @@ final class AdamUpdate extends ParameterUpdate {
       float epsilon,
       float decay,
       float keep,
-      float size,
+      float stepSize,
       float correction,
       float[] g,
-      float[] mean,
-      float[] square,
+      float[] firstMoment,
+      float[] secondMoment,
       float[] p) {
     for (int i = from; i < to; i++) {
       float d = g[i] + decay * p[i];
-      float m = beta1 * mean[i] + rest1 * d;
-      float v = beta2 * square[i] + rest2 * d * d;
-      mean[i] = m;
-      square[i] = v;
-      p[i] = keep * p[i] - size * m / ((float) Math.sqrt(v) * correction + epsilon);
+      float m = beta1 * firstMoment[i] + rest1 * d;
+      float v = beta2 * secondMoment[i] + rest2 * d * d;
+      firstMoment[i] = m;
+      secondMoment[i] = v;
+      p[i] = keep * p[i] - stepSize * m / ((float) Math.sqrt(v) * correction + epsilon);
     }
   }
 }

@@ -4,7 +4,12 @@ import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
 
-/// Scales the incoming weights of each unit back to a greatest Euclidean norm, for units from..to.
+/// Scales the incoming weights of each unit back to a greatest Euclidean norm c, for units
+/// from..to.
+///
+///     w = w min(1, c / |w|)        w: the weights of one unit, without its bias
+///
+/// (Where c / |w| is below 1 it is made smaller by 2^-22, see [#scale].)
 ///
 /// Squares are added in double, a unit's weights in ascending order, so that a cut between units
 /// changes nothing.

@@ -1,8 +1,7 @@
 package dev.retort.engine.optimizer;
 
-/// The course of a factor over a training run: what the learning rate (or a temperature, or a
-/// weight) is multiplied by at each step. Schedules are data and combine freely, in sequence and as
-/// products.
+/// The course of a factor over a training run: what the learning rate is multiplied by at each
+/// step. Schedules are data and combine freely, in sequence and as products.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="schedule"}
 ///

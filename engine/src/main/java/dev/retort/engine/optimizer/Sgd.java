@@ -124,14 +124,14 @@ public record Sgd(
     @Override
     public void run(int from, int to) {
       if (nesterovMomentum) {
-        lookAhead(from, to, rate, momentum, weightDecay, gradient, buffer, values);
+        nesterovStep(from, to, rate, momentum, weightDecay, gradient, buffer, values);
       } else {
-        roll(from, to, rate, momentum, weightDecay, gradient, buffer, values);
+        momentumStep(from, to, rate, momentum, weightDecay, gradient, buffer, values);
       }
     }
   }
 
-  private static void roll(
+  private static void momentumStep(
       int from,
       int to,
       float rate,
@@ -147,7 +147,7 @@ public record Sgd(
     }
   }
 
-  private static void lookAhead(
+  private static void nesterovStep(
       int from,
       int to,
       float rate,

@@ -20,7 +20,10 @@ public record Seed(long key) {
     return new Seed(mix(seed + GOLDEN));
   }
 
-  /// The stream of that name.
+  /// The stream of that name: the one whose number is the name's hash, FNV-1a of 64 bits over its
+  /// UTF-16 units, where the original takes bytes:
+  ///
+  ///     hash = 0xCBF29CE484222325        for each unit: hash = (hash ^ unit) * 0x100000001B3
   public Seed stream(String name) {
     long hash = 0xCBF29CE484222325L;
     for (int i = 0; i < name.length(); i++) {
@@ -29,7 +32,9 @@ public record Seed(long key) {
     return stream(hash);
   }
 
-  /// The stream of that number, such as an epoch or a sample's id.
+  /// The stream of that number, such as an epoch or a sample's id:
+  ///
+  ///     key' = mix(mix(key ^ golden) + mix(number * golden + 1))
   public Seed stream(long number) {
     return new Seed(streamKey(key, number));
   }

@@ -1,6 +1,8 @@
 package dev.retort.engine.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -63,6 +66,11 @@ final class DatasetsTest {
   void idxFolders() throws IOException {
     write(folder, "train", 20);
     assertEquals(4, Datasets.open(folder.toString()).test().size()); // a fifth set aside
+    DataOptions half = DataOptions.defaults().withTestFraction(0.5);
+    DataSplits halves = Datasets.open(folder.toString(), half);
+    assertEquals(10, halves.train().size());
+    assertEquals(10, halves.test().size());
+    assertTrue(halves.description().endsWith("50 % set aside for testing"), halves.description());
     write(folder, "t10k", 6);
     DataSplits splits = Datasets.open(folder.toString());
     assertEquals(20, splits.train().size());
@@ -116,6 +124,31 @@ final class DatasetsTest {
     assertEquals(1, Objects.requireNonNull(splits.validation()).size());
     Files.writeString(folder.resolve("test.csv"), "x,z,label\n1,1,b\n");
     assertTrue(String.valueOf(refused(folder).getMessage()).contains("has 2 columns of numbers"));
+  }
+
+  /// Then nothing is left to choose an epoch by, and all of the training split is trained on.
+  @Test
+  void aValidationSplitStandsInForATestSplitThatIsNotThere() throws IOException {
+    Files.writeString(folder.resolve("train.csv"), "x,label\n1,a\n2,b\n");
+    Files.writeString(folder.resolve("valid.csv"), "x,label\n7,b\n8,a\n9,b\n");
+    assertTestedOnValidation("tables in ", folder, 1, 0, 1);
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("train/a/1.png", TestImages.grey(4, 4, 1));
+    files.put("train/b/1.png", TestImages.grey(4, 4, 2));
+    files.put("valid/b/1.png", TestImages.grey(4, 4, 3));
+    Path zip = Files.write(folder.resolve("pictures.zip"), TestImages.zip(files));
+    assertTestedOnValidation("images in ", zip, 1);
+  }
+
+  /// With two samples to train on, and those labels in the validation split.
+  private static void assertTestedOnValidation(String what, Path path, int... labels)
+      throws IOException {
+    DataSplits splits = Datasets.open(path.toString());
+    Dataset test = splits.test();
+    assertEquals(2, splits.train().size());
+    assertNull(splits.validation());
+    assertArrayEquals(labels, IntStream.range(0, test.size()).map(test::label).toArray());
+    assertEquals(what + path + ", tested on its validation split", splits.description());
   }
 
   @Test

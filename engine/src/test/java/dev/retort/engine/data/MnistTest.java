@@ -1,5 +1,6 @@
 package dev.retort.engine.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -71,6 +74,29 @@ final class MnistTest {
     assertTrue(failure(List.of(fake.toUri().toString())).contains("not those of MNIST"));
     try (Stream<Path> left = Files.list(temp.resolve("cache").resolve("mnist"))) {
       assertFalse(left.findAny().isPresent());
+    }
+  }
+
+  /// What is whole is not: the mirror has none of it.
+  @Test
+  void aDamagedPartOfTheCacheIsFetchedAnew() throws IOException {
+    Path mirror = Files.createDirectory(temp.resolve("mirror"));
+    Path cache = Files.createDirectory(temp.resolve("cache"));
+    byte[] contents = {1, 2, 3};
+    MessageDigest digest = Sha256.digest();
+    digest.update(contents);
+    String sha256 = Sha256.hex(digest);
+    byte[] whole = IdxTest.gzip(contents);
+    Files.write(cache.resolve("whole"), whole);
+    Files.write(cache.resolve("cut"), Arrays.copyOf(whole, whole.length - 1));
+    Files.write(cache.resolve("other"), IdxTest.gzip(new byte[] {1, 2, 4}));
+    Files.write(mirror.resolve("cut"), whole);
+    Files.write(mirror.resolve("other"), whole);
+    List<String> names = List.of("whole", "cut", "other");
+    List<Mnist.Part> parts = names.stream().map(name -> new Mnist.Part(name, sha256)).toList();
+    Mnist.fetch(parts, mirror.toUri().toString(), cache, line -> {});
+    for (String name : names) {
+      assertArrayEquals(whole, Files.readAllBytes(cache.resolve(name)), name);
     }
   }
 

@@ -77,6 +77,16 @@ final class PreprocessingTest {
   }
 
   @Test
+  void floatsHaveNoUnitRange() {
+    IllegalArgumentException wrong =
+        assertThrows(IllegalArgumentException.class, () -> Normalization.UNIT_RANGE.fit(TABLE));
+    assertEquals(
+        "unit-range expects bytes, 0 to 255, but the data of table are floats; take standardize or"
+            + " none",
+        wrong.getMessage());
+  }
+
+  @Test
   void numbersAreFinite() {
     float[] one = {1, 1};
     float[] wrong = {0, Float.NaN};

@@ -1,6 +1,7 @@
 package dev.retort.engine.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
@@ -12,28 +13,19 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What a chain may write over.
+/// What a chain may write over, and what it may exchange.
 final class ChainTest {
   /// In inference dropout and flatten hand on their input itself; what follows must not write over
   /// it, because a shortcut may read it too.
   @Test
   void inputSeenThroughViewsIsNotOverwritten() {
-    Planning planning =
-        Planning.of(
-            1,
-            false,
-            KernelChoice.kernels(),
-            Workers.alone(),
-            Seed.of(1),
-            Map.of(),
-            new Constants());
     Tensor input = Tensor.allocate(Shape.of(1, 2, 2), 1, false);
     float[] x = {-1, 2, -3, 4};
     System.arraycopy(x, 0, input.values(), 0, 4);
     Chain chain =
         Chain.plan(
             List.of(Layers.dropout(0.5f), Layers.flatten(), Layers.relu(), Layers.tanh()),
-            planning,
+            planning(false),
             input);
     Batch batch = Batch.of(Shape.of(1, 2, 2), x);
     chain.forward(batch);
@@ -42,5 +34,58 @@ final class ChainTest {
         new float[] {0, (float) StrictMath.tanh(2), 0, (float) StrictMath.tanh(4)},
         chain.output().values(),
         1e-6f);
+  }
+
+  /// A ReLU that runs behind the pooling gives the bits of one before it, zeros of either sign and
+  /// NaN among them.
+  @Test
+  void aReluThatWaitsForThePoolingChangesNoBit() {
+    float[] special = {-1, -0.0f, 0, 2, Float.NaN, Float.NEGATIVE_INFINITY};
+    int windows = special.length * special.length * special.length;
+    float[] x = new float[4 * windows]; // in two rows, every window of three of them and a 1 or -1
+    for (int w = 0; w < windows; w++) {
+      int at = 2 * w;
+      x[at] = special[w % 6];
+      x[at + 1] = special[w / 6 % 6];
+      x[2 * windows + at] = special[w / 36];
+      x[2 * windows + at + 1] = w % 2 == 0 ? 1 : -1;
+    }
+    List<LayerSpec> layers = List.of(Layers.relu(), Layers.maxPool2d(2));
+    assertArrayEquals(output(layers, true, x), output(layers, false, x));
+  }
+
+  @Test
+  void theOutputOfANamedReluIsThatOfTheRelu() {
+    Planning planning = planning(false);
+    Tensor input = Tensor.allocate(Shape.of(1, 2, 2), 1, false);
+    float[] x = {-1, 2, -3, 4};
+    System.arraycopy(x, 0, input.values(), 0, 4);
+    Chain chain =
+        Chain.plan(List.of(Layers.relu().named("r"), Layers.maxPool2d(2)), planning, input);
+    chain.forward(Batch.of(Shape.of(1, 2, 2), x));
+    NamedOutput named = planning.named().get("r");
+    assertNotNull(named);
+    assertArrayEquals(new float[] {0, 2, 0, 4}, named.output().values());
+    assertArrayEquals(new float[] {4}, chain.output().values());
+  }
+
+  private static float[] output(List<LayerSpec> layers, boolean training, float[] x) {
+    Shape shape = Shape.of(1, 2, x.length / 2);
+    Tensor input = Tensor.allocate(shape, 1, training);
+    System.arraycopy(x, 0, input.values(), 0, x.length);
+    Chain chain = Chain.plan(layers, planning(training), input);
+    chain.forward(Batch.of(shape, x));
+    return chain.output().values();
+  }
+
+  private static Planning planning(boolean training) {
+    return Planning.of(
+        1,
+        training,
+        KernelChoice.kernels(),
+        Workers.alone(),
+        Seed.of(1),
+        Map.of(),
+        new Constants());
   }
 }

@@ -41,7 +41,7 @@ final class ExamplesTest {
   void losses() {
     // @start region="losses"
     Loss plain = crossEntropy();
-    Loss smoothed = crossEntropy(0.1f);
+    Loss smoothed = crossEntropy(0.1);
     Loss heights = meanSquaredError(); // to the targets of a TargetDataset, or one-hot labels
     Loss severalClasses = binaryCrossEntropy();
     Loss soft = // to given probabilities at temperature 4

@@ -1,5 +1,8 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.GemmParts.ALONE;
+import static dev.retort.engine.kernel.simd.GemmParts.ALONE_ROW;
+import static dev.retort.engine.kernel.simd.GemmParts.K_BLOCK;
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
 import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
@@ -21,10 +24,6 @@ import java.util.Arrays;
 /// [FixedTiles] the right one is copied from 16 rows on, and the left one where enough columns
 /// follow. None of it changes a bit: an element of C is one chain over k in all cases.
 final class Gemm implements MatrixProduct {
-  /// Steps of k in one pass: 1200 x 32 of the right operand stay in the second-level cache, and C
-  /// is read and written seldom.
-  private static final int K_BLOCK = 1200;
-
   /// Columns of a right operand that is transposed at once.
   private static final int COLUMN_BLOCK = 2048;
 
@@ -35,13 +34,6 @@ final class Gemm implements MatrixProduct {
 
   /// Panels that are packed at once for [FixedTiles], where a part has as many: with one worker.
   private static final int GROUP = 4;
-
-  /// Multiplications below which a second worker costs more than it brings.
-  private static final long ALONE = 500_000;
-
-  /// Multiplications of one row below which a second worker costs more than it brings: reading B
-  /// binds there.
-  private static final int ALONE_ROW = 50_000;
 
   /// Rows of C that are turned at once.
   private static final int TURN_ROWS = 16;

@@ -5,10 +5,21 @@ import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
 import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
 
 /// The parts of a block of C that the workers of [Gemm] take, several for each so that none waits
-/// long.
+/// long, and the sizes that matrix products are cut by.
 final class GemmParts {
+  /// Steps of k in one pass: 1200 x 32 of the right operand stay in the second-level cache, and C
+  /// is read and written seldom.
+  static final int K_BLOCK = 1200;
+
+  /// Multiplications below which a second worker costs more than it brings.
+  static final long ALONE = 500_000;
+
+  /// Multiplications of one row below which a second worker costs more than it brings: reading B
+  /// binds there.
+  static final int ALONE_ROW = 50_000;
+
   /// Multiplications of a part, about 5 us.
-  private static final long WORK = 600_000;
+  static final long WORK = 600_000;
 
   /// Rows of every part but the last ones.
   int rows;

@@ -1,8 +1,13 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.Panels.WIDTH;
+import static dev.retort.engine.kernel.simd.GemmParts.ALONE;
+import static dev.retort.engine.kernel.simd.GemmParts.ALONE_ROW;
+import static dev.retort.engine.kernel.simd.GemmParts.K_BLOCK;
+import static dev.retort.engine.kernel.simd.GemmParts.WORK;
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
 import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
+import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import dev.retort.engine.kernel.Workers;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +24,11 @@ final class PanelProduct {
   /// Rows of a part: those of A stay in the second-level cache while the panels pass by.
   private static final int ROWS = 128;
 
-  /// Steps of k in one pass, as in [Gemm].
-  private static final int K_BLOCK = 1200;
-
-  /// Multiplications below which a second worker costs more than it brings, and those of a part.
-  private static final long ALONE = 500_000;
-
-  private static final long PART = 600_000;
-
   /// Rows from which on copying a panel for [FixedTiles] costs less than it brings.
   private static final int PACKED_ROWS = 12;
 
   /// Columns from which on packing A for them does too.
   private static final int PACKED_COLUMNS = FixedTiles.TURNING * COLUMNS;
-
-  /// Elements of B for a worker, where there is one row and reading B binds.
-  private static final int ALONE_ROW = 50_000;
 
   private static final float[] NOTHING = new float[0];
 
@@ -131,7 +125,7 @@ final class PanelProduct {
     int step = packsLeft ? PANEL_ROWS : GemmTiles.ROWS;
     partRows = Math.ceilDiv(rows, rowParts * step) * step;
     long panelWork = (long) partRows * WIDTH * Math.max(1, k);
-    partPanels = shares == 1 ? panels : (int) Math.min(panels, 1 + PART / panelWork);
+    partPanels = shares == 1 ? panels : (int) Math.min(panels, 1 + WORK / panelWork);
     panelParts = Math.ceilDiv(panels, partPanels);
     return panelParts * Math.ceilDiv(rows, partRows);
   }
@@ -166,21 +160,27 @@ final class PanelProduct {
       int steps = Math.min(K_BLOCK, k - k0);
       int j = 0;
       if (FixedTiles.BEST && count >= PACKED_ROWS && bRow != COLUMNS) {
-        for (; j + COLUMNS <= width; j += COLUMNS) {
+        // a last one of more than a vector has room for two, as its rows are whole vectors
+        for (; j + LENGTH < width; j += COLUMNS) {
           int from = bOff + k0 * bRow + j;
           float[] two = packed[worker];
           GemmBlock.copy(steps, COLUMNS, b, from, bRow, two, 0, COLUMNS);
-          if (packsLeft) {
+          if (packsLeft && j + COLUMNS <= width) {
             int aOff = row * k + k0 * PANEL_ROWS;
             int cOff = row * n + column + j;
             FixedTiles.panels(
                 count, steps, packedLeft, aOff, PANEL_ROWS * k, two, 0, c, cOff, n, k0 > 0);
           } else {
-            block(row, count, column + j, COLUMNS, k0, steps, two, 0, COLUMNS, worker);
+            int some = Math.min(COLUMNS, width - j);
+            block(row, count, column + j, some, k0, steps, two, 0, COLUMNS, worker);
           }
         }
+        j = Math.min(j, width);
       }
-      block(row, count, column + j, width - j, k0, steps, b, bOff + k0 * bRow + j, bRow, worker);
+      if (j < width) {
+        int from = bOff + k0 * bRow + j;
+        block(row, count, column + j, width - j, k0, steps, b, from, bRow, worker);
+      }
       k0 += K_BLOCK;
     } while (k0 < k);
   }

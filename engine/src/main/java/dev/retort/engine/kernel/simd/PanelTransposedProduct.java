@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.Panels.WIDTH;
+import static dev.retort.engine.kernel.simd.GemmParts.ALONE;
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
@@ -16,9 +17,6 @@ final class PanelTransposedProduct {
 
   /// Elements of a line of the caches.
   private static final int LINE = 16;
-
-  /// Multiplications below which a second worker costs more than it brings.
-  private static final long ALONE = 500_000;
 
   private static final float[] NOTHING = new float[0];
 

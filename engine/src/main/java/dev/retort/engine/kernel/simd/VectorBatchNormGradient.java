@@ -82,18 +82,20 @@ final class VectorBatchNormGradient {
       float[] shift,
       float floor,
       float[] dy,
-      float[] b,
-      float[] d,
+      float[] slope,
+      float[] offset,
       float[] dx) {
     for (int i = 0; i < n; i++) {
       if (plane == 1) {
-        gradientOfSample(i * channels, from, to, x, mean, scale, shift, floor, dy, b, d, dx);
+        gradientOfSample(
+            i * channels, from, to, x, mean, scale, shift, floor, dy, slope, offset, dx);
         continue;
       }
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
         int end = start + plane;
-        gradientOfPlane(start, end, x, mean[c], scale[c], shift[c], floor, dy, b[c], d[c], dx);
+        gradientOfPlane(
+            start, end, x, mean[c], scale[c], shift[c], floor, dy, slope[c], offset[c], dx);
       }
     }
   }
@@ -108,8 +110,8 @@ final class VectorBatchNormGradient {
       float[] shift,
       float floor,
       float[] dy,
-      float[] b,
-      float[] d,
+      float[] slope,
+      float[] offset,
       float[] dx) {
     int c = from;
     for (; c <= to - L; c += L) {
@@ -117,13 +119,13 @@ final class VectorBatchNormGradient {
       FloatVector scales = fromArray(S, scale, c);
       FloatVector y = v.fma(scales, fromArray(S, shift, c));
       FloatVector g = fromArray(S, dy, start + c).blend(0, y.compare(LE, floor));
-      g = g.add(fromArray(S, d, c));
-      v.fma(fromArray(S, b, c), g).mul(scales).intoArray(dx, start + c);
+      g = g.add(fromArray(S, offset, c));
+      v.fma(fromArray(S, slope, c), g).mul(scales).intoArray(dx, start + c);
     }
     for (; c < to; c++) {
       float v = x[start + c] - mean[c];
       float g = Math.fma(v, scale[c], shift[c]) <= floor ? 0 : dy[start + c];
-      dx[start + c] = scale[c] * Math.fma(v, b[c], g + d[c]);
+      dx[start + c] = scale[c] * Math.fma(v, slope[c], g + offset[c]);
     }
   }
 
@@ -136,23 +138,23 @@ final class VectorBatchNormGradient {
       float shift,
       float floor,
       float[] dy,
-      float b,
-      float d,
+      float slope,
+      float offset,
       float[] dx) {
     FloatVector scales = FloatVector.broadcast(S, scale);
     FloatVector shifts = FloatVector.broadcast(S, shift);
-    FloatVector slopes = FloatVector.broadcast(S, b);
+    FloatVector slopes = FloatVector.broadcast(S, slope);
     int i = from;
     for (; i <= to - L; i += L) {
       FloatVector v = fromArray(S, x, i).sub(mean);
       FloatVector y = v.fma(scales, shifts);
-      FloatVector g = fromArray(S, dy, i).blend(0, y.compare(LE, floor)).add(d);
+      FloatVector g = fromArray(S, dy, i).blend(0, y.compare(LE, floor)).add(offset);
       v.fma(slopes, g).mul(scales).intoArray(dx, i);
     }
     for (; i < to; i++) {
       float v = x[i] - mean;
       float g = Math.fma(v, scale, shift) <= floor ? 0 : dy[i];
-      dx[i] = scale * Math.fma(v, b, g + d);
+      dx[i] = scale * Math.fma(v, slope, g + offset);
     }
   }
 }

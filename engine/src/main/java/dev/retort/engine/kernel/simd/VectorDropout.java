@@ -22,9 +22,9 @@ final class VectorDropout {
       long key, int keep, float scale, int start, int from, int to, float[] x, float[] y) {
     int low = (int) key;
     int high = (int) (key >>> 32);
-    int step = L * Coefficients.GOLDEN;
+    int step = L * Coefficients.GOLDEN_PRIME;
     IntVector counter =
-        IntVector.zero(Lanes.INT).addIndex(1).add(from).mul(Coefficients.GOLDEN).add(low);
+        IntVector.zero(Lanes.INT).addIndex(1).add(from).mul(Coefficients.GOLDEN_PRIME).add(low);
     int i = from;
     for (; i <= to - L; i += L) {
       IntVector bits = counter;

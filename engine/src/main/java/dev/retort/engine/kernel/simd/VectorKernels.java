@@ -20,8 +20,7 @@ public final class VectorKernels implements Kernels {
 
   /// Vector kernels that leave what does not gain by vectors to the scalar ones.
   ///
-  /// Throws `UnsupportedOperationException` where vectors are so narrow that plain loops are
-  /// better.
+  /// @throws UnsupportedOperationException if vectors are so narrow that plain loops are better
   public VectorKernels(Kernels scalar) {
     if (Lanes.BITS < 128) {
       throw new UnsupportedOperationException(
@@ -192,11 +191,11 @@ public final class VectorKernels implements Kernels {
       float[] shift,
       float floor,
       float[] dy,
-      float[] b,
-      float[] d,
+      float[] slope,
+      float[] offset,
       float[] dx) {
     VectorBatchNormGradient.channelGradient(
-        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, b, d, dx);
+        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, slope, offset, dx);
   }
 
   @Override

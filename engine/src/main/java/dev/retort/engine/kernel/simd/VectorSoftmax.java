@@ -32,7 +32,11 @@ final class VectorSoftmax {
       for (int first = from; first < to; first += rows) {
         int last = Math.min(to, first + rows);
         exponentials(first, last, classes, stride, inverse, logits, scratch);
-        divideRows(first, last, classes, stride, scratch, out);
+        if (stride == 2 * L) {
+          dividePairs(first, last, classes, scratch, out);
+        } else {
+          divideRows(first, last, classes, stride, scratch, out);
+        }
       }
       return;
     }
@@ -85,6 +89,8 @@ final class VectorSoftmax {
       float[] scratch) {
     if (stride == L) {
       setVectors(first, last, classes, inverse, logits, scratch);
+    } else if (stride == 2 * L) {
+      setPairs(first, last, classes, inverse, logits, scratch);
     } else {
       setRows(first, last, classes, stride, inverse, logits, scratch);
     }
@@ -105,6 +111,33 @@ final class VectorSoftmax {
       v = infinity.blend(v, mask);
       float greatest = v.reduceLanes(VectorOperators.MAX) + 0f;
       v.sub(greatest).intoArray(scratch, (row - first) * L);
+    }
+  }
+
+  /// Rows that fit two vectors: their maximum comes to all lanes of one, with no way through a
+  /// single number.
+  private static void setPairs(
+      int first, int last, int classes, float inverse, float[] logits, float[] scratch) {
+    FloatVector infinity = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    VectorMask<Float> low = S.indexInRange(0, classes);
+    VectorMask<Float> high = S.indexInRange(L, classes);
+    for (int row = first; row < last; row++) {
+      int at = row * classes;
+      boolean ends = at > logits.length - 2 * L;
+      float[] source = ends ? Scratch.rest(logits, at, at + classes, 0) : logits;
+      int from = ends ? 0 : at;
+      FloatVector v = infinity.blend(fromArray(S, source, from).mul(inverse), low);
+      FloatVector w = infinity.blend(fromArray(S, source, from + L).mul(inverse), high);
+      FloatVector top = w.blend(v, v.compare(VectorOperators.GT, w));
+      FloatVector other = top.rearrange(VectorReductions.BY_4);
+      top = other.blend(top, top.compare(VectorOperators.GT, other));
+      other = top.rearrange(VectorReductions.BY_2);
+      top = other.blend(top, top.compare(VectorOperators.GT, other));
+      other = top.rearrange(VectorReductions.BY_1);
+      top = other.blend(top, top.compare(VectorOperators.GT, other)).add(0f);
+      int to = (row - first) * 2 * L;
+      v.sub(top).intoArray(scratch, to);
+      w.sub(top).intoArray(scratch, to + L);
     }
   }
 
@@ -140,24 +173,43 @@ final class VectorSoftmax {
     }
   }
 
+  /// [VectorReductions#sum] of two vectors, in all lanes of one: each adds the same numbers.
+  private static void dividePairs(int first, int last, int classes, float[] scratch, float[] out) {
+    for (int row = first; row < last; row++) {
+      int at = BLOCK + (row - first) * 2 * L;
+      FloatVector v = fromArray(S, scratch, at);
+      FloatVector w = fromArray(S, scratch, at + L);
+      FloatVector sum = v.add(w);
+      sum = sum.add(sum.rearrange(VectorReductions.BY_4));
+      sum = sum.add(sum.rearrange(VectorReductions.BY_2));
+      sum = sum.add(sum.rearrange(VectorReductions.BY_1));
+      v = v.div(sum);
+      w = w.div(sum);
+      int to = row * classes;
+      if (to + 2 * L <= last * classes) {
+        v.intoArray(out, to); // over the start of the next row, which comes later
+        w.intoArray(out, to + L);
+      } else {
+        v.intoArray(scratch, at);
+        w.intoArray(scratch, at + L);
+        System.arraycopy(scratch, at, out, to, classes);
+      }
+    }
+  }
+
   private static void divideRows(
       int first, int last, int classes, int stride, float[] scratch, float[] out) {
-    int whole = classes - classes % L;
-    VectorMask<Float> mask = S.indexInRange(whole, classes);
     for (int row = first; row < last; row++) {
       int at = BLOCK + (row - first) * stride;
       float sum = VectorReductions.sum(at, stride, scratch);
-      int k = 0;
-      for (; k < whole; k += L) {
-        fromArray(S, scratch, at + k).div(sum).intoArray(out, row * classes + k);
-      }
-      if (k < classes) {
-        int place = row * classes + k;
-        boolean ends = place > out.length - L;
-        float[] target = ends ? Scratch.rest() : out;
-        fromArray(S, scratch, at + k).div(sum).intoArray(target, ends ? 0 : place, mask);
-        if (ends) {
-          System.arraycopy(target, 0, out, place, classes - k);
+      for (int k = 0; k < classes; k += L) {
+        FloatVector quotients = fromArray(S, scratch, at + k).div(sum);
+        int to = row * classes + k;
+        if (to + L <= last * classes) {
+          quotients.intoArray(out, to); // over the start of the next row, which comes later
+        } else {
+          quotients.intoArray(scratch, at + k);
+          System.arraycopy(scratch, at + k, out, to, Math.min(L, classes - k));
         }
       }
     }
@@ -165,22 +217,17 @@ final class VectorSoftmax {
 
   private static void subtractLogs(
       int first, int last, int classes, int stride, float[] scratch, float[] out) {
-    int whole = classes - classes % L;
-    VectorMask<Float> mask = S.indexInRange(whole, classes);
     for (int row = first; row < last; row++) {
       int at = (row - first) * stride;
       float log = ScalarMath.log(VectorReductions.sum(BLOCK + at, stride, scratch));
-      int k = 0;
-      for (; k < whole; k += L) {
-        fromArray(S, scratch, at + k).sub(log).intoArray(out, row * classes + k);
-      }
-      if (k < classes) {
-        int place = row * classes + k;
-        boolean ends = place > out.length - L;
-        float[] target = ends ? Scratch.rest() : out;
-        fromArray(S, scratch, at + k).sub(log).intoArray(target, ends ? 0 : place, mask);
-        if (ends) {
-          System.arraycopy(target, 0, out, place, classes - k);
+      for (int k = 0; k < classes; k += L) {
+        FloatVector differences = fromArray(S, scratch, at + k).sub(log);
+        int to = row * classes + k;
+        if (to + L <= last * classes) {
+          differences.intoArray(out, to);
+        } else {
+          differences.intoArray(scratch, at + k);
+          System.arraycopy(scratch, at + k, out, to, Math.min(L, classes - k));
         }
       }
     }

@@ -4,7 +4,7 @@ import static dev.retort.engine.kernel.Winograd.SIDE;
 import static dev.retort.engine.kernel.Winograd.TILE;
 
 /// Images at the points of [dev.retort.engine.kernel.Winograd]: `[point][tile][channel]`, for
-/// inputs B' x B, for gradients A dy A'.
+/// inputs B^T x B, for gradients A dy A^T.
 ///
 /// A sample is turned to channels last, where both transforms run along channels: first down the
 /// columns of all pixels in a row of tiles, then along that row. Beyond the image is a row of

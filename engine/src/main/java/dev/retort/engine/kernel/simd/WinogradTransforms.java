@@ -14,8 +14,8 @@ import jdk.incubator.vector.FloatVector;
 /// Lines are taken in whole vectors, so their number is a multiple of the vector's length.
 final class WinogradTransforms {
   // where the coefficients lie in the table
-  private static final int A = 0 * LENGTH;
-  private static final int B = 1 * LENGTH;
+  private static final int POINT_A = 0 * LENGTH;
+  private static final int POINT_B = 1 * LENGTH;
   private static final int MINUS_A = 2 * LENGTH;
   private static final int MINUS_B = 3 * LENGTH;
   private static final int MINUS_A2 = 4 * LENGTH;
@@ -39,10 +39,10 @@ final class WinogradTransforms {
   /// object at every call in some JVMs.
   private static final float[] COEFFICIENTS =
       repeated(
-          Winograd.A,
-          Winograd.B,
-          -Winograd.A,
-          -Winograd.B,
+          Winograd.POINT_A,
+          Winograd.POINT_B,
+          -Winograd.POINT_A,
+          -Winograd.POINT_B,
           -Winograd.A2,
           -Winograd.B2,
           -Winograd.SUM,
@@ -69,10 +69,10 @@ final class WinogradTransforms {
     return lanes;
   }
 
-  /// B' of rows that lie anywhere: where the k-th begins is `rows[k]`.
+  /// B^T of rows that lie anywhere: where the k-th begins is `rows[k]`.
   static void inputRows(int lines, float[] from, int[] rows, float[] to, int start, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
     FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A);
     FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B);
     FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A2);
@@ -105,8 +105,9 @@ final class WinogradTransforms {
     }
   }
 
-  /// B' along the six rows of tiles that begin `between` apart, each of so many lines that lie side
-  /// by side: row by row and all in one loop, as one for each tile would be too short to run well.
+  /// B^T along the six rows of tiles that begin `between` apart, each of so many lines that lie
+  /// side by side: row by row and all in one loop, as one for each tile would be too short to run
+  /// well.
   static void inputTiles(
       int tiles,
       int lines,
@@ -117,8 +118,8 @@ final class WinogradTransforms {
       float[] to,
       int to0,
       int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
     FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A);
     FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B);
     FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A2);
@@ -160,8 +161,8 @@ final class WinogradTransforms {
 
   /// G, three elements to six.
   static void weight(int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
     FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
     FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
     FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, N0);
@@ -184,12 +185,12 @@ final class WinogradTransforms {
     }
   }
 
-  /// A' down the six columns of a tile, six elements to four: column j begins at `at + j step`, its
-  /// elements are `6 step` apart, and those of the result `6 pitch`.
+  /// A^T down the six columns of a tile, six elements to four: column j begins at `at + j step`,
+  /// its elements are `6 step` apart, and those of the result `6 pitch`.
   static void outputRows(
       int lines, float[] from, int from0, int step, float[] to, int to0, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
     FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
     FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
     FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
@@ -217,8 +218,8 @@ final class WinogradTransforms {
     }
   }
 
-  /// A' along some rows of a tile, and the bias of each line, for the columns that exist: the first
-  /// `count` of four. Elements are `step` apart and columns of the result `lines`.
+  /// A^T along some rows of a tile, and the bias of each line, for the columns that exist: the
+  /// first `count` of four. Elements are `step` apart and columns of the result `lines`.
   static void outputColumns(
       int rows,
       int lines,
@@ -231,8 +232,8 @@ final class WinogradTransforms {
       float[] to,
       int to0,
       int row) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
     FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
     FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
     FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
@@ -275,8 +276,8 @@ final class WinogradTransforms {
 
   /// A of rows that lie anywhere, four elements to six: where the k-th begins is `rows[k]`.
   static void gradientRows(int lines, float[] from, int[] rows, float[] to, int start, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
     FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
     FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
     FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
@@ -314,8 +315,8 @@ final class WinogradTransforms {
       float[] to,
       int to0,
       int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, B);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
     FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
     FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
     FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
@@ -359,7 +360,7 @@ final class WinogradTransforms {
     }
   }
 
-  /// G', six elements to three.
+  /// G^T, six elements to three.
   static void weightGradient(
       int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
     FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, N0);
