@@ -53,7 +53,7 @@ final class ChildOptions {
   static List<String> portable(List<String> options) {
     List<String> kept = new ArrayList<String>();
     for (String option : options) {
-      if (option.matches("-D.*|-Xm[sx].*|-Xss.*|-Xint|-ea.*|-da.*|-enableassertions.*")) {
+      if (option.matches("-D.*|-Xm[sx].*|-Xss.*|-Xint|-ea.*|-da.*|-(en|dis)ableassertions.*")) {
         kept.add(option);
       }
     }

@@ -43,17 +43,20 @@ final class Jdk {
    * without.
    */
   static Jdk find(int oldest, String module) {
-    Jdk best = null;
-    for (File home : named()) {
-      best = better(best, at(home), oldest, module, false);
+    return find(named(), installed(), oldest, module);
+  }
+
+  /** As above, in the homes that are named and those that lie in the usual folders. */
+  static Jdk find(List<File> named, List<File> installed, int oldest, String module) {
+    Jdk first = null;
+    for (File home : named) {
+      first = better(first, at(home), oldest, module, false);
     }
-    if (best != null && best.has(module)) {
-      return best;
+    Jdk nearest = null;
+    for (File home : installed) {
+      nearest = better(nearest, at(home), oldest, module, true);
     }
-    for (File home : installed()) {
-      best = better(best, at(home), oldest, module, true);
-    }
-    return best;
+    return better(first, nearest, oldest, module, false);
   }
 
   File command() {

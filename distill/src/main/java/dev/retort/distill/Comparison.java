@@ -1,6 +1,7 @@
 package dev.retort.distill;
 
 import dev.retort.distill.statistics.ClassChange;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.statistics.SampleTest;
 import dev.retort.distill.statistics.SeedTest;
 import dev.retort.distill.statistics.Statistics;
@@ -154,6 +155,16 @@ public final class Comparison {
     return one.isEmpty() || one.size() != other.size()
         ? Optional.empty()
         : Optional.of(SampleTest.of(one, other, data.test()));
+  }
+
+  /// What can be said of two roles, each seed with itself, by this one test: with the interval of
+  /// their difference. Empty where one of them is missing.
+  public Optional<PairedDifference> difference(Role first, Role second) {
+    List<Evaluation> one = evaluations(first);
+    List<Evaluation> other = evaluations(second);
+    return one.isEmpty() || one.size() != other.size()
+        ? Optional.empty()
+        : Optional.of(PairedDifference.of(one, other, data.test()));
   }
 
   /// What the runs in one role came to on the test set, in the order of the seeds.

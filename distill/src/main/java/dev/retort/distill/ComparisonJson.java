@@ -2,31 +2,56 @@ package dev.retort.distill;
 
 import dev.retort.distill.statistics.ClassChange;
 import dev.retort.distill.statistics.Interval;
-import dev.retort.distill.statistics.SampleTest;
-import dev.retort.distill.statistics.SeedTest;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.ReliabilityBin;
 import dev.retort.engine.io.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A comparison in the form of `result.json`.
 final class ComparisonJson {
+  /// What is null where there is no student alone: all that [PairedDifference#addTo] adds.
+  private static final List<String> UNTESTED =
+      List.of(
+          "sampleTestP",
+          "mcnemarP",
+          "seedTestP",
+          "adjustedP",
+          "firstOnly",
+          "secondOnly",
+          "differenceInterval");
+
   private ComparisonJson() {}
 
   static Json.Members of(Comparison comparison) {
     return Json.object()
         .with("data", data(comparison.data()))
         .with("runs", Json.array(comparison.runs().stream().map(ComparisonJson::run).toList()))
+        .with("comparison", tests(comparison));
+  }
+
+  private static Json.Members tests(Comparison comparison) {
+    ControlTests tests = ControlTests.of(comparison);
+    Json.Members gap = Json.object().with("gapClosed", comparison.gapClosed());
+    return tests
+        .alone()
+        .map(found -> found.addTo(gap))
+        .orElseGet(() -> untested(gap))
         .with(
-            "comparison",
-            Json.object()
-                .with("gapClosed", comparison.gapClosed())
-                .with("sampleTestP", comparison.sampleTest().map(SampleTest::p).orElse(Double.NaN))
-                .with("seedTestP", comparison.seedTest().map(SeedTest::p).orElse(Double.NaN))
-                .with("verdict", comparison.verdict())
-                .with(
-                    "classChanges",
-                    Json.array(
-                        comparison.classChanges().stream().map(ClassChange::toJson).toList())));
+            "labelSmoothing",
+            tests.smoothing().<Json>map(PairedDifference::toJson).orElseGet(Json.Null::new))
+        .with("verdict", comparison.verdict())
+        .with(
+            "classChanges",
+            Json.array(comparison.classChanges().stream().map(ClassChange::toJson).toList()));
+  }
+
+  private static Json.Members untested(Json.Members members) {
+    Json.Members all = members;
+    for (String name : UNTESTED) {
+      all = all.with(name, new Json.Null());
+    }
+    return all;
   }
 
   private static Json data(Comparison.Data data) {
@@ -62,7 +87,7 @@ final class ComparisonJson {
         .with("trainSeconds", run.trainSeconds())
         .with("samplesPerSecond", run.samplesPerSecond())
         .with("weightsSha256", run.weightsSha256())
-        .with("errorInterval", interval(Interval.ofErrors(run.testErrors(), run.testExamples())))
+        .with("errorInterval", Interval.ofErrors(run.testErrors(), run.testExamples()).toJson())
         .with(
             "reliability",
             Json.array(
@@ -70,10 +95,6 @@ final class ComparisonJson {
                     .filter(bin -> bin.count() > 0)
                     .map(ComparisonJson::bin)
                     .toList()));
-  }
-
-  private static Json interval(Interval interval) {
-    return Json.object().with("low", interval.low()).with("high", interval.high());
   }
 
   private static Json bin(ReliabilityBin bin) {

@@ -166,7 +166,7 @@ public final class Distiller {
     return trainer(trainer.patience(epochs));
   }
 
-  /// The limit of the gradients' norm.
+  /// The limit of the gradients' norm, taken over the student's and those of a hint's regressor.
   public Distiller clipNorm(double norm) {
     return trainer(trainer.clipNorm(norm));
   }

@@ -265,6 +265,7 @@ final class Experiment {
     if (distiller.teacher() instanceof TeacherSource.Given(Teacher teacher)) {
       given.requireTeacher(teacher);
     }
+    distiller.method().terms().forEach(term -> term.objective().requireFits(given));
     given.requireFits(training);
     given.requireFits(trainer.augmentation(), seed, trainer.epochs());
   }

@@ -4,7 +4,6 @@ import dev.retort.engine.ClassNames;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import java.util.List;
-import java.util.Optional;
 
 /// The classes of a trained network that is to learn more: what its outputs have stood for.
 ///
@@ -34,12 +33,12 @@ public final class KnownClasses {
     if (own.isEmpty() || own.size() != others.size() || own.equals(others)) {
       return false;
     }
-    Optional<String> misplaced = ClassNames.misplaced(own, others);
-    if (misplaced.isPresent()) {
-      throw new IllegalArgumentException(
-          "the network to go on from knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the network's order"
-              .formatted(own, data.name(), others, misplaced.get()));
-    }
+    ClassNames.requirePlaces(
+        "the network to go on from knows",
+        own,
+        data.name(),
+        others,
+        "bring the data's into the network's order");
     network.classNames(others);
     return true;
   }

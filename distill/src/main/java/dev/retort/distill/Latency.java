@@ -5,7 +5,9 @@ import dev.retort.engine.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How long one prediction takes, in microseconds: the median, and what 99 of 100 stay below.
@@ -32,13 +34,19 @@ public record Latency(double p50, double p99) {
   /// time counts, since what disturbs a measurement only ever makes it longer. Models that do not
   /// take numbers have none.
   public static Map<String, Latency> inRounds(Map<String, List<Network>> models, Dataset data) {
+    return inRounds(models, networks -> Optional.ofNullable(LatencyMeasurement.of(networks, data)));
+  }
+
+  /// By any measurement of a model.
+  static <M> Map<String, Latency> inRounds(
+      Map<String, M> models, Function<M, Optional<Latency>> measurement) {
     Map<String, Latency> measured = new TreeMap<>();
     for (int round = 0; round < ROUNDS; round++) {
-      for (Map.Entry<String, List<Network>> model : models.entrySet()) {
-        Latency once = LatencyMeasurement.of(model.getValue(), data);
-        if (round > 0 && once != null) {
+      for (Map.Entry<String, M> model : models.entrySet()) {
+        Optional<Latency> once = measurement.apply(model.getValue());
+        if (round > 0 && once.isPresent()) {
           measured.merge(
-              model.getKey(), once, (one, other) -> one.p50() <= other.p50() ? one : other);
+              model.getKey(), once.get(), (one, other) -> one.p50() <= other.p50() ? one : other);
         }
       }
     }

@@ -2,7 +2,6 @@ package dev.retort.distill;
 
 import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.statistics.Statistics;
-import dev.retort.engine.Evaluation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -11,24 +10,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A comparison in plain words, the conclusion first. "Better" and "worse" are said only where a
-/// [PairedDifference] is shown, and distillation is spoken of only where a teacher was heard.
+/// [PairedDifference] of the [ControlTests] is shown, and distillation is spoken of only where a
+/// teacher was heard.
 final class Verdict {
   /// Of a share, in per cent.
   private static final BigDecimal ALL = BigDecimal.valueOf(100);
 
   private final Comparison comparison;
+  private final ControlTests tests;
   private final int seeds;
   private final String training;
 
   private Verdict(Comparison comparison) {
     this.comparison = comparison;
+    tests = ControlTests.of(comparison);
     seeds = comparison.runs(Role.DISTILLED).size();
     training = comparison.training();
   }
 
   static List<String> of(Comparison comparison) {
     Verdict verdict = new Verdict(comparison);
-    Optional<PairedDifference> test = verdict.difference(Role.SCRATCH);
+    Optional<PairedDifference> test = verdict.tests.alone();
     if (test.isEmpty()) {
       return List.of(
           "The %s student makes %s; without the student alone beside it, nothing can be said about what %s brought."
@@ -73,31 +75,17 @@ final class Verdict {
   /// How far what was said of a difference, to either control, reaches beyond the networks that
   /// were compared.
   private Optional<String> reach() {
-    return supports(Role.SCRATCH) || supports(Role.LABEL_SMOOTHING)
+    return isShown(tests.alone()) || isShown(tests.smoothing())
         ? PairedDifference.reach(seeds)
         : Optional.empty();
   }
 
-  /// Whether the distilled student and another differ by more than chance would have it.
-  private boolean supports(Role other) {
-    return difference(other).map(PairedDifference::isShown).orElse(false);
-  }
-
-  /// The distilled student, first, and another.
-  private Optional<PairedDifference> difference(Role other) {
-    return difference(Role.DISTILLED, other);
-  }
-
-  private Optional<PairedDifference> difference(Role first, Role second) {
-    List<Evaluation> one = comparison.evaluations(first);
-    List<Evaluation> other = comparison.evaluations(second);
-    return one.isEmpty() || one.size() != other.size()
-        ? Optional.empty()
-        : Optional.of(PairedDifference.of(one, other, comparison.data().test()));
+  private static boolean isShown(Optional<PairedDifference> test) {
+    return test.map(PairedDifference::isShown).orElse(false);
   }
 
   private Optional<String> smoothing() {
-    Optional<PairedDifference> test = difference(Role.LABEL_SMOOTHING);
+    Optional<PairedDifference> test = tests.smoothing();
     if (test.isEmpty()) {
       return Optional.empty();
     }
@@ -123,9 +111,12 @@ final class Verdict {
               .formatted(counted(Role.TEACHER)));
     }
     boolean isGap =
-        difference(Role.TEACHER, Role.SCRATCH).map(PairedDifference::firstIsBetter).orElse(false);
+        comparison
+            .difference(Role.TEACHER, Role.SCRATCH)
+            .map(PairedDifference::firstIsBetter)
+            .orElse(false);
     return Optional.of(
-        isGap && supports(Role.SCRATCH) && gap > 0
+        isGap && isShown(tests.alone()) && gap > 0
             ? format(
                 "Distillation closes %s of the gap to the teacher's %s.",
                 percent(gap), errors(Role.TEACHER))

@@ -8,6 +8,7 @@ import dev.retort.distill.objective.Method;
 import dev.retort.distill.statistics.ClassChange;
 import dev.retort.distill.statistics.Interval;
 import dev.retort.distill.statistics.McNemar;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.statistics.SampleTest;
 import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.Evaluation;
@@ -24,6 +25,17 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("changes the default locale")
 final class ComparisonTest {
   private static final int SAMPLES = 1000;
+
+  /// What the tests find of a pair.
+  private static final List<String> FOUND =
+      List.of(
+          "sampleTestP",
+          "mcnemarP",
+          "seedTestP",
+          "adjustedP",
+          "firstOnly",
+          "secondOnly",
+          "differenceInterval");
 
   /// A run that gets the first `errors` samples wrong.
   private static Run run(Role role, long seed, int errors) {
@@ -113,7 +125,9 @@ final class ComparisonTest {
   void saysBetterOnlyWhereTheTestSupportsIt() {
     assertTrue(seed(40, 100, 95, 60).verdict().startsWith("Distillation made the student better"));
     assertTrue(seed(40, 100, 95, 60).verdict().contains("closes 67 % of the gap"));
-    assertTrue(seed(40, 100, 95, 150).verdict().startsWith("Distillation made the student worse"));
+    String worse = seed(40, 100, 95, 150).verdict();
+    assertTrue(worse.startsWith("Distillation made the student worse"), worse);
+    assertFalse(worse.contains("closes"), worse); // -83 % of the gap
     String even = seed(40, 100, 95, 97).verdict();
     assertTrue(even.startsWith("No difference that this one seed can show"), even);
     assertFalse(even.contains("closes"), even);
@@ -121,6 +135,24 @@ final class ComparisonTest {
     assertTrue(Double.isNaN(seed(100, 100, 95, 97).gapClosed()));
     assertTrue(seed(40, 100, 60, 61).verdict().contains("no difference to distillation shows"));
     assertTrue(seed(40, 100, 40, 70).verdict().contains("better than distillation"));
+  }
+
+  /// 6 samples and none: p = 2 / 2^6, twice which is above 0.05; beside a smaller p it is adjusted
+  /// to once itself. The one against alone goes by its own.
+  @Test
+  void labelSmoothingIsTheSecondOfTwoTestsAndAloneTheOnlyOne() {
+    String beside = seed(40, 100, 103, 97).verdict();
+    String adjusted =
+        "gives 103: no difference to distillation shows (McNemar p = 0.031, adjusted for 2 tests "
+            + PairedDifference.number(2 * new McNemar(6, 0).p());
+    assertTrue(beside.contains(adjusted), beside);
+    String behind = seed(40, 130, 103, 97).verdict();
+    String once =
+        "gives 103: worse than distillation (McNemar p = 0.031, adjusted for 2 tests 0.031).";
+    assertTrue(behind.contains(once), behind);
+    String alone = seed(40, 103, 97, 97).verdict();
+    assertTrue(alone.startsWith("Distillation made the student better: 97 errors"), alone);
+    assertTrue(alone.contains("6 % fewer (McNemar p = 0.031)."), alone);
   }
 
   /// Of 1,000 errors six are few, and more than none.
@@ -313,8 +345,11 @@ final class ComparisonTest {
     assertTrue(comparison.sampleTest().isEmpty());
     assertTrue(comparison.verdict().contains("nothing can be said"));
     assertTrue(Double.isNaN(comparison.gapClosed()));
-    assertEquals(
-        new Json.Null(), comparison.toJson().get("comparison").asObject().get("sampleTestP"));
+    Json.Members json = comparison.toJson().get("comparison").asObject();
+    for (String unknown : FOUND) {
+      assertEquals(new Json.Null(), json.get(unknown), unknown);
+    }
+    assertEquals(new Json.Null(), json.get("labelSmoothing"));
   }
 
   @Test
@@ -380,12 +415,21 @@ final class ComparisonTest {
     assertEquals(60, runs.get(2).asObject().get("testErrors").asInt());
     assertEquals("kd", runs.get(2).asObject().get("method").asString());
     Json.Members outcome = json.get("comparison").asObject();
-    assertEquals(
-        List.of("gapClosed", "sampleTestP", "seedTestP", "verdict", "classChanges"),
-        List.copyOf(outcome.values().keySet()));
+    List<String> keys = new ArrayList<>(List.of("gapClosed"));
+    keys.addAll(FOUND);
+    keys.addAll(List.of("labelSmoothing", "verdict", "classChanges"));
+    assertEquals(keys, List.copyOf(outcome.values().keySet()));
     assertEquals(2.0 / 3, outcome.get("gapClosed").asDouble(), 1e-12);
     assertTrue(outcome.get("sampleTestP").asDouble() < 1e-9);
+    assertEquals(outcome.get("sampleTestP"), outcome.get("mcnemarP"));
+    assertEquals(outcome.get("sampleTestP"), outcome.get("adjustedP"), "the only test");
     assertEquals(new Json.Null(), outcome.get("seedTestP"));
+    assertEquals(40, outcome.get("firstOnly").asInt());
+    assertEquals(0, outcome.get("secondOnly").asInt());
+    Json.Members difference = outcome.get("differenceInterval").asObject();
+    assertEquals(-53.462, difference.get("low").asDouble(), 1e-3); // of 900, 40, 0, 60
+    assertEquals(-28.142, difference.get("high").asDouble(), 1e-3);
+    assertEquals(new Json.Null(), outcome.get("labelSmoothing"));
     assertEquals(comparison.verdict(), outcome.get("verdict").asString());
     Json.Members change = outcome.get("classChanges").asArray().get(0).asObject();
     assertEquals(40, change.get("fixed").asInt());
@@ -394,5 +438,37 @@ final class ComparisonTest {
     Json.Members bin = runs.get(2).asObject().get("reliability").asArray().get(0).asObject();
     assertEquals(1000, bin.get("count").asInt());
     assertEquals(0.94, bin.get("accuracy").asDouble(), 1e-12);
+  }
+
+  /// Beside label smoothing 103 errors against 97, p = 2 / 2^6; beside the student alone 100, whose
+  /// p is greater.
+  @Test
+  void theJsonHasTheSameOfLabelSmoothing() {
+    Json.Members json = seed(40, 100, 103, 97).toJson().get("comparison").asObject();
+    Json.Members smoothing = json.get("labelSmoothing").asObject();
+    assertEquals(FOUND, List.copyOf(smoothing.values().keySet()));
+    assertEquals(1.0 / 32, smoothing.get("sampleTestP").asDouble(), 1e-12);
+    assertEquals(1.0 / 16, smoothing.get("adjustedP").asDouble(), 1e-12);
+    assertEquals(6, smoothing.get("firstOnly").asInt());
+    assertEquals(0.25, json.get("adjustedP").asDouble(), 1e-12); // 2 / 2^3
+  }
+
+  /// McNemar's test is of one seed; of two the interval is that of the mean of -20 and -10.
+  @Test
+  void severalSeedsHaveNoMcNemar() {
+    Comparison comparison =
+        of(
+            run(Role.SCRATCH, 1, 80),
+            run(Role.DISTILLED, 1, 60),
+            run(Role.SCRATCH, 2, 70),
+            run(Role.DISTILLED, 2, 60));
+    Json.Members json = comparison.toJson().get("comparison").asObject();
+    assertEquals(new Json.Null(), json.get("mcnemarP"));
+    assertTrue(json.get("sampleTestP").asDouble() < 0.001);
+    assertEquals(0.5, json.get("seedTestP").asDouble(), 1e-12);
+    assertEquals(30, json.get("firstOnly").asInt());
+    Json.Members difference = json.get("differenceInterval").asObject();
+    assertEquals(-15 - 63.53, difference.get("low").asDouble(), 1e-9); // 12.706 * 5
+    assertEquals(-15 + 63.53, difference.get("high").asDouble(), 1e-9);
   }
 }

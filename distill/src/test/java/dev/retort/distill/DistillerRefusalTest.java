@@ -6,6 +6,8 @@ import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.Labelling;
 import dev.retort.distill.teacher.PartlyLabelled;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
@@ -20,10 +22,12 @@ import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Settings, data and teachers that do not fit together are refused before anything is trained.
 final class DistillerRefusalTest {
@@ -70,6 +74,23 @@ final class DistillerRefusalTest {
             with(Distiller.from(TinyData.BIG, TinyData.trainer()))
                 .softTargets(targets)
                 .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 5));
+  }
+
+  /// Not when the student is trained, behind its controls.
+  @Test
+  void softTargetsThatAMethodCannotTakeAreRefusedBeforeAnyWork(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("top.safetensors");
+    SoftTargets.write(file, Teacher.of(teacher), TinyData.TRAINING, Labelling.plain().top(3));
+    SoftTargets top = SoftTargets.read(file);
+    refused(
+        "logit-regression takes logits as numbers",
+        () ->
+            distiller()
+                .listener(NEVER)
+                .method(Method.logits())
+                .softTargets(top)
+                .fit(student(), TinyData.TRAINING, TinyData.TEST));
   }
 
   /// Of a teacher that is trained here, too: it comes first, and would take its time.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,6 +86,17 @@ final class LauncherTest {
   }
 
   @Test
+  void theSerialCollectorIsTakenWhereTheUserNamesNone() {
+    File modes = folder.resolve("missing").toFile();
+    for (String said : List.of("", "-Xmx1g", "-XX:-UseG1GC -Dtold=UseG1GC")) {
+      assertEquals(List.of("-XX:+UseSerialGC"), ChildOptions.memory(said, modes), said);
+    }
+    for (String said : List.of("-XX:+UseG1GC", "-Xmx1g -XX:+UseZGC", "-XX:+UseSerialGC -ea")) {
+      assertEquals(List.of(), ChildOptions.memory(said, modes), said);
+    }
+  }
+
+  @Test
   void hugePagesAreAskedForWhereTheSystemHasThem() throws IOException {
     Path modes = folder.resolve("enabled");
     for (String offered : List.of("always [madvise] never\n", "[always] madvise never\n")) {
@@ -115,6 +127,26 @@ final class LauncherTest {
             "-Dtold=here",
             "-ea");
     assertEquals(List.of("-Xmx1g", "-Dtold=here"), ChildOptions.handedOn(given, Set.of("-ea")));
+  }
+
+  /// Others may be unknown to it, and then it would not start.
+  @Test
+  void anotherJavaIsGivenOptionsThatMeanTheSameToIt() {
+    List<String> same =
+        List.of(
+            "-Dtold=here",
+            "-Xmx1g",
+            "-Xms64m",
+            "-Xss2m",
+            "-Xint",
+            "-ea",
+            "-da:dev.retort.launch.Told",
+            "-enableassertions",
+            "-disableassertions:dev.retort...");
+    List<String> given = new ArrayList<>(same);
+    given.addAll(0, List.of("-XX:+UseConcMarkSweepGC", "-Xincgc", "-Xint8"));
+    given.addAll(List.of("-Xbootclasspath/p:old.jar", "--add-opens=java.base/java.lang=told"));
+    assertEquals(same, ChildOptions.portable(given));
   }
 
   /// So that it refuses to write to a file that it cannot have been given open.
@@ -164,13 +196,58 @@ final class LauncherTest {
     assertNull(Jdk.at(folder.toFile()), "a folder without a release file");
     Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"25.0.3\"\nMODULES=\"a b.c d\"\n");
     assertNull(Jdk.at(folder.toFile()), "a folder without a java command");
-    Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
-    Files.writeString(java, "");
-    assertTrue(java.toFile().setExecutable(true));
+    Path java = command(folder);
     Jdk jdk = Jdk.at(folder.toFile());
-    assertTrue(jdk.has("b.c"));
+    for (String module : List.of("a", "b.c", "d")) {
+      assertTrue(jdk.has(module), module);
+    }
     assertFalse(jdk.has("b"));
     assertEquals(java.toFile(), jdk.command());
+    Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
+    assertTrue(Jdk.at(folder.toFile()).has("b.c"), "a maker who lists no modules has all");
+  }
+
+  /// A file that can be executed, where an installation has its java.
+  private static Path command(Path home) throws IOException {
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "");
+    assertTrue(java.toFile().setExecutable(true));
+    return java;
+  }
+
+  /// The home of an installation of that version, which is called after it, with one module.
+  private File home(String version, String module) throws IOException {
+    Path home = folder.resolve(version);
+    command(home);
+    Files.writeString(
+        home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + module + "\"\n");
+    return home.toFile();
+  }
+
+  private static void assertFinds(File home, List<File> named, List<File> installed) {
+    assertEquals(Jdk.command(home), Jdk.find(named, installed, 25, "wanted").command());
+  }
+
+  @Test
+  void theFirstJavaThatIsNamedComesBeforeTheNearestThatIsInstalled() throws IOException {
+    File old = home("24.0.2", "wanted");
+    File near = home("25", "wanted");
+    File far = home("26.0.1", "wanted");
+    assertFinds(far, List.of(old, far, near), List.of(near));
+    assertFinds(near, List.of(old), List.of(far, near, old));
+    assertFinds(near, List.of(), List.of(near, far));
+    assertNull(Jdk.find(List.of(old), List.of(old, folder.toFile()), 25, "wanted"));
+  }
+
+  @Test
+  void aJavaWithTheModuleComesBeforeAnyWithout() throws IOException {
+    File bare = home("25", "other");
+    File farBare = home("26", "other");
+    File whole = home("27", "wanted");
+    assertFinds(whole, List.of(bare, whole), List.of());
+    assertFinds(whole, List.of(bare), List.of(bare, whole));
+    assertFinds(whole, List.of(), List.of(whole, bare));
+    assertFinds(farBare, List.of(farBare), List.of(bare));
   }
 
   private Process start(List<String> options, String... args) throws IOException {

@@ -1,7 +1,6 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Latency;
-import dev.retort.distill.statistics.McNemar;
 import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -76,15 +75,16 @@ final class CompareCommand implements Callable<Integer> {
     for (int i = 0; i < networks.size(); i++) {
       entries.add(measure(files.get(i), networks.get(i), test, entries));
     }
-    terminal.result(table(entries, test.size()).toString());
-    PairedDifference.several(entries.size() - 1)
+    List<PairedDifference> tests = tests(entries, test.size());
+    terminal.result(table(entries, tests).toString());
+    PairedDifference.several(tests.size(), 1)
         .ifPresent(
             sentence -> {
               terminal.result("");
               terminal.result(sentence);
             });
     if (json != null) {
-      AtomicFile.write(json, json(splits, entries).pretty() + "\n");
+      AtomicFile.write(json, json(splits, entries, tests).pretty() + "\n");
     }
     return ExitCode.OK;
   }
@@ -102,44 +102,64 @@ final class CompareCommand implements Callable<Integer> {
     return new Entry(file, network, logits, evaluation, latency);
   }
 
-  private static TextTable table(List<Entry> entries, int samples) {
+  /// The first, beside each of the others: p is adjusted for their number, because all are asked
+  /// about at once and none of them is the one question.
+  private static List<PairedDifference> tests(List<Entry> entries, int samples) {
+    List<Evaluation> first = List.of(entries.getFirst().evaluation);
+    return PairedDifference.adjusted(
+        entries.stream()
+            .skip(1)
+            .map(other -> PairedDifference.of(first, List.of(other.evaluation), samples))
+            .toList());
+  }
+
+  private static TextTable table(List<Entry> entries, List<PairedDifference> tests) {
     TextTable table = new TextTable();
-    table.row(
-        "",
-        "errors",
-        "of",
-        "loss",
-        "calibration",
-        "parameters",
-        "bytes",
-        "median",
-        "99 %",
-        "agrees",
-        "McNemar p");
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "",
+                "errors",
+                "of",
+                "loss",
+                "calibration",
+                "parameters",
+                "bytes",
+                "median",
+                "99 %",
+                "agrees",
+                "McNemar p"));
+    boolean adjusted = tests.size() > 1;
+    if (adjusted) {
+      head.add("adjusted p");
+    }
+    table.row(head.toArray(String[]::new));
     Entry first = entries.getFirst();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       Evaluation evaluation = entry.evaluation;
       Latency latency = entry.latency;
       boolean other = i > 0;
-      table.row(
-          entry.file.toString(),
-          format("%,d", evaluation.errors()),
-          format("%,d", evaluation.examples()),
-          format("%.4f", evaluation.loss()),
-          format("%.4f", evaluation.calibrationError()),
-          format("%,d", entry.network.parameterCount()),
-          format("%,d", EvaluationText.bytes(entry.network)),
-          latency == null ? "-" : format("%.1f µs", latency.p50()),
-          latency == null ? "-" : format("%.1f µs", latency.p99()),
-          other ? format("%.2f %%", 100 * agreement(first, entry)) : "-",
-          other ? p(first.evaluation, evaluation, samples) : "-");
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  entry.file.toString(),
+                  format("%,d", evaluation.errors()),
+                  format("%,d", evaluation.examples()),
+                  format("%.4f", evaluation.loss()),
+                  format("%.4f", evaluation.calibrationError()),
+                  format("%,d", entry.network.parameterCount()),
+                  format("%,d", EvaluationText.bytes(entry.network)),
+                  latency == null ? "-" : format("%.1f µs", latency.p50()),
+                  latency == null ? "-" : format("%.1f µs", latency.p99()),
+                  other ? format("%.2f %%", 100 * agreement(first, entry)) : "-",
+                  other ? PairedDifference.number(tests.get(i - 1).samples().p()) : "-"));
+      if (adjusted) {
+        row.add(other ? PairedDifference.number(tests.get(i - 1).adjustedP()) : "-");
+      }
+      table.row(row.toArray(String[]::new));
     }
     return table;
-  }
-
-  static String p(Evaluation first, Evaluation other, int samples) {
-    return PairedDifference.number(McNemar.of(first, other, samples).p());
   }
 
   /// The share of samples that both take for the same class.
@@ -155,7 +175,7 @@ final class CompareCommand implements Callable<Integer> {
     return (double) same * classes / Math.max(1, first.logits.length);
   }
 
-  private static Json json(DataSplits splits, List<Entry> entries) {
+  private static Json json(DataSplits splits, List<Entry> entries, List<PairedDifference> tests) {
     Entry first = entries.getFirst();
     List<Json> runs = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
@@ -171,8 +191,11 @@ final class CompareCommand implements Callable<Integer> {
                   ? new Json.Null()
                   : Json.object().with("p50", latency.p50()).with("p99", latency.p99()));
       if (i > 0) {
-        McNemar test = McNemar.of(first.evaluation, entry.evaluation, splits.test().size());
-        run = run.with("agreementWithFirst", agreement(first, entry)).with("mcnemarP", test.p());
+        PairedDifference test = tests.get(i - 1);
+        run =
+            run.with("agreementWithFirst", agreement(first, entry))
+                .with("mcnemarP", test.samples().p())
+                .with("adjustedP", test.adjustedP());
       }
       runs.add(run);
     }

@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.recipe.BiasCorrection;
+import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
@@ -120,9 +121,23 @@ final class CorrectCommand implements Callable<Integer> {
                     inputs.size())));
       }
     }
+    if (validation > 0) {
+      sayErrors(Evaluation.of(network, inputs), Evaluation.of(better, inputs), terminal);
+    }
     terminal.result("weights   sha256 " + better.sha256());
     terminal.result("          " + out);
     return ExitCode.OK;
+  }
+
+  /// Of the share that the correction was fitted to, which flatters it.
+  private static void sayErrors(Evaluation before, Evaluation after, Terminal terminal) {
+    terminal.result(
+        String.format(
+            Locale.ROOT,
+            "held out  %,d errors of %,d before, %,d after; the correction was fitted to these",
+            before.errors(),
+            before.examples(),
+            after.errors()));
   }
 
   private void requireSensible() {

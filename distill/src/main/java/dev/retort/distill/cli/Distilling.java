@@ -12,8 +12,8 @@ import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +38,8 @@ abstract class Distilling implements Callable<Integer> {
   /// What a report says of other seeds where the student is a checkpoint, which is one network.
   private static final String FROM_RANDOM_WEIGHTS =
       " students from random weights (--student in place of --model, --seeds 6 or more)";
+
+  private static final String STUDENT = "student.safetensors";
 
   @Spec private CommandSpec command;
   @ParentCommand private Main main;
@@ -122,13 +124,19 @@ abstract class Distilling implements Callable<Integer> {
         training
             .applyTo(kind.student(train.size(), text))
             .prepared(start != null && start.preprocessing() != null);
+    SoftTargets said = softTargets == null ? null : SoftTargets.read(softTargets);
     Distiller distiller =
         distiller(train, kind, terminal)
             .trainer(recipe.trainer(training.seed, training.threads()))
             .validation(training.validation(train.size()))
             .seed(training.seed)
             .controls(controls == Controls.ALL)
-            .softTargets(softTargets == null ? null : SoftTargets.read(softTargets));
+            .softTargets(said);
+    recipe.requireFits(train);
+    if (chosen.hearsTeacher()) {
+      Network learner = start == null ? Network.zeros(recipe.spec(train)) : start;
+      requireFits(chosen, outline(train, kind), said, learner);
+    }
     distiller = apply(distiller, chosen, terminal);
     terminal.log("student   " + (start == null ? recipe.spec(train) : start.spec()).text());
     terminal.log("          " + recipe.text());
@@ -158,6 +166,29 @@ abstract class Distilling implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /// The teacher that is given, or the shapes and layers of the one that is to be trained.
+  private Teacher outline(Dataset train, Defaults kind) {
+    Teacher opened = given;
+    return opened == null
+        ? Teacher.of(Network.zeros(teacherRecipe(train, kind).spec(train)))
+        : opened;
+  }
+
+  /// Refuses, before any training, a method that these have no layers or no logits for.
+  ///
+  /// @param said soft targets in the teacher's place; null where there are none
+  private static void requireFits(
+      Method method, Teacher outline, @Nullable SoftTargets said, Network student) {
+    try {
+      method.requireFits(outline, student.features());
+      if (said != null) {
+        method.requireFits(said, Map.of()); // of logits alone, which has no layers
+      }
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// What must be the same when a demo goes on.
@@ -206,7 +237,7 @@ abstract class Distilling implements Callable<Integer> {
     output.requireKept(
         new InputFiles().and(teacher.read()).and(softTargets),
         usualOut(),
-        "student.safetensors",
+        STUDENT,
         "report.html",
         "result.json");
     Path start = model;
@@ -230,6 +261,11 @@ abstract class Distilling implements Callable<Integer> {
     }
     if (softTargets != null && !chosen.hearsTeacher()) {
       throw Failure.usage("%s hears no teacher; leave --soft-targets out".formatted(chosen.text()));
+    }
+    if (softTargets != null && !chosen.needsOnlyLogits()) {
+      throw Failure.usage(
+          "%s looks at layers, and --soft-targets hold logits alone; leave them out"
+              .formatted(chosen.text()));
     }
     if (softTargets != null && isTrained()) {
       throw Failure.usage(
@@ -268,6 +304,7 @@ abstract class Distilling implements Callable<Integer> {
     }
     TrainingRecipe recipe = teacherRecipe(train, kind);
     teaching.requireTaken(new Architecture(recipe.architecture()));
+    recipe.requireFits(train);
     terminal.log("teacher   " + recipe.spec(train).text());
     terminal.log("          " + recipe.text());
     return Distiller.from(recipe.spec(train), recipe.trainer(training.seed, training.threads()));
@@ -341,33 +378,69 @@ abstract class Distilling implements Callable<Integer> {
     Exhibits exhibits =
         Exhibits.of(progress.histories(), splits.test(), seeing(progress), progress.networks());
     // first: the smallest file says the most
-    output.write(comparison.toJson().with("similarity", exhibits.similarityJson()), folder);
-    Path report = folder.file("report.html");
-    if (report != null) {
-      Reproduction how = Repetition.of(command, chosen, splits);
-      AtomicFile.write(
-          report,
-          model == null
-              ? HtmlReport.of(comparison, exhibits, how)
-              : HtmlReport.of(comparison, exhibits, how, advice(comparison)));
-    }
+    output.write(
+        comparison
+            .toJson()
+            .with("similarity", exhibits.similarityJson())
+            .with("classNames", Json.strings(splits.test().classNames()))
+            .with("reproduction", Repetition.json(command, chosen)),
+        folder);
     terminal.result("");
-    // last: --model may be this very file, and until all is done it has to stay what it was
-    for (Role role : List.of(Role.TEACHER, Role.DISTILLED)) {
-      Network network = progress.network(role);
-      if (network == null) {
-        continue;
+    save("teacher", progress.network(Role.TEACHER), folder, terminal);
+    Network student = progress.network(Role.DISTILLED);
+    Path report = folder.file("report.html");
+    if (isModel(folder.file(STUDENT))) {
+      // last: until all is done --model has to stay what it was, and it is kept in any case
+      try {
+        report(report, comparison, exhibits, chosen, splits);
+      } finally {
+        save("student", student, folder, terminal);
       }
-      String name = role == Role.TEACHER ? "teacher" : "student";
-      terminal.result(String.format(Locale.ROOT, "%s   weights sha256 %s", name, network.sha256()));
-      Path file = folder.file(name + ".safetensors");
-      if (file != null) {
-        Checkpoint.write(network, file);
-        terminal.result("          " + file);
-      }
+    } else {
+      save("student", student, folder, terminal);
+      report(report, comparison, exhibits, chosen, splits);
     }
     if (report != null) {
       terminal.result("report    " + report);
     }
+  }
+
+  /// Whether a file is the one of `--model`.
+  private boolean isModel(@Nullable Path file) {
+    return model != null && file != null && InputFiles.areSame(model, file);
+  }
+
+  /// Says the hash of a network, if there is one, and keeps it where files are kept.
+  private static void save(
+      String name, @Nullable Network network, OutFolder folder, Terminal terminal)
+      throws IOException {
+    if (network == null) {
+      return;
+    }
+    terminal.result(String.format(Locale.ROOT, "%s   weights sha256 %s", name, network.sha256()));
+    Path file = folder.file(name + ".safetensors");
+    if (file != null) {
+      Checkpoint.write(network, file);
+      terminal.result("          " + file);
+    }
+  }
+
+  private void report(
+      @Nullable Path file,
+      Comparison comparison,
+      Exhibits exhibits,
+      Map<String, String> chosen,
+      DataSplits splits)
+      throws IOException {
+    if (file == null) {
+      return;
+    }
+    Reproduction how = Repetition.of(command, chosen, splits);
+    ReportFile.write(
+        file,
+        () ->
+            model == null
+                ? HtmlReport.of(comparison, exhibits, how)
+                : HtmlReport.of(comparison, exhibits, how, advice(comparison)));
   }
 }

@@ -56,6 +56,11 @@ record ExperimentFile(
     Section {
       settings = List.copyOf(settings);
     }
+
+    /// Whether it says that itself, and has not taken it over.
+    boolean says(String option) {
+      return settings.stream().anyMatch(setting -> setting.option().equals(option));
+    }
   }
 
   /// That the first makes more errors than the second, or fewer.

@@ -33,6 +33,13 @@ final class ExperimentOptions {
   /// What a stage does not take over from the one that it is like.
   private static final Set<String> OWN = Set.of("published", "peers");
 
+  /// What is said of a teacher's file, and of no other's: a stage that names a teacher itself does
+  /// not take it over.
+  static final Set<String> OF_FILES = Set.of("teacher-kind", "teacher-ids", "soft-targets");
+
+  /// Files, beside those that `teacher` may name.
+  private static final Set<String> PATHS = Set.of("model", "teacher-ids", "soft-targets");
+
   private final ExperimentFile file;
 
   /// @throws Failure if an option is unknown, stands where it may not, or has an impossible value
@@ -79,6 +86,11 @@ final class ExperimentOptions {
       names.add(option.longestName().substring(2));
     }
     return names;
+  }
+
+  /// Whether the value of an option is a file, or may be one or several.
+  static boolean mayNameFiles(String option) {
+    return option.equals("teacher") || PATHS.contains(option);
   }
 
   private void requireOnce(List<Setting> settings) {
@@ -207,13 +219,14 @@ final class ExperimentOptions {
         settings.put(setting.option(), setting);
       }
     }
+    boolean otherTeacher = section.says("teacher");
     for (Setting setting : section.settings()) {
       if (setting.option().equals("like")) {
         Section other = earlier(section, setting, setting.value());
         settings(other)
             .forEach(
                 (option, taken) -> {
-                  if (!OWN.contains(option)) {
+                  if (!OWN.contains(option) && !(otherTeacher && OF_FILES.contains(option))) {
                     settings.put(option, taken);
                   }
                 });
@@ -235,10 +248,7 @@ final class ExperimentOptions {
       }
       before.add(each.name());
     }
-    boolean maybeFile =
-        setting.option().equals("teacher")
-            && setting.value().equals(name)
-            && file.section(name).isEmpty();
+    boolean maybeFile = setting.option().equals("teacher") && file.section(name).isEmpty();
     throw file.wrong(
         setting.line(),
         unknown(setting.option(), name, before, maybeFile ? ", and there is no such file" : ""));
@@ -268,7 +278,7 @@ final class ExperimentOptions {
     List<String> words = new ArrayList<>();
     for (Setting setting : settings(section).values()) {
       boolean replaced = setting.option().equals("epochs") && epochs != null;
-      boolean path = setting.option().equals("model");
+      boolean path = PATHS.contains(setting.option());
       if (!replaced) {
         words.add(path ? "--" + setting.option() + "=" + located(setting.value()) : word(setting));
       }

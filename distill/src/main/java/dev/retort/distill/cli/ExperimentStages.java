@@ -10,8 +10,9 @@ import dev.retort.distill.recipe.Recipe;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
+import dev.retort.distill.teacher.EnsembleTeacher;
+import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
-import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Augmentation;
@@ -59,7 +60,7 @@ final class ExperimentStages {
     for (Section section : file.sections()) {
       StageArguments own = options.arguments(section, epochs);
       arguments.put(section.name(), own);
-      teachers.addAll(own.teachers());
+      teachers.addAll(own.teacher().teachers());
     }
   }
 
@@ -213,7 +214,7 @@ final class ExperimentStages {
             .labels(own.labels())
             .temperature(own.distillation().temperature())
             .softWeight(own.distillation().softWeight())
-            .mean(own.mean());
+            .mean(own.teacher().mean());
     Method said = own.distillation().said();
     stage = taught(section, own, said, stage);
     if (said != null && said.hearsTeacher() == stage.isTaught()) {
@@ -229,15 +230,16 @@ final class ExperimentStages {
       Section section, StageArguments own, @Nullable Method said, TrainingStage stage)
       throws IOException {
     boolean hears = said == null || said.hearsTeacher();
-    if (own.teachers().isEmpty()) {
-      if (said != null && hears && says(section, "method")) {
+    List<String> names = own.teacher().teachers();
+    if (names.isEmpty()) {
+      if (said != null && hears && section.says("method")) {
         throw file.wrong(
             section.line(),
             "[%s] learns by %s and needs a teacher = ...".formatted(section.name(), said.text()));
       }
       return stage;
     }
-    if (!hears && !says(section, "teacher")) {
+    if (!hears && !section.says("teacher")) {
       return stage;
     }
     if (said != null && !hears) {
@@ -246,27 +248,87 @@ final class ExperimentStages {
           "[%s] has a teacher but learns by %s, which hears none; leave one of them out"
               .formatted(section.name(), said.text()));
     }
-    Path outside = file(own.teachers());
-    if (outside != null) {
-      Teacher given = TeacherFile.read(outside);
-      given.requireFits(train);
-      return stage.taughtBy(given);
+    List<Path> files = new ArrayList<>();
+    for (String name : names) {
+      Path found = file(name);
+      if (found != null) {
+        files.add(found);
+      }
     }
-    own.teachers().forEach(teacher -> requireEarlier(section, "teacher", teacher));
-    return stage.taughtBy(own.teachers().toArray(String[]::new));
+    if (files.isEmpty()) {
+      names.forEach(teacher -> requireEarlier(section, "teacher", teacher));
+      return stage.taughtBy(names.toArray(String[]::new));
+    }
+    requireFiles(section, names);
+    return given(section, own, files, stage);
   }
 
-  private static boolean says(Section section, String option) {
-    return section.settings().stream().anyMatch(setting -> setting.option().equals(option));
+  /// Refuses a teacher that is no file among some that are.
+  private void requireFiles(Section section, List<String> names) {
+    for (String name : names) {
+      if (file(name) == null) {
+        throw wrong(
+            section,
+            "teacher",
+            file.section(name).isPresent()
+                ? "teacher names files and the stage %s; take either".formatted(name)
+                : "teacher names files and %s, which is none; correct it".formatted(name));
+      }
+    }
   }
 
-  /// The file that a single teacher is in, if no stage is called so.
-  private @Nullable Path file(List<String> names) {
-    if (names.size() != 1 || file.section(names.getFirst()).isPresent()) {
+  /// A mistake in what a stage says, or has taken over, about an option.
+  private Failure wrong(Section section, String option, String message) {
+    Setting setting = options.settings(section).get(option);
+    return file.wrong(
+        setting == null ? section.line() : setting.line(),
+        "[%s] %s".formatted(section.name(), message));
+  }
+
+  /// With the teacher that files give, which all that is said of them holds for.
+  private TrainingStage given(
+      Section section, StageArguments own, List<Path> files, TrainingStage stage)
+      throws IOException {
+    if (files.size() > 1 && own.teacher().hasIds()) {
+      throw wrong(
+          section,
+          "teacher-ids",
+          "teacher-ids is for a single teacher; give each CSV a column \"id\"");
+    }
+    List<Teacher> all = own.teacher().opened(files, train);
+    for (String option : List.of("teacher-kind", "teacher-ids")) {
+      if (section.says(option)) {
+        requireOutside(section, option, own.teacher(), all);
+      }
+    }
+    Teacher given =
+        all.size() == 1 ? all.getFirst() : new EnsembleTeacher(all, own.teacher().mean());
+    TrainingStage taught = stage.taughtBy(given);
+    Path said = own.softTargets();
+    if (said == null) {
+      return taught;
+    }
+    SoftTargets targets = SoftTargets.read(said);
+    targets.requireFits(train);
+    return taught.softTargets(targets);
+  }
+
+  private void requireOutside(
+      Section section, String option, StageTeacher teacher, List<Teacher> all) {
+    try {
+      teacher.requireOutside(all);
+    } catch (Failure e) {
+      throw wrong(section, option, ExperimentOptions.plain(e));
+    }
+  }
+
+  /// The file of that name, if no stage is called so.
+  private @Nullable Path file(String name) {
+    if (file.section(name).isPresent()) {
       return null;
     }
     try {
-      Path path = Path.of(options.located(names.getFirst()));
+      Path path = Path.of(options.located(name));
       return Files.isRegularFile(path) ? path : null;
     } catch (InvalidPathException e) {
       return null;
@@ -279,6 +341,12 @@ final class ExperimentStages {
     for (Setting setting : section.settings()) {
       if (setting.option().equals("teachers-mean")) {
         requireAveraged(section, setting, stage);
+      }
+      if (ExperimentOptions.OF_FILES.contains(setting.option()) && stage.given().isEmpty()) {
+        throw file.wrong(
+            setting.line(),
+            "[%s] has no teacher from a file; leave %s out"
+                .formatted(section.name(), setting.option()));
       }
       boolean unused =
           switch (setting.option()) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -52,10 +53,10 @@ final class ExperimentText {
     if (!expectations.isEmpty() && !outcome.plan().isJudged()) {
       text.append(markdown ? "\n\n" : "\n").append(outcome.plan().unjudged());
     }
-    if ((outcome.plan().isJudged() && !expectations.isEmpty()) || compares()) {
+    if (outcome.tests() > 0) {
       String gap = markdown ? "\n\n" : "\n";
       PairedDifference.reach(seeds).ifPresent(reach -> text.append(gap).append(reach));
-      PairedDifference.several(outcome.tests())
+      PairedDifference.several(outcome.tests(), seeds)
           .ifPresent(several -> text.append(gap).append(several));
     }
     return text.toString().stripTrailing();
@@ -85,11 +86,16 @@ final class ExperimentText {
     boolean published =
         outcome.models().stream().anyMatch(model -> !model.note().published().isEmpty());
     boolean against = compares();
+    boolean several = outcome.tests() > 1;
+    boolean overSeeds = seeds >= PairedDifference.ENOUGH_SEEDS;
     List<String[]> rows = new ArrayList<>();
     List<String> head =
         new ArrayList<>(List.of("stage", "how", "parameters", errorsTitle(), "right", "train s"));
     add(head, published, "published");
     add(head, against, "compared");
+    add(head, against, "p");
+    add(head, against && several, "adjusted p");
+    add(head, against && overSeeds, "p over seeds");
     rows.add(head.toArray(String[]::new));
     for (ExperimentModel model : outcome.models()) {
       double seconds = model.statistics(Run::trainSeconds).mean();
@@ -103,10 +109,21 @@ final class ExperimentText {
                   text(model.accuracy(), "%.2f %%", "%.2f ± %.2f %%"),
                   Double.isNaN(seconds) ? "-" : format("%,.1f", seconds)));
       add(row, published, model.note().published());
+      Optional<PairedDifference> found = outcome.difference(model);
       add(row, against, outcome.compared(model));
+      add(row, against, p(found.map(each -> each.samples().p())));
+      add(row, against && several, p(found.map(PairedDifference::adjustedP)));
+      add(
+          row,
+          against && overSeeds,
+          p(found.flatMap(PairedDifference::overSeeds).map(SeedTest::p)));
       rows.add(row.toArray(String[]::new));
     }
     return rows;
+  }
+
+  private static String p(Optional<Double> p) {
+    return p.map(PairedDifference::number).orElse("");
   }
 
   private String errorsTitle() {
@@ -149,7 +166,13 @@ final class ExperimentText {
         .with("findings", Json.strings(outcome.findings()));
   }
 
+  /// With what the tests found, where it is compared with another.
   private Json summary(ExperimentModel model) {
+    Json.Members summary = figures(model);
+    return outcome.difference(model).map(found -> found.addTo(summary)).orElse(summary);
+  }
+
+  private Json.Members figures(ExperimentModel model) {
     Statistics errors = model.errors();
     return Json.object()
         .with("stage", model.name())
@@ -183,12 +206,12 @@ final class ExperimentText {
 
   private Json expected(Expectation expected) {
     PairedDifference found = found(expected);
-    return Json.object()
-        .with("expected", expected.text())
-        .with("first", found.first())
-        .with("second", found.second())
-        .with("sampleTestP", found.samples().p())
-        .with("seedTestP", found.overSeeds().map(SeedTest::p).orElse(Double.NaN))
+    return found
+        .addTo(
+            Json.object()
+                .with("expected", expected.text())
+                .with("first", found.first())
+                .with("second", found.second()))
         .with("verdict", outcome.verdict(expected));
   }
 

@@ -19,7 +19,6 @@ import dev.retort.distill.report.History;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
@@ -70,11 +69,11 @@ final class Experimenting {
     output.requireKept(filesOfStages(), null, "report.html", "result.json");
   }
 
-  /// The teachers and checkpoints that stages name.
+  /// The teachers, checkpoints and other files that stages name.
   private InputFiles filesOfStages() {
     InputFiles read = new InputFiles();
     Stream.concat(file.top().stream(), file.sections().stream().flatMap(s -> s.settings().stream()))
-        .filter(setting -> setting.option().equals("teacher") || setting.option().equals("model"))
+        .filter(setting -> ExperimentOptions.mayNameFiles(setting.option()))
         .flatMap(setting -> Stream.of(setting.value().split(",")))
         .map(name -> Path.of(options.located(name.strip())))
         .filter(Files::isRegularFile)
@@ -151,11 +150,15 @@ final class Experimenting {
       Comparison.Data data = data(outcome, splits);
       Json.Members result = text.json(splits, data.training(), data.validation());
       output.write(
-          result.with("similarity", exhibits.similarityJson()).with("atOnce", asked.atOnce()),
+          result
+              .with("similarity", exhibits.similarityJson())
+              .with("atOnce", asked.atOnce())
+              .with("classNames", Json.strings(splits.test().classNames()))
+              .with("reproduction", Repetition.json(command, decided())),
           folder);
       Path report = folder.file("report.html");
       if (report != null) {
-        AtomicFile.write(report, page(outcome, data, splits, histories, exhibits));
+        ReportFile.write(report, () -> page(outcome, data, splits, histories, exhibits));
         terminal.result("");
         terminal.result("report    " + report);
       }
@@ -220,13 +223,18 @@ final class Experimenting {
       }
       trained.put(model.name(), own);
     }
+    return ExperimentReport.of(
+        outcome, exhibits, data, trained, Repetition.of(command, decided(), splits), file.text());
+  }
+
+  /// What was decided where the command line says nothing, by the names of the options.
+  private Map<String, String> decided() {
     Map<String, String> decided = new HashMap<>(asked.data().inForce());
     decided.put("--seeds", Integer.toString(asked.seeds()));
     decided.put("--seed", Long.toString(asked.seed()));
     decided.put("--at-once", Integer.toString(asked.atOnce()));
     decided.put("--threads", Integer.toString(asked.threads()));
-    return ExperimentReport.of(
-        outcome, exhibits, data, trained, Repetition.of(command, decided, splits), file.text());
+    return decided;
   }
 
   /// Under which name a model is trained: those that learn together share one.

@@ -87,6 +87,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return ExitCode.SOFTWARE;
   }
 
+  /// This Java cannot run what was asked for: it lacks a part of itself, or of the program.
+  int handleBrokenJava(LinkageError broken) {
+    say(broken, lacking(broken));
+    return ExitCode.SOFTWARE;
+  }
+
+  /// A part that is missing, in words.
+  static String lacking(LinkageError broken) {
+    return "this Java lacks a part that is needed here (%s); take a whole JDK, neither headless nor cut down"
+        .formatted(broken);
+  }
+
   private void say(Throwable failure, String message) {
     terminal.log("retort: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
     if (debug.getAsBoolean()) {

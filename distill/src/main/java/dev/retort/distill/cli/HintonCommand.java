@@ -13,7 +13,6 @@ import dev.retort.distill.statistics.Statistics;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
@@ -104,11 +103,15 @@ final class HintonCommand implements Callable<Integer> {
       terminal.result(comparison.verdict());
       terminal.result(HintonReport.CAUTION);
       Exhibits exhibits = exhibits(networks, histories, splits);
-      output.write(json(comparison, hinton.table(), exhibits), folder);
+      output.write(
+          json(comparison, hinton.table(), exhibits)
+              .with("classNames", Json.strings(splits.test().classNames()))
+              .with("reproduction", Repetition.json(command, chosen())),
+          folder);
       Path report = folder.file("report.html");
       if (report != null) {
         Reproduction how = Repetition.of(command, chosen(), splits);
-        AtomicFile.write(report, HintonReport.of(hinton.table(), comparison, exhibits, how));
+        ReportFile.write(report, () -> HintonReport.of(hinton.table(), comparison, exhibits, how));
         terminal.result("");
         terminal.result("report    " + report);
       }
@@ -183,7 +186,7 @@ final class HintonCommand implements Callable<Integer> {
         Locale.ROOT, share ? "%.1f ± %.1f %%" : "%,.1f ± %.1f", found.mean(), found.deviation());
   }
 
-  private Json json(Comparison comparison, List<PaperRow> rows, Exhibits exhibits) {
+  private Json.Members json(Comparison comparison, List<PaperRow> rows, Exhibits exhibits) {
     Map<String, List<Json>> experiments = new LinkedHashMap<>();
     for (PaperRow row : rows) {
       experiments

@@ -79,6 +79,7 @@ final class LabelCommand implements Callable<Integer> {
     new InputFiles().and(teacher.read()).and(data).requireApart("--out", out, out);
     Terminal terminal = main.terminal();
     Dataset train = data.open(terminal).train();
+    requireFits(labelling.augmentation(), train);
     Teacher opened = teacher.open(train, terminal);
     SoftTargets.write(out, opened, train, labelling);
     SoftTargets written = SoftTargets.read(out);
@@ -87,6 +88,14 @@ final class LabelCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT, "written   %s: %s, %,d bytes", out, text(written), Files.size(out)));
     return ExitCode.OK;
+  }
+
+  private static void requireFits(Augmentation augmentation, Dataset train) {
+    try {
+      augmentation.requireFits(train);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   private Labelling labelling() {

@@ -118,6 +118,8 @@ public final class Main implements Runnable {
       return line.execute(withCommand(args));
     } catch (OutOfMemoryError full) {
       return failures.handleOutOfMemory(full);
+    } catch (LinkageError broken) {
+      return failures.handleBrokenJava(broken);
     }
   }
 

@@ -23,8 +23,8 @@ import dev.retort.engine.Trainer;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -267,7 +267,9 @@ final class Searching {
     options.output.write(
         SearchText.json(outcome)
             .with("similarity", exhibits.similarityJson())
-            .with("atOnce", options.sharing.atOnce()),
+            .with("atOnce", options.sharing.atOnce())
+            .with("classNames", Json.strings(splits.test().classNames()))
+            .with("reproduction", Repetition.json(options.command, chosen())),
         folder);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
     save("student", student);
@@ -279,7 +281,7 @@ final class Searching {
     Path report = folder.file("report.html");
     if (report != null) {
       Reproduction how = Repetition.of(options.command, chosen(), splits);
-      AtomicFile.write(report, SearchReport.of(outcome, exhibits, how));
+      ReportFile.write(report, () -> SearchReport.of(outcome, exhibits, how));
       terminal.result("report    " + report);
     }
   }

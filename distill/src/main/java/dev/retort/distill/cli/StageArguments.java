@@ -1,7 +1,6 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.recipe.Portion;
-import dev.retort.distill.teacher.EnsembleTeacher;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Option;
 final class StageArguments {
   @Mixin private TrainingArguments training = new TrainingArguments();
   @Mixin private DistillationArguments distillation = new DistillationArguments();
+  @Mixin private StageTeacher teacher = new StageTeacher();
 
   @Option(names = "--network", description = "A preset or the layers written out.")
   private @Nullable String network;
@@ -30,11 +30,8 @@ final class StageArguments {
   @Option(names = "--like", description = "A stage whose options are taken over.")
   private @Nullable String like;
 
-  @Option(names = "--teacher", description = "Stages or a file; none.")
-  private @Nullable String teacher;
-
-  @Option(names = "--teachers-mean", description = "probabilities or logits.")
-  private EnsembleTeacher.@Nullable Mean mean;
+  @Option(names = "--soft-targets", description = "What a teacher's file has said before.")
+  private @Nullable Path softTargets;
 
   @Option(names = "--start", description = "A stage from whose weights this one goes on.")
   private @Nullable String start;
@@ -101,13 +98,12 @@ final class StageArguments {
     return batchNorm;
   }
 
-  /// The names that `teacher` gives.
-  List<String> teachers() {
-    return "none".equals(teacher) ? List.of() : names(teacher);
+  StageTeacher teacher() {
+    return teacher;
   }
 
-  EnsembleTeacher.Mean mean() {
-    return mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean;
+  @Nullable Path softTargets() {
+    return softTargets;
   }
 
   @Nullable String start() {
@@ -155,7 +151,7 @@ final class StageArguments {
     return against;
   }
 
-  private static List<String> names(@Nullable String list) {
+  static List<String> names(@Nullable String list) {
     return list == null
         ? List.of()
         : Arrays.stream(list.split(",")).map(String::strip).filter(n -> !n.isEmpty()).toList();

@@ -55,6 +55,16 @@ abstract class TeacherArguments {
               + " without a column \"id\", row n (from 0) is that of sample n.")
   private @Nullable Path ids;
 
+  /// What of several teachers is averaged.
+  EnsembleTeacher.Mean mean() {
+    return mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean;
+  }
+
+  /// Whether a file of its own says whose rows those of the teacher's are.
+  boolean hasIds() {
+    return ids != null;
+  }
+
   /// What `--teacher` was given, as often as it was.
   abstract List<String> teachers();
 
@@ -148,24 +158,35 @@ abstract class TeacherArguments {
 
   /// The teacher that the files give, checked against the data, and says what it is.
   Teacher open(Dataset train, Terminal terminal) throws IOException {
+    List<Path> files = files();
+    List<Teacher> all = opened(files, train);
+    requireOutside(all);
+    for (int i = 0; i < files.size(); i++) {
+      say(all.get(i), "from " + files.get(i), train, terminal);
+    }
+    // a single one is its own mean of probabilities, of one member any mean: the same hash and
+    // layers
+    boolean itself = mean() == EnsembleTeacher.Mean.PROBABILITIES || all.getFirst().members() == 1;
+    return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, mean());
+  }
+
+  /// The teacher that each file gives, checked against the data.
+  List<Teacher> opened(List<Path> files, Dataset train) throws IOException {
     List<Teacher> all = new ArrayList<>();
-    boolean outside = false;
-    for (Path file : files()) {
+    for (Path file : files) {
       Teacher teacher = TeacherFile.read(file, kind, ids);
-      outside |= teacher instanceof LogitsFile;
       teacher.requireFits(train);
-      say(teacher, "from " + file, train, terminal);
       all.add(teacher);
     }
-    if (!outside && (kind != null || ids != null)) {
+    return all;
+  }
+
+  /// Refuses what is said of rows of numbers where no teacher is a file of them.
+  void requireOutside(List<Teacher> all) {
+    if ((kind != null || ids != null) && all.stream().noneMatch(LogitsFile.class::isInstance)) {
       throw Failure.usage(
           "--teacher-kind and --teacher-ids are for NPY and CSV files; leave them out");
     }
-    EnsembleTeacher.Mean chosen = mean == null ? EnsembleTeacher.Mean.PROBABILITIES : mean;
-    // a single one is its own mean of probabilities, of one member any mean: the same hash and
-    // layers
-    boolean itself = chosen == EnsembleTeacher.Mean.PROBABILITIES || all.getFirst().members() == 1;
-    return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, chosen);
   }
 
   /// Says who teaches and, of outputs that are looked up, how well they go with the labels.
@@ -173,9 +194,26 @@ abstract class TeacherArguments {
   /// @param where the teacher comes from
   static void say(Teacher teacher, String where, Dataset train, Terminal terminal) {
     terminal.log(Terminal.printable("teacher   " + teacher.text() + ", " + where));
+    if (teacher.zeroProbabilities() > 0) {
+      terminal.log("          " + zeros(teacher));
+    }
     if (teacher.isLookedUp()) {
       agreement(teacher, train, terminal);
     }
+  }
+
+  /// That some of its probabilities are 0, of which there are no logs.
+  private static String zeros(Teacher teacher) {
+    String all =
+        teacher instanceof LogitsFile file
+            ? String.format(Locale.ROOT, " of %,d", (long) file.size() * file.classes())
+            : "";
+    return String.format(
+        Locale.ROOT,
+        "%,d%s probabilities are 0 and enter as logits of -87.3, which high temperatures show;"
+            + " logits would be better",
+        teacher.zeroProbabilities(),
+        all);
   }
 
   /// Says how often the greatest of its outputs is the label: rows that are not those of the

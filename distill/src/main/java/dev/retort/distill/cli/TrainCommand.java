@@ -18,15 +18,19 @@ import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /// Trains one network on labels, from initial weights or from a checkpoint on.
 @Command(
@@ -45,6 +49,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private static final String RESULT = "model.safetensors";
 
+  @Spec private CommandSpec command;
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private TrainingArguments training = new TrainingArguments();
@@ -128,6 +133,7 @@ final class TrainCommand implements Callable<Integer> {
             .with(dropout, batchNorm)
             .prepared(start != null && start.preprocessing() != null);
     requireTaken(new Architecture(recipe.architecture()));
+    recipe.requireFits(train);
     Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
     Trainer trainer =
         recipe
@@ -167,8 +173,22 @@ final class TrainCommand implements Callable<Integer> {
       terminal.result("written   " + file);
     }
     String method = trainer.loss().text();
-    output.write(json(splits, train, method, network, evaluation, result), folder);
+    output.write(
+        json(splits, train, method, network, evaluation, result)
+            .with("reproduction", Repetition.json(command, chosen(recipe))),
+        folder);
     forget(half, kept); // what it was for is done
+  }
+
+  /// What was decided where nothing was said, by the names of the options.
+  private Map<String, String> chosen(TrainingRecipe recipe) {
+    Map<String, String> chosen = new HashMap<>(recipe.options());
+    if (model == null) {
+      chosen.put("--arch", recipe.architecture());
+    }
+    chosen.put("--data", data.name());
+    chosen.put("--threads", Integer.toString(training.threads()));
+    return chosen;
   }
 
   private static void forget(NetworkFolder half, @Nullable Path kept) throws IOException {
@@ -258,7 +278,7 @@ final class TrainCommand implements Callable<Integer> {
     terminal.result("weights   sha256 " + network.sha256());
   }
 
-  private Json json(
+  private Json.Members json(
       DataSplits splits,
       Dataset train,
       String method,

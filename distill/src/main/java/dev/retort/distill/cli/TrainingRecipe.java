@@ -92,6 +92,15 @@ record TrainingRecipe(
         .spec(data.shape(), data.classes(), new Regularization(dropout, batchNorm));
   }
 
+  /// Refuses an augmentation that the data do not take.
+  void requireFits(Dataset data) {
+    try {
+      Augmentation.parse(augmentation).requireFits(data);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
   /// The training, on labels.
   Trainer trainer(long seed, int threads) {
     try {

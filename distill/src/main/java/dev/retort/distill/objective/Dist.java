@@ -17,7 +17,8 @@ import java.util.Arrays;
 /// authors' code.
 ///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K]. A batch of one sample has no
-/// correlation within its classes.
+/// correlation within its classes. Where a batch is cut into shards
+/// ([dev.retort.engine.Trainer#shards(int)]), a column is that of one shard.
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///

@@ -1,5 +1,6 @@
 package dev.retort.distill.objective;
 
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.tensor.Seed;
@@ -11,7 +12,13 @@ import dev.retort.engine.tensor.Seed;
 /// For several members v[n, k] is the mean of their logits. For high temperatures K times the
 /// gradient of [KnowledgeDistillation] becomes this one, if the logits of every row have mean 0.
 ///
+/// Half the SUM over the classes; [Hint] is the MEAN over its elements, without the half.
+///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
+///
+/// *Throws*, before any work ([Method#requireFits]), if the teacher's logits are not all its own:
+/// logs of probabilities of which some are 0 ([Teacher#zeroProbabilities()]), or the top k
+/// ([Teacher#keepsAllLogits()]).
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -35,6 +42,12 @@ public record LogitRegression() implements Objective {
   @Override
   public boolean takesTargets() {
     return true;
+  }
+
+  /// Refuses logits that are no numbers to come close to.
+  @Override
+  public void requireFits(Teacher teacher) {
+    TrueLogits.require(text(), teacher);
   }
 
   @Override

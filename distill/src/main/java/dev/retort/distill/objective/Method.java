@@ -67,12 +67,13 @@ public record Method(List<Term> terms) {
     return of(new KnowledgeDistillation());
   }
 
-  /// Regression on the teacher's logits.
+  /// Regression on the teacher's logits: `logit-regression`.
   public static Method logits() {
     return of(new LogitRegression());
   }
 
-  /// The usual form of every objective that needs no layers named.
+  /// The usual form of every way to distil that needs no layers named, and of the controls `tf-kd`
+  /// and `label-smoothing`; without the labels' own terms `ce`, `bce` and `mse`.
   public static List<Method> all() {
     return MethodText.USUAL.stream().map(Method::of).toList();
   }

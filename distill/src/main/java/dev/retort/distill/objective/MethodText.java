@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class MethodText {
   private static final float USUAL_SMOOTHING = 0.1f;
 
-  /// The usual form of every objective that needs no layers named.
+  /// What [Method#all()] gives.
   static final List<Objective> USUAL =
       List.of(
           new KnowledgeDistillation(),

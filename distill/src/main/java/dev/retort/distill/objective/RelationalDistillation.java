@@ -24,7 +24,8 @@ import java.util.Arrays;
 ///
 /// It takes time N^3 + N^2 D. The layers may differ in shape.
 ///
-/// *Shapes*: f [N, D] flattened, each with its own D.
+/// *Shapes*: f [N, D] flattened, each with its own D. Where a batch is cut into shards
+/// ([dev.retort.engine.Trainer#shards(int)]), N samples are those of one shard.
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
 ///

@@ -17,7 +17,8 @@ import dev.retort.engine.tensor.Seed;
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
 /// *Throws*, before any work ([Method#requireFits]), if the teacher's logits are logs of
-/// probabilities ([Teacher#givesLogProbabilities()]): from log p a sigmoid makes p / (1 + p).
+/// probabilities ([Teacher#givesLogProbabilities()]): from log p a sigmoid makes p / (1 + p); or if
+/// only the top k are kept ([Teacher#keepsAllLogits()]).
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -47,7 +48,7 @@ public record SigmoidDistillation() implements Objective {
     return Task.MULTI_LABEL;
   }
 
-  /// Refuses logs of probabilities in the place of logits.
+  /// Refuses logs of probabilities in the place of logits, and the top k of them.
   @Override
   public void requireFits(Teacher teacher) {
     if (teacher.givesLogProbabilities()) {
@@ -55,6 +56,7 @@ public record SigmoidDistillation() implements Objective {
           "%s takes each class by itself and needs logits, but the teacher is %s, of which it would take one that is certain for 50 %%; give logits, log(p / (1 - p)) of each class"
               .formatted(text(), teacher.text()));
     }
+    TrueLogits.require(text(), teacher);
   }
 
   @Override

@@ -16,7 +16,8 @@ import dev.retort.engine.tensor.Shape;
 /// A sample whose features are all 0 has a row of zeros. One that holds NaN or infinity makes the
 /// loss NaN, by which a training is known to have diverged. The layers may differ in shape.
 ///
-/// *Shapes*: f [N, D] flattened, each with its own D; g [N, N].
+/// *Shapes*: f [N, D] flattened, each with its own D; g [N, N]. Where a batch is cut into shards
+/// ([dev.retort.engine.Trainer#shards(int)]), N samples are those of one shard.
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="features"}
 ///

@@ -1,5 +1,6 @@
 package dev.retort.distill.objective;
 
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Outputs;
@@ -24,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// rows, as one whose last layer begins at zero, learns nothing by it alone.
 ///
 /// Logs of a softmax's probabilities are its logits less one number a row, and the mean takes that
-/// away. So they are as good as logits here, and the objective is not asked whether they fit it.
+/// away. So they are as good as logits here, and the objective is not asked whether they fit it,
+/// unless a probability of 0 ([Teacher#zeroProbabilities()]) makes a row's mean and deviation.
 ///
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
-/// *Throws* if the objective does not compare logits with a teacher's.
+/// *Throws* if the objective does not compare logits with a teacher's; before any work
+/// ([Method#requireFits]) if some of these are logs of 0 or the top k alone are kept
+/// ([Teacher#keepsAllLogits()]).
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -77,6 +81,12 @@ public record StandardizedLogits(Objective objective) implements Objective {
   @Override
   public @Nullable Task taskOfTargets() {
     return objective.taskOfTargets();
+  }
+
+  /// Refuses logits of which some would be all that mean and deviation show.
+  @Override
+  public void requireFits(Teacher teacher) {
+    TrueLogits.require(text(), teacher);
   }
 
   @Override

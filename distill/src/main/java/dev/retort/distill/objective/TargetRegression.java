@@ -9,6 +9,8 @@ import dev.retort.engine.loss.LogitLosses;
 /// t are the targets of a [dev.retort.engine.data.TargetDataset]; where data has labels in their
 /// place, t is 1 for the class of the label and 0 for the others.
 ///
+/// Half the SUM over the targets; [Hint] is the MEAN over its elements, without the half.
+///
 /// *Shapes*: outputs z and targets t [N, K]; a sample without targets or a label adds nothing.
 ///
 /// *Throws* if a label is beyond the classes.

@@ -13,8 +13,6 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Batch;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
 /// What to add to the biases of classes that a transfer set lacked. A student that never saw a 3 has
 /// learnt what a 3 looks like from how the teacher hesitated, and that there are hardly any; the
@@ -148,16 +146,12 @@ public record BiasCorrection(double[] offsets) {
               .formatted(student.classes(), transfer.name(), transfer.classes()));
     }
     if (student instanceof Network network) {
-      requirePlaces(network.classNames(), transfer);
-    }
-  }
-
-  private static void requirePlaces(List<String> own, Dataset transfer) {
-    Optional<String> misplaced = ClassNames.misplaced(own, transfer.classNames());
-    if (misplaced.isPresent()) {
-      throw new IllegalArgumentException(
-          "the student knows the classes %s but the transfer set %s has %s, where \"%s\" has another place; bring both into one order"
-              .formatted(own, transfer.name(), transfer.classNames(), misplaced.get()));
+      ClassNames.requirePlaces(
+          "the student knows",
+          network.classNames(),
+          "the transfer set " + transfer.name(),
+          transfer.classNames(),
+          "bring both into one order");
     }
   }
 

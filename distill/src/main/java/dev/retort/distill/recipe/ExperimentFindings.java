@@ -58,7 +58,7 @@ final class ExperimentFindings {
       return sentences;
     }
     PairedDifference.reach(outcome.seeds().size()).ifPresent(sentences::add);
-    PairedDifference.several(tests).ifPresent(sentences::add);
+    PairedDifference.several(tests, outcome.seeds().size()).ifPresent(sentences::add);
     return sentences;
   }
 

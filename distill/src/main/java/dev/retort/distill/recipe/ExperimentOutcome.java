@@ -45,6 +45,9 @@ public final class ExperimentOutcome {
   /// The models themselves of the first seed.
   private final Map<String, TrainedModel> trained = new HashMap<>();
 
+  /// What was found of the seeds so far; null until somebody asks.
+  private @Nullable TestedPairs tested;
+
   public ExperimentOutcome(ExperimentPlan plan, Dataset test) {
     this.plan = plan;
     this.test = test;
@@ -59,6 +62,7 @@ public final class ExperimentOutcome {
           "seed %d is there already; the same seed gives the same bits".formatted(seed));
     }
     seeds.add(seed);
+    tested = null;
     Map<String, float[]> all = new HashMap<>();
     models.forEach((name, model) -> all.put(name, examination.logits(model.predictor())));
     for (String name : makers.keySet()) {
@@ -218,8 +222,18 @@ public final class ExperimentOutcome {
             stage -> stage instanceof TrainingStage training && training.teachers().contains(name));
   }
 
-  /// What can be said of two models.
+  /// What can be said of two models. If they are among those that the experiment tests, its p is
+  /// adjusted for their number ([#tests]); else it is that of a single test.
   public PairedDifference difference(String first, String second) {
+    TestedPairs pairs = tested;
+    if (pairs == null) {
+      pairs = new TestedPairs(plan, this::single);
+      tested = pairs;
+    }
+    return pairs.find(first, second).orElseGet(() -> single(first, second));
+  }
+
+  private PairedDifference single(String first, String second) {
     return PairedDifference.of(evaluations(first), evaluations(second), test.size());
   }
 
@@ -253,10 +267,10 @@ public final class ExperimentOutcome {
     return only;
   }
 
-  /// How many tests the findings tell of: what was expected, if it is judged, and every other
-  /// comparison.
+  /// How many pairs of models are tested, and their p adjusted for: those of which something is
+  /// expected, if it is judged, and those that are compared, each pair once.
   public int tests() {
-    return (plan.isJudged() ? plan.expectations().size() : 0) + comparedOnly().size();
+    return TestedPairs.count(plan);
   }
 
   /// `better than alone`, `no difference shown to alone`; empty where it is compared with none.
@@ -295,7 +309,8 @@ public final class ExperimentOutcome {
 
   /// That over the seeds where the teacher is shown to be better than the model that this one is
   /// compared with, and so is this one; NaN elsewhere, because a gap that chance may have made is
-  /// none to close, and what chance may have gained closes none.
+  /// none to close, and what chance may have gained closes none. Of the teacher this asks as a
+  /// condition, so that its p is not adjusted: both must hold, and that of the model is adjusted.
   public double shownGapClosed(ExperimentModel model) {
     String against = model.note().against();
     boolean shown =

@@ -58,7 +58,7 @@ final class HintonStudents {
   static Map<String, Student> of(Teacher teacher, Dataset train, Dataset training) {
     Map<String, Student> all = new LinkedHashMap<>();
     all.put(ALONE, Student.byLabels(UNITS, crossEntropy(), train));
-    all.put(SMOOTHED, Student.byLabels(UNITS, crossEntropy(0.1f), train));
+    all.put(SMOOTHED, Student.byLabels(UNITS, crossEntropy(0.1), train));
     HintonDistillation usual = new HintonDistillation(teacher, TEMPERATURE, SOFT_WEIGHT);
     all.put(DISTILLED, Student.byTeacher(UNITS, usual, train));
     for (int units : WIDTHS) {

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// Deep mutual learning: networks that know nothing yet learn together, each from the labels and
 /// from what the others say about the same batch.
 ///
-///     loss[k] = CE(y, p[k]) + weight/(K - 1) sum over l other than k of KL(p[l] || p[k])
-///     p[k]    = softmax(z[k])
+///     loss[m] = CE(y, q[m]) + weight/(M - 1) sum over l other than m of KL(q[l] || q[m])
+///     q[m]    = softmax(z[m])
 ///
-/// K counts the networks. In each step all of them look at the batch; then each in turn takes a step
-/// and looks again, so that the next one learns from what it says now. All see the same batches in
-/// the same order.
+/// M is the number of networks; there is no temperature, and `q[l]` is taken as given. In each step
+/// all of them look at the batch; then each in turn takes a step and looks again, so that the next
+/// one learns from what it says now. All see the same batches in the same order.
 ///
-/// *Shapes*: logits z [N, classes].
+/// *Shapes*: the logits z of each network `[N, K]`.
 ///
 /// *The last batch* of an epoch is left out if it has a single sample, which batch norm could not
 /// take.

@@ -1,6 +1,7 @@
 package dev.retort.distill.recipe;
 
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -117,6 +118,12 @@ public record Recipe(List<Stage> stages) {
               Network.zeros(stage.network()));
       case Start.Seeded seeded -> {}
     }
+    SoftTargets said = stage.softTargets().orElse(null);
+    if (said != null && stage.given().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has soft targets of no teacher from elsewhere; give that too, or them as the teacher"
+              .formatted(stage.name()));
+    }
     Method method = stage.method().orElse(null);
     if (method == null) {
       return;
@@ -131,7 +138,21 @@ public record Recipe(List<Stage> stages) {
     if (stage.isTaught()) {
       Teacher teacher = outline(stage, made, teachers);
       method.requireFits(teacher, Network.zeros(stage.network()).features());
+      if (said != null) {
+        said.requireTeacher(stage.together(List.of(teacher)));
+        requireSaid(method, said);
+      }
     }
+  }
+
+  /// Soft targets teach by logits alone.
+  private static void requireSaid(Method method, SoftTargets said) {
+    if (!method.needsOnlyLogits()) {
+      throw new IllegalArgumentException(
+          "soft targets hold logits alone and %s looks at layers; leave them out"
+              .formatted(method.text()));
+    }
+    method.requireFits(said, Map.of());
   }
 
   /// The teacher's shapes, before it is trained.

@@ -8,6 +8,7 @@ import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.CachedTeacher;
 import dev.retort.distill.teacher.NetworkTeacher;
 import dev.retort.distill.teacher.PartlyLabelled;
+import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -161,6 +162,10 @@ final class RecipeRun {
   /// The teachers of a stage, each by itself; what they say is computed once where nothing changes
   /// the samples.
   private List<Teacher> heard(TrainingStage stage, Optional<Method> method) {
+    Optional<SoftTargets> said = stage.softTargets();
+    if (said.isPresent()) {
+      return List.of(said.get());
+    }
     boolean cached =
         method.map(Method::hearsTeacher).orElse(false) && stage.trainer().augmentation().isNone();
     Set<String> layers = method.map(Method::teacherLayers).orElse(Set.of());

@@ -5,6 +5,7 @@ import dev.retort.distill.objective.Distillation;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.EnsembleTeacher;
 import dev.retort.distill.teacher.NetworkTeacher;
+import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -31,6 +32,7 @@ public final class TrainingStage implements Stage {
   private Start start = new Start.Seeded();
   private List<String> teachers = List.of();
   private @Nullable Teacher given;
+  private @Nullable SoftTargets softTargets;
   private EnsembleTeacher.Mean mean = EnsembleTeacher.Mean.PROBABILITIES;
   private @Nullable Method method;
   private Course temperature = Course.constant(TEMPERATURE);
@@ -56,6 +58,7 @@ public final class TrainingStage implements Stage {
     copy.start = start;
     copy.teachers = teachers;
     copy.given = given;
+    copy.softTargets = softTargets;
     copy.mean = mean;
     copy.method = method;
     copy.temperature = temperature;
@@ -104,6 +107,7 @@ public final class TrainingStage implements Stage {
     TrainingStage copy = copy();
     copy.teachers = List.of(stages);
     copy.given = null;
+    copy.softTargets = null;
     return copy;
   }
 
@@ -112,6 +116,15 @@ public final class TrainingStage implements Stage {
     TrainingStage copy = copy();
     copy.teachers = List.of();
     copy.given = teacher;
+    copy.softTargets = null;
+    return copy;
+  }
+
+  /// What the teacher from elsewhere has said about the training data, made before: the network
+  /// learns from it in the teacher's place.
+  public TrainingStage softTargets(SoftTargets targets) {
+    TrainingStage copy = copy();
+    copy.softTargets = targets;
     return copy;
   }
 
@@ -228,6 +241,16 @@ public final class TrainingStage implements Stage {
     return Optional.ofNullable(given);
   }
 
+  /// What that teacher has said before.
+  public Optional<SoftTargets> softTargets() {
+    return Optional.ofNullable(softTargets);
+  }
+
+  /// Whom the network learns from where that is nobody of its own recipe.
+  private @Nullable Teacher heard() {
+    return softTargets == null ? given : softTargets;
+  }
+
   public EnsembleTeacher.Mean mean() {
     return mean;
   }
@@ -282,11 +305,12 @@ public final class TrainingStage implements Stage {
   /// All that decides its bits beside the data and the seed: stages in which it is equal train the
   /// same network.
   List<Object> settings() {
+    Teacher heard = heard();
     return List.of(
         network,
         text(), // which has its method, its teachers and its portions
         start instanceof Start.Given begin ? new NetworkTeacher(begin.network()).sha256() : start,
-        given == null ? "" : given.sha256(),
+        heard == null ? "" : heard.sha256(),
         isTaught() ? mean : "",
         stream,
         validation,
@@ -314,13 +338,14 @@ public final class TrainingStage implements Stage {
 
   @Override
   public String text() {
+    Teacher heard = heard();
     String loss =
         method()
             .map(
                 used ->
                     used.text()
                         + (teachers.isEmpty() ? "" : " by " + String.join(" and ", teachers))
-                        + (given == null ? "" : " by " + given.text())
+                        + (heard == null ? "" : " by " + heard.text())
                         + (used.hasTemperature() ? ", temperature " + temperature.text() : "")
                         + (used.hasSoftWeight() ? ", soft weight " + softWeight.text() : ""))
             .orElse("cross entropy");

@@ -1,8 +1,10 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
+import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.statistics.SampleTest;
 import dev.retort.distill.statistics.SeedTest;
 import java.util.ArrayList;
@@ -196,6 +198,9 @@ final class ErrorSection {
             test.seeds() > 1
                 ? "exact paired test over the samples, each with its outcomes in all seeds as one"
                 : "McNemar's exact test"));
+    comparison
+        .difference(Role.DISTILLED, Role.SCRATCH)
+        .ifPresent(found -> html.element("p", difference(found, comparison.participle())));
     Optional<SeedTest> overSeeds = comparison.seedTest();
     if (overSeeds.isEmpty()) {
       html.element(
@@ -216,5 +221,15 @@ final class ErrorSection {
             seeds.smallestP() < 0.05
                 ? ""
                 : ", so that they cannot show a difference by this test, however great"));
+  }
+
+  private static String difference(PairedDifference found, String participle) {
+    return String.format(
+        Locale.ROOT,
+        "The difference in errors, %s less alone, is %s; its 95 %% interval, %s, is %s.",
+        participle,
+        Numerals.fixed(found.first() - found.second(), found.seeds() > 1 ? 1 : 0),
+        found.seeds() > 1 ? "over the seeds" : "as far as so many samples can tell",
+        Numerals.interval(found.interval()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.statistics.Interval;
 import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.statistics.Statistics;
 import java.util.Locale;
@@ -36,6 +37,13 @@ final class Numerals {
     }
     int more = Math.max(1, digits);
     return fixed(figure.mean(), more) + " ±\u00a0" + fixed(figure.deviation(), more);
+  }
+
+  /// `-28.8 to 11.5`.
+  static String interval(Interval interval) {
+    return Double.isFinite(interval.low())
+        ? fixed(interval.low(), 1) + " to " + fixed(interval.high(), 1)
+        : UNKNOWN;
   }
 
   /// A name short enough to stand beside a picture.

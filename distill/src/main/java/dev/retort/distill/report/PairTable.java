@@ -13,11 +13,13 @@ import java.util.stream.Stream;
 final class PairTable {
   private final ExperimentOutcome outcome;
   private final List<ExperimentModel> compared;
+  private final int tests;
   private final boolean overSeeds;
 
   private PairTable(ExperimentOutcome outcome) {
     this.outcome = outcome;
     compared = outcome.models().stream().filter(model -> model.note().against() != null).toList();
+    tests = outcome.tests();
     overSeeds = outcome.seeds().size() >= PairedDifference.ENOUGH_SEEDS;
   }
 
@@ -77,8 +79,10 @@ final class PairTable {
     return Stream.of(
             "pair",
             "found",
-            outcome.seeds().size() > 1 ? "p over samples" : "McNemar p",
+            (outcome.seeds().size() > 1 ? "p over samples" : "McNemar p")
+                + (tests > 1 ? ", adjusted" : ""),
             overSeeds ? "p over seeds" : "",
+            "difference, 95\u00a0%",
             "only one right")
         .filter(name -> !name.isEmpty())
         .toList();
@@ -111,10 +115,11 @@ final class PairTable {
   private void row(Html html, String pair, PairedDifference found, String shown, boolean certain) {
     html.open("tr").element("th", pair, "scope", "row");
     html.element("td", shown, "class", certain ? "certain" : "faint");
-    html.element("td", Numerals.p(found.samples().p()));
+    html.element("td", Numerals.p(found.adjustedP()));
     if (overSeeds) {
       html.element("td", Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN)));
     }
+    html.element("td", Numerals.interval(found.interval()));
     html.element(
         "td",
         Numerals.count(found.samples().firstOnly())
@@ -130,7 +135,11 @@ final class PairTable {
         + (seeds > 1 ? ", over all seeds" : "")
         + "; if both were equally good, p is the probability of a split at least as uneven"
         + (seeds > 1 ? ", the outcomes of a sample in all seeds taken as one" : "")
-        + ". A difference counts as shown where p is below 0.05"
+        + ". Before it stands the 95\u00a0% interval of the first's errors less the second's, "
+        + (seeds > 1 ? "over the seeds" : "as far as so many samples can tell")
+        + ". A difference counts as shown where p"
+        + (tests > 1 ? ", adjusted for there being " + tests + " tests (Holm)," : "")
+        + " is below 0.05"
         + (seeds > 1 ? " and most seeds agree" : "")
         + (overSeeds
             ? ", and below 0.05 over the seeds too."

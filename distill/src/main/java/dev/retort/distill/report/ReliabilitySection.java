@@ -94,12 +94,7 @@ final class ReliabilitySection {
         Map.of("x", List.of(0.0, 1.0), "y", List.of(0.0, 1.0)),
         Map.of("linetype", "dashed", "size", 0.7));
     for (int m = 0; m < models.size(); m++) {
-      List<ReliabilityBin> drawn =
-          bins.get(m).stream().filter(bin -> bin.count() >= FEWEST).toList();
-      Map<String, List<?>> columns =
-          Map.of(
-              "x", drawn.stream().map(ReliabilityBin::confidence).toList(),
-              "y", drawn.stream().map(ReliabilityBin::accuracy).toList());
+      Map<String, List<?>> columns = columns(bins.get(m));
       Ink ink = models.get(m).ink();
       chart.layer("line", ink, columns, Map.of("size", 1));
       chart.layer("point", ink, columns, Map.of("size", 3));
@@ -109,6 +104,14 @@ final class ReliabilitySection {
     Map<String, Object> axis =
         Map.of("limits", List.of(-0.02, 1.02), "breaks", ticks, "labels", labels);
     return chart.axis("x", "how sure it is", axis).axis("y", "how often it is right", axis).svg();
+  }
+
+  /// The places of a model's points: to the right how sure it is, upwards how often it is right.
+  static Map<String, List<?>> columns(List<ReliabilityBin> bins) {
+    List<ReliabilityBin> drawn = bins.stream().filter(bin -> bin.count() >= FEWEST).toList();
+    return Map.of(
+        "x", drawn.stream().map(ReliabilityBin::confidence).toList(),
+        "y", drawn.stream().map(ReliabilityBin::accuracy).toList());
   }
 
   private static void summary(Html html, List<Entrant> models) {

@@ -1,11 +1,14 @@
 package dev.retort.distill.statistics;
 
 import dev.retort.engine.Evaluation;
+import dev.retort.engine.io.Json;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What can be said of two ways of training from networks of the same seeds on the same test
 /// samples: whether one makes fewer errors than the other, or nothing can be told.
@@ -14,11 +17,21 @@ import java.util.Optional;
 /// McNemar's) gives p below 0.05 and most of the seeds agree; where there are seeds enough for a
 /// test over them, that one must give p below 0.05 too.
 ///
+/// Of several differences that are tested together, p over samples is adjusted for their number
+/// ([#adjusted]). p over seeds is not: six seeds give none below 0.03, which an adjustment for two
+/// tests would already put above 0.05, so that from six seeds on nothing could be shown of two
+/// pairs. As a second condition it only ever makes fewer differences count as shown, so that the
+/// chance that any does of networks that are equally good stays at 0.05 at most.
+///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="difference"}
 ///
 /// @param first mean errors of the first way
 /// @param second mean errors of the second
+/// @param interval of their difference, the first's less the second's, in errors on the test set;
+///   of one seed Newcombe's, of several Student's over the seeds ([Interval])
 /// @param samples the test over samples
+/// @param adjustedP its p, adjusted for there being several tests; of a single one the same
+/// @param tests how many these are, this one included
 /// @param overSeeds the test over seeds; empty for a single one
 /// @param fewer seeds of which the first makes fewer errors
 /// @param more seeds of which it makes more
@@ -26,7 +39,10 @@ import java.util.Optional;
 public record PairedDifference(
     double first,
     double second,
+    Interval interval,
     SampleTest samples,
+    double adjustedP,
+    int tests,
     Optional<SeedTest> overSeeds,
     int fewer,
     int more,
@@ -34,13 +50,10 @@ public record PairedDifference(
   private static final double LEVEL = 0.05;
   private static final double LEAST = 1e-300;
 
-  /// From so many tests on, it is worth saying that each stands by itself.
-  private static final int MANY_TESTS = 5;
-
   /// As many seeds as the test over them needs to give a p below the level.
   public static final int ENOUGH_SEEDS = 6;
 
-  /// Of evaluations on one test set, one a seed, in the same order of the seeds.
+  /// Of evaluations on one test set, one a seed, in the same order of the seeds; as the only test.
   ///
   /// @param size of the test set
   /// @throws IllegalArgumentException if there are none, or more of the one than of the other
@@ -58,14 +71,50 @@ public record PairedDifference(
       fewer += differences[i] < 0 ? 1 : 0;
       more += differences[i] > 0 ? 1 : 0;
     }
+    SampleTest samples = SampleTest.of(first, second, size);
+    boolean one = differences.length == 1;
     return new PairedDifference(
         mean(first),
         mean(second),
-        SampleTest.of(first, second, size),
-        differences.length < 2 ? Optional.empty() : Optional.of(SeedTest.of(differences)),
+        one
+            ? interval(first.getFirst(), samples)
+            : Interval.ofMean(Statistics.of(Arrays.stream(differences).asDoubleStream().toArray())),
+        samples,
+        samples.p(),
+        1,
+        one ? Optional.empty() : Optional.of(SeedTest.of(differences)),
         fewer,
         more,
         differences.length);
+  }
+
+  /// Of a single seed.
+  private static Interval interval(Evaluation first, SampleTest only) {
+    int firstOnly = Math.toIntExact(only.firstOnly());
+    int secondOnly = Math.toIntExact(only.secondOnly());
+    int neither = first.errors() - secondOnly;
+    int both = first.examples() - first.errors() - firstOnly;
+    return Interval.ofDifference(both, firstOnly, secondOnly, neither);
+  }
+
+  /// The same differences in their order, each as one of so many tests: p over samples adjusted for
+  /// their number. Were none of them there, the chance that any would still count as shown is at
+  /// most 0.05, however the tests depend on each other.
+  ///
+  ///     the i-th smallest of m becomes the greatest of (m - j) p_j over j <= i, counted from 0
+  ///
+  /// Source: Holm 1979, Scandinavian Journal of Statistics 6.
+  public static List<PairedDifference> adjusted(List<PairedDifference> differences) {
+    double[] p =
+        ClassChange.holm(differences.stream().mapToDouble(each -> each.samples.p()).toArray());
+    return IntStream.range(0, p.length)
+        .mapToObj(i -> differences.get(i).oneOf(p.length, p[i]))
+        .toList();
+  }
+
+  private PairedDifference oneOf(int several, double p) {
+    return new PairedDifference(
+        first, second, interval, samples, p, several, overSeeds, fewer, more, seeds);
   }
 
   private static double mean(List<Evaluation> evaluations) {
@@ -88,16 +137,18 @@ public record PairedDifference(
   }
 
   private boolean isShown(int agreeing) {
-    return samples.p() < LEVEL
+    return adjustedP < LEVEL
         && 2 * agreeing > seeds
         && (seeds < ENOUGH_SEEDS || overSeeds.map(test -> test.p() < LEVEL).orElse(false));
   }
 
-  /// The tests in words: the one over samples, and the one over seeds where there are enough.
+  /// The tests in words: the one over samples, adjusted where it is one of several, and the one
+  /// over seeds where there are enough.
   public String evidence() {
     return samples.name()
         + " "
         + p(samples.p())
+        + (tests < 2 ? "" : ", adjusted for " + tests + " tests " + number(adjustedP))
         + (seeds < ENOUGH_SEEDS
             ? ""
             : overSeeds.map(test -> "; permutation of the seeds " + p(test.p())).orElse(""));
@@ -125,18 +176,39 @@ public record PairedDifference(
                 ENOUGH_SEEDS));
   }
 
-  /// What is to be said beside many such tests; empty where they are few.
-  public static Optional<String> several(int tests) {
-    if (tests < MANY_TESTS) {
+  /// What is to be said beside several such tests, whose p is adjusted; empty for a single one.
+  public static Optional<String> several(int tests, int seeds) {
+    if (tests < 2) {
       return Optional.empty();
     }
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "Each of these %d tests stands by itself: were there no differences at all, on average"
-                + " up to %.1f of them would still seem to show one.",
+            "p is adjusted for there being %d tests (Holm): were there no differences at all, the"
+                + " chance that any of them would seem to show one is at most %.0f %%.%s",
             tests,
-            LEVEL * tests));
+            100 * LEVEL,
+            seeds < ENOUGH_SEEDS
+                ? ""
+                : " That over the seeds, which must be below 0.05 too, is not adjusted."));
+  }
+
+  /// As `result.json` has it: [#addTo] of an object without members.
+  public Json.Members toJson() {
+    return addTo(Json.object());
+  }
+
+  /// What the tests found, behind the members of an object in `result.json`. `mcnemarP` is
+  /// `sampleTestP` of a single seed; of several it is null, for their test is another.
+  public Json.Members addTo(Json.Members members) {
+    return members
+        .with("sampleTestP", samples.p())
+        .with("mcnemarP", seeds == 1 ? samples.p() : Double.NaN)
+        .with("seedTestP", overSeeds.map(SeedTest::p).orElse(Double.NaN))
+        .with("adjustedP", adjustedP)
+        .with("firstOnly", samples.firstOnly())
+        .with("secondOnly", samples.secondOnly())
+        .with("differenceInterval", interval.toJson());
   }
 
   private static String p(double p) {

@@ -181,6 +181,16 @@ public final class CachedTeacher implements Teacher {
   }
 
   @Override
+  public long zeroProbabilities() {
+    return teacher.zeroProbabilities();
+  }
+
+  @Override
+  public boolean keepsAllLogits() {
+    return teacher.keepsAllLogits();
+  }
+
+  @Override
   public boolean isLookedUp() {
     return teacher.isLookedUp();
   }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// one member; softmax of it is the normalised geometric mean of the members' softened
 /// probabilities, in which one member that is sure of itself outvotes several that are not.
 ///
+/// An ensemble among the teachers weighs by its members: three of them beside one network have
+/// three quarters of the mean. (By the mean of logits it is one member, and has half.)
+///
 /// *Shapes*: logits [N, M, K], or [N, 1, K] by the mean of logits.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="ensemble"}
@@ -179,6 +182,18 @@ public final class EnsembleTeacher implements Teacher {
   @Override
   public boolean givesLogProbabilities() {
     return teachers.stream().anyMatch(Teacher::givesLogProbabilities);
+  }
+
+  /// Those of all its teachers.
+  @Override
+  public long zeroProbabilities() {
+    return teachers.stream().mapToLong(Teacher::zeroProbabilities).sum();
+  }
+
+  /// If all of its teachers do.
+  @Override
+  public boolean keepsAllLogits() {
+    return teachers.stream().allMatch(Teacher::keepsAllLogits);
   }
 
   /// If any of its teachers is.

@@ -65,6 +65,7 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
         data.sha256(),
         data.name(),
         teacher.givesLogProbabilities(),
+        teacher.zeroProbabilities(),
         augmentation.isNone()
             ? null
             : new SoftTargets.Views(

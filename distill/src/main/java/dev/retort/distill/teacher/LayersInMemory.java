@@ -134,6 +134,16 @@ final class LayersInMemory implements Teacher {
   }
 
   @Override
+  public long zeroProbabilities() {
+    return targets.zeroProbabilities();
+  }
+
+  @Override
+  public boolean keepsAllLogits() {
+    return targets.keepsAllLogits();
+  }
+
+  @Override
   public boolean isLookedUp() {
     return true;
   }

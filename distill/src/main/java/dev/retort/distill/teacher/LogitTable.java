@@ -24,6 +24,11 @@ final class LogitTable {
   private final float[] values;
   private final boolean logarithms;
 
+  /// What [#examine] has seen.
+  ///
+  /// @param zeros how many probabilities are below what a log is taken of; 0 of logits
+  record Examined(LogitsFile.Kind kind, long zeros) {}
+
   private LogitTable(
       Path file, int rows, int classes, @Nullable Npy array, float[] values, boolean logarithms) {
     this.file = file;
@@ -90,8 +95,9 @@ final class LogitTable {
   ///
   /// @param said what they are said to be; null to see it from them
   /// @throws DataFormatException if a number is not finite, or they are not what is said
-  LogitsFile.Kind examine(LogitsFile.@Nullable Kind said) throws DataFormatException {
+  Examined examine(LogitsFile.@Nullable Kind said) throws DataFormatException {
     boolean all = true;
+    long zeros = 0;
     for (int row = 0; row < rows; row++) {
       double sum = 0;
       boolean probabilities = true;
@@ -102,6 +108,7 @@ final class LogitTable {
               file, "row %d, column %d: %s is no finite float".formatted(row, k, value));
         }
         probabilities &= value >= 0 && value <= 1;
+        zeros += value < SMALLEST ? 1 : 0;
         sum += value;
       }
       probabilities &= Math.abs(sum - 1) <= TOLERANCE;
@@ -113,9 +120,8 @@ final class LogitTable {
       }
       all &= probabilities;
     }
-    if (said != null) {
-      return said;
-    }
-    return all ? LogitsFile.Kind.PROBABILITIES : LogitsFile.Kind.LOGITS;
+    LogitsFile.Kind seen = all ? LogitsFile.Kind.PROBABILITIES : LogitsFile.Kind.LOGITS;
+    LogitsFile.Kind kind = said == null ? seen : said;
+    return new Examined(kind, kind == LogitsFile.Kind.PROBABILITIES ? zeros : 0);
   }
 }

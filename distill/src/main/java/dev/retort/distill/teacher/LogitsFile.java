@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Values are logits or probabilities. Probabilities enter as their logs, of which a softmax makes
 /// the same probabilities again, and a sigmoid does not ([#givesLogProbabilities()]); one of 0 as
-/// the log of the smallest normal float, -87.3. What they are may be said; else they are taken for
-/// probabilities if all are from 0 to 1 and every row adds up to 1, give or take 0.01.
+/// the log of the smallest normal float, -87.3, of which a softmax makes nothing at temperature 1
+/// but 1 % of a certain class's share at 20 ([#zeroProbabilities()]). What they are may be said;
+/// else they are taken for probabilities if all are from 0 to 1 and every row adds up to 1, give or
+/// take 0.01.
 ///
 /// *Shapes*: values [rows, K].
 ///
@@ -48,7 +50,7 @@ public final class LogitsFile implements Teacher {
   }
 
   private final String name;
-  private final Kind kind;
+  private final LogitTable.Examined values;
   private final String sha256;
   private final List<String> columns;
   private final LogitTable table;
@@ -58,14 +60,14 @@ public final class LogitsFile implements Teacher {
 
   private LogitsFile(
       String name,
-      Kind kind,
+      LogitTable.Examined values,
       String sha256,
       List<String> columns,
       FirstLine firstLine,
       LogitTable table,
       long[] ids) {
     this.name = name;
-    this.kind = kind;
+    this.values = values;
     this.sha256 = sha256;
     this.columns = columns;
     this.firstLine = firstLine;
@@ -119,14 +121,14 @@ public final class LogitsFile implements Teacher {
       ids = IntStream.range(0, table.rows()).asLongStream().toArray();
     }
     requireDistinct(idFile == null ? file : idFile, ids);
-    Kind found = table.examine(kind);
+    LogitTable.Examined found = table.examine(kind);
     return new LogitsFile(
         String.valueOf(file.getFileName()),
         found,
-        digest.add(found.toString()).hex(),
+        digest.add(found.kind().toString()).hex(),
         columns,
         firstLine,
-        found == Kind.PROBABILITIES ? table.logarithms() : table,
+        found.kind() == Kind.PROBABILITIES ? table.logarithms() : table,
         ids);
   }
 
@@ -180,7 +182,7 @@ public final class LogitsFile implements Teacher {
 
   /// What its values are.
   public Kind kind() {
-    return kind;
+    return values.kind();
   }
 
   /// How many samples it has a row for.
@@ -231,12 +233,17 @@ public final class LogitsFile implements Teacher {
   /// [SoftTargets] of earlier builds know what its values are from this text alone.
   @Override
   public String text() {
-    return kind + " of " + name;
+    return kind() + " of " + name;
   }
 
   @Override
   public boolean givesLogProbabilities() {
-    return kind == Kind.PROBABILITIES;
+    return kind() == Kind.PROBABILITIES;
+  }
+
+  @Override
+  public long zeroProbabilities() {
+    return values.zeros();
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class SoftTargets implements Teacher {
   /// What soft targets are of.
   ///
   /// @param logProbabilities whether the teacher gives logs of probabilities for logits
+  /// @param zeroProbabilities how many of these were 0
   /// @param views how a training augments the samples; null for the samples as they are
   record Origin(
       String teacherSha256,
@@ -32,6 +33,7 @@ public final class SoftTargets implements Teacher {
       String dataSha256,
       String dataName,
       boolean logProbabilities,
+      long zeroProbabilities,
       @Nullable Views views) {}
 
   /// What a training with an augmentation sees of the samples.
@@ -294,6 +296,18 @@ public final class SoftTargets implements Teacher {
   @Override
   public boolean givesLogProbabilities() {
     return origin.logProbabilities;
+  }
+
+  /// As its teacher has said.
+  @Override
+  public long zeroProbabilities() {
+    return origin.zeroProbabilities;
+  }
+
+  /// Unless they are the top k.
+  @Override
+  public boolean keepsAllLogits() {
+    return kept == classes;
   }
 
   @Override

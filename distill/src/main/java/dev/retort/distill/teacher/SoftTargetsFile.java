@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The metadata say `format`, `teacher` and `teacher_sha256`, `data` and `data_sha256`, `classes`
 /// (K) and `augmentation`; where that is not `none`, `augmentation_seed` (the key, in hex) and
-/// `epochs`; and where the logits are logs of probabilities, `log_probabilities`, which is `true`.
+/// `epochs`; and where the logits are logs of probabilities, `log_probabilities`, which is `true`,
+/// and if any of these were 0, `zero_probabilities`, which is how many.
 ///
 /// Format 1 had the `ids` one by one (I64), full logits of samples as they are, and the hash of
 /// both tensors in the metadata; it is still read.
 final class SoftTargetsFile {
   static final String FORMAT = "retort soft targets 2";
   static final String LOG_PROBABILITIES = "log_probabilities";
+  static final String ZERO_PROBABILITIES = "zero_probabilities";
 
   private static final String FAMILY = "retort soft targets ";
   private static final String FIRST_FORMAT = FAMILY + "1";
@@ -115,12 +117,21 @@ final class SoftTargetsFile {
         text("data_sha256"),
         text("data"),
         givesLogProbabilities(),
+        zeroProbabilities(),
         views);
   }
 
   private boolean givesLogProbabilities() throws DataFormatException {
     String said = tensors.metadata().get(LOG_PROBABILITIES);
     return said == null ? PROBABILITIES.matcher(text("teacher")).find() : said.equals("true");
+  }
+
+  private long zeroProbabilities() throws DataFormatException {
+    String said = tensors.metadata().getOrDefault(ZERO_PROBABILITIES, "0");
+    if (!said.matches("[0-9]{1,18}")) {
+      throw wrong("has %s %s; a number is needed".formatted(ZERO_PROBABILITIES, printable(said)));
+    }
+    return Long.parseLong(said);
   }
 
   private SoftTargets.@Nullable Views views() throws DataFormatException {

@@ -113,6 +113,9 @@ final class SoftTargetsWriter {
     if (origin.logProbabilities()) {
       metadata.put(SoftTargetsFile.LOG_PROBABILITIES, "true");
     }
+    if (origin.zeroProbabilities() > 0) {
+      metadata.put(SoftTargetsFile.ZERO_PROBABILITIES, Long.toString(origin.zeroProbabilities()));
+    }
     SoftTargets.Views views = origin.views();
     metadata.put("augmentation", views == null ? "none" : views.augmentation());
     if (views != null) {

@@ -64,6 +64,20 @@ public interface Teacher {
     return false;
   }
 
+  /// How many of the probabilities whose logs it gives are 0 and stand as -87.3 in the place of
+  /// minus infinity: hardly seen by a softmax at a low temperature, and all that whoever takes
+  /// logits for numbers would see. 0 where it gives logits.
+  default long zeroProbabilities() {
+    return 0;
+  }
+
+  /// Whether each logit is what it has said of that class. Of the top k of a row all other classes
+  /// share one, which stands for what they come to in a softmax at temperature 1 and for nothing
+  /// that each of them had.
+  default boolean keepsAllLogits() {
+    return true;
+  }
+
   /// Whether the logits are found by the ids of the samples, so that it knows no others than those
   /// they were made for: not the test set.
   default boolean isLookedUp() {

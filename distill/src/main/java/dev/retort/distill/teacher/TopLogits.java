@@ -9,7 +9,8 @@ package dev.retort.distill.teacher;
 /// so that at temperature 1 the kept classes have exactly the probabilities that they had, and the
 /// mass that is missing is spread evenly over the others. As these are logits like any, softmax at
 /// any other temperature can be taken of them; there the mass of the rest is an approximation,
-/// never too small above 1.
+/// never too small above 1. Whoever takes logits as numbers, or each class by itself, is refused
+/// them ([Teacher#keepsAllLogits()]).
 ///
 /// Of equal logits the one of the lower class is kept. Sums are in double, ascending by class.
 final class TopLogits {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -13,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -267,7 +269,57 @@ final class BadOptionsTest {
             "mlp:4",
             "--method",
             "hint features:features")
-        .fails(1, "no layer of the teacher is named \"features\", none has a name; write \"as");
+        .fails(2, "no layer of the teacher is named \"features\", none has a name; write \"as");
+  }
+
+  /// All of them before any training, as in the files that `run` takes.
+  @Test
+  void methodsThatTheNetworksHaveNoLayersFor() throws IOException {
+    String map = "conv 2 3, relu as map, flatten, dense 10";
+    String smaller = "conv 2 3, relu, maxpool 2 as map, flatten, dense 10";
+    method("hint nope:map", "--teacher", map, "--student", smaller)
+        .fails(2, "no layer of the teacher is named \"nope\"");
+    method("hint map:nope", "--teacher", map, "--student", smaller)
+        .fails(2, "no layer of the student is named \"nope\"");
+    method("hint map:map", "--teacher", map, "--student", smaller)
+        .fails(2, "cannot lead from the student's [2, 14, 14] to the teacher's [2, 28, 28]");
+    Path one = RandomNetwork.write(folder.resolve("one.safetensors"), 1);
+    Path two = RandomNetwork.write(folder.resolve("two.safetensors"), 2);
+    method("hint map:map", "--teacher", one, "--teacher", two, "--student", map)
+        .fails(2, "soft targets and ensembles show logits alone");
+    method("hint map:map", "--teacher", one, "--soft-targets", two)
+        .fails(2, "hint map:map looks at layers, and --soft-targets hold logits alone");
+  }
+
+  private static Outcome method(String method, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("distill", "--data", DATA, "--method", method));
+    words.addAll(List.of(more));
+    return Outcome.of(words.toArray());
+  }
+
+  @Test
+  void augmentationsThatTheDataDoNotTake() throws IOException {
+    Path table = folder.resolve("table.csv");
+    Files.writeString(table, "x,y,label\n" + "1,2,a\n3,4,b\n".repeat(20));
+    Path net = RandomNetwork.write(folder.resolve("net.safetensors"), Shape.of(2), 2);
+    String wrong = "augmentation (flip) works on byte images";
+    Outcome.of("train", "--data", table, "--augmentation", "flip").fails(2, wrong);
+    for (String option : List.of("--augmentation", "--teacher-augmentation")) {
+      Outcome.of("distill", "--data", table, option, "flip").fails(2, wrong);
+    }
+    Outcome.of(
+            "label",
+            "--data",
+            table,
+            "--teacher",
+            net,
+            "--augmentation",
+            "flip",
+            "--epochs",
+            1,
+            "--out",
+            folder.resolve("soft"))
+        .fails(2, wrong);
   }
 
   @Test

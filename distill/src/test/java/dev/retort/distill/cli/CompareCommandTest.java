@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.statistics.McNemar;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
@@ -61,6 +62,7 @@ final class CompareCommandTest {
     assertEquals(right.errors(), beside.get("testErrors").asInt());
     assertEquals(right.loss(), beside.get("loss").asDouble());
     assertEquals(p, beside.get("mcnemarP").asDouble());
+    assertEquals(p, beside.get("adjustedP").asDouble(), "the only test");
     assertEquals(agreement, beside.get("agreementWithFirst").asDouble());
 
     List<String> rows = outcome.out().lines().toList();
@@ -76,21 +78,26 @@ final class CompareCommandTest {
     assertEquals(micros(latency.get("p50").asDouble()), lower[7]);
     assertEquals(micros(latency.get("p99").asDouble()), lower[8]);
     assertEquals(String.format(Locale.ROOT, "%.2f %%", 100 * agreement), lower[9]);
-    assertEquals(CompareCommand.p(left, right, 1000), lower[10]);
+    assertEquals(p(left, right, 1000), lower[10]);
+    assertEquals(11, lower.length);
   }
 
   private static String micros(double time) {
     return String.format(Locale.ROOT, "%.1f µs", time);
   }
 
+  private static String p(Evaluation first, Evaluation other, int samples) {
+    return PairedDifference.number(McNemar.of(first, other, samples).p());
+  }
+
   /// 25 samples that the first alone gets right and 42 that the second does: p = 0.04980; 40 and
   /// none: 2 / 2^40.
   @Test
   void pReadsAsWhatItIsBesideTheLevel() {
-    assertEquals("0.0498", CompareCommand.p(right(0, 25), right(25, 67), 67));
-    assertEquals("2e-12", CompareCommand.p(right(0, 40), right(0, 0), 40));
-    assertEquals("< 1e-300", CompareCommand.p(right(0, 1100), right(0, 0), 1100));
-    assertEquals("1.00", CompareCommand.p(right(0, 7), right(0, 7), 7));
+    assertEquals("0.0498", p(right(0, 25), right(25, 67), 67));
+    assertEquals("2e-12", p(right(0, 40), right(0, 0), 40));
+    assertEquals("< 1e-300", p(right(0, 1100), right(0, 0), 1100));
+    assertEquals("1.00", p(right(0, 7), right(0, 7), 7));
   }
 
   /// Right in the samples from one to another, and in no other.
@@ -103,19 +110,28 @@ final class CompareCommandTest {
     return Evaluation.of(logits, new int[samples], 2);
   }
 
+  /// The smallest of three p is three times what it is by itself, but not above 1.
   @Test
-  void manyTestsAreSaidToStandByThemselves() throws IOException {
+  void severalTestsAreAdjusted() throws IOException {
     Path first = RandomNetwork.write(folder.resolve("first.safetensors"), 1);
     Path second = RandomNetwork.write(folder.resolve("second.safetensors"), 2);
-    String five =
-        Outcome.of("compare", "--data", DATA, first, second, second, second, second, second)
+    Path json = folder.resolve("result.json");
+    String three =
+        Outcome.of("compare", "--data", DATA, first, second, first, first, "--json", json)
             .succeeds()
             .out();
-    assertTrue(five.contains("Each of these 5 tests stands by itself: "), five);
-    String four =
-        Outcome.of("compare", "--data", DATA, first, second, second, second, second)
-            .succeeds()
-            .out();
-    assertFalse(four.contains("stands by itself"), four);
+    List<String> lines = three.lines().toList();
+    assertTrue(lines.getFirst().endsWith("McNemar p  adjusted p"), three);
+    assertTrue(lines.get(1).matches(".*  -\\s+-\\s+-"), three);
+    assertTrue(lines.getLast().startsWith("p is adjusted for there being 3 tests"), three);
+    List<Json> runs = Json.parse(Files.readString(json)).asObject().get("runs").asArray();
+    Json.Members other = runs.get(1).asObject();
+    double p = other.get("mcnemarP").asDouble();
+    assertEquals(Math.min(1, 3 * p), other.get("adjustedP").asDouble());
+    assertEquals(1, runs.get(2).asObject().get("adjustedP").asDouble());
+    String row = lines.get(2);
+    assertTrue(row.endsWith("  " + PairedDifference.number(Math.min(1, 3 * p))), row);
+    String two = Outcome.of("compare", "--data", DATA, first, second).succeeds().out();
+    assertFalse(two.contains("adjusted"), two);
   }
 }

@@ -1,15 +1,18 @@
 package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.recipe.BiasCorrection;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
@@ -22,7 +25,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,13 +87,35 @@ final class CorrectCommandTest {
   @Test
   void whatWasNeverSeenIsFoundOnceItsBiasIsCorrected() throws IOException {
     int before = errors("student.safetensors");
-    assertTrue(correct("counted.safetensors").succeeds().out().startsWith("corrected 0: +"));
+    String counted = correct("counted.safetensors").succeeds().out();
+    assertTrue(counted.startsWith("corrected 0: +"), counted);
+    assertFalse(counted.contains("held out"), counted);
     correct("given.safetensors", "--priors", "0.1,0.1,0.1,0.1,0.1,0.1,0.1").succeeds();
-    correct("fitted.safetensors", "--validation", "0.2").succeeds();
+    String fitted = correct("fitted.safetensors", "--validation", "0.2").succeeds().out();
+    Matcher held =
+        Pattern.compile("held out  (\\d+) errors of 300 before, (\\d+) after").matcher(fitted);
+    assertTrue(held.find(), fitted);
+    assertTrue(Integer.parseInt(held.group(2)) < Integer.parseInt(held.group(1)), fitted);
     for (String name : new String[] {"counted", "given", "fitted"}) {
       int after = errors(name + ".safetensors");
       assertTrue(after < 0.8 * before, name + ": " + after + " errors, " + before + " before");
     }
+  }
+
+  /// On the same share as a training with that seed holds out.
+  @Test
+  void itIsTheShareHeldOutThatCorrects() throws IOException {
+    String said = correct("held.safetensors", "--validation", "0.2").succeeds().out();
+    assertTrue(said.contains(" of 300 samples"), said);
+    Network student = Checkpoint.read(folder.resolve("student.safetensors"));
+    Dataset held = Splits.of(TRAIN, 0.2, Seed.of(1).stream("validation")).validation();
+    boolean[] corrected = new boolean[10];
+    Arrays.fill(corrected, 0, 7, true);
+    BiasCorrection expected =
+        BiasCorrection.of(student, held, corrected, BiasCorrection.priors(held));
+    assertEquals(
+        expected.applyTo(student).sha256(),
+        Checkpoint.read(folder.resolve("held.safetensors")).sha256());
   }
 
   /// It does what the library does, and says so in the file.

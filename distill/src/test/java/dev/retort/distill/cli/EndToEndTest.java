@@ -129,8 +129,9 @@ final class EndToEndTest {
     Path student = out.resolve("student.safetensors");
     Outcome compared = Outcome.of("compare", "--data", DATA, teacher, student, teacher).succeeds();
     List<String> rows = compared.out().lines().toList();
-    assertEquals(4, rows.size(), compared.out());
+    assertEquals(6, rows.size(), compared.out());
     assertTrue(rows.get(3).contains("100.00 %"), "a network agrees with itself: " + rows.get(3));
+    assertTrue(rows.get(5).contains("2 tests"), rows.get(5));
   }
 
   /// Pictures of test digits give what the network gives for the digits themselves.

@@ -58,11 +58,22 @@ final class EvaluateCommandTest {
     assertEquals(train + test, errors(table, model, "all", 40));
   }
 
-  private static int errors(Path table, Path model, String split, int samples) {
+  @Test
+  void allOfAFolderOfTables(@TempDir Path folder) throws IOException {
+    Path model = RandomNetwork.write(folder.resolve("net.safetensors"), Shape.of(2), 2);
+    Path tables = Files.createDirectory(folder.resolve("tables"));
+    Files.writeString(tables.resolve("train.csv"), "a,b,label\n" + "1,2,0\n3,4,1\n".repeat(8));
+    Files.writeString(tables.resolve("valid.csv"), "a,b,label\n" + "5,6,0\n7,8,1\n".repeat(4));
+    Files.writeString(tables.resolve("test.csv"), "a,b,label\n" + "2,9,0\n4,3,1\n".repeat(3));
+    int train = errors(tables, model, "train", 16);
+    int test = errors(tables, model, "test", 6);
+    int all = errors(tables, model, "all", 30);
+    assertTrue(all >= train + test && all <= train + test + 8, train + ", " + test + ", " + all);
+  }
+
+  private static int errors(Path data, Path model, String split, int samples) {
     String out =
-        Outcome.of("evaluate", "--data", table, "--model", model, "--split", split)
-            .succeeds()
-            .out();
+        Outcome.of("evaluate", "--data", data, "--model", model, "--split", split).succeeds().out();
     Matcher line = Pattern.compile(split + " +(\\d+) errors of " + samples + " ").matcher(out);
     assertTrue(line.find(), out);
     return Integer.parseInt(line.group(1));

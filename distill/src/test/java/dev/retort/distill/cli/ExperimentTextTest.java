@@ -2,7 +2,6 @@ package dev.retort.distill.cli;
 
 import static dev.retort.engine.layer.Layers.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.recipe.Expectation;
@@ -60,16 +59,24 @@ final class ExperimentTextTest {
 
   /// As report and JSON have it: of 4 that are compared with another, one is told of already.
   @Test
-  void manyTestsAreCountedAndSaidToStandByThemselves() {
+  void severalTestsAreCountedAndSaidToBeAdjusted() {
     ExperimentOutcome five = outcome(4);
     String caution = five.findings().getLast();
-    assertTrue(caution.startsWith("Each of these 5 tests stands by itself: "), caution);
+    assertTrue(caution.startsWith("p is adjusted for there being 5 tests"), caution);
     for (boolean markdown : new boolean[] {false, true}) {
       List<String> lines = new ExperimentText(five).text(markdown).lines().toList();
       assertEquals(caution, lines.getLast());
       String reach = lines.get(lines.size() - (markdown ? 3 : 2));
       assertTrue(reach.startsWith("One seed speaks for this pair"), reach);
-      assertFalse(new ExperimentText(outcome(3)).text(markdown).contains("stands by itself"));
     }
+  }
+
+  /// Here no two differ, so that each p is 1.
+  @Test
+  void theTableHasBothPOfEachPair() {
+    List<String> lines = new ExperimentText(outcome(2)).text(true).lines().toList();
+    assertTrue(lines.get(0).endsWith(" | compared | p | adjusted p |"), lines.get(0));
+    assertTrue(lines.get(2).endsWith(" |  |  |  |"), lines.get(2));
+    assertTrue(lines.get(3).endsWith(" | no difference shown to alone | 1.00 | 1.00 |"));
   }
 }

@@ -191,6 +191,11 @@ final class HintonCommandTest {
     return SyntheticDigits.train(200, 1);
   }
 
+  /// It is never smaller.
+  private static Dataset test() {
+    return SyntheticDigits.test(1000, 1);
+  }
+
   private static Dataset keep(Dataset data, IntPredicate label) {
     return Subset.of(
         data, IntStream.range(0, data.size()).filter(n -> label.test(data.label(n))).toArray());
@@ -240,32 +245,74 @@ final class HintonCommandTest {
   void errorsWithoutThreesAreThoseOfTheKeptNetwork() throws IOException {
     WrittenReport.HINTON.outcome().succeeds();
     Path out = WrittenReport.HINTON.out();
-    Network student = Checkpoint.read(out.resolve("networks/seed-1-without-3s.safetensors"));
-    Dataset train = train();
-    Dataset test = SyntheticDigits.test(1000, 1); // it is never smaller
-    Splits splits = Splits.of(train, 0.1, Seed.of(1).stream("validation"));
-    Network corrected =
-        BiasCorrection.of(
-                student,
-                keep(splits.training(), label -> label != 3),
-                splits.validation(),
-                BiasCorrection.priors(train))
-            .applyTo(student);
+    Network student = network(out, "without-3s");
+    Dataset test = test();
+    Network corrected = corrected(student, label -> label != 3);
     List<Double> expected = new ArrayList<>(errors(student, test));
     expected.addAll(errors(corrected, test));
     assertEquals(4, expected.stream().distinct().count(), "a swap would show: " + expected);
 
     Json.Members experiment = result(out).get("experiments").asArray().get(3).asObject();
-    List<Double> found = new ArrayList<>();
+    assertEquals(expected, found(experiment));
     List<String> hashes = new ArrayList<>();
     for (Json row : experiment.get("rows").asArray()) {
-      found.add(row.asObject().get("found").asArray().getFirst().asDouble());
       hashes.addAll(row.asObject().get("weightsSha256").asStrings());
     }
-    assertEquals(expected, found);
     String before = student.sha256();
     String after = corrected.sha256();
     assertEquals(List.of(before, before, after, after), hashes);
+  }
+
+  /// As its bias correction leaves it.
+  private static Network corrected(Network student, IntPredicate transferred) {
+    Dataset train = train();
+    Splits splits = Splits.of(train, 0.1, Seed.of(1).stream("validation"));
+    return BiasCorrection.of(
+            student,
+            keep(splits.training(), transferred),
+            splits.validation(),
+            BiasCorrection.priors(train))
+        .applyTo(student);
+  }
+
+  /// Of the one seed that there is.
+  private static List<Double> found(Json.Members experiment) {
+    List<Double> found = new ArrayList<>();
+    for (Json row : experiment.get("rows").asArray()) {
+      found.add(row.asObject().get("found").asArray().getFirst().asDouble());
+    }
+    return found;
+  }
+
+  @Test
+  void errorsByTemperatureAreThoseOfTheKeptNetworks() throws IOException {
+    WrittenReport.HINTON.outcome().succeeds();
+    Path out = WrittenReport.HINTON.out();
+    Dataset test = test();
+    List<Double> expected = new ArrayList<>();
+    for (String units : List.of("300", "30")) {
+      for (String name : byTemperature(units)) {
+        expected.add((double) Evaluation.of(network(out, name), test).errors());
+      }
+    }
+    List<Json> experiments = result(out).get("experiments").asArray();
+    List<Double> found = new ArrayList<>(found(experiments.get(1).asObject()));
+    found.addAll(found(experiments.get(2).asObject()));
+    assertEquals(expected, found);
+  }
+
+  /// In per cent of a thousand digits.
+  @Test
+  void sharesOfErrorsOnSevensAndEightsAreThoseOfTheKeptNetwork() throws IOException {
+    WrittenReport.HINTON.outcome().succeeds();
+    Path out = WrittenReport.HINTON.out();
+    Network student = network(out, "sevens-and-eights");
+    Network corrected = corrected(student, label -> label == 7 || label == 8);
+    List<Double> found = found(result(out).get("experiments").asArray().get(4).asObject());
+    assertEquals(2, found.size());
+    Dataset test = test();
+    assertEquals(Evaluation.of(student, test).errors() / 10.0, found.get(0), 1e-9);
+    assertEquals(Evaluation.of(corrected, test).errors() / 10.0, found.get(1), 1e-9);
   }
 
   /// All errors, and those on 3s.
@@ -299,8 +346,8 @@ final class HintonCommandTest {
       hashes.add(own);
     }
     assertEquals(runs, hashes.get(0));
-    assertEquals(kept(out, "300"), hashes.get(1));
-    assertEquals(kept(out, "30"), hashes.get(2));
+    assertEquals(kept(out, byTemperature("300")), hashes.get(1));
+    assertEquals(kept(out, byTemperature("30")), hashes.get(2));
     for (int i = 3; i < 5; i++) {
       List<String> own = hashes.get(i);
       String name = i == 3 ? "without-3s" : "sevens-and-eights";
@@ -316,21 +363,24 @@ final class HintonCommandTest {
   }
 
   /// The student alone and those of all temperatures.
-  private static List<String> kept(Path out, String units) throws IOException {
+  private static List<String> byTemperature(String units) {
     List<String> names = new ArrayList<>(List.of("alone-" + units));
     for (String temperature : List.of("1.0", "2.5", "4.0", "8.0", "12.0", "20.0")) {
       names.add("distilled-" + units + "-t" + temperature);
     }
-    return kept(out, names);
+    return names;
   }
 
   private static List<String> kept(Path out, List<String> names) throws IOException {
     List<String> hashes = new ArrayList<>();
     for (String name : names) {
-      Path file = out.resolve("networks").resolve("seed-1-" + name + ".safetensors");
-      hashes.add(Checkpoint.read(file).sha256());
+      hashes.add(network(out, name).sha256());
     }
     return hashes;
+  }
+
+  private static Network network(Path out, String name) throws IOException {
+    return Checkpoint.read(out.resolve("networks").resolve("seed-1-" + name + ".safetensors"));
   }
 
   @Test

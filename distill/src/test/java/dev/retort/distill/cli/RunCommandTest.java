@@ -54,6 +54,7 @@ final class RunCommandTest {
     assertEquals(2, result.get("expected").asArray().size());
     Json.Members expected = result.get("expected").asArray().getFirst().asObject();
     assertTrue(expected.get("seedTestP").asDouble() >= 0.5, "as 2 seeds allow");
+    assertTrue(expected.get("adjustedP").asDouble() >= expected.get("sampleTestP").asDouble());
     requireFigures(result);
     requireReport(out, file);
 
@@ -112,6 +113,15 @@ final class RunCommandTest {
       fewer -= runs.get(6 + seed).asObject().get("testErrors").asLong();
     }
     assertEquals(fewer, fixed, "what kd fixed in all classes is what it has fewer errors");
+    assertEquals(fewer, stage.get("firstOnly").asLong() - stage.get("secondOnly").asLong());
+    Json.Members expected = result.get("expected").asArray().get(1).asObject(); // of the same pair
+    for (String found : List.of("sampleTestP", "seedTestP", "adjustedP", "differenceInterval")) {
+      assertEquals(expected.get(found), stage.get(found), found);
+    }
+    Json.Members interval = stage.get("differenceInterval").asObject();
+    double middle = (interval.get("low").asDouble() + interval.get("high").asDouble()) / 2;
+    assertEquals(-fewer / 2.0, middle, 1e-9, "Student's, over two seeds");
+    assertTrue(result.get("stages").asArray().get(1).asObject().find("sampleTestP").isEmpty());
     assertFalse(result.get("findings").asStrings().isEmpty());
     Json.Members similarity = result.get("similarity").asObject();
     for (String role : List.of("scratch", "distilled")) {

@@ -216,10 +216,55 @@ final class TeachersTest {
     Outcome.of("label", "--data", DATA, "--teacher", file, "--teacher-ids", ids, "--out", soft)
         .succeeds();
     assertEquals(seen, student("--teacher", soft));
-    refused("give logits, log(p / (1 - p))", "--teacher", file, "--method", "sigmoid-kd");
-    refused("give logits, log(p / (1 - p))", "--teacher", soft, "--method", "sigmoid-kd");
+    for (Path each : List.of(file, soft)) {
+      distill(folder.resolve("no"), "--teacher", each, "--method", "sigmoid-kd")
+          .fails(2, "give logits, log(p / (1 - p))");
+    }
     refused("cannot teach augmented", "--teacher", file, "--augmentation", "shift 1");
     refused("none for sample 300", "--teacher", file, "--data", "synthetic:400");
+  }
+
+  /// As of a network that was sure of itself, and a file with few digits.
+  @Test
+  void probabilitiesOfZeroAreCountedAndRefusedWhereLogitsAreNumbers() throws IOException {
+    Dataset digits = SyntheticDigits.train(300, 1);
+    float[] p = new float[3000];
+    for (int n = 0; n < 300; n++) {
+      p[n * 10 + digits.label(n)] = 1;
+    }
+    Path file = folder.resolve("teacher.npy");
+    NumpyFile.write(file, "float32", new int[] {300, 10}, p);
+    Outcome outcome = distill(folder.resolve("out"), "--teacher", file).succeeds();
+    String said = "2,700 of 3,000 probabilities are 0 and enter as logits of -87.3";
+    assertTrue(outcome.err().contains(said), outcome.err());
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome.of("label", "--data", DATA, "--teacher", file, "--out", soft).succeeds();
+    for (Path each : List.of(file, soft)) {
+      for (String method : List.of("logit-regression", "standardized kd")) {
+        distill(folder.resolve("no"), "--teacher", each, "--method", method)
+            .fails(2, "of which 2700 are 0", "give logits");
+      }
+    }
+    assertFalse(Files.exists(folder.resolve("no")), "before any work");
+  }
+
+  @Test
+  void theTopLogitsAreRefusedWhereLogitsAreNumbers() {
+    Path soft = folder.resolve("soft.safetensors");
+    Outcome.of("label", "--data", DATA, "--teacher", teacher, "--top", 3, "--out", soft).succeeds();
+    for (String method : List.of("logit-regression", "standardized kd", "sigmoid-kd")) {
+      distill(folder.resolve("no"), "--teacher", soft, "--method", method)
+          .fails(2, "(top 3 of its logits)", "give all logits");
+      distill(
+              folder.resolve("no"),
+              "--teacher",
+              teacher,
+              "--soft-targets",
+              soft,
+              "--method",
+              method)
+          .fails(2, "(top 3 of its logits)", "give all logits");
+    }
   }
 
   /// Cached logits and kept networks are known by the hash of the teacher.

@@ -13,6 +13,7 @@ import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.ExperimentPlan.Note;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.teacher.EnsembleTeacher;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
@@ -307,12 +308,53 @@ final class ExperimentOutcomeTest {
         findings.getFirst());
     // other-1 is told of already
     assertTrue(
-        findings.contains("other-0 is worse than alone: 90 errors against 60 (McNemar p = 2e-09)."),
+        findings.contains(
+            "other-0 is worse than alone: 90 errors against 60 (McNemar p = 2e-09, adjusted for 7"
+                + " tests 1e-08)."), // 7 * 2 / 2^30
         findings.toString());
-    assertEquals(
-        "Each of these 7 tests stands by itself: were there no differences at all, on average up to"
-            + " 0.4 of them would still seem to show one.",
-        findings.getLast());
+    assertEquals(PairedDifference.several(7, 1).orElseThrow(), findings.getLast());
+  }
+
+  /// The student makes 6 errors fewer than alone, p = 2 / 2^6. That is shown as the only test, and
+  /// not as one of two; nor is it what was expected, in whichever order.
+  @Test
+  void wordsFollowThePThatIsAdjustedForAllPairs() {
+    ExperimentOutcome only = small(1, 46, 40);
+    assertEquals(1, only.tests(), "the pair is named twice");
+    assertEquals("better than alone", only.compared(only.model("kd")));
+    Expectation expected = new Expectation("alone", true, "kd");
+    ExperimentOutcome two =
+        outcome(
+            Map.of("kd", against("alone"), "other", against("alone")),
+            List.of(expected),
+            TEACHER,
+            ALONE,
+            KD,
+            KD.named("other"));
+    two.add(1, models("teacher", 20, "alone", 46, "kd", 40, "other", 46));
+    assertEquals(2, two.tests());
+    assertEquals("no difference shown to alone", two.compared(two.model("kd")));
+    assertEquals("this one seed cannot tell", two.verdict(expected));
+    assertEquals(1.0 / 16, two.difference("kd", "alone").adjustedP(), 1e-12);
+    assertEquals(1.0 / 16, two.difference("alone", "kd").adjustedP(), 1e-12);
+    assertEquals(6, two.difference("alone", "kd").samples().secondOnly());
+    assertEquals(1, two.difference("teacher", "kd").tests(), "nobody compares these");
+    two.add(2, models("teacher", 20, "alone", 60, "kd", 40, "other", 46));
+    assertTrue(two.difference("kd", "alone").isShown(), "with the seed that came since");
+  }
+
+  /// What is not judged is no test, but what is compared remains one.
+  @Test
+  void whatIsNotJudgedIsNotCounted() {
+    ExperimentPlan plan =
+        new ExperimentPlan(
+            "name",
+            "",
+            Recipe.of(List.of(TEACHER, ALONE, KD)),
+            Map.of("kd", against("alone")),
+            List.of(new Expectation("teacher", false, "alone")),
+            "It is another.");
+    assertEquals(1, new ExperimentOutcome(plan, TEST).tests());
   }
 
   @Test

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.distill.Refusal;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.Teacher;
+import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -169,6 +170,38 @@ final class MutualLearningTest {
         .run(few, 3, new TrainedNetworks(null, listener));
     assertEquals(
         2 * 4, steps[0], "4 batches of all 97 samples an epoch, 1 of the 33 that have a label");
+  }
+
+  /// Of 40 samples come 16, 16 and 8; a mean over batches would count each of the last ones twice.
+  @Test
+  void theLossOfAnEpochIsTheMeanOverItsSamples() throws IOException {
+    List<Double> means = new ArrayList<>();
+    TrainingListener adding =
+        new TrainingListener() {
+          private double sum;
+
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            sum += loss * samples;
+          }
+
+          @Override
+          public void epoch(EpochReport report) {
+            means.add(sum / 40);
+            sum = 0;
+          }
+        };
+    MutualLearning learning =
+        new MutualLearning(
+            List.of(MIDDLE.initialize(Seed.of(1)), SMALL.initialize(Seed.of(1))),
+            List.of(Seed.of(1), Seed.of(2)),
+            TRAINER.batchSize(16),
+            1,
+            SyntheticDigits.train(40, 1),
+            adding);
+    List<EpochReport> reports = learning.train(null, "key").epochs();
+    assertEquals(2, reports.size());
+    assertEquals(means, reports.stream().map(EpochReport::loss).toList());
   }
 
   /// Who listens hears in the first step already what that has made of the others; of the last step

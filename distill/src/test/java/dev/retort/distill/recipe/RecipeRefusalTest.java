@@ -1,14 +1,18 @@
 package dev.retort.distill.recipe;
 
+import static dev.retort.distill.recipe.TinyRecipe.BIG;
 import static dev.retort.distill.recipe.TinyRecipe.DATA;
 import static dev.retort.distill.recipe.TinyRecipe.SMALL;
 import static dev.retort.distill.recipe.TinyRecipe.STUDENT;
 import static dev.retort.distill.recipe.TinyRecipe.TEACHER;
 import static dev.retort.distill.recipe.TinyRecipe.TRAINER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Refusal;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.teacher.SoftTargets;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.tensor.Seed;
 import java.nio.file.Path;
@@ -65,6 +69,27 @@ final class RecipeRefusalTest {
         () ->
             Recipe.of(List.of(STUDENT.samples(Portion.parse("98"))))
                 .run(DATA, 1, new TrainedNetworks(null, RecipeListener.SILENT)));
+  }
+
+  /// They are of a teacher from elsewhere, and of no other.
+  @Test
+  void softTargetsThatAreNotTheTeachersAreRefused() {
+    Teacher teacher = Teacher.of(BIG.initialize(Seed.of(1)));
+    SoftTargets said = SoftTargets.of(teacher, DATA, 1);
+    TrainingStage taught = STUDENT.taughtBy(teacher).softTargets(said);
+    assertEquals(taught.text(), STUDENT.taughtBy(teacher).text(), "they say the same");
+    Recipe.of(List.of(taught));
+    assertRefused(
+        "student has soft targets of no teacher from elsewhere; give that too",
+        () -> Recipe.of(List.of(STUDENT.softTargets(said))));
+    Teacher other = Teacher.of(BIG.initialize(Seed.of(2)));
+    assertRefused(
+        "the soft targets are of the teacher",
+        () -> Recipe.of(List.of(STUDENT.taughtBy(other).softTargets(said))));
+    assertRefused(
+        "soft targets hold logits alone and hint hidden:hidden looks at layers; leave them out",
+        () -> Recipe.of(List.of(taught.method(Method.parse("hint hidden:hidden")))));
+    assertTrue(taught.taughtBy("teacher").softTargets().isEmpty(), "another teacher has its own");
   }
 
   /// Else a stage would be said to choose its best epoch, and would take the last.

@@ -3,6 +3,7 @@ package dev.retort.distill.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.retort.distill.recipe.Expectation;
+import dev.retort.distill.statistics.McNemar;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,17 +21,39 @@ final class PairTableTest {
   @Test
   void fewerErrorsAreBetterAndMoreAreWorse() {
     List<String> part = List.of("Compared");
-    assertEquals(List.of(part, List.of("kd, alone", "better", SMALL, "20 : 0")), rows(60, 40));
-    assertEquals(List.of(part, List.of("kd, alone", "worse", SMALL, "0 : 20")), rows(40, 60));
-    assertEquals(List.of(part, List.of("kd, alone", "not shown", "0.50", "2 : 0")), rows(42, 40));
+    assertEquals(
+        List.of(part, List.of("kd, alone", "better", SMALL, "-28.8 to -11.5", "20 : 0")),
+        rows(60, 40));
+    assertEquals(
+        List.of(part, List.of("kd, alone", "worse", SMALL, "11.5 to 28.8", "0 : 20")),
+        rows(40, 60));
+    assertEquals(
+        List.of(part, List.of("kd, alone", "not shown", "0.50", "-6.1 to 1.9", "2 : 0")),
+        rows(42, 40));
   }
 
   @Test
   void whatWasExpectedHoldsOrDoesNot() {
-    assertEquals(List.of("alone > kd", "holds", SMALL, "0 : 20"), rows(60, 40, EXPECTED).get(1));
     assertEquals(
-        List.of("alone > kd", "does not hold", SMALL, "20 : 0"), rows(40, 60, EXPECTED).get(1));
+        List.of("alone > kd", "holds", SMALL, "11.5 to 28.8", "0 : 20"),
+        rows(60, 40, EXPECTED).get(1));
     assertEquals(
-        List.of("alone > kd", "cannot tell", "0.50", "0 : 2"), rows(42, 40, EXPECTED).get(1));
+        List.of("alone > kd", "does not hold", SMALL, "-28.8 to -11.5", "20 : 0"),
+        rows(40, 60, EXPECTED).get(1));
+    assertEquals(
+        List.of("alone > kd", "cannot tell", "0.50", "-1.9 to 6.1", "0 : 2"),
+        rows(42, 40, EXPECTED).get(1));
+  }
+
+  /// The student makes 6 errors fewer than alone, p = 2 / 2^6, and as many as the teacher: by
+  /// itself the difference is shown, as one of two tests it is not.
+  @Test
+  void ofSeveralTestsTheWordsFollowTheAdjustedP() {
+    Expectation other = new Expectation("teacher", true, "kd");
+    List<List<String>> rows = rows(26, 20, other);
+    assertEquals(List.of("teacher > kd", "cannot tell", "1.00"), rows.get(1).subList(0, 3));
+    String twice = Numerals.p(2 * new McNemar(6, 0).p());
+    assertEquals(List.of("kd, alone", "not shown", twice), rows.get(3).subList(0, 3));
+    assertEquals(List.of("kd, alone", "better", "0.031"), rows(26, 20).get(1).subList(0, 3));
   }
 }

@@ -9,6 +9,7 @@ import dev.retort.engine.ReliabilityBin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The tables beside the reliability diagram, against the bins of the runs of both seeds.
@@ -53,6 +54,17 @@ final class ReliabilitySectionTest {
     }
     assertEquals(
         expected, ReadTable.rows(HTML, "Samples and their share that is right, by confidence"));
+  }
+
+  /// Below the diagonal is who is too sure, here with 75 % where 50 % are right.
+  @Test
+  void theDiagramHasConfidenceToTheRightAndAccuracyUpwards() {
+    List<ReliabilityBin> bins =
+        List.of(new ReliabilityBin(9, 1, 3.0), new ReliabilityBin(20, 10, 15.0));
+    assertEquals(
+        Map.of("x", List.of(0.75), "y", List.of(0.5)),
+        ReliabilitySection.columns(bins),
+        "9 samples are too few");
   }
 
   @Test

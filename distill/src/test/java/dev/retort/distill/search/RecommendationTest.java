@@ -124,19 +124,35 @@ final class RecommendationTest {
   @Test
   void thoseThatMayKeepTheErrorsGoOnFirst() {
     // 2 % in the end: 4 % and 240 of 6,000 may go on with one rung to come
-    List<Trial> ranked =
-        new BudgetRanking(0.02, 2)
-            .rank(
-                List.of(
-                    trial(1, 100, 0, 300),
-                    trial(2, 200, 0, 240),
-                    trial(3, 400, 0, 230),
-                    trial(4, 800, 0, 90),
-                    trial(5, 900, 0, 91),
-                    trial(6, 50, 0, 290)));
+    List<Integer> ranked =
+        ranked(
+            new BudgetRanking(0.02, 2),
+            trial(1, 100, 0, 300),
+            trial(2, 200, 0, 240),
+            trial(3, 400, 0, 230),
+            trial(4, 800, 0, 90),
+            trial(5, 900, 0, 91),
+            trial(6, 50, 0, 290));
     // 4 is the most accurate, 2 the farthest from it in size; 5 is beaten; 6 and 1 are over
+    assertEquals(List.of(4, 2, 3, 5, 6, 1), ranked);
+  }
+
+  /// 300 of 6,000 may go on with two rungs to come, which allow 8 %, but not with one, 4 %.
+  @Test
+  void theNearerTheEndTheFewerErrorsMayGoOn() {
+    BudgetRanking ranking = new BudgetRanking(0.02, 3);
+    // 3 beats 2, and 1, the smallest, is beaten by none: where it may go on it comes before 2
     assertEquals(
-        List.of(4, 2, 3, 5, 6, 1), ranked.stream().map(t -> t.candidate().number()).toList());
+        List.of(3, 1, 2),
+        ranked(ranking, trial(1, 50, 0, 300), trial(2, 300, 0, 240), trial(3, 200, 0, 230)));
+    assertEquals(
+        List.of(3, 2, 1),
+        ranked(ranking, trial(1, 50, 1, 300), trial(2, 300, 1, 240), trial(3, 200, 1, 230)));
+  }
+
+  /// The numbers of trials in the order in which they go on.
+  private static List<Integer> ranked(BudgetRanking ranking, Trial... trials) {
+    return ranking.rank(List.of(trials)).stream().map(t -> t.candidate().number()).toList();
   }
 
   @Test

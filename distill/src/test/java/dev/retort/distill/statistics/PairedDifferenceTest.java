@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Evaluation;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,20 @@ final class PairedDifferenceTest {
     assertFalse(of(first, second).isShown());
   }
 
+  /// Of two seeds one makes fewer errors and one more: samples 10 to 39 are won in the first, of
+  /// which 11 is lost in the second, so that 29 of the same sign are left, p = 2 / 2^29.
+  @Test
+  void halfOfTheSeedsAreNotMost() {
+    PairedDifference found =
+        of(List.of(wrongOn(0, 10), wrongOn(0, 12)), List.of(wrongOn(0, 40), wrongOn(0, 11)));
+    assertEquals(Math.scalb(1.0, -28), found.samples().p(), 1e-18);
+    assertEquals(11, found.first());
+    assertEquals(25.5, found.second());
+    assertEquals(1, found.fewer());
+    assertEquals(1, found.more());
+    assertFalse(found.isShown());
+  }
+
   /// 8 samples fixed and 2 broken, the same in all five seeds, are ten samples and not fifty.
   @Test
   void seedsThatFailAtTheSameSamplesAreNoMoreEvidenceThanOne() {
@@ -84,6 +99,84 @@ final class PairedDifferenceTest {
     assertTrue(found.evidence().contains("permutation of the seeds"), found.evidence());
   }
 
+  /// Six can give p = 2 / 2^6. Five of -20 and one of +1 give 4 / 2^6: all of the same sign, or the
+  /// one of the other. The samples are 20 of sum 5 and one of -1: p = 4 / 2^21.
+  @Test
+  void sixSeedsAreEnough() {
+    List<Evaluation> second = Collections.nCopies(6, wrongOn(0, 40));
+    PairedDifference all = of(Collections.nCopies(6, wrongOn(0, 20)), second);
+    assertEquals(1.0 / 32, all.overSeeds().orElseThrow().p(), 1e-12);
+    assertTrue(all.firstIsBetter());
+    List<Evaluation> most = new ArrayList<>(Collections.nCopies(5, wrongOn(0, 20)));
+    most.add(wrongOn(0, 41));
+    PairedDifference found = of(most, second);
+    assertEquals(5, found.fewer());
+    assertEquals(Math.scalb(1.0, -19), found.samples().p(), 1e-15);
+    assertEquals(1.0 / 16, found.overSeeds().orElseThrow().p(), 1e-12);
+    assertFalse(found.isShown());
+    assertTrue(found.evidence().endsWith("; permutation of the seeds p = 0.063"), found.evidence());
+  }
+
+  /// p = 2 / 2^6, 2 / 2^30 and 1: the second smallest of three is taken twice.
+  @Test
+  void ofSeveralDifferencesTheWordsFollowTheAdjustedP() {
+    PairedDifference small = of(List.of(wrongOn(0, 10)), List.of(wrongOn(0, 16)));
+    PairedDifference clear = of(List.of(wrongOn(0, 40)), List.of(wrongOn(0, 10)));
+    PairedDifference none = of(List.of(wrongOn(0, 10)), List.of(wrongOn(0, 10)));
+    assertEquals(1, small.tests());
+    assertEquals(small.samples().p(), small.adjustedP());
+    List<PairedDifference> adjusted = PairedDifference.adjusted(List.of(small, clear, none));
+    assertEquals(List.of(3, 3, 3), adjusted.stream().map(PairedDifference::tests).toList());
+    assertEquals(1.0 / 32, adjusted.get(0).samples().p(), 1e-12);
+    assertEquals(1.0 / 16, adjusted.get(0).adjustedP(), 1e-12);
+    assertEquals(3 * Math.scalb(1.0, -29), adjusted.get(1).adjustedP(), 1e-20);
+    assertEquals(1, adjusted.get(2).adjustedP());
+    assertTrue(small.firstIsBetter());
+    assertFalse(adjusted.get(0).isShown());
+    assertTrue(adjusted.get(1).firstIsWorse());
+    assertEquals("McNemar p = 0.031", small.evidence());
+    assertEquals(
+        "McNemar p = 0.031, adjusted for 3 tests "
+            + PairedDifference.number(2 * new McNemar(6, 0).p()),
+        adjusted.get(0).evidence());
+    assertEquals(List.of(), PairedDifference.adjusted(List.of()));
+  }
+
+  /// Seven of seven seeds give p = 2 / 2^7, four times which is above 0.05.
+  @Test
+  void theTestOverSeedsIsNotAdjusted() {
+    PairedDifference found =
+        of(Collections.nCopies(7, wrongOn(0, 20)), Collections.nCopies(7, wrongOn(0, 40)));
+    PairedDifference oneOfFour = PairedDifference.adjusted(Collections.nCopies(4, found)).getLast();
+    assertEquals(found.overSeeds(), oneOfFour.overSeeds());
+    assertTrue(oneOfFour.firstIsBetter());
+  }
+
+  @Test
+  void severalTestsAreSaidToBeAdjusted() {
+    assertEquals(Optional.empty(), PairedDifference.several(1, 1));
+    assertEquals(
+        "p is adjusted for there being 2 tests (Holm): were there no differences at all, the chance"
+            + " that any of them would seem to show one is at most 5 %.",
+        PairedDifference.several(2, 5).orElseThrow());
+    String six = PairedDifference.several(2, 6).orElseThrow();
+    assertTrue(six.endsWith(" the seeds, which must be below 0.05 too, is not adjusted."), six);
+  }
+
+  /// Of one seed: of 200 samples 160 that both get right, 30 that only the first does and 10 that
+  /// neither does. Of two: the mean of -30 and -10 errors, whose deviation is sqrt(200).
+  @Test
+  void theDifferenceHasAnInterval() {
+    PairedDifference one = of(List.of(wrongOn(0, 10)), List.of(wrongOn(0, 40)));
+    assertEquals(Interval.ofDifference(160, 30, 0, 10), one.interval());
+    assertEquals(-41.011, one.interval().low(), 1e-3); // by an independent calculation
+    assertEquals(-20.337, one.interval().high(), 1e-3);
+    PairedDifference two =
+        of(List.of(wrongOn(0, 10), wrongOn(0, 30)), List.of(wrongOn(0, 40), wrongOn(0, 40)));
+    assertEquals(-20 - 12.706 * 10, two.interval().low(), 1e-9);
+    assertEquals(-20 + 12.706 * 10, two.interval().high(), 1e-9);
+  }
+
   /// What is shown at 0.05 reads as less than 0.05, and what is not does not.
   @Test
   void noProbabilityIsRoundedOntoTheThreshold() {
@@ -95,7 +188,9 @@ final class PairedDifferenceTest {
 
   private static String evidence(double p) {
     SampleTest samples = new SampleTest(20, 10, 1, p);
-    return new PairedDifference(10, 20, samples, Optional.empty(), 1, 0, 1).evidence();
+    Interval interval = new Interval(-15, -5);
+    return new PairedDifference(10, 20, interval, samples, p, 1, Optional.empty(), 1, 0, 1)
+        .evidence();
   }
 
   @Test

@@ -56,6 +56,16 @@ public record CountingTeacher(Teacher teacher, AtomicInteger asked) implements T
   }
 
   @Override
+  public long zeroProbabilities() {
+    return teacher.zeroProbabilities();
+  }
+
+  @Override
+  public boolean keepsAllLogits() {
+    return teacher.keepsAllLogits();
+  }
+
+  @Override
   public void requireFits(Dataset data) {
     teacher.requireFits(data);
   }

@@ -159,7 +159,41 @@ final class LogitsFileTest {
         () -> loss.requireFits(DATA, Augmentation.none(), Seed.of(1), 1));
     method.requireFits(logits, Map.of());
     Method.kd().requireFits(probabilities, Map.of());
-    Method.parse("standardized sigmoid-kd").requireFits(probabilities, Map.of());
+    Path unsure = text("q.csv", "cat,dog,owl\n0.8,0.1,0.1\n0.2,0.5,0.3\n");
+    Method.parse("standardized sigmoid-kd").requireFits(LogitsFile.read(unsure), Map.of());
+  }
+
+  /// Of 0 there is no log, and what stands for it is no logit that anybody could come close to.
+  @Test
+  void probabilitiesOfZeroDoNotTeachWhoTakesLogitsForNumbers() throws IOException {
+    Path file = text("p.csv", "cat,dog,owl\n1,0,0\n0,1,0\n0,0,1\n0.2,0.5,0.3\n");
+    Teacher zeros = LogitsFile.read(file);
+    Teacher logits = LogitsFile.read(file, Kind.LOGITS, null);
+    assertEquals(0, logits.zeroProbabilities());
+    Teacher both = new EnsembleTeacher(List.of(logits, zeros));
+    SoftTargets saved = SoftTargets.of(both, DATA, 1);
+    Path soft = folder.resolve("soft.safetensors");
+    saved.write(soft);
+    Teacher once = new CachedTeacher(both, DATA, Set.of());
+    for (Teacher teacher : List.of(zeros, both, saved, SoftTargets.read(soft), once)) {
+      assertEquals(6, teacher.zeroProbabilities(), teacher.text());
+      for (String text :
+          List.of("logit-regression", "kd + logit-regression", "standardized sigmoid-kd")) {
+        Method method = Method.parse(text);
+        refused("of which 6 are 0", () -> method.requireFits(teacher, Map.of()));
+      }
+      Method.kd().requireFits(teacher, Map.of());
+    }
+    assertEquals(
+        "standardized kd takes logits as numbers, but the teacher is probabilities of p.csv, of"
+            + " which 6 are 0: their logs, cut at -87.3, would outweigh all others; give logits",
+        Refusal.of(() -> Method.parse("standardized kd").requireFits(zeros, Map.of())));
+    Loss loss = Method.logits().loss(zeros, 1, 1);
+    refused("of which 6 are 0", () -> loss.requireFits(DATA, Augmentation.none(), Seed.of(1), 1));
+    Method.logits().requireFits(logits, Map.of());
+    Path few = text("few.csv", "0.5,0.25,0.25\n");
+    assertEquals(0, LogitsFile.read(few).zeroProbabilities());
+    Method.logits().requireFits(LogitsFile.read(few), Map.of());
   }
 
   @Test

@@ -132,6 +132,19 @@ final class SoftTargetsFileTest {
     assertTrue(kept > 10 && kept <= 16, kept + " kept");
   }
 
+  /// A mebibyte at a time: of the first 256 rows that the teacher gives, 174 and then 82.
+  @Test
+  void wideRowsThatAreWrittenInSeveralPiecesAreAllThere() throws IOException {
+    Teacher teacher = new Wave(1500);
+    SoftTargets.write(file(), teacher, table(300, 1500), Labelling.plain());
+    Batch batch = Batch.of(Shape.of(1), new float[300]);
+    float[] expected = new float[300 * 1500];
+    float[] found = new float[300 * 1500];
+    teacher.logits(batch, expected);
+    SoftTargets.read(file()).logits(batch, found);
+    assertArrayEquals(expected, found);
+  }
+
   @Test
   void anyShortenedFileIsRefusedInOneLine() throws IOException {
     for (Labelling labelling : labellings()) {
@@ -280,6 +293,7 @@ final class SoftTargetsFileTest {
             List.of("classes", "x\ny", "has classes x?y"),
             List.of("classes", "9999999999", "a number from 1 on"),
             List.of("format", "retort soft targets 3", "its format is retort soft targets 3"),
+            List.of("zero_probabilities", "few", "has zero_probabilities few; a number is"),
             List.of("augmentation", "flip", "lacks \"augmentation_seed\""))) {
       Map<String, String> bad = new HashMap<>(good);
       bad.put(wrong.get(0), wrong.get(1));

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -230,6 +231,33 @@ final class SoftTargetsTest {
     assertArrayEquals(found, logits(SoftTargets.read(again), batch), 0);
     SoftTargets.write(again, teacher, TinyData.TRAINING, Labelling.plain().top(10));
     assertEquals(teacher.sha256(), SoftTargets.read(again).sha256(), "ten of ten are all");
+  }
+
+  /// What stands for the others of a row is right in a softmax at temperature 1, and nowhere else.
+  @Test
+  void theTopLogitsDoNotTeachWhoTakesLogitsForNumbers() throws IOException {
+    Path file = folder.resolve("top.safetensors");
+    SoftTargets.write(file, teacher, TinyData.TRAINING, Labelling.plain().top(3));
+    Teacher top = SoftTargets.read(file);
+    Teacher full = SoftTargets.of(teacher, TinyData.TRAINING, 1);
+    Teacher among = new EnsembleTeacher(List.of(full, top));
+    for (String text : List.of("logit-regression", "standardized kd", "sigmoid-kd")) {
+      Method method = Method.parse(text);
+      for (Teacher each :
+          List.of(top, among, new CachedTeacher(top, TinyData.TRAINING, Set.of()))) {
+        refused(
+            text + " takes logits as numbers, but the teacher is ",
+            () -> method.requireFits(each, Map.of()));
+      }
+      refused(
+          " (top 3 of its logits), where all others of a row share one number that only a softmax"
+              + " at temperature 1 takes rightly; give all logits, or distil by kd",
+          () -> method.requireFits(top, Map.of()));
+      method.requireFits(full, Map.of());
+    }
+    for (String text : List.of("kd", "dkd", "dist")) {
+      Method.parse(text).requireFits(top, Map.of());
+    }
   }
 
   @Test

@@ -1,0 +1,36 @@
+package dev.retort.distill.cli;
+
+import dev.retort.engine.io.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// The report of a run, made when all other results are written: what goes wrong with it, such as a
+/// Java without the part that draws, costs none of them.
+final class ReportFile {
+  private ReportFile() {}
+
+  /// Makes the page and writes it.
+  ///
+  /// @throws Failure if it cannot be made; says why in one line
+  static void write(Path file, Supplier<String> page) throws IOException {
+    String text;
+    try {
+      text = page.get();
+    } catch (LinkageError | RuntimeException e) {
+      throw unmade(file, e);
+    }
+    AtomicFile.write(file, text);
+  }
+
+  private static Failure unmade(Path file, Throwable cause) {
+    String reason =
+        cause instanceof LinkageError broken ? Failures.lacking(broken) : Failures.describe(cause);
+    Failure failure =
+        Failure.failed(
+            "all results are written but for %s, which could not be made: %s"
+                .formatted(file, reason));
+    failure.initCause(cause);
+    return failure;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.retort.distill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retort.engine.io.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where no report can be made, all other results are written, and one line says why.
+final class UnmadeReportTest {
+  /// A Java without the module that draws and reads pictures, as of a JRE that was cut down.
+  private static final List<String> CUT_DOWN =
+      List.of("--limit-modules", "java.base,java.logging,java.sql,jdk.unsupported");
+
+  private static final String LACKING = "this Java lacks a part that is needed here (java.lang.";
+
+  private static final List<String> DISTILL =
+      List.of(
+          "distill",
+          "--data",
+          "synthetic:60",
+          "--teacher",
+          "mlp:8",
+          "--teacher-epochs",
+          "1",
+          "--epochs",
+          "1",
+          "--controls",
+          "none");
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatIsWrongIsSaidInALine() {
+    Path file = folder.resolve("report.html");
+    String written = "all results are written but for " + file + ", which could not be made: ";
+    Failure lacking =
+        assertThrows(
+            Failure.class,
+            () ->
+                ReportFile.write(
+                    file,
+                    () -> {
+                      throw new NoClassDefFoundError("java/awt/Image");
+                    }));
+    assertEquals(
+        written
+            + LACKING
+            + "NoClassDefFoundError: java/awt/Image); take a whole JDK, neither headless nor cut"
+            + " down",
+        lacking.getMessage());
+    assertEquals(1, lacking.exitCode());
+    Failure broken =
+        assertThrows(
+            Failure.class,
+            () ->
+                ReportFile.write(
+                    file,
+                    () -> {
+                      throw new IllegalArgumentException("no chart of nothing");
+                    }));
+    assertEquals(written + "no chart of nothing", broken.getMessage());
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void aJavaThatCannotDrawWritesAllElse() throws Exception {
+    List<String> words = new ArrayList<>(DISTILL);
+    words.addAll(List.of("--student", "linear", "--out", "made"));
+    Outcome outcome = OwnJava.run(folder, Map.of(), CUT_DOWN, words.toArray(String[]::new));
+    assertEquals(1, outcome.exitCode(), outcome.err());
+    String last = outcome.err().lines().toList().getLast();
+    assertTrue(last.startsWith("retort: all results are written but for "), outcome.err());
+    assertTrue(last.contains(LACKING), last);
+    assertFalse(outcome.err().contains("\tat "), outcome.err());
+    Path made = folder.resolve("made");
+    assertFalse(Files.exists(made.resolve("report.html")));
+    assertTrue(Files.readString(made.resolve("result.json")).contains("\"verdict\""));
+    for (String name : List.of("teacher", "student")) {
+      String hash = Checkpoint.read(made.resolve(name + ".safetensors")).sha256();
+      assertTrue(outcome.out().contains(hash), name);
+    }
+  }
+
+  @Test
+  void aJavaThatReadsNoPicturesSaysSo() throws Exception {
+    Path images = TinyColours.write(folder.resolve("images"), 2);
+    OwnJava.run(folder, Map.of(), CUT_DOWN, "train", "--data", images.toString())
+        .fails(1, LACKING, "take a whole JDK");
+  }
+
+  /// Whatever it is called, that which the student began as is replaced too, when all is done.
+  @Test
+  void aFolderInItsPlaceCostsNothingElse() throws IOException {
+    Path begun = blocked("begun");
+    failsToWrite(begun, "--student", "linear");
+    Path again = blocked("again");
+    Path model = again.resolve("student.safetensors");
+    Files.copy(begun.resolve("student.safetensors"), model);
+    String before = Checkpoint.read(model).sha256();
+    failsToWrite(again, "--model", model);
+    assertNotEquals(before, Checkpoint.read(model).sha256());
+  }
+
+  /// A folder for results, in which another is called as the report would be.
+  private Path blocked(String name) throws IOException {
+    Path out = folder.resolve(name);
+    Files.createDirectories(out.resolve("report.html"));
+    return out;
+  }
+
+  private static void failsToWrite(Path out, Object... more) {
+    List<Object> words = new ArrayList<>(DISTILL);
+    words.addAll(List.of(more));
+    words.addAll(List.of("--out", out));
+    Outcome outcome = Outcome.of(words.toArray());
+    assertEquals(1, outcome.exitCode(), outcome.err());
+    String last = outcome.err().lines().toList().getLast();
+    assertTrue(last.startsWith("retort: cannot write " + out.resolve("report.html")), last);
+    for (String name : List.of("result.json", "teacher.safetensors", "student.safetensors")) {
+      assertTrue(Files.exists(out.resolve(name)), name);
+    }
+  }
+}
