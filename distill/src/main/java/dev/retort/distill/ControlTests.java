@@ -6,18 +6,18 @@ import java.util.Optional;
 
 /// The distilled student, first, beside its controls: the tests by which a [Verdict] speaks.
 ///
-/// One question stands before any training: is the distilled student better than the same student
-/// alone? It is the primary one, and goes by its own p at 0.05. Whether it is better than one with
-/// label smoothing is asked besides, and of the same student, so that this p is adjusted for both
-/// tests ([PairedDifference#adjusted]). That the teacher is better than the student alone is no
-/// claim of its own but a condition for speaking of a gap that was closed. A sentence that needs
-/// two tests to succeed is wrong no more often than either: that p stays as it is.
+/// Two questions are asked of the same student: whether it is better than the student alone, and
+/// than one with label smoothing, which needs no teacher. Their p are adjusted together
+/// ([PairedDifference#adjusted]); without the second control there is one test, and nothing to
+/// adjust. That the teacher is better than the student alone is no claim of its own but a condition
+/// for speaking of a gap that was closed. A sentence that needs two tests to succeed is wrong no
+/// more often than either: that p stays as it is.
 ///
 /// Source: Holm 1979, Scandinavian Journal of Statistics 6; Berger 1982, Technometrics 24 (of
 /// sentences that need all of several tests).
 ///
-/// @param alone beside the student alone, as the only test; empty where there is none
-/// @param smoothing beside the one with label smoothing, where both are there as one of two tests
+/// @param alone beside the student alone; empty where there is none
+/// @param smoothing beside the one with label smoothing; empty where there is none
 record ControlTests(Optional<PairedDifference> alone, Optional<PairedDifference> smoothing) {
   static ControlTests of(Comparison comparison) {
     Optional<PairedDifference> alone = comparison.difference(Role.DISTILLED, Role.SCRATCH);
@@ -26,7 +26,7 @@ record ControlTests(Optional<PairedDifference> alone, Optional<PairedDifference>
     if (alone.isEmpty() || smoothing.isEmpty()) {
       return new ControlTests(alone, smoothing);
     }
-    List<PairedDifference> both = List.of(alone.get(), smoothing.get());
-    return new ControlTests(alone, Optional.of(PairedDifference.adjusted(both).getLast()));
+    List<PairedDifference> both = PairedDifference.adjusted(List.of(alone.get(), smoothing.get()));
+    return new ControlTests(Optional.of(both.getFirst()), Optional.of(both.getLast()));
   }
 }

@@ -42,7 +42,7 @@ final class InferenceChunk {
   }
 
   /// How many samples at once are best for the layers before the flat ones; more than any capacity
-  /// where it does not matter.
+  /// where it does not matter, or where these have no weights and thus hardly any work.
   static int size(Network network) {
     List<Node> nodes = network.nodes().subList(0, beforeFlat(network));
     long most = 0;

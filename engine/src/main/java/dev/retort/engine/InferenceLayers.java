@@ -39,9 +39,10 @@ final class InferenceLayers {
   }
 
   void forward(Batch batch) {
-    if (version != network.constants().version()) {
-      version = network.constants().version();
+    long now = network.constants().version();
+    if (version != now) {
       chain.refresh();
+      version = now; // not before: what a failure left undone is done the next time
     }
     chain.forward(batch);
   }

@@ -10,17 +10,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A network planned for prediction: dropout gone, batch norm folded, buffers in place. One thread
-/// uses it at a time; it allocates nothing.
+/// uses it at a time; once warm it allocates nothing.
 ///
 /// Large batches of images go through the first layers in chunks, shared out among the workers, so
 /// that one layer's output is still in a near cache when the next one reads it. The flat layers
-/// behind them have many weights for little data: all samples go through those together.
+/// behind them have many weights for little data: some hundred samples go through those together.
 ///
 /// There is one arithmetic of inference, for teachers, evaluation and prediction alike, and in it a
 /// sample's logits do not depend on its batch.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="inference"}
 public final class InferencePass implements Predictor {
+  /// Samples that go through the flat layers together: their weights are read seldom, and what the
+  /// layers before them make of so many is a few megabytes.
+  private static final int MOST = 256;
+
   private final Network network;
   private final int capacity;
   private final Workers workers;
@@ -36,11 +40,11 @@ public final class InferencePass implements Predictor {
   /// One for each worker, made when it is first needed.
   private final @Nullable InferenceChunk[] chunks;
 
-  /// The flat layers, where the others have chunks.
+  /// The flat layers, where the others have chunks; what they take, and what they have given.
   private final @Nullable InferenceLayers flat;
 
-  /// What the flat layers take.
   private final Batch gathered;
+  private final float[] logits;
 
   private final Workers.Task task = this::forward;
 
@@ -71,14 +75,17 @@ public final class InferencePass implements Predictor {
     whole = new InferenceChunk(network, first, chunk, workers, kernels);
     chunks = new InferenceChunk[together ? 0 : workers.size()];
     if (together) {
-      gathered = single;
       flat = null;
+      gathered = single;
+      logits = new float[0];
     } else {
+      int most = Math.min(MOST, this.capacity);
       Shape shape = network.nodes().get(first - 1).output();
-      gathered = Batch.allocate(Batch.Kind.FLOATS, shape, this.capacity);
       Tensor input = Tensor.allocate(shape, 0, false);
+      flat = new InferenceLayers(network, first, layers, input, most, workers, kernels);
+      gathered = Batch.allocate(Batch.Kind.FLOATS, shape, most);
       input.show(gathered.floats());
-      flat = new InferenceLayers(network, first, layers, input, this.capacity, workers, kernels);
+      logits = new float[Math.multiplyExact(this.capacity, network.classes())];
     }
   }
 
@@ -130,6 +137,22 @@ public final class InferencePass implements Predictor {
   }
 
   private void forward(Batch batch, int from, int samples) {
+    InferenceLayers last = flat;
+    if (last == null) {
+      inChunks(batch, from, samples);
+      return;
+    }
+    for (int done = 0; done < samples; done += gathered.capacity()) {
+      int some = Math.min(gathered.capacity(), samples - done);
+      inChunks(batch, from + done, some);
+      gathered.resize(some);
+      last.forward(gathered);
+      System.arraycopy(last.values(), 0, logits, done * classes(), some * classes());
+    }
+  }
+
+  /// Through the first layers, or all.
+  private void inChunks(Batch batch, int from, int samples) {
     int parts = Math.ceilDiv(samples, chunk);
     if (parts > 1) {
       this.batch = batch;
@@ -137,19 +160,20 @@ public final class InferencePass implements Predictor {
       count = samples;
       int even = Math.ceilDiv(parts, workers.size()) * workers.size();
       step = Math.max(InferenceChunk.LEAST, Math.ceilDiv(samples, even));
-      workers.run(Math.ceilDiv(samples, step), task);
-      this.batch = single;
-    } else if (samples == batch.size()) {
+      try {
+        workers.run(Math.ceilDiv(samples, step), task);
+      } finally {
+        this.batch = single;
+      }
+      return;
+    }
+    if (samples == batch.size()) {
       whole.forward(batch);
     } else {
       whole.forward(batch, from, samples, chunk);
     }
     if (flat != null) {
-      if (parts <= 1) {
-        gather(whole, 0, samples);
-      }
-      gathered.resize(samples);
-      flat.forward(gathered);
+      gather(whole, 0, samples);
     }
   }
 
@@ -179,7 +203,7 @@ public final class InferencePass implements Predictor {
 
   /// The logits of the batch that has just gone forward, `[N, K]`.
   public float[] logits() {
-    return flat == null ? whole.values() : flat.values();
+    return flat == null ? whole.values() : logits;
   }
 
   /// The names of the layers whose outputs can be read; a view that cannot be changed.

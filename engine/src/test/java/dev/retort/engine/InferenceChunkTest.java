@@ -1,23 +1,32 @@
 package dev.retort.engine;
 
+import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.globalAveragePool2d;
 import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.residual;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Batches that go through the layers in chunks give the bits of single samples.
 final class InferenceChunkTest {
@@ -117,22 +126,69 @@ final class InferenceChunkTest {
     assertArrayEquals(expected, logits);
   }
 
-  @Test
-  void changedWeightsReachEveryChunk() {
-    Network network = NETWORK.copy();
+  /// Before the flat layers and among them: weights that are packed, batch norms that are folded.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void changedWeightsReachEveryChunk(int threads) {
+    Network network = normed();
     Batch batch = batch(45);
-    InferencePass pass = network.inferencePass(45, Workers.of(2));
-    pass.logits(batch, new float[450]);
-    network.parameters().getLast().values()[3] += 1;
-    network.weightsChanged();
+    InferencePass pass = network.inferencePass(45, Workers.of(threads));
     float[] logits = new float[450];
     pass.logits(batch, logits);
-    float[] expected = new float[450];
-    NETWORK.inferencePass(45, Workers.alone()).logits(batch, expected);
-    for (int n = 0; n < 45; n++) {
-      expected[n * 10 + 3] += 1;
+    for (Parameter parameter : network.parameters()) {
+      float[] before = logits.clone();
+      parameter.values()[1] += 0.5f;
+      network.weightsChanged();
+      pass.logits(batch, logits);
+      assertFalse(Arrays.equals(before, logits), parameter.name());
+      float[] expected = new float[450];
+      network.copy().inferencePass(45, Workers.alone()).logits(batch, expected);
+      assertArrayEquals(expected, logits, parameter.name());
     }
-    assertArrayEquals(expected, logits);
+  }
+
+  static Stream<Network> networks() {
+    return Stream.of(
+        NETWORK,
+        normed(),
+        NetworkSpec.input(1, 28, 28)
+            .then(conv2d(32, 3), relu(), conv2d(10, 3), globalAveragePool2d())
+            .initialize(Seed.of(1)));
+  }
+
+  /// Whatever stands behind the images' layers, and in batches around what goes together.
+  @ParameterizedTest
+  @MethodSource("networks")
+  void anyNetworkGivesTheBitsOfSingleSamples(Network network) {
+    int chunk = InferenceChunk.size(network);
+    assertTrue(chunk < 64, "images go in chunks");
+    int most = 2 * 256 + 1; // two batches of the flat layers, and one sample
+    Batch batch = batch(most);
+    float[] expected = new float[10 * most];
+    InferencePass alone = network.inferencePass(1, Workers.alone());
+    for (int n = 0; n < most; n++) {
+      Batch one = Batch.allocate(Batch.Kind.FLOATS, batch.shape(), 1);
+      one.copyFrom(batch, n, 1);
+      alone.forward(one);
+      System.arraycopy(alone.logits(), 0, expected, n * 10, 10);
+    }
+    InferencePass pass = network.inferencePass(most, Workers.of(2));
+    for (int size : new int[] {most, chunk - 1, chunk, chunk + 1, 2 * chunk, 256, 257}) {
+      batch.resize(size);
+      float[] logits = new float[size * 10];
+      pass.logits(batch, logits);
+      assertArrayEquals(Arrays.copyOf(expected, size * 10), logits, size + " samples");
+    }
+  }
+
+  /// With a batch norm to fold on either side.
+  private static Network normed() {
+    Network network =
+        NetworkSpec.input(1, 28, 28)
+            .then(conv2d(32, 3), batchNorm(), relu(), maxPool2d(2))
+            .then(flatten(), dense(40), batchNorm(), relu(), residual(dense(40), relu()), dense(10))
+            .initialize(Seed.of(1));
+    return network;
   }
 
   private static Batch batch(int size) {

@@ -66,7 +66,9 @@ final class CorrectCommand implements Callable<Integer> {
   @Option(
       names = "--validation",
       paramLabel = "SHARE",
-      description = "Correct by this share of the training data and its labels.")
+      description =
+          "Correct by this share of the training data and its labels, and print the errors on it,"
+              + " to which the correction was fitted.")
   private double validation;
 
   @Option(

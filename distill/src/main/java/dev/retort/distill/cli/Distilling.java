@@ -4,17 +4,15 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
 import dev.retort.distill.Role;
 import dev.retort.distill.objective.Method;
-import dev.retort.distill.report.Exhibits;
-import dev.retort.distill.report.HtmlReport;
 import dev.retort.distill.report.Reproduction;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.Checkpoint;
-import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,12 +33,6 @@ import picocli.CommandLine.Spec;
 /// What `distill` and `demo` have in common: a teacher, a student, the controls, a table and a
 /// report.
 abstract class Distilling implements Callable<Integer> {
-  /// What a report says of other seeds where the student is a checkpoint, which is one network.
-  private static final String FROM_RANDOM_WEIGHTS =
-      " students from random weights (--student in place of --model, --seeds 6 or more)";
-
-  private static final String STUDENT = "student.safetensors";
-
   @Spec private CommandSpec command;
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
@@ -133,6 +125,7 @@ abstract class Distilling implements Callable<Integer> {
             .controls(controls == Controls.ALL)
             .softTargets(said);
     recipe.requireFits(train);
+    requireFollowed(said, recipe, train);
     if (chosen.hearsTeacher()) {
       Network learner = start == null ? Network.zeros(recipe.spec(train)) : start;
       requireFits(chosen, outline(train, kind), said, learner);
@@ -150,17 +143,24 @@ abstract class Distilling implements Callable<Integer> {
         Reproduction how = Repetition.of(command, chosen(recipe, train, kind), splits);
         unfinished.begin(text(how, start), terminal);
       }
-      distiller =
-          distiller
-              .listener(progress)
-              .folder(unfinished == null ? folder.networks(terminal) : unfinished.folder());
+      Path networks = unfinished == null ? folder.networks(terminal) : unfinished.folder();
+      distiller = distiller.listener(progress).folder(networks);
       Comparison comparison =
           start == null
               ? distiller.compare(recipe.spec(train), train, splits.test(), allSeeds())
               : distiller.fit(start, train, splits.test());
       terminal.result(comparison.toString());
       setOrigins(progress, train, recipe, kind);
-      write(comparison, progress, chosen(recipe, train, kind), splits, folder, terminal);
+      new DistillingResults(
+              command,
+              comparison,
+              progress,
+              chosen(recipe, train, kind),
+              splits,
+              given,
+              model,
+              kept(networks))
+          .write(output, folder, terminal);
       if (unfinished != null) {
         unfinished.remove();
       }
@@ -174,6 +174,32 @@ abstract class Distilling implements Callable<Integer> {
     return opened == null
         ? Teacher.of(Network.zeros(teacherRecipe(train, kind).spec(train)))
         : opened;
+  }
+
+  /// Refuses, before any training, soft targets of another teacher or of other data, and an
+  /// augmentation that they or the teacher's rows are not of.
+  ///
+  /// @param said soft targets in the teacher's place; null where there are none
+  private void requireFollowed(@Nullable SoftTargets said, TrainingRecipe recipe, Dataset train) {
+    Teacher opened = given;
+    if (opened == null) {
+      return; // one that is trained here follows whatever its students see
+    }
+    Augmentation augmentation = Augmentation.parse(recipe.augmentation());
+    try {
+      if (said != null) {
+        said.requireTeacher(opened);
+        said.requireFits(train);
+      }
+      for (long each : allSeeds()) {
+        opened.requireFits(augmentation, Seed.of(each), recipe.epochs());
+        if (said != null) {
+          said.requireFits(augmentation, Seed.of(each), recipe.epochs());
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Refuses, before any training, a method that these have no layers or no logits for.
@@ -237,8 +263,8 @@ abstract class Distilling implements Callable<Integer> {
     output.requireKept(
         new InputFiles().and(teacher.read()).and(softTargets),
         usualOut(),
-        STUDENT,
-        "report.html",
+        DistillingResults.STUDENT,
+        DistillingResults.REPORT,
         "result.json");
     Path start = model;
     for (Path file : teacher.files()) {
@@ -328,6 +354,13 @@ abstract class Distilling implements Callable<Integer> {
     }
   }
 
+  /// Where a comparison keeps the student of the first seed.
+  private @Nullable Path kept(@Nullable Path networks) {
+    return networks == null
+        ? null
+        : networks.resolve("seed-%d-%s.safetensors".formatted(training.seed, Role.DISTILLED.key()));
+  }
+
   /// What was decided where nothing was said, by the names of the options.
   private Map<String, String> chosen(TrainingRecipe recipe, Dataset train, Defaults kind) {
     Map<String, String> chosen = new HashMap<>(recipe.options());
@@ -352,95 +385,5 @@ abstract class Distilling implements Callable<Integer> {
       chosen.put("--soft-weight", Float.toString(Defaults.SOFT_WEIGHT));
     }
     return chosen;
-  }
-
-  /// The teacher of the first seed, if it can see the test samples.
-  private @Nullable Teacher seeing(ComparisonProgress progress) {
-    if (given != null) {
-      return given.isLookedUp() ? null : given;
-    }
-    Network trained = progress.network(Role.TEACHER);
-    return trained == null ? null : Teacher.of(trained);
-  }
-
-  private static String advice(Comparison comparison) {
-    return (comparison.isTaught() ? "distil into" : "train") + FROM_RANDOM_WEIGHTS;
-  }
-
-  private void write(
-      Comparison comparison,
-      ComparisonProgress progress,
-      Map<String, String> chosen,
-      DataSplits splits,
-      OutFolder folder,
-      Terminal terminal)
-      throws IOException {
-    Exhibits exhibits =
-        Exhibits.of(progress.histories(), splits.test(), seeing(progress), progress.networks());
-    // first: the smallest file says the most
-    output.write(
-        comparison
-            .toJson()
-            .with("similarity", exhibits.similarityJson())
-            .with("classNames", Json.strings(splits.test().classNames()))
-            .with("reproduction", Repetition.json(command, chosen)),
-        folder);
-    terminal.result("");
-    save("teacher", progress.network(Role.TEACHER), folder, terminal);
-    Network student = progress.network(Role.DISTILLED);
-    Path report = folder.file("report.html");
-    if (isModel(folder.file(STUDENT))) {
-      // last: until all is done --model has to stay what it was, and it is kept in any case
-      try {
-        report(report, comparison, exhibits, chosen, splits);
-      } finally {
-        save("student", student, folder, terminal);
-      }
-    } else {
-      save("student", student, folder, terminal);
-      report(report, comparison, exhibits, chosen, splits);
-    }
-    if (report != null) {
-      terminal.result("report    " + report);
-    }
-  }
-
-  /// Whether a file is the one of `--model`.
-  private boolean isModel(@Nullable Path file) {
-    return model != null && file != null && InputFiles.areSame(model, file);
-  }
-
-  /// Says the hash of a network, if there is one, and keeps it where files are kept.
-  private static void save(
-      String name, @Nullable Network network, OutFolder folder, Terminal terminal)
-      throws IOException {
-    if (network == null) {
-      return;
-    }
-    terminal.result(String.format(Locale.ROOT, "%s   weights sha256 %s", name, network.sha256()));
-    Path file = folder.file(name + ".safetensors");
-    if (file != null) {
-      Checkpoint.write(network, file);
-      terminal.result("          " + file);
-    }
-  }
-
-  private void report(
-      @Nullable Path file,
-      Comparison comparison,
-      Exhibits exhibits,
-      Map<String, String> chosen,
-      DataSplits splits)
-      throws IOException {
-    if (file == null) {
-      return;
-    }
-    Reproduction how = Repetition.of(command, chosen, splits);
-    ReportFile.write(
-        file,
-        () ->
-            model == null
-                ? HtmlReport.of(comparison, exhibits, how)
-                : HtmlReport.of(comparison, exhibits, how, advice(comparison)));
   }
 }

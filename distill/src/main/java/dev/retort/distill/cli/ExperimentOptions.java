@@ -33,8 +33,8 @@ final class ExperimentOptions {
   /// What a stage does not take over from the one that it is like.
   private static final Set<String> OWN = Set.of("published", "peers");
 
-  /// What is said of a teacher's file, and of no other's: a stage that names a teacher itself does
-  /// not take it over.
+  /// What is said of a teacher's file, and of no other's: it is never of all stages, and one that
+  /// names a teacher itself does not take it over.
   static final Set<String> OF_FILES = Set.of("teacher-kind", "teacher-ids", "soft-targets");
 
   /// Files, beside those that `teacher` may name.
@@ -51,6 +51,12 @@ final class ExperimentOptions {
       if (OF_ONE_STAGE.contains(setting.option())) {
         throw file.wrong(
             setting.line(), setting.option() + " is of one stage; move it below its [stage]");
+      }
+      if (OF_FILES.contains(setting.option())) {
+        throw file.wrong(
+            setting.line(),
+            setting.option()
+                + " is of one teacher's file; move it below a [stage] which that file teaches");
       }
       check(setting, WHOLE.contains(setting.option()));
     }

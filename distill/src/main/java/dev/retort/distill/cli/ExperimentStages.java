@@ -45,6 +45,13 @@ final class ExperimentStages {
   private final int threads;
   private final Map<String, StageArguments> arguments = new HashMap<>();
   private final Set<String> teachers = new HashSet<>();
+  private final List<FromFile> fromFiles = new ArrayList<>();
+  private final Set<String> noted = new HashSet<>();
+
+  /// What a file has given that teaches a stage.
+  ///
+  /// @param where it comes from, in words
+  record FromFile(Teacher teacher, String where) {}
 
   /// @param epochs of every stage in place of those in the file; null for those
   ExperimentStages(
@@ -81,8 +88,16 @@ final class ExperimentStages {
     return teachers.contains(stage);
   }
 
-  /// All stages, each checked against those before it.
-  List<Stage> stages() throws IOException {
+  /// What teaches from files, each of them once, as stages came upon it.
+  List<FromFile> fromFiles() {
+    return List.copyOf(fromFiles);
+  }
+
+  /// All stages, each checked against those before it, and what teaches it from a file against all
+  /// its trainings.
+  ///
+  /// @param seeds that they will be carried out for
+  List<Stage> stages(List<Long> seeds) throws IOException {
     List<Stage> stages = new ArrayList<>();
     Set<String> together = new HashSet<>();
     for (Section section : file.sections()) {
@@ -94,6 +109,9 @@ final class ExperimentStages {
         together.addAll(stage.makes());
         stages.add(stage);
         Recipe.of(stages);
+        if (stage instanceof TrainingStage training) {
+          seeds.forEach(seed -> training.requireTaught(train, seed));
+        }
       } catch (IllegalArgumentException e) {
         throw wrong(section, e);
       }
@@ -260,7 +278,7 @@ final class ExperimentStages {
       return stage.taughtBy(names.toArray(String[]::new));
     }
     requireFiles(section, names);
-    return given(section, own, files, stage);
+    return given(section, own, names, files, stage);
   }
 
   /// Refuses a teacher that is no file among some that are.
@@ -286,8 +304,14 @@ final class ExperimentStages {
   }
 
   /// With the teacher that files give, which all that is said of them holds for.
+  ///
+  /// @param names of the files, as they are written
   private TrainingStage given(
-      Section section, StageArguments own, List<Path> files, TrainingStage stage)
+      Section section,
+      StageArguments own,
+      List<String> names,
+      List<Path> files,
+      TrainingStage stage)
       throws IOException {
     if (files.size() > 1 && own.teacher().hasIds()) {
       throw wrong(
@@ -303,14 +327,23 @@ final class ExperimentStages {
     }
     Teacher given =
         all.size() == 1 ? all.getFirst() : new EnsembleTeacher(all, own.teacher().mean());
+    for (int i = 0; i < all.size(); i++) {
+      note(all.get(i), "from " + names.get(i), section);
+    }
     TrainingStage taught = stage.taughtBy(given);
     Path said = own.softTargets();
     if (said == null) {
       return taught;
     }
     SoftTargets targets = SoftTargets.read(said);
-    targets.requireFits(train);
+    note(targets, "its soft targets from " + said.getFileName(), section);
     return taught.softTargets(targets);
+  }
+
+  private void note(Teacher teacher, String from, Section section) {
+    if (noted.add(from + " " + teacher.sha256())) {
+      fromFiles.add(new FromFile(teacher, "%s of [%s]".formatted(from, section.name())));
+    }
   }
 
   private void requireOutside(

@@ -9,27 +9,25 @@ import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.recipe.ExperimentPlan;
 import dev.retort.distill.recipe.Recipe;
-import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.TrainedModel;
 import dev.retort.distill.recipe.TrainedNetworks;
-import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.ExperimentReport;
 import dev.retort.distill.report.History;
-import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Sha256;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -74,11 +72,18 @@ final class Experimenting {
     InputFiles read = new InputFiles();
     Stream.concat(file.top().stream(), file.sections().stream().flatMap(s -> s.settings().stream()))
         .filter(setting -> ExperimentOptions.mayNameFiles(setting.option()))
-        .flatMap(setting -> Stream.of(setting.value().split(",")))
-        .map(name -> Path.of(options.located(name.strip())))
+        .flatMap(Experimenting::named)
+        .map(name -> Path.of(options.located(name)))
         .filter(Files::isRegularFile)
         .forEach(read::and);
     return read;
+  }
+
+  /// `teacher` may name several, with commas between; the name of another file may have one in it.
+  private static Stream<String> named(Setting setting) {
+    return setting.option().equals("teacher")
+        ? StageArguments.names(setting.value()).stream()
+        : Stream.of(setting.value());
   }
 
   private void requireNamed() {
@@ -128,7 +133,9 @@ final class Experimenting {
     ExperimentStages stages =
         new ExperimentStages(file, options, splits.train(), asked.threadsOfEach(), epochs);
     ExperimentPlan plan = plan(stages, splits.train(), epochs);
-    sayGiven(plan, splits.train());
+    for (ExperimentStages.FromFile each : stages.fromFiles()) {
+      TeacherArguments.say(each.teacher(), each.where(), splits.train(), terminal);
+    }
     for (Section section : file.sections()) {
       String training = stages.training(section);
       terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
@@ -154,7 +161,7 @@ final class Experimenting {
               .with("similarity", exhibits.similarityJson())
               .with("atOnce", asked.atOnce())
               .with("classNames", Json.strings(splits.test().classNames()))
-              .with("reproduction", Repetition.json(command, decided())),
+              .with("reproduction", reproduction()),
           folder);
       Path report = folder.file("report.html");
       if (report != null) {
@@ -168,8 +175,7 @@ final class Experimenting {
   private void train(
       Recipe recipe, Dataset train, TrainedNetworks networks, ExperimentOutcome outcome)
       throws IOException {
-    List<Long> seeds =
-        LongStream.range(0, asked.seeds()).map(i -> asked.seed() + i).boxed().toList();
+    List<Long> seeds = seeds();
     if (asked.atOnce() > 1) {
       List<Map<String, TrainedModel>> models = recipe.run(train, seeds, networks, asked.atOnce());
       for (int i = 0; i < seeds.size(); i++) {
@@ -182,16 +188,8 @@ final class Experimenting {
     }
   }
 
-  /// Says of each teacher from a file, once, what it is and whether it knows these samples.
-  private void sayGiven(ExperimentPlan plan, Dataset train) {
-    Set<String> said = new HashSet<>();
-    for (Stage stage : plan.recipe().stages()) {
-      Teacher given = stage instanceof TrainingStage taught ? taught.given().orElse(null) : null;
-      if (given != null && said.add(given.sha256())) {
-        String where = "from the file of [" + String.join(", ", stage.makes()) + "]";
-        TeacherArguments.say(given, where, train, terminal);
-      }
-    }
+  private List<Long> seeds() {
+    return LongStream.range(0, asked.seeds()).map(i -> asked.seed() + i).boxed().toList();
   }
 
   /// How many samples stages really train on and choose their best epoch by, of several numbers the
@@ -227,6 +225,15 @@ final class Experimenting {
         outcome, exhibits, data, trained, Repetition.of(command, decided(), splits), file.text());
   }
 
+  /// With the file, of which the command has but the name.
+  private Json.Members reproduction() {
+    MessageDigest digest = Sha256.digest();
+    digest.update(file.text().getBytes(StandardCharsets.UTF_8));
+    return Repetition.json(command, decided())
+        .with("experimentSha256", Sha256.hex(digest))
+        .with("experimentText", file.text());
+  }
+
   /// What was decided where the command line says nothing, by the names of the options.
   private Map<String, String> decided() {
     Map<String, String> decided = new HashMap<>(asked.data().inForce());
@@ -260,7 +267,7 @@ final class Experimenting {
     return new ExperimentPlan(
         file.name(),
         file.about(),
-        Recipe.of(stages.stages()),
+        Recipe.of(stages.stages(seeds())),
         notes,
         file.expected().stream()
             .map(each -> new Expectation(each.first(), each.more(), each.second()))

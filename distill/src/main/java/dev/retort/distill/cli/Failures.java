@@ -28,6 +28,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// Turns whatever goes wrong into one line `retort: ...` and an exit code. The stack trace follows
 /// only when it is asked for.
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /// What is in the names of this program's classes, as the virtual machine has them.
+  private static final String OWN_CLASSES = "dev/retort/";
+
+  /// What the virtual machine says of a class of this program that has failed to begin before.
+  private static final String UNBEGUN = "Could not initialize class dev.retort.";
+
   private final Terminal terminal;
   private final BooleanSupplier debug;
 
@@ -76,25 +82,45 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   /// The heap is full: nothing is broken, but what was asked for does not fit.
   int handleOutOfMemory(OutOfMemoryError full) {
-    say(
-        full,
-        String.format(
-            Locale.ROOT,
-            "out of memory (%s) with %,d MB at most; take a smaller network, batch or data set, or"
-                + " more memory: java -Xmx16g -jar retort.jar",
-            full.getMessage(),
-            Runtime.getRuntime().maxMemory() >> 20));
+    say(full, describe(full));
     return ExitCode.SOFTWARE;
   }
 
-  /// This Java cannot run what was asked for: it lacks a part of itself, or of the program.
-  int handleBrokenJava(LinkageError broken) {
-    say(broken, lacking(broken));
+  /// A part is missing, of this Java or of the program, or one of the program's is broken.
+  int handleUnlinked(LinkageError broken) {
+    say(broken, describe(broken));
     return ExitCode.SOFTWARE;
   }
 
-  /// A part that is missing, in words.
-  static String lacking(LinkageError broken) {
+  /// The heap that is full, in words.
+  private static String full(OutOfMemoryError full) {
+    return String.format(
+        Locale.ROOT,
+        "out of memory (%s) with %,d MB at most; take a smaller network, batch or data set, or"
+            + " more memory: java -Xmx16g -jar retort.jar",
+        full.getMessage(),
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  /// What could not be linked, in words: what is no part of the program is one of the Java. A class
+  /// of the program that is there but cannot begin is a mistake of the program, as is a
+  /// [LinkageError] of no kind, which it throws itself.
+  private static String unlinked(LinkageError broken) {
+    String message = message(broken);
+    if (broken instanceof ExceptionInInitializerError || message.contains(UNBEGUN)) {
+      Throwable cause = broken.getCause();
+      // of a bad -Dretort.kernels the words are the user's
+      return cause instanceof IllegalStateException kernels
+          ? describe(kernels)
+          : internal(cause == null ? broken : cause);
+    }
+    if (broken.getClass() == LinkageError.class) {
+      return internal(broken);
+    }
+    if (message.contains(OWN_CLASSES)) {
+      return "the program lacks a part of its own (%s); its jar is damaged, fetch or build it anew"
+          .formatted(broken);
+    }
     return "this Java lacks a part that is needed here (%s); take a whole JDK, neither headless nor cut down"
         .formatted(broken);
   }
@@ -124,12 +150,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case IllegalArgumentException refused -> message(refused);
       case IllegalStateException kernels when message(kernels).startsWith("retort.kernels") ->
           message(kernels);
-      default ->
-          "internal error: "
-              + failure
-              + (failure.getStackTrace().length == 0 ? "" : " at " + failure.getStackTrace()[0])
-              + "; --debug shows more";
+      case OutOfMemoryError full -> full(full);
+      case LinkageError broken -> unlinked(broken);
+      default -> internal(failure);
     };
+  }
+
+  /// A mistake of the program.
+  private static String internal(Throwable failure) {
+    return "internal error: "
+        + failure
+        + (failure.getStackTrace().length == 0 ? "" : " at " + failure.getStackTrace()[0])
+        + "; --debug shows more";
   }
 
   private static String reason(FileSystemException failure) {

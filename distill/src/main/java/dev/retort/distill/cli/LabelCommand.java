@@ -45,7 +45,8 @@ final class LabelCommand implements Callable<Integer> {
       names = "--top",
       paramLabel = "K",
       description =
-          "Keep the K greatest logits of a row and spread the rest evenly (default: all).")
+          "Keep the K greatest logits of a row and spread the rest evenly (default: all);"
+              + " logit-regression, standardized and sigmoid-kd refuse such a file.")
   private @Nullable Integer top;
 
   @Option(

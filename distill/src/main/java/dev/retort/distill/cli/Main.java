@@ -56,6 +56,7 @@ public final class Main implements Runnable {
   /// Commands that ask no teacher, who alone knows images without labels.
   private static final Set<String> UNTAUGHT = Set.of("train", "evaluate", "compare");
 
+  private static final String HEADLESS = "java.awt.headless";
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   private final Terminal terminal;
@@ -74,6 +75,9 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "retort: %5$s%n"); // the JDK's own takes two lines
+    }
+    if (System.getProperty(HEADLESS) == null) {
+      System.setProperty(HEADLESS, "true"); // pictures are drawn, but none is shown
     }
     Terminal terminal = Terminal.standard();
     // whoever reads from a pipe, such as head, may stop when it likes
@@ -119,7 +123,7 @@ public final class Main implements Runnable {
     } catch (OutOfMemoryError full) {
       return failures.handleOutOfMemory(full);
     } catch (LinkageError broken) {
-      return failures.handleBrokenJava(broken);
+      return failures.handleUnlinked(broken);
     }
   }
 

@@ -8,6 +8,9 @@ import java.util.function.Supplier;
 /// The report of a run, made when all other results are written: what goes wrong with it, such as a
 /// Java without the part that draws, costs none of them.
 final class ReportFile {
+  /// By its name: a Java without the part that draws has not even this error.
+  private static final String NO_DRAWING = "java.awt.AWTError";
+
   private ReportFile() {}
 
   /// Makes the page and writes it.
@@ -17,15 +20,18 @@ final class ReportFile {
     String text;
     try {
       text = page.get();
-    } catch (LinkageError | RuntimeException e) {
-      throw unmade(file, e);
+    } catch (LinkageError | OutOfMemoryError | RuntimeException e) {
+      throw unmade(file, e, Failures.describe(e));
+    } catch (Error e) {
+      if (!e.getClass().getName().equals(NO_DRAWING)) {
+        throw e;
+      }
+      throw unmade(file, e, "this Java cannot draw (%s)".formatted(e));
     }
     AtomicFile.write(file, text);
   }
 
-  private static Failure unmade(Path file, Throwable cause) {
-    String reason =
-        cause instanceof LinkageError broken ? Failures.lacking(broken) : Failures.describe(cause);
+  private static Failure unmade(Path file, Throwable cause, String reason) {
     Failure failure =
         Failure.failed(
             "all results are written but for %s, which could not be made: %s"

@@ -91,8 +91,8 @@ final class SearchTeacher {
   ///
   /// @param all the training data, of which `training` is what the students learn from
   /// @param epochs of the finalists, which see the samples as they are
-  /// @throws IllegalArgumentException if a teacher that is given does not fit the data, or has
-  ///   spoken of augmented samples alone
+  /// @throws IllegalArgumentException if a network that is given does not fit the data
+  /// @throws Failure if soft targets do not, or are of augmented samples or of another teacher
   Taught teach(
       @Nullable TrainingRecipe recipe,
       Dataset all,
@@ -117,17 +117,10 @@ final class SearchTeacher {
       return new Taught(cached(asked, training, threads, folder), trained, asked);
     }
     Teacher given = teacher.files().isEmpty() ? null : teacher.open(all, terminal);
-    if (given != null) {
-      given.requireFits(Augmentation.none(), Seed.of(seed), epochs);
-    }
+    SoftTargets targets = softTargets == null ? null : SoftTargets.read(softTargets);
+    requireFollowed(given, targets, all, Seed.of(seed), epochs);
     Teacher seeing = given == null || given.isLookedUp() ? null : given;
-    if (softTargets != null) {
-      SoftTargets targets = SoftTargets.read(softTargets);
-      targets.requireFits(all);
-      targets.requireFits(Augmentation.none(), Seed.of(seed), epochs);
-      if (given != null) {
-        targets.requireTeacher(given);
-      }
+    if (targets != null) {
       return new Taught(targets, null, seeing);
     }
     if (given == null) {
@@ -135,6 +128,25 @@ final class SearchTeacher {
     }
     return new Taught(
         seeing == null ? given : cached(given, training, threads, folder), null, seeing);
+  }
+
+  /// Refuses what was said of other data, of augmented samples, or by another teacher.
+  private static void requireFollowed(
+      @Nullable Teacher given, @Nullable SoftTargets targets, Dataset all, Seed seed, int epochs) {
+    try {
+      if (given != null) {
+        given.requireFits(Augmentation.none(), seed, epochs);
+      }
+      if (targets != null) {
+        targets.requireFits(all);
+        targets.requireFits(Augmentation.none(), seed, epochs);
+      }
+      if (targets != null && given != null) {
+        targets.requireTeacher(given);
+      }
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// The teacher's logits for the training samples, from the folder if they lie there.

@@ -44,7 +44,9 @@ abstract class TeacherArguments {
   @Option(
       names = "--teacher-kind",
       paramLabel = "logits|probabilities",
-      description = "What an NPY or CSV file holds (default: seen from its numbers).")
+      description =
+          "What an NPY or CSV file holds (default: seen from its numbers). Probabilities of 0 are"
+              + " refused by logit-regression and standardized.")
   private LogitsFile.@Nullable Kind kind;
 
   @Option(
@@ -159,7 +161,10 @@ abstract class TeacherArguments {
   /// The teacher that the files give, checked against the data, and says what it is.
   Teacher open(Dataset train, Terminal terminal) throws IOException {
     List<Path> files = files();
-    List<Teacher> all = opened(files, train);
+    List<Teacher> all = given(files);
+    for (Teacher each : all) {
+      requireFits(each, train);
+    }
     requireOutside(all);
     for (int i = 0; i < files.size(); i++) {
       say(all.get(i), "from " + files.get(i), train, terminal);
@@ -170,13 +175,28 @@ abstract class TeacherArguments {
     return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, mean());
   }
 
+  /// Refuses rows of other samples as a wrong usage, as everywhere soft targets of other data are.
+  private static void requireFits(Teacher teacher, Dataset train) {
+    try {
+      teacher.requireFits(train);
+    } catch (IllegalArgumentException e) {
+      throw teacher.isLookedUp() ? Failure.usage(String.valueOf(e.getMessage())) : e;
+    }
+  }
+
   /// The teacher that each file gives, checked against the data.
+  ///
+  /// @throws IllegalArgumentException if one does not fit them
   List<Teacher> opened(List<Path> files, Dataset train) throws IOException {
+    List<Teacher> all = given(files);
+    all.forEach(teacher -> teacher.requireFits(train));
+    return all;
+  }
+
+  private List<Teacher> given(List<Path> files) throws IOException {
     List<Teacher> all = new ArrayList<>();
     for (Path file : files) {
-      Teacher teacher = TeacherFile.read(file, kind, ids);
-      teacher.requireFits(train);
-      all.add(teacher);
+      all.add(TeacherFile.read(file, kind, ids));
     }
     return all;
   }

@@ -57,7 +57,9 @@ final class RecipeRun {
     prefix = "seed-" + seed + "-";
     for (Stage stage : recipe.stages()) {
       if (stage instanceof TrainingStage training) {
-        data(training); // what cannot be taken is refused before anything is trained
+        // what cannot be taken is refused before anything is trained
+        data(training);
+        training.requireTaught(train, seed);
       }
     }
   }

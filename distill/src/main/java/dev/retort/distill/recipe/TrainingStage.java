@@ -9,8 +9,10 @@ import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizers;
+import dev.retort.engine.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -263,6 +265,27 @@ public final class TrainingStage implements Stage {
         mean == EnsembleTeacher.Mean.PROBABILITIES
             || (given != null && all.getFirst().members() == 1);
     return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, mean);
+  }
+
+  /// Checks, before anything is trained, that a teacher from elsewhere, or what it has said before,
+  /// can teach these data as the stage augments them in its epochs from that seed of a recipe. Of
+  /// other teachers there is nothing to check.
+  ///
+  /// @throws IllegalArgumentException if not; the message says what differs
+  public void requireTaught(Dataset train, long seed) {
+    Teacher heard = heard();
+    if (heard == null) {
+      return;
+    }
+    Teacher teacher = together(List.of(heard));
+    teacher.requireFits(train);
+    teacher.requireFits(trainer.augmentation(), seed(seed), trainer.epochs());
+  }
+
+  /// Where its random numbers come from.
+  private Seed seed(long ofRecipe) {
+    Seed seed = Seed.of(ofRecipe);
+    return stream.isEmpty() ? seed : seed.stream(stream);
   }
 
   public boolean isTaught() {

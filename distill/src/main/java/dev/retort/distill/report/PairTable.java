@@ -115,7 +115,8 @@ final class PairTable {
   private void row(Html html, String pair, PairedDifference found, String shown, boolean certain) {
     html.open("tr").element("th", pair, "scope", "row");
     html.element("td", shown, "class", certain ? "certain" : "faint");
-    html.element("td", Numerals.p(found.adjustedP()));
+    boolean counts = tests < 2 || found.tests() > 1;
+    html.element("td", counts ? Numerals.p(found.adjustedP()) : Numerals.UNKNOWN);
     if (overSeeds) {
       html.element("td", Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN)));
     }
@@ -133,13 +134,14 @@ final class PairTable {
     return "The last column counts the test samples that only the first and that only the second"
         + " gets right"
         + (seeds > 1 ? ", over all seeds" : "")
-        + "; if both were equally good, p is the probability of a split at least as uneven"
+        + "; if both were equally good, p"
+        + (tests > 1 ? ", before it is adjusted for there being " + tests + " tests (Holm)," : "")
+        + " is the probability of a split at least as uneven"
         + (seeds > 1 ? ", the outcomes of a sample in all seeds taken as one" : "")
         + ". Before it stands the 95\u00a0% interval of the first's errors less the second's, "
         + (seeds > 1 ? "over the seeds" : "as far as so many samples can tell")
-        + ". A difference counts as shown where p"
-        + (tests > 1 ? ", adjusted for there being " + tests + " tests (Holm)," : "")
-        + " is below 0.05"
+        + (tests > 1 ? ", of that pair alone" : "")
+        + ". A difference counts as shown where p is below 0.05"
         + (seeds > 1 ? " and most seeds agree" : "")
         + (overSeeds
             ? ", and below 0.05 over the seeds too."

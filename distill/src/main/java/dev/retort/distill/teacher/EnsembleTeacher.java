@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// softens and averages them: what Hinton, Vinyals and Dean (2015) distil, and what is meant unless
 /// said. (An objective on logits alone averages the members' logits.) By logits it is a teacher of
 /// one member; softmax of it is the normalised geometric mean of the members' softened
-/// probabilities, in which one member that is sure of itself outvotes several that are not.
+/// probabilities, in which one member that is sure of itself outvotes several that are not. What is
+/// no logit then is refused: logs of probabilities of 0 ([Teacher#zeroProbabilities()]) and the top
+/// k ([Teacher#keepsAllLogits()]), which a softmax takes and a mean of several does not.
 ///
 /// An ensemble among the teachers weighs by its members: three of them beside one network have
 /// three quarters of the mean. (By the mean of logits it is one member, and has half.)
@@ -54,7 +56,8 @@ public final class EnsembleTeacher implements Teacher {
     this(teachers, Mean.PROBABILITIES);
   }
 
-  /// @throws IllegalArgumentException if there is none, or they differ in their classes
+  /// @throws IllegalArgumentException if there is none, they differ in their classes, or some have
+  ///   no logits that could be averaged with those of others
   public EnsembleTeacher(List<Teacher> teachers, Mean mean) {
     this(List.copyOf(teachers), mean, 0);
   }
@@ -75,11 +78,29 @@ public final class EnsembleTeacher implements Teacher {
     this.teachers = teachers;
     this.mean = mean;
     members = teachers.stream().mapToInt(Teacher::members).sum();
+    if (mean == Mean.LOGITS && members > 1) {
+      teachers.forEach(EnsembleTeacher::requireAveraged);
+    }
     buffer = capacity == 0 ? null : new float[Math.multiplyExact(capacity, widest() * classes)];
     all =
         capacity == 0 || mean == Mean.PROBABILITIES
             ? null
             : new float[Math.multiplyExact(capacity, members * classes)];
+  }
+
+  /// Refuses what a mean of several would take for logits.
+  private static void requireAveraged(Teacher teacher) {
+    long zeros = teacher.zeroProbabilities();
+    if (zeros > 0) {
+      throw new IllegalArgumentException(
+          "a mean of logits takes them as numbers, but a teacher is %s, of which %d are 0: their logs, cut at -87.3, would outweigh all others; take the mean of probabilities"
+              .formatted(teacher.text(), zeros));
+    }
+    if (!teacher.keepsAllLogits()) {
+      throw new IllegalArgumentException(
+          "a mean of logits takes them as numbers, but a teacher is %s, where all others of a row share one number that only a softmax takes rightly; take the mean of probabilities"
+              .formatted(teacher.text()));
+    }
   }
 
   /// M, or 1 by the mean of logits.

@@ -14,6 +14,9 @@ final class LogitTable {
   /// A probability of 0 enters as the log of this.
   private static final double SMALLEST = Float.MIN_NORMAL;
 
+  /// The logit, -87.3, that a probability of 0 enters as.
+  static final float LOG_OF_ZERO = (float) StrictMath.log(SMALLEST);
+
   /// How far a row of probabilities, rounded when it was written, may be from adding up to 1.
   private static final double TOLERANCE = 0.01;
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// The metadata say `format`, `teacher` and `teacher_sha256`, `data` and `data_sha256`, `classes`
 /// (K) and `augmentation`; where that is not `none`, `augmentation_seed` (the key, in hex) and
 /// `epochs`; and where the logits are logs of probabilities, `log_probabilities`, which is `true`,
-/// and if any of these were 0, `zero_probabilities`, which is how many.
+/// and `zero_probabilities`, which is how many of these were 0. Files of earlier builds may lack
+/// it, and theirs are counted.
 ///
 /// Format 1 had the `ids` one by one (I64), full logits of samples as they are, and the hash of
 /// both tensors in the metadata; it is still read.
@@ -127,11 +128,24 @@ final class SoftTargetsFile {
   }
 
   private long zeroProbabilities() throws DataFormatException {
-    String said = tensors.metadata().getOrDefault(ZERO_PROBABILITIES, "0");
+    String said = tensors.metadata().get(ZERO_PROBABILITIES);
+    if (said == null) {
+      return givesLogProbabilities() ? countZeros() : 0;
+    }
     if (!said.matches("[0-9]{1,18}")) {
       throw wrong("has %s %s; a number is needed".formatted(ZERO_PROBABILITIES, printable(said)));
     }
     return Long.parseLong(said);
+  }
+
+  /// How many logits are logs of 0; of the top k, of those that are kept.
+  private long countZeros() throws DataFormatException {
+    MemorySegment logits = tensors.bytes("logits");
+    long zeros = 0;
+    for (long at = 0; at < logits.byteSize(); at += Float.BYTES) {
+      zeros += logits.get(LogitRows.FLOAT, at) <= LogitTable.LOG_OF_ZERO ? 1 : 0;
+    }
+    return zeros;
   }
 
   private SoftTargets.@Nullable Views views() throws DataFormatException {

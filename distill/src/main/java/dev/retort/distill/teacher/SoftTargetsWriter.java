@@ -112,8 +112,6 @@ final class SoftTargetsWriter {
     metadata.put("classes", Integer.toString(classes));
     if (origin.logProbabilities()) {
       metadata.put(SoftTargetsFile.LOG_PROBABILITIES, "true");
-    }
-    if (origin.zeroProbabilities() > 0) {
       metadata.put(SoftTargetsFile.ZERO_PROBABILITIES, Long.toString(origin.zeroProbabilities()));
     }
     SoftTargets.Views views = origin.views();

@@ -235,7 +235,7 @@ final class ExperimentFileTest {
     ExperimentOptions options = new ExperimentOptions(file);
     ExperimentStages stages =
         new ExperimentStages(file, options, SyntheticDigits.train(64, 1), 1, null);
-    MutualStage mutual = (MutualStage) stages.stages().getFirst();
+    MutualStage mutual = (MutualStage) stages.stages(List.of(1L)).getFirst();
     return mutual.peers().stream().map(MutualStage.Peer::stream).toList();
   }
 

@@ -46,7 +46,8 @@ final class ExperimentsTest {
     ExperimentFile file = Experiments.shipped(name);
     ExperimentOptions options = new ExperimentOptions(file);
     List<Stage> stages =
-        new ExperimentStages(file, options, SyntheticDigits.train(64, 1), 1, null).stages();
+        new ExperimentStages(file, options, SyntheticDigits.train(64, 1), 1, null)
+            .stages(List.of(1L));
     Set<String> made = new TreeSet<>();
     stages.forEach(stage -> made.addAll(stage.makes()));
     assertEquals(file.sections().size(), made.size());

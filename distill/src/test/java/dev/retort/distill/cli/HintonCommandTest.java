@@ -295,6 +295,7 @@ final class HintonCommandTest {
         expected.add((double) Evaluation.of(network(out, name), test).errors());
       }
     }
+    assertEquals(14, expected.stream().distinct().count(), "a swap would show: " + expected);
     List<Json> experiments = result(out).get("experiments").asArray();
     List<Double> found = new ArrayList<>(found(experiments.get(1).asObject()));
     found.addAll(found(experiments.get(2).asObject()));

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.engine.data.Sha256;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,11 @@ final class RunCommandTest {
     assertTrue(expected.get("adjustedP").asDouble() >= expected.get("sampleTestP").asDouble());
     requireFigures(result);
     requireReport(out, file);
+    Json.Members made = result.get("reproduction").asObject();
+    assertEquals(TEXT, made.get("experimentText").asString());
+    MessageDigest digest = Sha256.digest();
+    digest.update(Files.readAllBytes(file));
+    assertEquals(Sha256.hex(digest), made.get("experimentSha256").asString());
 
     Outcome second = Outcome.of("run", file, "--out", out).succeeds();
     assertEquals(first.out(), second.out());

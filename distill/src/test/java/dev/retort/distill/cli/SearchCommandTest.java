@@ -169,7 +169,7 @@ final class SearchCommandTest {
             new Object[] {"--soft-targets", shifted},
             new Object[] {"--teacher", shifted},
             new Object[] {"--teacher", teacher, "--soft-targets", shifted})) {
-      Outcome.of(with(usual, option)).fails(1, "augmented by shift 1", "compute them anew");
+      Outcome.of(with(usual, option)).fails(2, "augmented by shift 1", "compute them anew");
     }
   }
 

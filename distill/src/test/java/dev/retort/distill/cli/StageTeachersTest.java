@@ -1,8 +1,10 @@
 package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.teacher.NumpyFile;
 import dev.retort.engine.data.Dataset;
@@ -47,24 +49,24 @@ final class StageTeachersTest {
     NumpyFile.write(folder.resolve("rows.npy"), "float32", new int[] {60, 10}, p);
     NumpyFile.write(folder.resolve("turned.npy"), "float32", new int[] {60, 10}, turned);
     NumpyFile.write(folder.resolve("ids.npy"), "int64", new int[] {60}, ids);
+    float[] certain = new float[600];
+    for (int n = 0; n < 60; n++) {
+      certain[n * 10 + digits.label(n)] = 1;
+    }
+    NumpyFile.write(folder.resolve("certain.npy"), "float32", new int[] {60, 10}, certain);
     Path net = RandomNetwork.write(folder.resolve("net.safetensors"), 1);
     RandomNetwork.write(folder.resolve("other.safetensors"), 2);
-    label(net, "soft.safetensors", 10);
-    label(net, "top.safetensors", 3);
+    label(net, "soft.safetensors");
+    label(net, "top.safetensors", "--top", 3);
+    label(net, "shifted.safetensors", "--augmentation", "shift 1", "--epochs", 1);
+    label(folder.resolve("certain.npy"), "zeros.safetensors");
   }
 
-  private static void label(Path teacher, String out, int top) {
-    Outcome.of(
-            "label",
-            "--data",
-            DATA,
-            "--teacher",
-            teacher,
-            "--top",
-            top,
-            "--out",
-            folder.resolve(out))
-        .succeeds();
+  private static void label(Path teacher, String out, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("label", "--data", DATA, "--teacher", teacher));
+    words.addAll(List.of("--out", folder.resolve(out)));
+    words.addAll(List.of(more));
+    Outcome.of(words.toArray()).succeeds();
   }
 
   private static Path write(String stages) throws IOException {
@@ -162,11 +164,67 @@ final class StageTeachersTest {
           teacher = rows.npy, turned.npy   | teacher-ids = ids.npy | 7 | is for a single teacher; give each CSV a column "id"
           teacher = rows.npy               | teacher-kind = number | 7 | 'number' is none of logits, probabilities
           teacher = other.safetensors      | soft-targets = soft.safetensors | 5 | the soft targets are of the teacher
+          teacher = certain.npy, rows.npy  | teachers-mean = logits | 5 | of which 540 are 0: their logs, cut at -87.3, would outweigh all others; take the mean of probabilities
           """)
   void mistakesAreToldWithTheirLine(String teacher, String more, int line, String complaint)
       throws IOException {
     Path file = write("[first]\n[kd]\n" + teacher + "\n" + more + "\n");
     Outcome.of("run", file).fails(2, "line " + line + ": ", complaint);
+  }
+
+  /// For all seeds, and before the stages above are trained.
+  @ParameterizedTest(name = "{0}, {1}, {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          rows.npy            | augmentation = shift 1 | --epochs=1 | cannot teach augmented ones (shift 1)
+          shifted.safetensors | batch-size = 8         | --epochs=1 | augmented by shift 1
+          shifted.safetensors | augmentation = shift 1 | --epochs=2 | are of 1 epochs but the training has 2
+          shifted.safetensors | augmentation = shift 1 | --seeds=2  | from another seed
+          """)
+  void whatFilesCannotTeachIsFoundBeforeAnythingIsTrained(
+      String teacher, String more, String given, String complaint) throws IOException {
+    Path file = write("[first]\n[kd]\nteacher = " + teacher + "\n" + more + "\n");
+    Outcome outcome = Outcome.of("run", file, given);
+    outcome.fails(2, "line 5: [kd]: ", complaint);
+    assertFalse(outcome.err().contains("seed-1-first"), outcome.err());
+  }
+
+  /// It would be said of the files of other stages too.
+  @Test
+  void whatIsOfOneFileIsNotOfAllStages() throws IOException {
+    for (String option : List.of("teacher-kind", "teacher-ids", "soft-targets")) {
+      String value = option.equals("teacher-kind") ? "logits" : "ids.npy";
+      Outcome.of("run", write(option + " = " + value + "\n[kd]\nteacher = rows.npy\n"))
+          .fails(2, "line 4: " + option + " is of one teacher's file; move it below a [stage]");
+    }
+  }
+
+  @Test
+  void eachFileIsSpokenOfOnce() throws IOException {
+    Path file =
+        write(
+            """
+            [both]
+            teacher = net.safetensors, certain.npy
+            [again]
+            like = both
+            [soft]
+            teacher = certain.npy
+            soft-targets = zeros.safetensors
+            """);
+    List<String> said = Outcome.of("run", file).succeeds().err().lines().toList();
+    List<String> teachers = said.stream().filter(line -> line.startsWith("teacher   ")).toList();
+    assertEquals(3, teachers.size(), said.toString());
+    assertTrue(teachers.get(0).endsWith(", from net.safetensors of [both]"), teachers.get(0));
+    String certain = "teacher   probabilities of certain.npy, ";
+    assertEquals(certain + "from certain.npy of [both]", teachers.get(1));
+    assertEquals(certain + "its soft targets from zeros.safetensors of [soft]", teachers.get(2));
+    for (int i = 1; i < 3; i++) {
+      String zeros = said.get(said.indexOf(teachers.get(i)) + 1);
+      assertTrue(zeros.startsWith("          540 "), zeros);
+    }
   }
 
   @Test

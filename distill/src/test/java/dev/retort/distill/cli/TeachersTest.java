@@ -93,6 +93,11 @@ final class TeachersTest {
   }
 
   private void refused(String part, Object... options) {
+    distill(folder.resolve("no"), options).fails(2, part);
+    assertFalse(Files.exists(folder.resolve("no")), "before any work");
+  }
+
+  private void unread(String part, Object... options) {
     distill(folder.resolve("no"), options).fails(1, part);
   }
 
@@ -110,16 +115,16 @@ final class TeachersTest {
     assertFalse(info.out().contains("targets   sha256"), "they are all that the teacher says");
 
     refused("not of", "--teacher", other, "--soft-targets", soft);
-    refused("gone", "--teacher", teacher, "--soft-targets", folder.resolve("gone"));
+    unread("gone", "--teacher", teacher, "--soft-targets", folder.resolve("gone"));
     refused("cannot teach augmented", "--teacher", soft, "--augmentation", "shift 1");
     refused("of the data synthetic", "--teacher", soft, "--data-seed", "5");
     refused("none for sample", "--teacher", soft, "--data", "synthetic:400");
     byte[] bytes = Files.readAllBytes(soft);
     Files.write(soft, Arrays.copyOf(bytes, bytes.length - 40));
-    refused("soft.safetensors", "--teacher", soft);
+    unread("soft.safetensors", "--teacher", soft);
     bytes[bytes.length - 200] ^= 1;
     Files.write(soft, bytes);
-    refused("is damaged", "--teacher", teacher, "--soft-targets", soft);
+    unread("is damaged", "--teacher", teacher, "--soft-targets", soft);
   }
 
   @Test
@@ -137,6 +142,7 @@ final class TeachersTest {
     refused("shift 2", "--augmentation", "shift 2", "--teacher", soft);
     refused("augmented by shift 1", "--teacher", soft);
     refused("2 epochs", "--augmentation", "shift 1", "--seed", 3, "--epochs", 3, "--teacher", soft);
+    refused("augmented by shift 1", "--teacher", teacher, "--soft-targets", soft);
   }
 
   /// Of the teacher `info` tells the hash that `label` told, and beside it that of the targets,
@@ -330,10 +336,10 @@ final class TeachersTest {
             teacher = moved-1.npy
             """);
     List<String> said = Outcome.of("run", file).succeeds().err().lines().toList();
-    int right = said.indexOf("teacher   probabilities of moved-0.npy, from the file of [right]");
+    int right = said.indexOf("teacher   probabilities of moved-0.npy, from moved-0.npy of [right]");
     assertEquals("          agrees with 100.0 % of 60 labels", said.get(right + 1));
     assertEquals(
-        "teacher   probabilities of moved-1.npy, from the file of [wrong]", said.get(right + 2));
+        "teacher   probabilities of moved-1.npy, from moved-1.npy of [wrong]", said.get(right + 2));
     assertEquals("          agrees with 0.0 % of 60 labels", said.get(right + 3));
     assertTrue(said.get(right + 4).contains("are its rows those of the samples"), said.toString());
   }
@@ -373,8 +379,8 @@ final class TeachersTest {
     distill(folder.resolve("out-of-" + file.replace("/", "-")), options).succeeds();
 
     table(file, "x,side", rows.reversed());
-    distill(folder.resolve("no"), options).fails(1, words);
-    distill(folder.resolve("no"), "--data", table, "--teacher", soft).fails(1, words);
+    distill(folder.resolve("no"), options).fails(2, words);
+    distill(folder.resolve("no"), "--data", table, "--teacher", soft).fails(2, words);
   }
 
   private Path table(String name, String header, List<String> rows) throws IOException {
@@ -385,7 +391,9 @@ final class TeachersTest {
   void namesBothMeansInTheHelp() {
     String help = Outcome.of("distill", "--help").succeeds().out();
     assertTrue(help.contains("probabilities|logits"), help);
-    assertTrue(Outcome.of("label", "--help").succeeds().out().contains("--top=K"));
+    String label = Outcome.of("label", "--help").succeeds().out().replaceAll("\\s+", " ");
+    assertTrue(label.contains("--top=K"), label);
+    assertTrue(label.contains("refuse such a file"), label);
     assertFalse(help.contains("null"), help);
   }
 

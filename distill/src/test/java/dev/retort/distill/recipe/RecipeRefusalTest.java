@@ -14,6 +14,7 @@ import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.tensor.Seed;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Stages, recipes and portions that cannot be carried out are refused in words.
 final class RecipeRefusalTest {
+  private static final RecipeListener NOTHING =
+      new RecipeListener() {
+        @Override
+        public void begins(String network) {
+          throw new IllegalStateException(network + " is trained");
+        }
+      };
+
   @TempDir private Path folder;
 
   @Test
@@ -92,20 +101,26 @@ final class RecipeRefusalTest {
     assertTrue(taught.taughtBy("teacher").softTargets().isEmpty(), "another teacher has its own");
   }
 
+  /// What has been said of samples as they are teaches no others.
+  @Test
+  void whatAGivenTeacherCannotTeachIsRefusedBeforeAnythingIsTrained() {
+    TrainingStage taught =
+        STUDENT
+            .taughtBy(SoftTargets.of(Teacher.of(BIG.initialize(Seed.of(1))), DATA, 1))
+            .trainer(TRAINER.augmentation(Augmentation.parse("shift 1")));
+    Recipe recipe = Recipe.of(List.of(TEACHER, taught));
+    assertRefused(
+        "cannot teach augmented ones (shift 1)",
+        () -> recipe.run(DATA, 1, new TrainedNetworks(null, NOTHING)));
+  }
+
   /// Else a stage would be said to choose its best epoch, and would take the last.
   @Test
   void aSplitThatHoldsOutNothingIsRefusedBeforeAnythingIsTrained() {
-    RecipeListener nothing =
-        new RecipeListener() {
-          @Override
-          public void begins(String network) {
-            throw new IllegalStateException(network + " is trained");
-          }
-        };
     Recipe recipe = Recipe.of(List.of(TEACHER, STUDENT.validation(0.005)));
     assertRefused(
         "a validation split of 0.005 of 97 samples is empty; take a greater share or none",
-        () -> recipe.run(DATA, 1, new TrainedNetworks(null, nothing)));
+        () -> recipe.run(DATA, 1, new TrainedNetworks(null, NOTHING)));
   }
 
   private static void assertRefused(String part, Executable code) {

@@ -136,8 +136,10 @@ final class LogitsFileTest {
     Path file = text("p.csv", "cat,dog,owl\n1,0,0\n0,1,0\n0,0,1\n0.2,0.5,0.3\n");
     Teacher probabilities = LogitsFile.read(file);
     Teacher logits = LogitsFile.read(file, Kind.LOGITS, null);
+    String rows = "cat,dog,owl\n0.8,0.1,0.1\n0.1,0.8,0.1\n0.1,0.1,0.8\n0.2,0.5,0.3\n";
+    Teacher doubtful = LogitsFile.read(text("doubtful.csv", rows));
     for (EnsembleTeacher.Mean mean : EnsembleTeacher.Mean.values()) {
-      Teacher both = new EnsembleTeacher(List.of(logits, probabilities), mean);
+      Teacher both = new EnsembleTeacher(List.of(logits, doubtful), mean);
       Teacher saved = SoftTargets.of(both, DATA, 1);
       Teacher once = new CachedTeacher(both, DATA, Set.of());
       for (Teacher teacher : List.of(probabilities, both, saved, once)) {
@@ -194,6 +196,30 @@ final class LogitsFileTest {
     Path few = text("few.csv", "0.5,0.25,0.25\n");
     assertEquals(0, LogitsFile.read(few).zeroProbabilities());
     Method.logits().requireFits(LogitsFile.read(few), Map.of());
+  }
+
+  /// Nor is it averaged with others' logits; of a single teacher there is nothing to average.
+  @Test
+  void whatIsNoLogitEntersNoMeanOfLogits() throws IOException {
+    Teacher zeros = LogitsFile.read(text("p.csv", "cat,dog,owl\n1,0,0\n0,1,0\n0,0,1\n1,0,0\n"));
+    Path numbers = folder.resolve("logits.npy");
+    NumpyFile.write(numbers, "float32", new int[] {4, 3}, LOGITS);
+    Teacher logits = LogitsFile.read(numbers);
+    Path top = folder.resolve("top.safetensors");
+    SoftTargets.write(top, logits, DATA, Labelling.plain().top(2));
+    Map<Teacher, String> refusals =
+        Map.of(
+            zeros,
+            "is probabilities of p.csv, of which 8 are 0",
+            SoftTargets.read(top),
+            "is logits of logits.npy (top 2 of its logits), where all others of a row share one");
+    refusals.forEach(
+        (teacher, refusal) -> {
+          List<Teacher> both = List.of(logits, teacher);
+          refused(refusal, () -> new EnsembleTeacher(both, EnsembleTeacher.Mean.LOGITS));
+          assertEquals(2, new EnsembleTeacher(both).members());
+          new EnsembleTeacher(List.of(teacher), EnsembleTeacher.Mean.LOGITS).requireFits(DATA);
+        });
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -97,8 +98,9 @@ final class SoftTargetsFileTest {
       assertEquals(logs, SoftTargets.read(file()).givesLogProbabilities());
       SoftTargets.write(file(), teacher, data, Labelling.plain().top(2));
       assertEquals(logs, SoftTargets.read(file()).givesLogProbabilities());
-      assertEquals(
-          logs, MappedTensors.open(file()).metadata().containsKey("log_probabilities"), "the key");
+      for (String key : List.of("log_probabilities", "zero_probabilities")) {
+        assertEquals(logs, MappedTensors.open(file()).metadata().containsKey(key), key);
+      }
     }
   }
 
@@ -214,6 +216,50 @@ final class SoftTargetsFileTest {
     byte[] one = Files.readAllBytes(file());
     SoftTargets.of(small(), table(5, 4), 2).write(file());
     assertArrayEquals(one, Files.readAllBytes(file()));
+  }
+
+  /// They said that they held probabilities, or the teacher's text did, and not how many were 0.
+  @Test
+  void zerosOfEarlierBuildsAreCounted() throws IOException {
+    float[] logits = new float[5 * 4];
+    logits[3] = LogitTable.LOG_OF_ZERO;
+    logits[16] = LogitTable.LOG_OF_ZERO;
+    for (List<String> said :
+        List.of(
+            List.of("log_probabilities", "true", "2"),
+            List.of("teacher", "probabilities of p.csv", "2"),
+            List.of("teacher", "logits of p.csv", "0"))) {
+      SoftTargets.write(file(), new FixedTeacher(1, 4, logits), table(5, 4), Labelling.plain());
+      rewrite(said.get(0), said.get(1));
+      SoftTargets read = SoftTargets.read(file());
+      assertEquals(Long.parseLong(said.get(2)), read.zeroProbabilities(), said.toString());
+      assertEquals(!said.get(2).equals("0"), read.givesLogProbabilities());
+      read.write(folder.resolve("again"));
+      assertEquals(
+          read.givesLogProbabilities() ? said.get(2) : null,
+          MappedTensors.open(folder.resolve("again")).metadata().get("zero_probabilities"));
+    }
+  }
+
+  /// A file of all logits with another string among its own, and the hash that it has then.
+  private void rewrite(String key, String value) throws IOException {
+    MappedTensors old = MappedTensors.open(file());
+    Map<String, String> metadata = new LinkedHashMap<>(old.metadata());
+    metadata.put(key, value);
+    byte[] runs = old.bytes("runs").toArray(ValueLayout.JAVA_BYTE);
+    byte[] logits = old.bytes("logits").toArray(ValueLayout.JAVA_BYTE);
+    List<Declared> tensors =
+        List.of(
+            new Declared("runs", ElementType.I64, Shape.of(1, 2)),
+            new Declared("logits", ElementType.F32, Shape.of(5, 1, 4)),
+            new Declared("sha256", ElementType.U8, Shape.of(32)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    HashedChannel out = new HashedChannel(Channels.newChannel(bytes));
+    out.write(ByteBuffer.wrap(MappedTensors.head(tensors, metadata)));
+    out.write(ByteBuffer.wrap(runs));
+    out.write(ByteBuffer.wrap(logits));
+    bytes.writeBytes(out.sha256());
+    Files.write(file(), bytes.toByteArray());
   }
 
   /// The first format: ids one by one, the hash among the strings.

@@ -52,14 +52,17 @@ public final class Chain implements LayerPass {
     return new Chain(List.copyOf(passes), x);
   }
 
-  /// The places of the layers in the order in which they run. In inference a max pooling goes
-  /// before the ReLU that precedes it: the greatest of values whose negative ones are 0 is the
-  /// greatest value, or 0 if that is negative, to the bit, and there are fewer of them behind the
-  /// pooling.
+  /// The places of the layers in the order in which they run. In inference a max pooling that
+  /// leaves fewer values goes before the ReLU that precedes it: the greatest of values whose
+  /// negative ones are 0 is the greatest value, or 0 if that is negative, to the bit, for both keep
+  /// the first NaN.
   private static int[] order(List<LayerSpec> layers, boolean training) {
     int[] order = IntStream.range(0, layers.size()).toArray();
     for (int i = 0; i + 1 < order.length; i++) {
-      if (!training && isRelu(layers, i) && layers.get(i + 1) instanceof MaxPool2d) {
+      if (!training
+          && isRelu(layers, i)
+          && layers.get(i + 1) instanceof MaxPool2d pool
+          && pool.stride() > 1) {
         order[i] = i + 1;
         order[i + 1] = i;
       }

@@ -60,9 +60,9 @@ public final class Tensor {
     return new Tensor(shape, storage, own);
   }
 
-  /// Makes this tensor, and all its views, show another array. Only for the input of a network,
-  /// which nobody writes to: samples that come as the first layer takes them are read where they
-  /// lie.
+  /// Makes this tensor, and all its views, show another array. Only for the input of a chain of
+  /// layers, which none of them writes to: samples that come as the first layer takes them are read
+  /// where they lie.
   public void show(float[] values) {
     storage.values = values;
   }

@@ -89,6 +89,10 @@ final class ConvolutionTest {
     shapes.add(shape(70, 5, 5, 30, 3, 1)); // more than 16,384 weights
     shapes.add(shape(16, 2, 2, 20, 2, 0));
     shapes.add(shape(200, 9, 10, 3, 3, 1)); // more channels than one pass takes
+    shapes.add(new Conv2dShape(8, 5, 5, 38, 3, 3, 1, 1, 1, 1, 1, 1, 2)); // 19 outputs a group
+    shapes.add(shape(5, 4, 5, 35, 1, 0)); // channels that are their own views
+    shapes.add(shape(3, 32, 32, 19, 3, 1)); // a plane of a power of two
+    shapes.add(shape(3, 4, 4, 23, 3, 1));
     shapes.add(new Conv2dShape(16, 15, 17, 24, 3, 3, 2, 2, 1, 1, 1, 1, 1));
     shapes.add(new Conv2dShape(16, 16, 16, 24, 1, 1, 2, 2, 0, 0, 1, 1, 1));
     shapes.add(new Conv2dShape(32, 40, 4, 3, 3, 3, 16, 16, 4, 4, 1, 1, 1)); // sees padding alone

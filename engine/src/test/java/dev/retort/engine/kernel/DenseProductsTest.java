@@ -25,6 +25,7 @@ final class DenseProductsTest {
     }
     compare(128, 1200, 800, random);
     compare(128, 512, 72, random); // a crowded left operand
+    compare(40, 33, 525, random); // packed rows, and units that fill no two vectors
     compare(5, 1300, 47, random); // more than a block of k
   }
 

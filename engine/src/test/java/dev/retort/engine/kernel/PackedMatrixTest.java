@@ -26,6 +26,8 @@ final class PackedMatrixTest {
     compare(128, 1200, 784, 2, random);
     compare(1, 1200, 784, 2, random);
     compare(300, 141, 1250, 2, random); // more than a block of k
+    compare(40, 525, 40, 2, random); // packed rows, and columns that fill no two vectors
+    compare(40, 541, 1250, 2, random);
     compare(1, 141, 2500, 3, random);
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -50,8 +51,26 @@ final class ChainTest {
       x[2 * windows + at] = special[w / 36];
       x[2 * windows + at + 1] = w % 2 == 0 ? 1 : -1;
     }
-    List<LayerSpec> layers = List.of(Layers.relu(), Layers.maxPool2d(2));
-    assertArrayEquals(output(layers, true, x), output(layers, false, x));
+    for (LayerSpec pooling :
+        List.of(Layers.maxPool2d(2), Layers.maxPool2d(3).stride(2).padding(1))) {
+      List<LayerSpec> layers = List.of(Layers.relu(), pooling);
+      float[] expected = output(layers, true, KernelChoice.scalar(), x);
+      assertArrayEquals(expected, output(layers, false, KernelChoice.scalar(), x));
+      assertArrayEquals(expected, output(layers, false, KernelChoice.kernels(), x));
+    }
+  }
+
+  /// The input, which a shortcut may read too, is not what the ReLU writes over.
+  @Test
+  void aReluThatWaitsForThePoolingWritesOverThePoolings() {
+    Tensor input = Tensor.allocate(Shape.of(1, 2, 2), 1, false);
+    float[] x = {-1, -2, -3, -4};
+    System.arraycopy(x, 0, input.values(), 0, 4);
+    Planning planning = planning(false);
+    Chain chain = Chain.plan(List.of(Layers.relu(), Layers.maxPool2d(2)), planning, input);
+    chain.forward(Batch.of(Shape.of(1, 2, 2), x));
+    assertArrayEquals(x, input.values());
+    assertArrayEquals(new float[] {0}, chain.output().values());
   }
 
   @Test
@@ -69,23 +88,22 @@ final class ChainTest {
     assertArrayEquals(new float[] {4}, chain.output().values());
   }
 
-  private static float[] output(List<LayerSpec> layers, boolean training, float[] x) {
+  private static float[] output(
+      List<LayerSpec> layers, boolean training, Kernels kernels, float[] x) {
     Shape shape = Shape.of(1, 2, x.length / 2);
     Tensor input = Tensor.allocate(shape, 1, training);
     System.arraycopy(x, 0, input.values(), 0, x.length);
-    Chain chain = Chain.plan(layers, planning(training), input);
+    Chain chain = Chain.plan(layers, planning(training, kernels), input);
     chain.forward(Batch.of(shape, x));
     return chain.output().values();
   }
 
   private static Planning planning(boolean training) {
+    return planning(training, KernelChoice.kernels());
+  }
+
+  private static Planning planning(boolean training, Kernels kernels) {
     return Planning.of(
-        1,
-        training,
-        KernelChoice.kernels(),
-        Workers.alone(),
-        Seed.of(1),
-        Map.of(),
-        new Constants());
+        1, training, kernels, Workers.alone(), Seed.of(1), Map.of(), new Constants());
   }
 }

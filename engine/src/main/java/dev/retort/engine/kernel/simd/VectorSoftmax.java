@@ -20,6 +20,10 @@ final class VectorSoftmax {
   private static final int L = Lanes.LENGTH;
   private static final int BLOCK = Scratch.BLOCK;
 
+  /// Whether the sixteen lanes of a sum are two vectors, so that rows of up to 16 are pairs of
+  /// them.
+  private static final boolean PAIRS = L == 8;
+
   private VectorSoftmax() {}
 
   static void softmax(
@@ -32,7 +36,7 @@ final class VectorSoftmax {
       for (int first = from; first < to; first += rows) {
         int last = Math.min(to, first + rows);
         exponentials(first, last, classes, stride, inverse, logits, scratch);
-        if (stride == 2 * L) {
+        if (PAIRS && stride == 2 * L) {
           dividePairs(first, last, classes, scratch, out);
         } else {
           divideRows(first, last, classes, stride, scratch, out);
@@ -89,7 +93,7 @@ final class VectorSoftmax {
       float[] scratch) {
     if (stride == L) {
       setVectors(first, last, classes, inverse, logits, scratch);
-    } else if (stride == 2 * L) {
+    } else if (PAIRS && stride == 2 * L) {
       setPairs(first, last, classes, inverse, logits, scratch);
     } else {
       setRows(first, last, classes, stride, inverse, logits, scratch);
@@ -114,7 +118,7 @@ final class VectorSoftmax {
     }
   }
 
-  /// Rows that fit two vectors: their maximum comes to all lanes of one, with no way through a
+  /// Rows that fit two vectors of 8: their maximum comes to all lanes of one, with no way through a
   /// single number.
   private static void setPairs(
       int first, int last, int classes, float inverse, float[] logits, float[] scratch) {
@@ -173,7 +177,7 @@ final class VectorSoftmax {
     }
   }
 
-  /// [VectorReductions#sum] of two vectors, in all lanes of one: each adds the same numbers.
+  /// [VectorReductions#sum] of two vectors of 8, in all lanes of one: each adds the same numbers.
   private static void dividePairs(int first, int last, int classes, float[] scratch, float[] out) {
     for (int row = first; row < last; row++) {
       int at = BLOCK + (row - first) * 2 * L;

@@ -187,7 +187,7 @@ final class ViewTiles {
     EXACT.cast(s71).intoArray(c, c1 + 7 * ldc);
   }
 
-  /// Four rows by two vectors.
+  /// Four rows by two vectors, two steps at once: what counts them is a fifth of a single one.
   private static void tile4x2(
       int kc,
       float[] a,
@@ -214,8 +214,9 @@ final class ViewTiles {
     FloatVector s21 = FloatVector.fromArray(FLOAT, start, start1 + 2 * startRow);
     FloatVector s30 = FloatVector.fromArray(FLOAT, start, start0 + 3 * startRow);
     FloatVector s31 = FloatVector.fromArray(FLOAT, start, start1 + 3 * startRow);
-    int p = aOff;
-    for (int k = 0; k < kc; k++) {
+    int k = 0;
+    for (; k < kc - 1; k += 2) {
+      int p = aOff + k * PANEL_ROWS;
       int q = at[k];
       FloatVector b0 = FloatVector.fromArray(FLOAT, b, base0 + q);
       FloatVector b1 = FloatVector.fromArray(FLOAT, b, base1 + q);
@@ -231,7 +232,39 @@ final class ViewTiles {
       x = FloatVector.broadcast(FLOAT, a[p + 3]);
       s30 = x.fma(b0, s30);
       s31 = x.fma(b1, s31);
-      p += PANEL_ROWS;
+      int next = at[k + 1];
+      FloatVector d0 = FloatVector.fromArray(FLOAT, b, base0 + next);
+      FloatVector d1 = FloatVector.fromArray(FLOAT, b, base1 + next);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS]);
+      s00 = x.fma(d0, s00);
+      s01 = x.fma(d1, s01);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS + 1]);
+      s10 = x.fma(d0, s10);
+      s11 = x.fma(d1, s11);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS + 2]);
+      s20 = x.fma(d0, s20);
+      s21 = x.fma(d1, s21);
+      x = FloatVector.broadcast(FLOAT, a[p + PANEL_ROWS + 3]);
+      s30 = x.fma(d0, s30);
+      s31 = x.fma(d1, s31);
+    }
+    if (k < kc) {
+      int p = aOff + k * PANEL_ROWS;
+      int q = at[k];
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, base0 + q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, base1 + q);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      s00 = x.fma(b0, s00);
+      s01 = x.fma(b1, s01);
+      x = FloatVector.broadcast(FLOAT, a[p + 1]);
+      s10 = x.fma(b0, s10);
+      s11 = x.fma(b1, s11);
+      x = FloatVector.broadcast(FLOAT, a[p + 2]);
+      s20 = x.fma(b0, s20);
+      s21 = x.fma(b1, s21);
+      x = FloatVector.broadcast(FLOAT, a[p + 3]);
+      s30 = x.fma(b0, s30);
+      s31 = x.fma(b1, s31);
     }
     if (bias != null) {
       s00 = EXACT.cast(s00).add(bias[bias0]);
