@@ -167,6 +167,12 @@ public final class Comparison {
         : Optional.of(PairedDifference.of(one, other, data.test()));
   }
 
+  /// What the verdict says of the distilled student beside the student alone: by a p that is
+  /// adjusted where the control with label smoothing is there too.
+  public Optional<PairedDifference> testedAlone() {
+    return ControlTests.of(this).alone();
+  }
+
   /// What the runs in one role came to on the test set, in the order of the seeds.
   List<Evaluation> evaluations(Role role) {
     return runs(role).stream().map(Run::evaluation).toList();

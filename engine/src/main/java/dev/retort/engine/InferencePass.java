@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="inference"}
 public final class InferencePass implements Predictor {
-  /// Samples that go through the flat layers together: their weights are read seldom, and what the
-  /// layers before them make of so many is a few megabytes.
-  private static final int MOST = 256;
+  /// Samples that go through the flat layers together, or more where the workers have more in hand:
+  /// the weights are read seldom then, and what the layers before them make of so many small images
+  /// is a few megabytes.
+  private static final int TOGETHER = 256;
 
   private final Network network;
   private final int capacity;
@@ -79,7 +80,7 @@ public final class InferencePass implements Predictor {
       gathered = single;
       logits = new float[0];
     } else {
-      int most = Math.min(MOST, this.capacity);
+      int most = Math.min(this.capacity, Math.max(TOGETHER, workers.size() * best));
       Shape shape = network.nodes().get(first - 1).output();
       Tensor input = Tensor.allocate(shape, 0, false);
       flat = new InferenceLayers(network, first, layers, input, most, workers, kernels);
@@ -142,8 +143,10 @@ public final class InferencePass implements Predictor {
       inChunks(batch, from, samples);
       return;
     }
-    for (int done = 0; done < samples; done += gathered.capacity()) {
-      int some = Math.min(gathered.capacity(), samples - done);
+    int times = Math.ceilDiv(samples, gathered.capacity());
+    int even = times == 0 ? 1 : Math.ceilDiv(samples, times);
+    for (int done = 0; done < samples; done += even) {
+      int some = Math.min(even, samples - done);
       inChunks(batch, from + done, some);
       gathered.resize(some);
       last.forward(gathered);

@@ -183,12 +183,10 @@ final class InferenceChunkTest {
 
   /// With a batch norm to fold on either side.
   private static Network normed() {
-    Network network =
-        NetworkSpec.input(1, 28, 28)
-            .then(conv2d(32, 3), batchNorm(), relu(), maxPool2d(2))
-            .then(flatten(), dense(40), batchNorm(), relu(), residual(dense(40), relu()), dense(10))
-            .initialize(Seed.of(1));
-    return network;
+    return NetworkSpec.input(1, 28, 28)
+        .then(conv2d(32, 3), batchNorm(), relu(), maxPool2d(2))
+        .then(flatten(), dense(40), batchNorm(), relu(), residual(dense(40), relu()), dense(10))
+        .initialize(Seed.of(1));
   }
 
   private static Batch batch(int size) {

@@ -107,8 +107,10 @@ record DistillingResults(
       report(report, exhibits);
       made = true;
     } finally {
-      if (!made && kept != null) {
-        terminal.result("student   lies in " + kept + "; " + model + " is left as it was");
+      Network student = progress.network(Role.DISTILLED);
+      if (!made && kept != null && student != null) {
+        terminal.result("student   weights sha256 " + student.sha256());
+        terminal.result("          " + kept + "; " + model + " is left as it was");
       }
     }
   }

@@ -108,11 +108,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   private static String unlinked(LinkageError broken) {
     String message = message(broken);
     if (broken instanceof ExceptionInInitializerError || message.contains(UNBEGUN)) {
-      Throwable cause = broken.getCause();
-      // of a bad -Dretort.kernels the words are the user's
-      return cause instanceof IllegalStateException kernels
-          ? describe(kernels)
-          : internal(cause == null ? broken : cause);
+      return internal(broken.getCause() == null ? broken : broken.getCause());
     }
     if (broken.getClass() == LinkageError.class) {
       return internal(broken);

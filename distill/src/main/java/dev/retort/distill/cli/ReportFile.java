@@ -34,8 +34,7 @@ final class ReportFile {
   private static Failure unmade(Path file, Throwable cause, String reason) {
     Failure failure =
         Failure.failed(
-            "all results are written but for %s, which could not be made: %s"
-                .formatted(file, reason));
+            "%s could not be made, which costs no other result: %s".formatted(file, reason));
     failure.initCause(cause);
     return failure;
   }

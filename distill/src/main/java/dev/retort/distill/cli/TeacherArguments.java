@@ -172,7 +172,15 @@ abstract class TeacherArguments {
     // a single one is its own mean of probabilities, of one member any mean: the same hash and
     // layers
     boolean itself = mean() == EnsembleTeacher.Mean.PROBABILITIES || all.getFirst().members() == 1;
-    return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, mean());
+    return all.size() == 1 && itself ? all.getFirst() : ensemble(all);
+  }
+
+  private Teacher ensemble(List<Teacher> all) {
+    try {
+      return new EnsembleTeacher(all, mean());
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Refuses rows of other samples as a wrong usage, as everywhere soft targets of other data are.

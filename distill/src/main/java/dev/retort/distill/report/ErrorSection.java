@@ -1,7 +1,6 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.statistics.Interval;
 import dev.retort.distill.statistics.PairedDifference;
@@ -199,8 +198,10 @@ final class ErrorSection {
                 ? "exact paired test over the samples, each with its outcomes in all seeds as one"
                 : "McNemar's exact test"));
     comparison
-        .difference(Role.DISTILLED, Role.SCRATCH)
-        .ifPresent(found -> html.element("p", difference(found, comparison.participle())));
+        .testedAlone()
+        .ifPresent(
+            found ->
+                html.element("p", adjusted(found) + difference(found, comparison.participle())));
     Optional<SeedTest> overSeeds = comparison.seedTest();
     if (overSeeds.isEmpty()) {
       html.element(
@@ -221,6 +222,17 @@ final class ErrorSection {
             seeds.smallestP() < 0.05
                 ? ""
                 : ", so that they cannot show a difference by this test, however great"));
+  }
+
+  /// What the verdict goes by where the other control is there too.
+  private static String adjusted(PairedDifference found) {
+    return found.tests() < 2
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "Adjusted for %d tests, as label smoothing is tested too, that is p = %s. ",
+            found.tests(),
+            PairedDifference.number(found.adjustedP()));
   }
 
   private static String difference(PairedDifference found, String participle) {

@@ -102,6 +102,13 @@ final class TeachersTest {
   }
 
   @Test
+  void noMeanOfLogitsOverAFileOfTheTop() throws IOException {
+    Path top = folder.resolve("top.safetensors");
+    Outcome.of("label", "--data", DATA, "--teacher", teacher, "--top", 3, "--out", top).succeeds();
+    refused("mean of prob", "--teacher", top, "--teacher", teacher, "--teachers-mean", "logits");
+  }
+
+  @Test
   void labelsOnceAndDistilsTheSameBitsFromThem() throws IOException {
     Path soft = folder.resolve("soft.safetensors");
     Outcome labelled =

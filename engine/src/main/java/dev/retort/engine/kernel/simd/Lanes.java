@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// [BlendedTranspose] take, as constants: a species that is not constant costs 2 to 12 times.
 ///
 /// The width is the machine's own, or less where the system property `retort.vector.bits` (128,
-/// 256, 512) says so. It changes no bit of any result.
+/// 256, 512) says so; with `retort.vector.emulate`, for tests, it may be more. It changes no bit of
+/// any result.
 final class Lanes {
   /// The width of a vector in bits.
   static final int BITS = bits(FloatVector.SPECIES_PREFERRED.vectorBitSize());
