@@ -25,7 +25,7 @@ final class PeerRatios {
         run(
             work(PeerGemmBenchmark.class)
                 .param("shape", "NN 256x256x256")
-                .param("whose", "RETORT", "ONNX_RUNTIME", "NETLIB")));
+                .param("whose", "RETORT", "ONNX_RUNTIME")));
     results.addAll(run(work(PeerTrainingStepBenchmark.class).param("network", "MLP_800")));
     results.addAll(
         run(

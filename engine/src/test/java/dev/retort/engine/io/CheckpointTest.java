@@ -236,8 +236,8 @@ final class CheckpointTest {
     Set<String> seen = new HashSet<>();
     try {
       long end = System.nanoTime() + 60_000_000_000L;
-      // on a busy machine nothing may have been written after 500
-      for (int i = 0; i < 500 || (seen.size() < 2 && System.nanoTime() - end < 0); i++) {
+      // on a busy machine nothing may have been written after 200
+      for (int i = 0; i < 200 || (seen.size() < 2 && System.nanoTime() - end < 0); i++) {
         seen.add(Checkpoint.read(file).sha256());
       }
     } finally {
