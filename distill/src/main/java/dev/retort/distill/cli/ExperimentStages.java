@@ -10,17 +10,12 @@ import dev.retort.distill.recipe.Recipe;
 import dev.retort.distill.recipe.Stage;
 import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
-import dev.retort.distill.teacher.EnsembleTeacher;
-import dev.retort.distill.teacher.SoftTargets;
-import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,13 +40,7 @@ final class ExperimentStages {
   private final int threads;
   private final Map<String, StageArguments> arguments = new HashMap<>();
   private final Set<String> teachers = new HashSet<>();
-  private final List<FromFile> fromFiles = new ArrayList<>();
-  private final Set<String> noted = new HashSet<>();
-
-  /// What a file has given that teaches a stage.
-  ///
-  /// @param where it comes from, in words
-  record FromFile(Teacher teacher, String where) {}
+  private final TeachersFiles teachersFiles;
 
   /// @param epochs of every stage in place of those in the file; null for those
   ExperimentStages(
@@ -63,6 +52,7 @@ final class ExperimentStages {
     this.file = file;
     this.options = options;
     this.train = train;
+    teachersFiles = new TeachersFiles(file, options, train);
     this.threads = threads;
     for (Section section : file.sections()) {
       StageArguments own = options.arguments(section, epochs);
@@ -89,8 +79,8 @@ final class ExperimentStages {
   }
 
   /// What teaches from files, each of them once, as stages came upon it.
-  List<FromFile> fromFiles() {
-    return List.copyOf(fromFiles);
+  List<TeachersFiles.Given> fromFiles() {
+    return teachersFiles.given();
   }
 
   /// All stages, each checked against those before it, and what teaches it from a file against all
@@ -266,106 +256,11 @@ final class ExperimentStages {
           "[%s] has a teacher but learns by %s, which hears none; leave one of them out"
               .formatted(section.name(), said.text()));
     }
-    List<Path> files = new ArrayList<>();
-    for (String name : names) {
-      Path found = file(name);
-      if (found != null) {
-        files.add(found);
-      }
-    }
-    if (files.isEmpty()) {
+    if (names.stream().noneMatch(teachersFiles::isFile)) {
       names.forEach(teacher -> requireEarlier(section, "teacher", teacher));
       return stage.taughtBy(names.toArray(String[]::new));
     }
-    requireFiles(section, names);
-    return given(section, own, names, files, stage);
-  }
-
-  /// Refuses a teacher that is no file among some that are.
-  private void requireFiles(Section section, List<String> names) {
-    for (String name : names) {
-      if (file(name) == null) {
-        throw wrong(
-            section,
-            "teacher",
-            file.section(name).isPresent()
-                ? "teacher names files and the stage %s; take either".formatted(name)
-                : "teacher names files and %s, which is none; correct it".formatted(name));
-      }
-    }
-  }
-
-  /// A mistake in what a stage says, or has taken over, about an option.
-  private Failure wrong(Section section, String option, String message) {
-    Setting setting = options.settings(section).get(option);
-    return file.wrong(
-        setting == null ? section.line() : setting.line(),
-        "[%s] %s".formatted(section.name(), message));
-  }
-
-  /// With the teacher that files give, which all that is said of them holds for.
-  ///
-  /// @param names of the files, as they are written
-  private TrainingStage given(
-      Section section,
-      StageArguments own,
-      List<String> names,
-      List<Path> files,
-      TrainingStage stage)
-      throws IOException {
-    if (files.size() > 1 && own.teacher().hasIds()) {
-      throw wrong(
-          section,
-          "teacher-ids",
-          "teacher-ids is for a single teacher; give each CSV a column \"id\"");
-    }
-    List<Teacher> all = own.teacher().opened(files, train);
-    for (String option : List.of("teacher-kind", "teacher-ids")) {
-      if (section.says(option)) {
-        requireOutside(section, option, own.teacher(), all);
-      }
-    }
-    Teacher given =
-        all.size() == 1 ? all.getFirst() : new EnsembleTeacher(all, own.teacher().mean());
-    for (int i = 0; i < all.size(); i++) {
-      note(all.get(i), "from " + names.get(i), section);
-    }
-    TrainingStage taught = stage.taughtBy(given);
-    Path said = own.softTargets();
-    if (said == null) {
-      return taught;
-    }
-    SoftTargets targets = SoftTargets.read(said);
-    note(targets, "its soft targets from " + said.getFileName(), section);
-    return taught.softTargets(targets);
-  }
-
-  private void note(Teacher teacher, String from, Section section) {
-    if (noted.add(from + " " + teacher.sha256())) {
-      fromFiles.add(new FromFile(teacher, "%s of [%s]".formatted(from, section.name())));
-    }
-  }
-
-  private void requireOutside(
-      Section section, String option, StageTeacher teacher, List<Teacher> all) {
-    try {
-      teacher.requireOutside(all);
-    } catch (Failure e) {
-      throw wrong(section, option, ExperimentOptions.plain(e));
-    }
-  }
-
-  /// The file of that name, if no stage is called so.
-  private @Nullable Path file(String name) {
-    if (file.section(name).isPresent()) {
-      return null;
-    }
-    try {
-      Path path = Path.of(options.located(name));
-      return Files.isRegularFile(path) ? path : null;
-    } catch (InvalidPathException e) {
-      return null;
-    }
+    return teachersFiles.teach(section, own, stage);
   }
 
   /// Refuses what the stage itself says and its method, or a teacher that it has not, would not

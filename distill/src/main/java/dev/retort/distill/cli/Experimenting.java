@@ -133,7 +133,7 @@ final class Experimenting {
     ExperimentStages stages =
         new ExperimentStages(file, options, splits.train(), asked.threadsOfEach(), epochs);
     ExperimentPlan plan = plan(stages, splits.train(), epochs);
-    for (ExperimentStages.FromFile each : stages.fromFiles()) {
+    for (TeachersFiles.Given each : stages.fromFiles()) {
       TeacherArguments.say(each.teacher(), each.where(), splits.train(), terminal);
     }
     for (Section section : file.sections()) {
