@@ -29,8 +29,11 @@ final class TrainingArguments {
 
   @Option(
       names = "--optimizer",
-      paramLabel = "NAME",
-      description = "adam, adamw, rmsprop or sgd (with a momentum of 0.9).")
+      paramLabel = "TEXT",
+      description =
+          "adam, adamw, rmsprop or sgd (with a momentum of 0.9), and settings behind it:"
+              + " \"sgd nesterov weight-decay 5e-4\". All take weight-decay and max-norm, sgd"
+              + " momentum and nesterov, adam and adamw betas, rmsprop alpha, all but sgd epsilon.")
   private @Nullable String optimizer;
 
   @Option(

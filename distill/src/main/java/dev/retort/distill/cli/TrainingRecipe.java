@@ -1,10 +1,5 @@
 package dev.retort.distill.cli;
 
-import static dev.retort.engine.optimizer.Optimizers.adam;
-import static dev.retort.engine.optimizer.Optimizers.adamW;
-import static dev.retort.engine.optimizer.Optimizers.rmsProp;
-import static dev.retort.engine.optimizer.Optimizers.sgd;
-
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Augmentation;
@@ -17,6 +12,7 @@ import dev.retort.engine.tensor.Seed;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How one network is trained: its architecture and everything that its weights depend on, but for
@@ -36,7 +32,8 @@ record TrainingRecipe(
     float dropout,
     boolean batchNorm,
     boolean prepared) {
-  private static final float MOMENTUM = 0.9f;
+  private static final String USUAL_MOMENTUM = "momentum 0.9";
+  private static final Pattern RATE = Pattern.compile("[0-9.]");
 
   /// The same with what is not null in its place.
   TrainingRecipe with(@Nullable Float newDropout, @Nullable Boolean newBatchNorm) {
@@ -116,16 +113,21 @@ record TrainingRecipe(
     }
   }
 
+  /// Without its schedule. Where nothing is said of its momentum, `sgd` has the usual one.
   private Optimizer rule() {
-    return switch (optimizer.strip().toLowerCase(Locale.ROOT)) {
-      case "adam" -> adam(learningRate);
-      case "adamw" -> adamW(learningRate);
-      case "rmsprop" -> rmsProp(learningRate);
-      case "sgd" -> sgd(learningRate).momentum(MOMENTUM);
-      default ->
-          throw new IllegalArgumentException(
-              "unknown optimizer \"" + optimizer + "\"; known are adam, adamw, rmsprop and sgd");
-    };
+    String[] words = optimizer.strip().toLowerCase(Locale.ROOT).split("\\s+", 2);
+    String settings = words.length == 1 ? "" : words[1];
+    if (optimizer.contains(",") || RATE.matcher(settings).lookingAt()) {
+      throw Failure.usage(
+          "--optimizer takes a name and settings, not \"%s\"; the rate is for --learning-rate, its course for --schedule"
+              .formatted(optimizer));
+    }
+    String usual = words[0].equals("sgd") && !settings.contains("momentum") ? USUAL_MOMENTUM : "";
+    try {
+      return Optimizer.parse(String.join(" ", words[0], "" + learningRate, settings, usual));
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Everything but the architecture as options of the command, those alone that it would take.
@@ -154,11 +156,10 @@ record TrainingRecipe(
   String text() {
     return String.format(
         Locale.ROOT,
-        "%d epochs, batch %d, %s %s, %s%s%s",
+        "%d epochs, batch %d, %s, %s%s%s",
         epochs,
         batchSize,
-        optimizer,
-        learningRate,
+        rule().text(),
         schedule,
         prepared ? "" : ", normalization " + normalization,
         augmentation.equals("none") ? "" : ", augmentation " + augmentation);

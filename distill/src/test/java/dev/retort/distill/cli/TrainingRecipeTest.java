@@ -1,27 +1,60 @@
 package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.data.Normalization;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the words of the command line stand for.
 final class TrainingRecipeTest {
+  private static TrainingRecipe recipe(String optimizer) {
+    return new TrainingRecipe(
+        "mlp:9",
+        1,
+        128,
+        optimizer,
+        0.5f,
+        "constant",
+        Normalization.USUAL,
+        "none",
+        0,
+        /* batchNorm= */ false,
+        /* prepared= */ false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sgd, sgd 0.5 momentum 0.9",
+    "sgd momentum 0, sgd 0.5",
+    "SGD nesterov  weight-decay 5e-4, sgd 0.5 momentum 0.9 nesterov weight-decay 5.0E-4",
+    "adamw weight-decay 0.05, adamw 0.5 weight-decay 0.05",
+    "adam betas 0.9 0.98 max-norm 3, adam 0.5 betas 0.9 0.98 max-norm 3.0",
+  })
+  void optimizersHaveSettings(String words, String optimizer) {
+    assertEquals(optimizer, recipe(words).trainer(1, 1).optimizer().text());
+  }
+
   @Test
-  void sgdHasMomentum() {
-    TrainingRecipe recipe =
-        new TrainingRecipe(
-            "mlp:9",
-            1,
-            128,
-            "sgd",
-            0.5f,
-            "constant",
-            Normalization.USUAL,
-            "none",
-            0,
-            /* batchNorm= */ false,
-            /* prepared= */ false);
-    assertEquals("sgd 0.5 momentum 0.9", recipe.trainer(1, 1).optimizer().text());
+  void saysTheRateBehindTheName() {
+    assertEquals("1 epochs, batch 128, adam 0.5, constant", withoutNormalization("adam"));
+    assertEquals(
+        "1 epochs, batch 128, sgd 0.5 momentum 0.9 nesterov weight-decay 5.0E-4, constant",
+        withoutNormalization("sgd nesterov weight-decay 5e-4"));
+  }
+
+  private static String withoutNormalization(String optimizer) {
+    return recipe(optimizer).prepared(true).text();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd 0.1", "sgd .1 momentum 0.9", "sgd, cosine"})
+  void refusesWhatOtherOptionsSay(String words) {
+    Failure failure = assertThrows(Failure.class, () -> recipe(words).trainer(1, 1));
+    assertTrue(String.valueOf(failure.getMessage()).contains("--learning-rate"), failure::toString);
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 /// [#start] makes the working state for the parameters of one training run.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="optimizer"}
+///
+/// [#text()] writes and [#parse(String)] reads the same as `sgd 0.05 momentum 0.9, cosine`.
 public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
   /// The learning rate that the schedule multiplies.
   float learningRate();
@@ -36,6 +38,14 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
 
   /// How the optimizer is written in reports: `adam 0.001, warmup 1 epoch, cosine`.
   String text();
+
+  /// Reads what [#text()] writes; a setting that is left out is as in [Optimizers].
+  ///
+  /// @throws IllegalArgumentException with what was expected and what was found, or what an
+  ///   optimizer does not take
+  static Optimizer parse(String text) {
+    return OptimizerText.parse(text);
+  }
 
   /// The working state for one run: `gradients` has an array for each of the `trained` parameters,
   /// in the same layout.

@@ -39,7 +39,8 @@ public record Sgd(
         learningRate, (float) momentum, nesterovMomentum, weightDecay, maxNorm, schedule);
   }
 
-  /// The same with Nesterov's momentum.
+  /// The same with Nesterov's momentum; without a [#momentum(double)] to look ahead by it does not
+  /// [#start].
   public Sgd nesterov() {
     return new Sgd(learningRate, momentum, true, weightDecay, maxNorm, schedule);
   }
@@ -72,6 +73,9 @@ public record Sgd(
   }
 
   ParameterUpdate update(Parameter parameter, float[] gradient) {
+    if (nesterovMomentum && momentum == 0) { // not before: withers come in any order
+      throw new IllegalArgumentException("sgd with nesterov needs a momentum above 0, such as 0.9");
+    }
     return momentum == 0 ? new Plain(parameter, gradient) : new WithMomentum(parameter, gradient);
   }
 

@@ -113,10 +113,11 @@ final class OptimizerTest {
     };
   }
 
+  /// With as many units as it takes to cut their norms too, and that in the middle of a panel.
   @Property(tries = 20)
   void theNumberOfWorkersDoesNotMatter(@ForAll("optimizers") Optimizer optimizer) {
-    float[] alone = train(optimizer, SEED, weight(SEED, 130, 260, true), 2, Workers.alone());
-    float[] three = train(optimizer, SEED, weight(SEED, 130, 260, true), 2, Workers.of(3));
+    float[] alone = train(optimizer, SEED, weight(SEED, 800, 260, true), 2, Workers.alone());
+    float[] three = train(optimizer, SEED, weight(SEED, 800, 260, true), 2, Workers.of(3));
     assertArrayEquals(alone, three, 0f);
   }
 
@@ -307,6 +308,18 @@ final class OptimizerTest {
     assertEquals(sgd(0.1f).momentum(0.9f).maxNorm(3.87f), sgd(0.1).momentum(0.9).maxNorm(3.87));
     assertMessage("learning rate", () -> sgd(1e-60));
     assertMessage("learning rate", () -> adam(1e60));
+  }
+
+  /// It would be plain descent, under another name.
+  @Test
+  void nesterovNeedsAMomentum() {
+    Parameter parameter = weight(SEED, 2, 3, true);
+    List<float[]> gradients = List.of(new float[6]);
+    Sgd without = sgd(0.1).nesterov();
+    assertMessage(
+        "needs a momentum above 0",
+        () -> without.start(List.of(parameter), gradients, Workers.alone()));
+    without.momentum(0.9).start(List.of(parameter), gradients, Workers.alone());
   }
 
   private static void assertMessage(String part, org.junit.jupiter.api.function.Executable code) {
