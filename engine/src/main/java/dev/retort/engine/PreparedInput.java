@@ -67,6 +67,11 @@ final class PreparedInput {
 
   private void fill(int part, int worker) {
     int n = batch.size();
-    preprocessing.apply(batch, n * part / parts, n * (part + 1) / parts, kernels, buffer);
+    preprocessing.apply(batch, from(part, n, parts), from(part + 1, n, parts), kernels, buffer);
+  }
+
+  /// The first of n samples that belongs to a part of so many.
+  static int from(int part, int n, int parts) {
+    return (int) ((long) n * part / parts);
   }
 }

@@ -82,6 +82,19 @@ final class NamedLayersTest {
     assertArrayEquals(new float[weights.length], weights, 0);
   }
 
+  /// A loss may be asked for its value alone, or refuse a batch when it has written some of them.
+  @Test
+  void extraGradientsAreGoneWhereNoBackwardFollowed() {
+    TrainingPass pass = NETWORK.trainingPass(3, Seed.of(1), Workers.alone());
+    float[] three = new float[3 * 32];
+    Arrays.fill(three, 1);
+    float[] extra = pass.featureGradients("low");
+    pass.forward(Batch.of(Shape.of(2, 4, 4), three));
+    Arrays.fill(extra, 1);
+    pass.forward(Batch.of(Shape.of(2, 4, 4), Arrays.copyOf(three, 32)));
+    assertArrayEquals(new float[3 * 12], extra, 0);
+  }
+
   @Test
   void aViewOfTheInputTakesNoGradients() {
     Network network =

@@ -28,6 +28,7 @@ import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
+import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Batch;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,9 +75,31 @@ final class TrainerTest {
   @Test
   void anotherSampleIsLeftOutInEachEpoch() {
     Trainer trainer = TRAINER.batchSize(4).epochs(3);
+    List<Long> taken = new ArrayList<>();
     Network network = network(dense(8), batchNorm());
-    assertEquals(List.of(4, 4, 4, 4, 4, 4), steps(trainer, network, table(9)));
+    assertEquals(List.of(4, 4, 4, 4, 4, 4), steps(trainer.loss(noting(taken)), network, table(9)));
     assertEquals(network.sha256(), trained(trainer.threads(2), 9).sha256());
+    assertEquals(3 * 8, taken.size());
+    assertEquals(9, Set.copyOf(taken).size(), "one was left out for ever: " + taken);
+  }
+
+  /// Cross entropy that takes down the ids of all samples it sees.
+  private static Loss noting(List<Long> ids) {
+    return new Loss() {
+      @Override
+      public String text() {
+        return crossEntropy().text();
+      }
+
+      @Override
+      public Evaluator evaluator(Outputs outputs) {
+        Evaluator evaluator = crossEntropy().evaluator(outputs);
+        return batch -> {
+          Arrays.stream(batch.ids(), 0, batch.size()).forEach(ids::add);
+          return evaluator.gradients(batch);
+        };
+      }
+    };
   }
 
   private static Network trained(Trainer trainer, int samples) {

@@ -13,6 +13,9 @@ public final class NamedOutput implements LayerPass {
   private final LayerPass layer;
   private float @Nullable [] extra;
 
+  /// Whether no backward has followed the last forward.
+  private boolean pending;
+
   NamedOutput(LayerPass layer) {
     this.layer = layer;
   }
@@ -35,6 +38,10 @@ public final class NamedOutput implements LayerPass {
 
   @Override
   public void forward(Batch batch) {
+    if (pending && extra != null) {
+      Arrays.fill(extra, 0); // what was left for a backward that never came
+    }
+    pending = true;
     layer.forward(batch);
   }
 
@@ -49,6 +56,7 @@ public final class NamedOutput implements LayerPass {
       }
       Arrays.fill(added, 0, count, 0); // or the next batch would get them once more
     }
+    pending = false;
     layer.backward(batch);
   }
 

@@ -54,7 +54,8 @@ public final class Batch {
     Arrays.fill(labels, UNLABELLED);
   }
 
-  /// A batch with room for `capacity` samples, which have labels.
+  /// A batch with room for `capacity` samples, which have labels. It holds none of them until
+  /// [#resize(int)] says how many; [#of(Shape, float[])] gives a full one.
   ///
   /// @throws IllegalArgumentException if `capacity` is negative, or their values are too many for
   ///   an array

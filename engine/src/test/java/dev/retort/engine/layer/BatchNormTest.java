@@ -178,20 +178,6 @@ final class BatchNormTest {
   }
 
   @Test
-  void workersChangeNothing() {
-    Shape shape = Shape.of(70, 3, 3);
-    float[] x = CentralDifferences.normal("x", 16 * shape.elements());
-    float[] dy = CentralDifferences.normal("dy", x.length);
-    LayerHarness alone = LayerHarness.training(Layers.batchNorm(), shape, 16, KERNELS);
-    LayerHarness three =
-        LayerHarness.training(Layers.batchNorm(), shape, 16, KERNELS, Workers.of(3));
-    assertArrayEquals(alone.forward(x), three.forward(x));
-    assertArrayEquals(alone.backward(dy), three.backward(dy));
-    assertArrayEquals(alone.gradient("weight"), three.gradient("weight"));
-    assertArrayEquals(alone.get("running_var"), three.get("running_var"));
-  }
-
-  @Test
   void textTellsWhatDiffersFromTheDefault() {
     assertEquals("batchnorm", Layers.batchNorm().text());
     assertEquals(
