@@ -19,10 +19,11 @@ import java.util.stream.Stream;
 ///
 /// @param fields of the line; none where it is known what they are
 /// @param counts whether they are consecutive whole numbers, and those of no other row
+/// @param alone whether no other row has the same numbers, in whatever order
 /// @param rows of the table, that of this line among them
-record FirstLine(List<String> fields, boolean counts, int rows) {
+record FirstLine(List<String> fields, boolean counts, boolean alone, int rows) {
   /// Of a file without such a line, or whose rows say which samples they are of.
-  static final FirstLine KNOWN = new FirstLine(List.of(), false, 0);
+  static final FirstLine KNOWN = new FirstLine(List.of(), false, false, 0);
 
   private static final Pattern SEPARATOR = Pattern.compile("[,;\t]");
   private static final Pattern WHOLE = Pattern.compile("[0-9]+");
@@ -43,7 +44,7 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
       // three columns and more that are called so have names already
       boolean known =
           table.columns() < 3 ? !standsOut(first, left) : fields.equals(upTo(fields.size()));
-      return known ? KNOWN : new FirstLine(fields, counts(table), table.rows());
+      return known ? KNOWN : new FirstLine(fields, counts(table), isAlone(table), table.rows());
     }
   }
 
@@ -88,24 +89,50 @@ record FirstLine(List<String> fields, boolean counts, int rows) {
         && IntStream.range(0, table.columns()).allMatch(k -> values[first + k] == n + k);
   }
 
+  private static boolean isAlone(NumberTable table) {
+    float[] first = sorted(table, 0);
+    return IntStream.range(1, table.rows()).noneMatch(row -> holds(table, row, first));
+  }
+
+  /// Whether a row has these numbers and no others: its first one mostly shows that it has not.
+  private static boolean holds(NumberTable table, int row, float[] numbers) {
+    return Arrays.binarySearch(numbers, table.values()[row * table.columns()]) >= 0
+        && Arrays.equals(numbers, sorted(table, row));
+  }
+
+  private static float[] sorted(NumberTable table, int row) {
+    int from = row * table.columns();
+    float[] numbers = Arrays.copyOfRange(table.values(), from, from + table.columns());
+    Arrays.sort(numbers);
+    return numbers;
+  }
+
   /// Refuses a line that reads like names, where the table has one row more than the samples need.
-  /// Where it has no more, a line of names would leave the last sample without one.
+  /// Where it has no more, a line of names would leave the last sample without one. How many rows
+  /// the whole of a part needs, whose ids have gaps, is not known here: any number more will do.
   ///
-  /// @param data all of it: a part may need fewer rows
+  /// @param data all of it, or the part to train on
   void requireRow(String file, Dataset data) {
     long needed = 0;
     for (int i = 0; i < data.size(); i++) {
       needed = Math.max(needed, data.id(i) + 1);
     }
-    if (rows == needed + 1 && (counts || isOf(data.classNames()))) {
+    boolean isPart = data.size() < needed;
+    boolean hasMore = isPart ? rows > needed : rows == needed + 1;
+    if (hasMore && (counts || isOf(data.classNames()))) {
       throw new IllegalArgumentException(
           "line 1 of %s reads like names of columns, not like the outputs of a sample; add a column id, or name the columns by words"
               .formatted(file));
     }
   }
 
+  /// In the order of the data or, as other programs sort them, in another. So may stand the votes
+  /// of a few trees, but hardly in one row alone.
   private boolean isOf(List<String> classNames) {
-    return !fields.isEmpty() && withoutPoints(fields).equals(withoutPoints(classNames));
+    List<String> names = withoutPoints(fields);
+    List<String> classes = withoutPoints(classNames);
+    return names.equals(classes)
+        || (alone && names.stream().sorted().toList().equals(classes.stream().sorted().toList()));
   }
 
   private static List<String> withoutPoints(List<String> names) {

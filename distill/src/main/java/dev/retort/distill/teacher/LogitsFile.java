@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// The outputs of any model in any language as a teacher: one row a sample, in an NPY or CSV file.
 ///
 /// A row is that of the sample whose id it carries: in a CSV file by a column `id`, for an NPY file
-/// by a second one with the ids; without either, row n is that of sample n. The file may have rows
-/// for more samples than are taught. A first line of numbers is a row, unless it is 0, 1, 2 and so
-/// on; where it may be one of names all the same, the file is refused.
+/// by a second one with the ids; without either, row n is that of sample n. Where the ids seem to
+/// count from 1, the file is refused. The file may have rows for more samples than are taught. A
+/// first line of numbers is a row, unless it is 0, 1, 2 and so on; where it may be one of names all
+/// the same, the file is refused.
 ///
 /// Values are logits or probabilities. Probabilities enter as their logs, of which a softmax makes
 /// the same probabilities again, and a sigmoid does not ([#givesLogProbabilities()]); one of 0 as
@@ -250,6 +251,19 @@ public final class LogitsFile implements Teacher {
   public void requireFits(Dataset data) {
     requireKnows(data);
     firstLine.requireRow(name, data);
+    requireIdsFromZero(data);
+  }
+
+  /// As R counts rows, every sample would get that of the one before. Data with sample 0 show it by
+  /// themselves, for that has no row then; a part without it only if the last row is nobody's.
+  private void requireIdsFromZero(Dataset data) {
+    int rows = size();
+    boolean fromOne = ids.id(0) == 1 && ids.id(rows - 1) == rows;
+    if (fromOne && IntStream.range(0, data.size()).noneMatch(i -> data.id(i) == rows)) {
+      throw new IllegalArgumentException(
+          "the ids of %s count from 1 to %d, but the first sample is 0 and none of %s is %d; subtract 1 from the ids or, if they are right, add a row for sample 0"
+              .formatted(name, rows, data.name(), rows));
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -320,6 +321,79 @@ final class LogitsFileTest {
       teacher.requireFits(coins);
       assertEquals(2, teacher.classes(), rows);
     }
+  }
+
+  /// As other programs sort the names of classes that are numbers, or strings of digits.
+  @Test
+  void namesInAnotherOrderAreNotTheOutputsOfTheFirstSample() throws IOException {
+    List<String> classes = IntStream.range(0, 12).mapToObj(Integer::toString).toList();
+    Dataset many = FloatDataset.of("many", Shape.of(1), classes, new float[2], new int[] {0, 11});
+    String names = String.join(",", classes.stream().sorted().toList()) + "\n";
+    String row = "0.5" + ",1".repeat(11) + "\n";
+    refused(
+        "line 1 of l.csv reads like names of columns",
+        () -> LogitsFile.read(text("l.csv", names + row + row)).requireFits(many));
+    LogitsFile.read(text("l.csv", names + row)).requireFits(many);
+    LogitsFile.read(text("l.csv", row + row + row)).requireFits(many);
+    Dataset wine =
+        FloatDataset.of(
+            "wine", Shape.of(1), List.of("3", "1", "7"), new float[2], new int[] {0, 2});
+    refused(
+        "line 1 of l.csv reads like names of columns",
+        () -> LogitsFile.read(text("l.csv", "1,3.0,7\n0,6,7\n4,5,6\n")).requireFits(wine));
+    // votes, of which other samples have the same
+    LogitsFile.read(text("l.csv", "1,3,7\n0,6,7\n7,1,3\n")).requireFits(wine);
+  }
+
+  /// Of the part alone nobody knows that the table has one row more than there are samples.
+  @Test
+  void namesAreSeenWhereTheLastSampleIsHeldOut() throws IOException {
+    List<String> classes = List.of("1", "2", "3");
+    Dataset whole = FloatDataset.of("whole", Shape.of(1), classes, new float[5], new int[5]);
+    Dataset part = Subset.of(whole, new int[] {0, 2, 3});
+    String row = "0.5,6,7\n";
+    for (String names : List.of("1,2,3\n", "2,3,1\n", "4,5,6\n")) {
+      for (int rows = 4; rows < 8; rows++) {
+        LogitsFile named = LogitsFile.read(text("l.csv", names + row.repeat(rows)));
+        refused("line 1 of l.csv reads like names of columns", () -> named.requireFits(part));
+      }
+      LogitsFile.read(text("l.csv", names + row.repeat(3))).requireFits(part);
+    }
+    for (String first : List.of(row, "1,2,4\n", "1.5,2.5,3.5\n", "4,5,6\n7,8,9\n")) {
+      LogitsFile.read(text("l.csv", first + row.repeat(4))).requireFits(part);
+    }
+    LogitsFile votes = LogitsFile.read(text("l.csv", "2,3,1\n3,1,2\n" + row.repeat(3)));
+    votes.requireFits(part);
+    assertArrayEquals(new float[] {2, 3, 1}, logits(votes, 0), 0);
+  }
+
+  /// As R numbers rows; sample 0, which would have none, may be held out.
+  @Test
+  void idsThatCountFromOneAreRefused() throws IOException {
+    Dataset part = Subset.of(DATA, new int[] {1, 2, 3});
+    String three = "id,cat,dog,owl\n1,1,-2,0.5\n2,3,4,-5\n3,0,0.25,7\n";
+    String four = three + "4,-1,2,1\n";
+    assertEquals(
+        "the ids of l.csv count from 1 to 4, but the first sample is 0 and none of pets is 4;"
+            + " subtract 1 from the ids or, if they are right, add a row for sample 0",
+        Refusal.of(() -> LogitsFile.read(text("l.csv", four)).requireFits(part)));
+    LogitsFile right = LogitsFile.read(text("l.csv", three));
+    right.requireFits(part);
+    right.requireFits(Subset.of(DATA, new int[] {1, 3}));
+    Dataset first = Subset.of(DATA, new int[] {1, 2});
+    refused("the ids of l.csv count from 1 to 3", () -> right.requireFits(first));
+    right.requireKnows(first);
+    refused("none for sample 0", () -> right.requireFits(DATA));
+    LogitsFile.read(text("l.csv", three + "5,-1,2,1\n")).requireFits(part);
+    LogitsFile.read(text("l.csv", four + "0,-1,2,1\n")).requireFits(part);
+
+    Path file = folder.resolve("logits.npy");
+    Path ids = folder.resolve("ids.npy");
+    NumpyFile.write(file, "float32", new int[] {4, 3}, LOGITS);
+    NumpyFile.write(ids, "int64", new int[] {4}, 2, 1, 4, 3);
+    LogitsFile shuffled = LogitsFile.read(file, null, ids);
+    refused("the ids of logits.npy count from 1 to 4", () -> shuffled.requireFits(part));
+    LogitsFile.read(file).requireFits(part);
   }
 
   /// The last sample may be in another split.

@@ -3,6 +3,8 @@ package dev.retort.engine.data;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// The classes that the labels of a table stand for.
 ///
@@ -10,6 +12,9 @@ import java.util.List;
 public final class ClassLabels {
   /// Below it, whole numbers are exact in a double.
   private static final double MOST = 1e15;
+
+  /// What other programs write where they know no label.
+  private static final Set<String> UNKNOWN = Set.of("NA", "NaN", "nan", "null", "None");
 
   private record Numbered(String name, double value) {}
 
@@ -56,6 +61,15 @@ public final class ClassLabels {
       fractions |= value != Math.rint(value);
     }
     return fractions;
+  }
+
+  /// The word by which another program says that it knows no label, where all others are finite
+  /// numbers. Beside words it may be a class.
+  static Optional<String> unknown(Collection<String> labels) {
+    List<String> others = labels.stream().filter(label -> !UNKNOWN.contains(label)).toList();
+    boolean numbers =
+        !others.isEmpty() && others.stream().allMatch(label -> Double.isFinite(number(label)));
+    return numbers ? labels.stream().filter(UNKNOWN::contains).findFirst() : Optional.empty();
   }
 
   private static boolean isWhole(String label) {

@@ -10,25 +10,28 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a table of numbers with a column of class labels, or with columns of targets, from a CSV
 /// file.
 ///
 /// The separator (tab, semicolon or comma) and whether there is a line of names are seen from the
-/// first lines. Classes are sorted, by number when all labels are finite numbers, else as strings;
-/// where all are whole, `3.0` is the class `3`. An empty label means that there is none, and so
-/// does a row all of whose targets are empty; every other empty field is an error, as is what is no
-/// finite number.
+/// first lines; three columns and more that count 0, 1, 2 and so on are named so. Classes are
+/// sorted, by number when all labels are finite numbers, else as strings; where all are whole,
+/// `3.0` is the class `3`. An empty label means that there is none, and so does a row all of whose
+/// targets are empty; every other empty field is an error, as is what is no finite number.
 ///
 /// A first column without a name that counts the rows, from whatever number, is the index that
-/// pandas and R write, and left out: it would tell the labels of rows that are sorted by them. To
-/// learn from it give it a name.
+/// pandas and R write, and left out: it would tell the labels of rows that are sorted by them. One
+/// of other whole numbers, all different in 20 rows or more, is refused: it may be an index in
+/// another order. To learn from either give it a name.
 ///
 /// Labels that can be no classes are refused: more than 256 different ones in a table of less than
-/// twice as many rows (more than 20, and at most twice, where they are numbers with fractions), and
-/// one that all rows share. So is a first line of numbers beside a word that is the label of no
-/// other row, of 20 or more: it may hold names.
+/// twice as many rows (more than 20, and at most twice, where they are numbers with fractions), one
+/// that all rows share, and `NA`, `NaN`, `nan`, `null` or `None` where all others are numbers. So
+/// is a first line of numbers beside a word that is the label of no other row, of 20 or more: it
+/// may hold names.
 ///
 /// *Shapes*: one sample is (D), all columns but the label's or the targets' and the index, in their
 /// order.
@@ -282,6 +285,18 @@ public final class Csv {
       throw wrong(
           "column %s has the same label in all rows; name the label column"
               .formatted(columns.name(columns.label())));
+    }
+    requireKnown(found);
+  }
+
+  /// One class more would spoil the network without a word.
+  private void requireKnown(List<String> found) throws DataFormatException {
+    Optional<String> unknown = ClassLabels.unknown(found);
+    if (unknown.isPresent()) {
+      int row = labels.indexOf(seen.getOrDefault(unknown.get(), Batch.UNLABELLED));
+      throw wrong(
+          "line %d has the label '%s' where all others are numbers; leave it empty where it is not known, or call it by another word if it is a class"
+              .formatted(lines.get(row), unknown.get()));
     }
   }
 

@@ -58,8 +58,8 @@ final class CsvColumns {
   ///
   /// @param alike what the features of the table are called that it is to be like; empty where
   ///   there is none, or they have no names
-  /// @throws DataFormatException as above, or if the first line may be no sample, or nothing but an
-  ///   index is there to learn from
+  /// @throws DataFormatException as above, or if the first line may be no sample, the first column
+  ///   may be an index in another order, or nothing but an index is there to learn from
   static CsvColumns learnt(CsvText text, Csv.Options options, List<String> alike)
       throws IOException {
     CsvColumns columns = of(text, options);
@@ -79,6 +79,12 @@ final class CsvColumns {
       return;
     }
     indexed = alike.isEmpty() ? header.hasIndex(text) : !alike.getFirst().isEmpty();
+    if (!indexed && alike.isEmpty() && header.hasShuffledIndex(text)) {
+      throw wrong(
+          "column 0 has no name and looks like row numbers in another order; write the table"
+              + " without them (pandas index=False, R row.names=FALSE), or give the column a name"
+              + " to learn from it");
+    }
     if (features().isEmpty()) {
       throw wrong(
           "has no column of numbers but column 0, an index of the rows; give it a name to learn"

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Whether the first line of a table holds the names of its columns or a sample, seen from it and
 /// the second.
@@ -14,17 +17,18 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
   /// So many numbers that count columns are hardly those of a sample.
   private static final int COUNTED = 3;
 
-  /// Fewer rows below the first line tell too little of what the classes are.
+  /// Fewer rows below the first line tell too little of what a column holds.
   private static final int ENOUGH_ROWS = 20;
 
-  /// Names stand in the first line when it has no number at all, when it has the name of the label
-  /// or of a target column over something else, when it counts its columns and the label is asked
-  /// for by its place, when it counts them but for a word over the labels that is none of them, or
-  /// when it begins with nothing over a column that counts the rows.
+  /// What an index calls a row.
+  private static final Pattern ROW = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+  /// Names stand in the first line when it has no number at all or counts its columns, when it has
+  /// the name of the label or of a target column over something else, when it counts its columns
+  /// but for a word over the labels that is none of them, or when it begins with nothing over a
+  /// column that counts the rows.
   boolean isThere(CsvText text) throws IOException {
-    String label = options.label();
-    boolean byPlace = label != null && CsvText.isPlace(label, first.size());
-    if (first.stream().noneMatch(CsvText::isNumber) || (byPlace && CsvText.counts(first))) {
+    if (first.stream().noneMatch(CsvText::isNumber) || CsvText.counts(first)) {
       return true;
     }
     for (int i = 0; i < first.size(); i++) {
@@ -45,7 +49,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
     if (!first.getFirst().isEmpty() || second.isEmpty()) {
       return false;
     }
-    if (!second.getFirst().matches("0|[1-9][0-9]{0,17}")) {
+    if (!ROW.matcher(second.getFirst()).matches()) {
       return false;
     }
     long from = Long.parseLong(second.getFirst());
@@ -60,6 +64,29 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
       }
     }
     return from < 2 || place - from > 1;
+  }
+
+  /// Whether the first column has no name and holds, in enough rows, whole numbers that are all
+  /// different: an index, as it seems, of rows that were drawn or put into another order.
+  boolean hasShuffledIndex(CsvText text) throws IOException {
+    if (!first.getFirst().isEmpty()) {
+      return false;
+    }
+    LongStream.Builder found = LongStream.builder();
+    try (Reader in = text.open()) {
+      CsvRecords records = text.records(in);
+      boolean _ = records.next();
+      while (records.next()) {
+        String field = records.field(0);
+        if (!ROW.matcher(field).matches()) {
+          return false;
+        }
+        found.accept(Long.parseLong(field));
+      }
+    }
+    long[] numbers = found.build().sorted().toArray();
+    return numbers.length >= ENOUGH_ROWS
+        && IntStream.range(1, numbers.length).noneMatch(n -> numbers[n] == numbers[n - 1]);
   }
 
   /// Refuses a first line that is taken for a sample and may hold names after all: numbers, such as

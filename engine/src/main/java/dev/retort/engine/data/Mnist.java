@@ -1,10 +1,18 @@
 package dev.retort.engine.data;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLConnection;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,7 +20,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,38 +146,50 @@ final class Mnist {
       if (Files.exists(file) && isWhole(file, part)) {
         continue; // from an attempt that broke off
       }
-      // another program may be fetching the same
-      long program = ProcessHandle.current().pid();
-      Path partial = target.resolve(part.name + "." + program + ".part");
-      try {
-        download(mirror + part.name, partial, progress);
-        if (!isWhole(partial, part)) {
-          throw new DataFormatException(partial, "its contents are not those of MNIST");
-        }
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(partial);
+      byte[] bytes = download(mirror + part.name, progress);
+      if (!isWhole(new ByteArrayInputStream(bytes), part)) {
+        throw new DataFormatException(part.name + ": its contents are not those of MNIST");
       }
+      keep(bytes, target, part.name);
     }
   }
 
-  private static void download(String address, Path file, Consumer<String> progress)
-      throws IOException {
+  /// By way of a folder of its own, because another program may be fetching the same. On the disk
+  /// before it has its name, because what lies in the cache is not looked at again.
+  private static void keep(byte[] bytes, Path target, String name) throws IOException {
+    Path folder = Files.createTempDirectory(target, "fetched");
+    Path whole = folder.resolve(name);
+    try {
+      try (FileChannel out = FileChannel.open(whole, CREATE_NEW, WRITE)) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+          out.write(rest);
+        }
+        out.force(true);
+      }
+      Files.move(whole, target.resolve(name), ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(whole);
+      Files.delete(folder);
+    }
+  }
+
+  /// Into memory: what lies in the cache is whole.
+  private static byte[] download(String address, Consumer<String> progress) throws IOException {
     URLConnection connection = URI.create(address).toURL().openConnection();
     connection.setConnectTimeout(PATIENCE_MILLIS);
     connection.setReadTimeout(PATIENCE_MILLIS);
     long size = connection.getContentLengthLong();
-    long got = 0;
-    try (InputStream in = connection.getInputStream();
-        OutputStream out = Files.newOutputStream(file)) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (InputStream in = connection.getInputStream()) {
       byte[] buffer = new byte[1 << 16];
       long said = -1;
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        got += count;
-        if (got > MAX_FILE) {
-          throw new DataFormatException(file, "is longer than MNIST can be");
-        }
         out.write(buffer, 0, count);
+        long got = out.size();
+        if (got > MAX_FILE) {
+          throw new DataFormatException(address + " is longer than MNIST can be");
+        }
         long tenth = size > 0 ? 10 * got / size : 0;
         if (tenth != said) {
           said = tenth;
@@ -179,11 +198,17 @@ final class Mnist {
         }
       }
     }
+    return out.toByteArray();
   }
 
   private static boolean isWhole(Path file, Part part) throws IOException {
-    try (InputStream raw = Files.newInputStream(file);
-        Gunzip unzipped = new Gunzip(raw, file.toString());
+    try (InputStream raw = Files.newInputStream(file)) {
+      return isWhole(raw, part);
+    }
+  }
+
+  private static boolean isWhole(InputStream raw, Part part) throws IOException {
+    try (Gunzip unzipped = new Gunzip(raw, part.name);
         DigestInputStream in = new DigestInputStream(unzipped, Sha256.digest())) {
       in.transferTo(OutputStream.nullOutputStream());
       return Sha256.hex(in.getMessageDigest()).equals(part.sha256);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,17 @@ final class ClassLabelsTest {
     assertFalse(ClassLabels.areMeasured(List.of("1.5", "unknown")));
     assertFalse(ClassLabels.areMeasured(List.of("1.5", "1e999")));
     assertFalse(ClassLabels.areMeasured(List.of()));
+  }
+
+  @Test
+  void aWordForWhatIsNotKnownIsOneAmongNumbersAlone() {
+    assertEquals(Optional.of("NA"), ClassLabels.unknown(List.of("-1", "2.5", "NA", "1e3")));
+    assertEquals(Optional.of("nan"), ClassLabels.unknown(List.of("1", "nan", "null")));
+    for (List<String> others :
+        List.of(List.of("1", "2"), List.of("1", "NA", "x"), List.of("1e999", "NA"))) {
+      assertEquals(Optional.empty(), ClassLabels.unknown(others), others.toString());
+    }
+    assertEquals(Optional.empty(), ClassLabels.unknown(List.of("NA")), "nothing but words");
   }
 
   /// Networks that are kept know them.

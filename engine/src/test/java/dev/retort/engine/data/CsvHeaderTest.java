@@ -58,6 +58,19 @@ final class CsvHeaderTest {
     }
   }
 
+  /// So pandas and numpy write an array without names; two columns may be a sample.
+  @Test
+  void aLineThatCountsThreeColumnsIsAHeader() throws IOException {
+    String text = "0,1,2\n5,6,0\n7,8,1\n";
+    Dataset data = read(text);
+    assertEquals(List.of("0", "1"), data.classNames());
+    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
+    Dataset learnt = Csv.read(file(text), Csv.Options.defaults().withTargets("2"));
+    assertArrayEquals(new float[] {5, 6, 7, 8}, values(learnt));
+    assertEquals(3, read("0,1\n5,0\n7,1\n").size());
+    assertEquals(3, read("0,1,3\n5,6,0\n7,8,3\n").size());
+  }
+
   /// A header is there whenever one of its names is asked for, and a year is no place.
   @Test
   void aNumberThatIsNoPlaceIsAName() throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +130,35 @@ final class CsvTest {
     assertArrayEquals(expected, values(data));
   }
 
+  /// With a number of each row in its first column.
+  private static String numbered(String name, int rows, IntUnaryOperator number) {
+    StringBuilder text = new StringBuilder(name + ",a,kind\n");
+    for (int n = 0; n < rows; n++) {
+      text.append(number.applyAsInt(n)).append(n % 2 == 0 ? ",7,x\n" : ",8,y\n");
+    }
+    return text.toString();
+  }
+
+  /// Shuffled, turned round, or a part of a table: where rows were once sorted by their labels,
+  /// their numbers still tell these.
+  @Test
+  void anIndexInAnotherOrderIsRefused() throws IOException {
+    List<IntUnaryOperator> orders = List.of(n -> 7 * n % 20, n -> 19 - n, n -> 3 * n + 1);
+    for (IntUnaryOperator order : orders) {
+      String said = failure(numbered("", 20, order));
+      assertTrue(
+          said.endsWith(
+              "column 0 has no name and looks like row numbers in another order; write the table"
+                  + " without them (pandas index=False, R row.names=FALSE), or give the column a"
+                  + " name to learn from it"),
+          said);
+      assertEquals(Shape.of(2), read(numbered("place", 20, order)).shape());
+    }
+    assertEquals(Shape.of(2), read(numbered("", 19, n -> 18 - n)).shape(), "few rows");
+    assertEquals(Shape.of(2), read(numbered("", 20, n -> n % 19)).shape(), "0 comes twice");
+    assertEquals(Shape.of(2), read(numbered("", 20, n -> n - 5)).shape(), "no place is below 0");
+  }
+
   @Test
   void anIndexMayBeAskedForAndIsNothingToLearnFromAlone() throws IOException {
     Path table = file(",a,b\n0,1,2\n1,3,4\n");
@@ -174,6 +204,23 @@ final class CsvTest {
   void emptyLabelsAreUnlabelled() throws IOException {
     Dataset data = read("x,label\n1,a\n2,\n3,b\n");
     assertArrayEquals(new int[] {0, Batch.UNLABELLED, 1}, labels(data));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NA", "NaN", "nan", "null", "None"})
+  void aWordForWhatIsNotKnownIsNoClassAmongNumbers(String word) throws IOException {
+    String rows = "x,label\n1,1\n2," + word + "\n3,2.5\n4," + word + "\n";
+    String said = failure(rows);
+    assertTrue(
+        said.endsWith(
+            "line 3 has the label '"
+                + word
+                + "' where all others are numbers; leave it empty where it is not known, or call it"
+                + " by another word if it is a class"),
+        said);
+    assertEquals(List.of("1", "2"), read("x,label\n1,1\n2,\n3,2\n").classNames());
+    assertEquals(4, read(rows + "5,Namibia\n").classes());
+    assertEquals(3, read("x,label\n1,1\n2,unknown\n3,2\n").classes());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Needed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -83,9 +84,7 @@ final class MnistTest {
     Path mirror = Files.createDirectory(temp.resolve("mirror"));
     Path cache = Files.createDirectory(temp.resolve("cache"));
     byte[] contents = {1, 2, 3};
-    MessageDigest digest = Sha256.digest();
-    digest.update(contents);
-    String sha256 = Sha256.hex(digest);
+    String sha256 = sha256(contents);
     byte[] whole = IdxTest.gzip(contents);
     Files.write(cache.resolve("whole"), whole);
     Files.write(cache.resolve("cut"), Arrays.copyOf(whole, whole.length - 1));
@@ -97,6 +96,46 @@ final class MnistTest {
     Mnist.fetch(parts, mirror.toUri().toString(), cache, line -> {});
     for (String name : names) {
       assertArrayEquals(whole, Files.readAllBytes(cache.resolve(name)), name);
+    }
+  }
+
+  private static String sha256(byte[] contents) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(contents);
+    return Sha256.hex(digest);
+  }
+
+  /// As programs may that share a cache, in containers where all have the same number.
+  @Test
+  void aPartMayBeFetchedByTwoAtOnce() throws IOException {
+    Path mirror = Files.createDirectory(temp.resolve("mirror"));
+    Path cache = Files.createDirectory(temp.resolve("cache"));
+    byte[] whole = IdxTest.gzip(new byte[] {1, 2, 3});
+    Files.write(mirror.resolve("part"), whole);
+    List<Mnist.Part> parts = List.of(new Mnist.Part("part", sha256(new byte[] {1, 2, 3})));
+    String address = mirror.toUri().toString();
+    List<String> said = new ArrayList<>();
+    Mnist.fetch(
+        parts,
+        address,
+        cache,
+        line -> {
+          said.add(line);
+          fetchBeside(parts, address, cache);
+          assertTrue(Files.exists(cache.resolve("part")), "the other one has it");
+        });
+    assertEquals(1, said.size(), said.toString());
+    assertArrayEquals(whole, Files.readAllBytes(cache.resolve("part")));
+    try (Stream<Path> left = Files.list(cache)) {
+      assertEquals(List.of(cache.resolve("part")), left.toList());
+    }
+  }
+
+  private static void fetchBeside(List<Mnist.Part> parts, String mirror, Path cache) {
+    try {
+      Mnist.fetch(parts, mirror, cache, line -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
