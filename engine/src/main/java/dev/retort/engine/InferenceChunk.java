@@ -61,7 +61,7 @@ final class InferenceChunk {
   }
 
   /// Some samples of a batch.
-  void forward(Batch batch, int from, int count, int capacity) {
+  void forwardSome(Batch batch, int from, int count, int capacity) {
     Batch own = part;
     if (own == null || own.kind() != batch.kind() || !own.shape().equals(batch.shape())) {
       own = Batch.allocate(batch.kind(), batch.shape(), capacity);

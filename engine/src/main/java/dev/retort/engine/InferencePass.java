@@ -28,32 +28,17 @@ public final class InferencePass implements Predictor {
 
   private final Network network;
   private final int capacity;
-  private final Workers workers;
   private final Kernels kernels;
   private final Batch single;
 
-  /// Where all samples go through the layers together, as all do in a small batch.
-  private final InferenceChunk whole;
+  /// The layers before the flat ones where these go apart, else all layers.
+  private final ChunkedLayers chunked;
 
-  /// Samples that go through the layers together, or through the first ones.
-  private final int chunk;
-
-  /// One for each worker, made when it is first needed.
-  private final @Nullable InferenceChunk[] chunks;
-
-  /// The flat layers, where the others have chunks; what they take, and what they have given.
+  /// The flat layers, where they go apart; what they take, and what they have given.
   private final @Nullable InferenceLayers flat;
 
   private final Batch gathered;
   private final float[] logits;
-
-  private final Workers.Task task = this::forward;
-
-  // the run at work
-  private Batch batch;
-  private int start;
-  private int count;
-  private int step;
 
   InferencePass(Network network, int capacity, Workers workers, Kernels kernels) {
     this(network, capacity, workers, kernels, true);
@@ -64,27 +49,24 @@ public final class InferencePass implements Predictor {
   InferencePass(Network network, int capacity, Workers workers, Kernels kernels, boolean shown) {
     this.network = network;
     this.capacity = Math.max(1, capacity);
-    this.workers = workers;
     this.kernels = kernels;
     single = Batch.allocate(Batch.Kind.FLOATS, network.spec().input(), 1);
-    batch = single;
     int best = InferenceChunk.size(network);
     boolean together = this.capacity <= best || (shown && !network.features().isEmpty());
     int layers = network.nodes().size();
-    int first = together ? layers : InferenceChunk.beforeFlat(network);
-    chunk = together ? this.capacity : best;
-    whole = new InferenceChunk(network, first, chunk, workers, kernels);
-    chunks = new InferenceChunk[together ? 0 : workers.size()];
     if (together) {
+      chunked = new ChunkedLayers(network, layers, this.capacity, workers, kernels, null);
       flat = null;
       gathered = single;
       logits = new float[0];
     } else {
+      int first = InferenceChunk.beforeFlat(network);
       int most = Math.min(this.capacity, Math.max(TOGETHER, workers.size() * best));
       Shape shape = network.nodes().get(first - 1).output();
+      gathered = Batch.allocate(Batch.Kind.FLOATS, shape, most);
+      chunked = new ChunkedLayers(network, first, best, workers, kernels, gathered);
       Tensor input = Tensor.allocate(shape, 0, false);
       flat = new InferenceLayers(network, first, layers, input, most, workers, kernels);
-      gathered = Batch.allocate(Batch.Kind.FLOATS, shape, most);
       input.show(gathered.floats());
       logits = new float[Math.multiplyExact(this.capacity, network.classes())];
     }
@@ -112,7 +94,7 @@ public final class InferencePass implements Predictor {
     int n = batch.size();
     for (int from = 0; from < n; from += capacity) {
       int some = Math.min(capacity, n - from);
-      forward(batch, from, some);
+      forwardSome(batch, from, some);
       System.arraycopy(logits(), 0, out, from * classes(), some * classes());
     }
   }
@@ -134,89 +116,46 @@ public final class InferencePass implements Predictor {
               .formatted(capacity, batch.size()));
     }
     PreparedInput.requireFits(network.spec().input(), batch);
-    forward(batch, 0, batch.size());
+    forwardSome(batch, 0, batch.size());
   }
 
-  private void forward(Batch batch, int from, int samples) {
+  /// Takes some samples of a batch through all layers; through the flat ones, where they go apart,
+  /// in as few portions as find room there, and all of much the same size.
+  private void forwardSome(Batch batch, int from, int samples) {
     InferenceLayers last = flat;
     if (last == null) {
-      inChunks(batch, from, samples);
+      chunked.forwardSome(batch, from, samples);
       return;
     }
-    int times = Math.ceilDiv(samples, gathered.capacity());
-    int even = times == 0 ? 1 : Math.ceilDiv(samples, times);
+    int portions = Math.ceilDiv(samples, gathered.capacity());
+    int even = portions == 0 ? 1 : Math.ceilDiv(samples, portions);
     for (int done = 0; done < samples; done += even) {
       int some = Math.min(even, samples - done);
-      inChunks(batch, from + done, some);
+      chunked.forwardSome(batch, from + done, some); // into `gathered`
       gathered.resize(some);
       last.forward(gathered);
       System.arraycopy(last.values(), 0, logits, done * classes(), some * classes());
     }
   }
 
-  /// Through the first layers, or all.
-  private void inChunks(Batch batch, int from, int samples) {
-    int parts = Math.ceilDiv(samples, chunk);
-    if (parts > 1) {
-      this.batch = batch;
-      start = from;
-      count = samples;
-      int even = Math.ceilDiv(parts, workers.size()) * workers.size();
-      step = Math.max(InferenceChunk.LEAST, Math.ceilDiv(samples, even));
-      try {
-        workers.run(Math.ceilDiv(samples, step), task);
-      } finally {
-        this.batch = single;
-      }
-      return;
-    }
-    if (samples == batch.size()) {
-      whole.forward(batch);
-    } else {
-      whole.forward(batch, from, samples, chunk);
-    }
-    if (flat != null) {
-      gather(whole, 0, samples);
-    }
-  }
-
-  private void forward(int part, int worker) {
-    InferenceChunk own = chunks[worker];
-    if (own == null) {
-      int layers = InferenceChunk.beforeFlat(network);
-      own = new InferenceChunk(network, layers, chunk, Workers.alone(), kernels);
-      chunks[worker] = own;
-    }
-    int from = part * step;
-    int some = Math.min(step, count - from);
-    own.forward(batch, start + from, some, chunk);
-    gather(own, from, some);
-  }
-
-  private void gather(InferenceChunk from, int first, int samples) {
-    int elements = gathered.shape().elements();
-    System.arraycopy(from.values(), 0, gathered.floats(), first * elements, samples * elements);
-  }
-
   /// Lets go of the last batch, which is somebody else's.
   void release() {
-    batch = single;
-    whole.release();
+    chunked.release();
   }
 
   /// The logits of the batch that has just gone forward, `[N, K]`.
   public float[] logits() {
-    return flat == null ? whole.values() : logits;
+    return flat == null ? chunked.values() : logits;
   }
 
   /// The names of the layers whose outputs can be read; a view that cannot be changed.
   public Set<String> featureNames() {
-    return whole.planning().named().keySet();
+    return chunked.planning().named().keySet();
   }
 
   /// The output of a named layer for the batch that has just gone forward.
   public Tensor feature(String name) {
-    return TrainingPass.named(whole.planning(), name).output();
+    return TrainingPass.named(chunked.planning(), name).output();
   }
 
   void probabilities(float[] sample, float[] out) {

@@ -5,12 +5,14 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Layers one after the other inside a pass; decides what may be written in place. In inference a
 /// batch norm is folded into the dense or convolutional layer before it, and a ReLU waits for the
 /// max pooling behind it; in training a batch norm does the work of a ReLU behind it.
+///
+/// So the layers first become a list of steps, in the order in which they run; then each step is
+/// planned on the output of the one before.
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="pass"}
 public final class Chain implements LayerPass {
@@ -22,6 +24,15 @@ public final class Chain implements LayerPass {
     this.output = output;
   }
 
+  /// A layer that gets a pass of its own. Where it takes in the layer behind it, a batch norm as
+  /// its `folding` or a ReLU, that one has no step.
+  private record Step(String name, LayerSpec layer, @Nullable Folding folding, boolean relu) {
+    LayerPass plan(Planning planning, boolean mayOverwriteInput, Tensor input) {
+      Planning child = planning.child(name, mayOverwriteInput, folding);
+      return layer.plan(relu ? child.withRelu() : child, input);
+    }
+  }
+
   /// Plans layers whose names are their places: 0, 1, 2.
   public static Chain plan(List<LayerSpec> layers, Planning planning, Tensor input) {
     return plan(layers, 0, planning, input);
@@ -29,45 +40,68 @@ public final class Chain implements LayerPass {
 
   /// Plans layers that have others before them, so that the first one's name is `place`.
   public static Chain plan(List<LayerSpec> layers, int place, Planning planning, Tensor input) {
+    List<Step> steps =
+        planning.training()
+            ? trainingSteps(layers, place)
+            : inferenceSteps(layers, place, planning);
     List<LayerPass> passes = new ArrayList<>();
     Tensor x = input;
-    boolean mayOverwrite = false;
-    int[] order = order(layers, planning.training());
-    for (int at = 0; at < order.length; at++) {
-      int i = order[at];
-      LayerSpec layer = layers.get(i);
-      Folding folding = planning.training() ? null : folding(layers, i, place, planning);
-      boolean relu = planning.training() && layer.takesRelu() && isRelu(layers, i + 1);
-      Planning child = planning.child(Integer.toString(place + i), mayOverwrite, folding);
-      LayerPass pass = layer.plan(relu ? child.withRelu() : child, x);
+    boolean mayOverwrite = false; // others may read the chain's input
+    for (Step step : steps) {
+      LayerPass pass = step.plan(planning, mayOverwrite, x);
       passes.add(pass);
       boolean owned = mayOverwrite || !sharesValues(pass.output(), x);
-      boolean unread = !planning.training() || !pass.keepsOutput();
-      mayOverwrite = owned && unread && !(layer instanceof Named);
+      boolean readByBackward = planning.training() && pass.keepsOutput();
+      boolean shown = step.layer() instanceof Named;
+      mayOverwrite = owned && !readByBackward && !shown;
       x = pass.output();
-      if (folding != null || relu) {
-        at++;
-      }
     }
     return new Chain(List.copyOf(passes), x);
   }
 
-  /// The places of the layers in the order in which they run. In inference a max pooling that
-  /// leaves fewer values goes before the ReLU that precedes it: the greatest of values whose
-  /// negative ones are 0 is the greatest value, or 0 if that is negative, to the bit, for both keep
-  /// the first NaN.
-  private static int[] order(List<LayerSpec> layers, boolean training) {
-    int[] order = IntStream.range(0, layers.size()).toArray();
-    for (int i = 0; i + 1 < order.length; i++) {
-      if (!training
-          && isRelu(layers, i)
-          && layers.get(i + 1) instanceof MaxPool2d pool
-          && pool.stride() > 1) {
-        order[i] = i + 1;
-        order[i + 1] = i;
+  /// In training a layer takes the ReLU behind it where it can.
+  private static List<Step> trainingSteps(List<LayerSpec> layers, int place) {
+    List<Step> steps = new ArrayList<>();
+    int i = 0;
+    while (i < layers.size()) {
+      boolean relu = layers.get(i).takesRelu() && isRelu(layers, i + 1);
+      steps.add(new Step(name(place + i), layers.get(i), null, relu));
+      i += relu ? 2 : 1;
+    }
+    return steps;
+  }
+
+  /// In inference a layer takes the batch norm behind it where it can, and a max pooling goes
+  /// before the ReLU that waits for it.
+  private static List<Step> inferenceSteps(List<LayerSpec> layers, int place, Planning planning) {
+    List<Step> steps = new ArrayList<>();
+    int i = 0;
+    while (i < layers.size()) {
+      if (waitsForPooling(layers, i)) {
+        steps.add(new Step(name(place + i + 1), layers.get(i + 1), null, false));
+        steps.add(new Step(name(place + i), layers.get(i), null, false));
+        i += 2;
+      } else {
+        Folding folding = folding(layers, i, place, planning);
+        steps.add(new Step(name(place + i), layers.get(i), folding, false));
+        i += folding != null ? 2 : 1;
       }
     }
-    return order;
+    return steps;
+  }
+
+  private static String name(int place) {
+    return Integer.toString(place);
+  }
+
+  /// Whether a layer is a ReLU before a max pooling that leaves fewer values. The pooling may go
+  /// first: the greatest of values whose negative ones are 0 is the greatest value, or 0 if that is
+  /// negative, to the bit, for both keep the first NaN.
+  private static boolean waitsForPooling(List<LayerSpec> layers, int i) {
+    return isRelu(layers, i)
+        && i + 1 < layers.size()
+        && layers.get(i + 1) instanceof MaxPool2d pool
+        && pool.stride() > 1;
   }
 
   private static boolean isRelu(List<LayerSpec> layers, int i) {
@@ -76,17 +110,18 @@ public final class Chain implements LayerPass {
         && layer.function() == Activation.RELU;
   }
 
+  /// The batch norm behind a layer that takes it into its weights, or null.
+  private static @Nullable Folding folding(
+      List<LayerSpec> layers, int i, int place, Planning planning) {
+    return i + 1 < layers.size() && layers.get(i).takesFolding()
+        ? layers.get(i + 1).folding(planning.child(name(place + i + 1), false, null))
+        : null;
+  }
+
   /// Whether one is a view of the other, or was written over it.
   @SuppressWarnings("ReferenceEquality") // the same array is the question
   private static boolean sharesValues(Tensor a, Tensor b) {
     return a.values() == b.values();
-  }
-
-  private static @Nullable Folding folding(
-      List<LayerSpec> layers, int i, int place, Planning planning) {
-    return i + 1 < layers.size() && layers.get(i).takesFolding()
-        ? layers.get(i + 1).folding(planning.child(Integer.toString(place + i + 1), false, null))
-        : null;
   }
 
   @Override

@@ -12,6 +12,21 @@ import jdk.incubator.vector.FloatVector;
 /// With few channels even a row of the kernel would leave most lanes of a vector empty. Then the
 /// rows that a position meets count as channels: `[i][column][(c, p)]` for each row i of the
 /// output, so that the whole kernel is one run.
+///
+/// *An example*: C = 2 and a kernel of 3x3 with padding 1, on images 4 pixels wide. Row i = 0 has 6
+/// columns, each with its six inputs (c, p), and begins so:
+///
+///     (c, p)       0,0     0,1         0,2         1,0     1,1         1,2
+///     column 0      0       0           0           0       0           0
+///     column 1      0   x[0, 0, 0]  x[0, 1, 0]      0   x[1, 0, 0]  x[1, 1, 0]
+///     column 2      0   x[0, 0, 1]  x[0, 1, 1]      0   x[1, 0, 1]  x[1, 1, 1]
+///
+/// Output (0, 0) meets columns 0 to 2: its one run has 18 inputs, and tap (c, p, q) is the one at
+/// `place` = 6 q + 3 c + p. Output (0, 1) meets columns 1 to 3, from `position` = 6 on, and output
+/// (1, 0) those of row i = 1, from 36 on.
+///
+/// With C = 5 rows are not stacked. A column has 5 inputs, a row 30, and an output meets 3 `runs`
+/// of 15, which begin at 0, 30 and 60 from its position: tap (c, p, q) is in run p, at 5 q + c.
 final class ChannelsLast {
   /// So few channels that the rows of the kernel count as channels too.
   static final int FEW = 4;
@@ -36,7 +51,10 @@ final class ChannelsLast {
   /// first-level cache; 16 floats more spread them.
   private final int pixel;
 
+  /// Rows that are turned; and rows and columns of the image, of its padding as much as windows
+  /// reach.
   private final int sourceRows;
+
   private final int rows;
   private final int columns;
 
@@ -45,10 +63,18 @@ final class ChannelsLast {
 
   private final int pitch;
 
+  /// Elements of one sample's image. A slot is the place of one of the samples held.
   private final int slotElements;
+
+  /// Whether channels have to be brought to where they can be turned: stacked, or filled up.
   private final boolean gather;
+
+  /// Whether what is turned has to be brought into rows of another width, or between padding.
   private final boolean pad;
+
+  /// The image on its way, for each worker: gathered, turned to channels last, and padded.
   private final float[][] planes;
+
   private final float[][] turned;
   private final float[][] padded;
 
@@ -123,6 +149,7 @@ final class ChannelsLast {
     return (row * columns + j * shape.strideWidth()) * pixel;
   }
 
+  /// Whether the inputs of neighbouring taps of a kernel's row lie side by side.
   private boolean contiguous() {
     return shape.dilationWidth() == 1 && pixel == channels;
   }
@@ -140,6 +167,7 @@ final class ChannelsLast {
     return starts;
   }
 
+  /// Inputs of each run.
   int runLength() {
     return channels * (contiguous() ? shape.kernelWidth() : 1);
   }
@@ -156,6 +184,7 @@ final class ChannelsLast {
     return (contiguous() ? q * pixel : 0) + channel;
   }
 
+  /// The images that a worker has filled in, one for each slot.
   float[] image(int worker) {
     return pad ? padded[worker] : turned[worker];
   }

@@ -16,13 +16,30 @@ import org.jspecify.annotations.Nullable;
 /// Pooling over windows of 2x2 that lie side by side, the usual ones.
 ///
 /// A vector holds neighbouring windows of one row. Their even and odd columns are sorted out of two
-/// vectors of each of the two input rows. Where a row has fewer windows than a vector has lanes,
-/// the lanes beyond it compute something that the next row, which comes later, overwrites; where
-/// nothing comes later the row is done one by one.
+/// vectors of each of the two input rows. In a row of 6 pixels, which has 3 windows, with 4 lanes:
+///
+///     columns of x           0 1 2 3 4 5 | 0 1     the bar is the end of the row
+///     first vector           0 1 2 3
+///     second vector              2 3 4 5           begins at `second` = 2, to end with the row
+///     even columns           0 2 4 | *             lanes 0 2 6 7 of the two vectors (EVEN_ODD)
+///     odd columns            1 3 5 | *             lanes 1 3 7 7
+///     windows of y           0 1 2 | *
+///
+///     windows of dy          0 1 2 | 0             the 0 is put there
+///     columns of dx          0 1 2 3 4 5 | 0 0     even and odd ones zipped (ZIPS), in two vectors
+///
+/// Lanes beyond the row are garbage (forward) or zeros (backward), and every later row overwrites
+/// them. So rows are written in order, and of the two rows of dx that belong to the same windows
+/// the upper one first; and where such lanes would leave the planes that were asked for, or the
+/// array, the windows of a row are done one by one. In dx they are zeros because a last row or
+/// column that no window reaches, and so nothing overwrites, has to stay 0.
+///
+/// A row of as many windows as lanes or more has no lanes beyond it: where its windows do not fill
+/// the last vector, that overlaps the one before and computes some windows twice.
 final class PoolingByTwo {
-  /// The even and the odd columns among two vectors of a row, for every column at which the second
-  /// vector may begin: as numbers of lanes, 2 LENGTH of them for each.
-  private static final float[] COLUMNS = columns();
+  /// The lanes of two vectors of a row that hold its even columns, and then those for the odd ones,
+  /// for every column at which the second vector may begin: 2 LENGTH numbers of lanes for each.
+  private static final float[] EVEN_ODD = evenOdd();
 
   /// The lanes that zip the lower halves of two vectors, and then those for the upper halves.
   /// Loaded where they are used: a vector in a static field is loaded anew for every use.
@@ -41,7 +58,7 @@ final class PoolingByTwo {
         && s.paddingWidth() == 0;
   }
 
-  private static float[] columns() {
+  private static float[] evenOdd() {
     float[] lanes = new float[(LENGTH + 1) * 2 * LENGTH];
     for (int second = 0; second <= LENGTH; second++) {
       for (int l = 0; l < 2 * LENGTH; l++) {
@@ -61,7 +78,8 @@ final class PoolingByTwo {
     return lanes;
   }
 
-  /// Where the second vector of a row begins: behind the first one, or at the row's end.
+  /// Where the second vector of a row begins: behind the first one or, in a narrower row, where it
+  /// ends with the row; at the row's start where that has less than a vector.
   private static int second(int width) {
     return width >= 2 * LENGTH ? LENGTH : Math.max(0, width - LENGTH);
   }
@@ -72,8 +90,8 @@ final class PoolingByTwo {
     int outputWidth = s.outputWidth();
     int outputs = s.outputHeight() * outputWidth;
     int second = second(width);
-    FloatVector even = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH);
-    FloatVector odd = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH + LENGTH);
+    FloatVector even = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH);
+    FloatVector odd = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH + LENGTH);
     int last = Math.max(0, outputWidth - LENGTH);
     int at = from * outputs;
     for (int plane = from; plane < to; plane++) {
@@ -206,7 +224,6 @@ final class PoolingByTwo {
     int to = base + place;
     EXACT.cast(low).selectFrom(even, odd).intoArray(dx, to);
     EXACT.cast(high).selectFrom(even, odd).intoArray(dx, to + LENGTH);
-    // The second row comes later: in a narrow image the first one has run over its start.
     even = none.blend(gradient, index.eq(first.add(width)).cast(FLOAT));
     odd = none.blend(gradient, index.eq(first.add(width + 1)).cast(FLOAT));
     EXACT.cast(low).selectFrom(even, odd).intoArray(dx, to + width);
@@ -246,8 +263,8 @@ final class PoolingByTwo {
     int outputWidth = s.outputWidth();
     int outputs = s.outputHeight() * outputWidth;
     int second = second(width);
-    FloatVector even = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH);
-    FloatVector odd = FloatVector.fromArray(FLOAT, COLUMNS, second * 2 * LENGTH + LENGTH);
+    FloatVector even = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH);
+    FloatVector odd = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH + LENGTH);
     int last = Math.max(0, outputWidth - LENGTH);
     int rows = (to - from) * s.outputHeight();
     for (int r = 0; r < rows; r++) {

@@ -18,7 +18,36 @@ import org.jspecify.annotations.Nullable;
 /// vectors cut as they come; only the end of a run leaves lanes empty. dy is packed where an output
 /// has enough weights to pay for that, and else read as it lies.
 ///
-/// Blocks of samples have partial sums of their own, which are added in order.
+/// *An example*: C = 2, a kernel of 3x3 and vectors of 4 lanes. With so few channels the rows p of
+/// the kernel count as channels too, and all 18 weights are one run. This is one output's row of
+/// sums as it lies, the c, p and q of each weight below each other:
+///
+///     vector        0        1        2        3        4        5
+///     c          0 0 0 1  1 1 0 0  0 1 1 1  0 0 0 1  1 1 . .  . . . .
+///     p          0 1 2 0  1 2 0 1  2 0 1 2  0 1 2 0  1 2 . .  . . . .
+///     q          0 0 0 0  0 0 1 1  1 1 1 1  2 2 2 2  2 2 . .  . . . .
+///
+/// - `vectorStarts` is 0 4 8 12 16 16: where each vector's inputs begin, counted from where those
+///   of a position begin. A tile takes two vectors, so where their number is odd the last one is
+///   there twice.
+/// - `positionStarts` is 0 6 12 18, 36 42 48 54 and so on where the output is 4 columns wide: where
+///   each position's inputs begin in the image, which has 6 columns with its padding and in each of
+///   them 6 inputs (c, p).
+/// - `rowPitch` is 24, the lanes of a row.
+/// - `weightPlaces` is 0 6 12, 1 7 13, 2 8 14, 3 9 15, 4 10 16, 5 11 17: where in the row weight
+///   (c, p, q) lies, in the order of dw. Lanes that no weight names hold what nobody reads.
+///
+/// What a tile adds for each position s in turn, to each of its outputs o and vectors v:
+///
+///     sums[o rowPitch + 4 v + lane] += dy[o, s] image[positionStarts[s] + vectorStarts[v] + lane]
+///
+/// With C = 5 the 15 weights of each p are a run of their own, in 4 vectors: `vectorStarts` is 0 4
+/// 8 12, then the same from the image's next row on, and then from the one after it.
+///
+/// Blocks of samples have partial sums of their own, which are added in order; where there are
+/// fewer of them than workers, the outputs of each are cut into `splits`. A part takes its samples
+/// `samplesHeld` at a time, and their positions `chunkPositions` at a time. The chains of sums go
+/// on from each of these to the next, so that neither number changes a bit.
 final class WeightGradient {
   /// Positions that a tile takes before the next one starts: the inputs of two vectors for as many
   /// fit the first-level cache.
@@ -39,26 +68,31 @@ final class WeightGradient {
   private final Workers workers;
   private final ChannelsLast images;
   private final int plane;
-  private final int chunk;
 
-  /// Where the inputs of the positions of a chunk begin.
-  private final int[] table;
+  /// Positions that go through all tiles at once: some rows of the output, or all of them where
+  /// several samples are held.
+  private final int chunkPositions;
 
-  /// Where the vectors of an output's row begin, in the image and relative to a position.
-  private final int[] bases;
+  /// Where the inputs of a chunk's positions begin, for each sample held.
+  private final int[] positionStarts;
+
+  /// Where the inputs of the vectors of an output's row begin, relative to a position.
+  private final int[] vectorStarts;
 
   /// Where weight (c, p, q) lies in an output's row.
-  private final int[] places;
+  private final int[] weightPlaces;
 
-  private final int pitch;
+  /// Lanes of an output's row.
+  private final int rowPitch;
+
   private final boolean packs;
 
   /// Samples whose images are held at once.
-  private final int group;
+  private final int samplesHeld;
 
   private final float[][] packed;
   private final float[][] rows;
-  private final Workers.Task running = this::run;
+  private final Workers.Task running = this::runPart;
   private final Workers.Task adding = this::add;
   private final float[][] partial;
   private final BiasGradient bias;
@@ -70,6 +104,8 @@ final class WeightGradient {
   private float[] dWeight = NOTHING;
   private float @Nullable [] dBias;
   private int blocks;
+
+  /// Into how many parts the outputs of a block are cut so that all workers have some.
   private int splits;
 
   WeightGradient(Conv2dShape shape, int capacity, Workers workers) {
@@ -77,45 +113,44 @@ final class WeightGradient {
     this.workers = workers;
     plane = shape.outputHeight() * shape.outputWidth();
     bias = new BiasGradient(shape.outputs(), plane);
-    group = group(shape, capacity);
-    images = new ChannelsLast(shape, group, workers.size());
+    samplesHeld = samplesHeld(shape, capacity);
+    images = new ChannelsLast(shape, samplesHeld, workers.size());
     packs = shape.taps() >= PACKED && shape.groupOutputs() % PANEL_ROWS == 0;
-    packed = new float[workers.size()][packs ? group * shape.groupOutputs() * plane : 0];
+    packed = new float[workers.size()][packs ? samplesHeld * shape.groupOutputs() * plane : 0];
     int rowsOfChunk =
-        group > 1
+        samplesHeld > 1
             ? shape.outputHeight()
             : Math.clamp(POSITIONS / shape.outputWidth(), 1, shape.outputHeight());
-    chunk = rowsOfChunk * shape.outputWidth();
-    table = new int[group * chunk];
-    for (int t = 0; t < table.length; t++) {
-      int s = t % chunk;
-      table[t] =
-          images.start(t / chunk)
+    chunkPositions = rowsOfChunk * shape.outputWidth();
+    positionStarts = new int[samplesHeld * chunkPositions];
+    for (int t = 0; t < positionStarts.length; t++) {
+      int s = t % chunkPositions;
+      positionStarts[t] =
+          images.start(t / chunkPositions)
               + images.position(s / shape.outputWidth(), s % shape.outputWidth());
     }
     int[] starts = images.runs();
     int vectors = (images.runLength() + LENGTH - 1) / LENGTH;
-    bases = new int[(starts.length * vectors + 1) / 2 * 2];
-    for (int v = 0; v < bases.length; v++) {
+    vectorStarts = new int[(starts.length * vectors + 1) / 2 * 2];
+    for (int v = 0; v < vectorStarts.length; v++) {
       int real = Math.min(v, starts.length * vectors - 1);
-      bases[v] = starts[real / vectors] + real % vectors * LENGTH;
+      vectorStarts[v] = starts[real / vectors] + real % vectors * LENGTH;
     }
-    pitch = bases.length * LENGTH;
-    places = new int[shape.taps()];
-    for (int k = 0; k < places.length; k++) {
+    rowPitch = vectorStarts.length * LENGTH;
+    weightPlaces = new int[shape.taps()];
+    for (int k = 0; k < weightPlaces.length; k++) {
       int q = k % shape.kernelWidth();
       int p = k / shape.kernelWidth() % shape.kernelHeight();
       int c = k / shape.kernelWidth() / shape.kernelHeight();
-      places[k] = images.run(p, q) * vectors * LENGTH + images.place(c, p, q);
+      weightPlaces[k] = images.run(p, q) * vectors * LENGTH + images.place(c, p, q);
     }
-    rows = new float[workers.size()][pitch];
-    partial = new float[shape.mostWeightBlocks(capacity)][shape.outputs() * pitch];
+    rows = new float[workers.size()][rowPitch];
+    partial = new float[shape.mostWeightBlocks(capacity)][shape.outputs() * rowPitch];
   }
 
   /// Samples whose images are held at once: as many as keep a tile's sums near, but no more than a
-  /// block of the largest batch has, nor than fill [#HELD]. It changes no bit, because a chain goes
-  /// on from one group to the next.
-  static int group(Conv2dShape s, int capacity) {
+  /// block of the largest batch has, nor than fill [#HELD].
+  static int samplesHeld(Conv2dShape s, int capacity) {
     int near = NEAR / (s.outputHeight() * s.outputWidth());
     long most = Math.min(near, HELD / ChannelsLast.elements(s));
     return Math.clamp(most, 1, s.weightBlock(capacity));
@@ -148,7 +183,7 @@ final class WeightGradient {
     return (shape.groupOutputs() + PANEL_ROWS - 1) / PANEL_ROWS;
   }
 
-  private void run(int part, int worker) {
+  private void runPart(int part, int worker) {
     int block = part / splits;
     int split = part % splits;
     int first = Math.min(shape.groupOutputs(), split * panels() / splits * PANEL_ROWS);
@@ -158,8 +193,8 @@ final class WeightGradient {
     if (n == 0) {
       Arrays.fill(partial[block], 0);
     }
-    for (int sample = block * size; sample < end; sample += group) {
-      int count = Math.min(group, end - sample);
+    for (int sample = block * size; sample < end; sample += samplesHeld) {
+      int count = Math.min(samplesHeld, end - sample);
       boolean accumulate = sample > block * size;
       for (int g = 0; g < shape.groups(); g++) {
         int output = g * shape.groupOutputs() + first;
@@ -177,7 +212,7 @@ final class WeightGradient {
     int from = (sample * shape.outputs() + output) * plane;
     if (packs) {
       for (int i = 0; i < rows; i += PANEL_ROWS) {
-        int to = (i * group + slot * PANEL_ROWS) * plane;
+        int to = (i * samplesHeld + slot * PANEL_ROWS) * plane;
         Transpose.transpose(
             PANEL_ROWS, plane, dy, from + i * plane, plane, packed[worker], to, PANEL_ROWS);
       }
@@ -191,8 +226,8 @@ final class WeightGradient {
   /// their planes then follow each other.
   private void outputs(
       float[] sums, int sample, int count, int output, int rows, boolean accumulate, int worker) {
-    for (int t = 0; t < plane; t += chunk) {
-      for (int v = 0; v < bases.length; v += 2) {
+    for (int t = 0; t < plane; t += chunkPositions) {
+      for (int v = 0; v < vectorStarts.length; v += 2) {
         for (int i = 0; i < rows; i += PANEL_ROWS) {
           int rest = Math.min(PANEL_ROWS, rows - i);
           if (packs) {
@@ -219,20 +254,20 @@ final class WeightGradient {
       boolean accumulate,
       int worker) {
     int shift = images.position(t / shape.outputWidth(), 0);
-    int to = (output + i) * pitch + v * LENGTH;
+    int to = (output + i) * rowPitch + v * LENGTH;
     ViewTiles.panel(
         rows,
-        count * Math.min(chunk, plane - t),
+        count * Math.min(chunkPositions, plane - t),
         packed[worker],
-        i * group * plane + t * PANEL_ROWS,
+        i * samplesHeld * plane + t * PANEL_ROWS,
         images.image(worker),
-        table,
-        shift + bases[v],
-        shift + bases[v + 1],
+        positionStarts,
+        shift + vectorStarts[v],
+        shift + vectorStarts[v + 1],
         sums,
         to,
         to + LENGTH,
-        pitch,
+        rowPitch,
         accumulate,
         null,
         0);
@@ -249,21 +284,21 @@ final class WeightGradient {
       boolean accumulate,
       int worker) {
     int shift = images.start(slot) + images.position(t / shape.outputWidth(), 0);
-    int to = output * pitch + v * LENGTH;
+    int to = output * rowPitch + v * LENGTH;
     RowTiles.columns(
         rows,
-        Math.min(chunk, plane - t),
+        Math.min(chunkPositions, plane - t),
         dy,
         ((sample + slot) * shape.outputs() + output) * plane + t,
         plane,
         images.image(worker),
-        table,
-        shift + bases[v],
-        shift + bases[v + 1],
+        positionStarts,
+        shift + vectorStarts[v],
+        shift + vectorStarts[v + 1],
         sums,
         to,
         to + LENGTH,
-        pitch,
+        rowPitch,
         accumulate);
   }
 
@@ -272,13 +307,13 @@ final class WeightGradient {
     int parts = Math.min(shape.outputs(), workers.size());
     float[] sums = rows[worker];
     for (int o = part * shape.outputs() / parts; o < (part + 1) * shape.outputs() / parts; o++) {
-      System.arraycopy(partial[0], o * pitch, sums, 0, pitch);
+      System.arraycopy(partial[0], o * rowPitch, sums, 0, rowPitch);
       for (int block = 1; block < blocks; block++) {
-        addRow(partial[block], o * pitch, sums);
+        addRow(partial[block], o * rowPitch, sums);
       }
       int to = o * shape.taps();
-      for (int k = 0; k < places.length; k++) {
-        dWeight[to + k] = sums[places[k]];
+      for (int k = 0; k < weightPlaces.length; k++) {
+        dWeight[to + k] = sums[weightPlaces[k]];
       }
     }
   }

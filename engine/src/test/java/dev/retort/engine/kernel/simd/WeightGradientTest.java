@@ -17,22 +17,22 @@ final class WeightGradientTest {
   @Test
   void noMoreImagesAreHeldThanABlockHas() {
     Conv2dShape small = whole(16, 4);
-    assertEquals(1, WeightGradient.group(small, 1));
-    assertEquals(1, WeightGradient.group(small, 16));
-    assertEquals(2, WeightGradient.group(small, 17));
-    assertEquals(64, WeightGradient.group(small, 1024));
-    assertEquals(256, WeightGradient.group(small, 10_000));
+    assertEquals(1, WeightGradient.samplesHeld(small, 1));
+    assertEquals(1, WeightGradient.samplesHeld(small, 16));
+    assertEquals(2, WeightGradient.samplesHeld(small, 17));
+    assertEquals(64, WeightGradient.samplesHeld(small, 1024));
+    assertEquals(256, WeightGradient.samplesHeld(small, 10_000));
     Conv2dShape wide = new Conv2dShape(16, 16, 16, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1);
-    assertEquals(1, WeightGradient.group(wide, 10_000));
+    assertEquals(1, WeightGradient.samplesHeld(wide, 10_000));
   }
 
   /// 256 images of the larger one are more than an array holds.
   @Test
   void noMoreImagesAreHeldThanMemoryBears() {
-    assertEquals(1, WeightGradient.group(whole(512, 128), 1024));
+    assertEquals(1, WeightGradient.samplesHeld(whole(512, 128), 1024));
     Conv2dShape middle = whole(64, 64);
-    int group = WeightGradient.group(middle, 1024);
-    assertTrue(group > 1 && group < 256, () -> group + " of " + middle);
+    int held = WeightGradient.samplesHeld(middle, 1024);
+    assertTrue(held > 1 && held < 256, () -> held + " of " + middle);
     assertTrue(VectorConvolution.fits(whole(512, 128)), "a single one has room");
   }
 }
