@@ -96,7 +96,7 @@ final class ClassSection {
 
   private void write(Html html) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
+    html.open("table", "class", "figures classes").raw("\n");
     html.element("caption", "Errors of each class", "class", "hidden");
     html.open("thead").open("tr").element("th", "class", "scope", "col");
     html.element("th", "samples", "scope", "col", "class", "aside");

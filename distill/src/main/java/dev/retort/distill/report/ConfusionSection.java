@@ -129,7 +129,7 @@ final class ConfusionSection {
     html.open("table", "class", Section.heads("heat", names)).raw("\n");
     html.element("caption", "Confusions of " + called, "class", "hidden");
     html.open("thead").open("tr").element("th", "is ↓ taken for →", "scope", "col");
-    names.forEach(name -> html.element("th", name, "scope", "col"));
+    names.forEach(name -> Section.columnHead(html, name));
     html.close("tr").close("thead").open("tbody").raw("\n");
     for (int label = 0; label < counts.length; label++) {
       html.open("tr").element("th", names.get(label), "scope", "row");
@@ -158,7 +158,7 @@ final class ConfusionSection {
 
   private void frequent(Html html, List<Pair> pairs) {
     html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
+    html.open("table", "class", "figures classes").raw("\n");
     html.element("caption", "The commonest confusions", "class", "hidden");
     html.open("thead").open("tr").element("th", "taken for", "scope", "col");
     models.forEach(model -> model.head(html));

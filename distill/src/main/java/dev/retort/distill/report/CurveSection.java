@@ -3,6 +3,7 @@ package dev.retort.distill.report;
 import dev.retort.distill.Comparison;
 import dev.retort.engine.EpochReport;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,15 +144,19 @@ final class CurveSection {
   private void validation(Html html) {
     List<Curves> validated =
         models.stream()
-            .filter(model -> model.epochs().allMatch(epoch -> epoch.validation() != null))
+            .filter(model -> model.histories().stream().allMatch(CurveSection::isValidated))
             .toList();
     if (validated.isEmpty()) {
       return;
     }
+    List<String> words = new ArrayList<>();
+    for (Curves model : validated) {
+      model.histories().forEach(history -> words.add(validationWords(model, history)));
+    }
     Chart chart =
         new Chart(
             "Errors on the validation split",
-            "Errors on the validation split after each epoch of all trainings.",
+            "Errors on the validation split after each epoch: " + String.join("; ", words) + ".",
             HEIGHT);
     for (Curves model : validated) {
       for (History history : model.histories()) {
@@ -175,6 +180,35 @@ final class CurveSection {
                 .axis("y", "validation errors", Map.of("format", ",d"))
                 .svg())
         .close("figure");
+  }
+
+  private static boolean isValidated(History history) {
+    return !history.epochs().isEmpty()
+        && history.epochs().stream().allMatch(epoch -> epoch.validation() != null);
+  }
+
+  private static String validationWords(Curves model, History history) {
+    List<String> figures = validationFigures(history);
+    return name(model, history)
+        + ": "
+        + figures.get(0)
+        + " after the first, fewest "
+        + figures.get(1)
+        + ", "
+        + figures.get(2)
+        + " after the last";
+  }
+
+  /// The errors after the first epoch, the fewest and the epoch that was the first to have so few,
+  /// and those after the last: `9`, `4 in epoch 2`, `5`.
+  private static List<String> validationFigures(History history) {
+    List<Integer> errors = validationErrors(history);
+    int fewest = Collections.min(errors);
+    int epoch = epochs(history).get(errors.indexOf(fewest));
+    return List.of(
+        Numerals.count(errors.getFirst()),
+        Numerals.count(fewest) + " in epoch " + epoch,
+        Numerals.count(errors.getLast()));
   }
 
   private static List<Integer> validationErrors(History history) {
@@ -212,26 +246,51 @@ final class CurveSection {
     html.open("details").element("summary", "The figures");
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
     html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "Training losses", "class", "hidden");
-    html.open("thead").open("tr").element("th", "training", "scope", "col");
-    html.element("th", "epochs", "scope", "col").element("th", "first loss", "scope", "col");
-    html.element("th", "middle", "scope", "col").element("th", "last loss", "scope", "col");
+    boolean validated =
+        models.stream()
+            .flatMap(model -> model.histories().stream())
+            .anyMatch(CurveSection::isValidated);
+    String caption = "Training losses" + (validated ? " and validation errors" : "");
+    html.element("caption", caption, "class", "hidden");
+    html.open("thead").open("tr");
+    for (String head : List.of("training", "epochs", "first loss", "middle", "last loss")) {
+      html.element("th", head, "scope", "col");
+    }
+    if (validated) {
+      for (String head : List.of("first validation errors", "fewest", "last")) {
+        html.element("th", head, "scope", "col");
+      }
+    }
     html.close("tr").close("thead").open("tbody").raw("\n");
     for (Curves model : models) {
       for (History history : model.histories()) {
-        List<EpochReport> epochs = history.epochs();
-        if (epochs.isEmpty()) {
-          continue;
+        if (!history.epochs().isEmpty()) {
+          row(html, model, history, validated);
         }
-        String name = model.title() + ", seed " + history.seed();
-        html.open("tr").element("th", name, "scope", "row");
-        html.element("td", Numerals.count(epochs.size()));
-        for (int at : new int[] {0, epochs.size() / 2, epochs.size() - 1}) {
-          html.element("td", Numerals.fixed(epochs.get(at).loss(), 5));
-        }
-        html.close("tr");
       }
     }
     html.close("tbody").close("table").close("div").close("details");
+  }
+
+  /// @param validated whether the table has columns for validation errors
+  private static void row(Html html, Curves model, History history, boolean validated) {
+    List<EpochReport> epochs = history.epochs();
+    html.open("tr").element("th", name(model, history), "scope", "row");
+    html.element("td", Numerals.count(epochs.size()));
+    for (int at : new int[] {0, epochs.size() / 2, epochs.size() - 1}) {
+      html.element("td", Numerals.fixed(epochs.get(at).loss(), 5));
+    }
+    if (validated) {
+      List<String> figures =
+          isValidated(history)
+              ? validationFigures(history)
+              : Collections.nCopies(3, Numerals.UNKNOWN);
+      figures.forEach(figure -> html.element("td", figure));
+    }
+    html.close("tr");
+  }
+
+  private static String name(Curves model, History history) {
+    return model.title() + ", seed " + history.seed();
   }
 }

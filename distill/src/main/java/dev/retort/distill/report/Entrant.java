@@ -65,7 +65,7 @@ record Entrant(String title, Role role, List<Run> runs) {
   /// Of the errors: over seeds where there are several, else over test samples.
   Interval interval() {
     return hasSeeds()
-        ? Interval.ofMean(errors())
+        ? Interval.ofMean(errors()).within(0, first().testExamples())
         : Interval.ofErrors(first().testErrors(), first().testExamples());
   }
 

@@ -230,9 +230,9 @@ final class ErrorSection {
         ? ""
         : String.format(
             Locale.ROOT,
-            "Adjusted for %d tests, as label smoothing is tested too, that is p = %s. ",
+            "Adjusted for %d tests, as label smoothing is tested too, that is %s. ",
             found.tests(),
-            PairedDifference.number(found.adjustedP()));
+            Numerals.pIs(found.adjustedP()));
   }
 
   private static String difference(PairedDifference found, String participle) {

@@ -231,6 +231,14 @@ final class ModelChart {
         .svg();
   }
 
+  /// What a reader has to know of the axes to judge distances by.
+  String axes() {
+    return logarithmic
+        ? "Both axes are logarithmic."
+        : "The axis of the sizes is logarithmic, that of the errors "
+            + (low > 0 ? "does not begin at 0." : "begins at 0.");
+  }
+
   private void draw(Chart chart, Dot dot) {
     chart.layer(
         "point",

@@ -30,6 +30,7 @@ final class ModelSection {
     if (models.isEmpty()) {
       return Optional.empty();
     }
+    ModelChart chart = new ModelChart(models);
     return Optional.of(
         Section.of(
             "models",
@@ -39,12 +40,13 @@ final class ModelSection {
               html.open("div", "class", "pair").raw("\n");
               html.open("figure", "class", "chart");
               legend.accept(html);
-              html.raw(new ModelChart(models).svg());
+              html.raw(chart.svg());
               html.element(
                   "figcaption",
-                  "Further left is smaller, further down is better. The area of a dot is the median"
-                      + " time of one prediction on one thread, but the smallest are drawn larger"
-                      + " to be seen: the table has the times."
+                  "Further left is smaller, further down is better. "
+                      + chart.axes()
+                      + " The area of a dot is the median time of one prediction on one thread, but"
+                      + " the smallest are drawn larger to be seen: the table has the times."
                       + (models.size() > ModelChart.MOST_NAMED
                           ? " Of models of one size the best and the worst have their names."
                           : ""));

@@ -170,7 +170,7 @@ final class ParetoSection {
         Map.of(
             "x", List.of(x),
             "y", List.of(percent(chosen)),
-            "label", List.of(chosen.candidate().student().name())),
+            "label", List.of(Numerals.abridged(chosen.candidate().student().name()))),
         Map.of(
             "size",
             5.5,

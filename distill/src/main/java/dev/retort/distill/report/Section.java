@@ -27,6 +27,12 @@ record Section(String id, String title, String lead, String body) {
         : kind + " upwards";
   }
 
+  /// The head of a column of such a table. What is written upwards may be cut off at the end, which
+  /// takes an element in the cell: cells grow with what they hold.
+  static void columnHead(Html html, String name) {
+    html.open("th", "scope", "col").element("span", name).close("th");
+  }
+
   void writeTo(Html html) {
     html.open("section", "id", id, "aria-labelledby", id + "-title").raw("\n");
     html.element("h2", title, "id", id + "-title");

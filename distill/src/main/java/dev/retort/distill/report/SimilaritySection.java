@@ -49,7 +49,7 @@ final class SimilaritySection {
     html.open("table", "class", Section.heads("heat", similarity.second())).raw("\n");
     html.element("caption", "CKA of the teacher and the " + student, "class", "hidden");
     html.open("thead").open("tr").element("th", "teacher ↓ student →", "scope", "col");
-    similarity.second().forEach(name -> html.element("th", name, "scope", "col"));
+    similarity.second().forEach(name -> Section.columnHead(html, name));
     html.close("tr").close("thead").open("tbody").raw("\n");
     double[][] rows = similarity.cka();
     for (int i = 0; i < rows.length; i++) {

@@ -127,7 +127,7 @@ final class SoftTargetSection {
     html.element("caption", "Probabilities at each temperature, in percent", "class", "hidden");
     html.open("thead").open("tr").element("th", "T", "scope", "col");
     for (int k : shown) {
-      html.element("th", chosen.classNames().get(k), "scope", "col");
+      Section.columnHead(html, chosen.classNames().get(k));
     }
     html.close("tr").close("thead").open("tbody").raw("\n");
     for (double temperature : TEMPERATURES) {

@@ -86,6 +86,11 @@ public record Interval(double low, double high) {
     return new Interval(seeds.mean() - half, seeds.mean() + half);
   }
 
+  /// The part of it that lies between two numbers, beyond which what it is about cannot be.
+  public Interval within(double least, double most) {
+    return new Interval(Math.clamp(low, least, most), Math.clamp(high, least, most));
+  }
+
   /// As `result.json` has it: `low` and `high`.
   public Json.Members toJson() {
     return Json.object().with("low", low).with("high", high);

@@ -78,7 +78,8 @@ public record PairedDifference(
         mean(second),
         one
             ? interval(first.getFirst(), samples)
-            : Interval.ofMean(Statistics.of(Arrays.stream(differences).asDoubleStream().toArray())),
+            : Interval.ofMean(Statistics.of(Arrays.stream(differences).asDoubleStream().toArray()))
+                .within(-size, size),
         samples,
         samples.p(),
         1,

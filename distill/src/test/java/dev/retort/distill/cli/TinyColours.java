@@ -8,10 +8,16 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /// Small colour images of ten classes, discs and squares of five colours, in one folder a class.
+/// The red discs have a name as data sets of species have them, long and without blanks; among the
+/// others it comes where theirs would, in the middle.
 final class TinyColours {
   private static final String[] COLOURS = {"red", "green", "blue", "yellow", "violet"};
   private static final int[] RGB = {0xE02020, 0x20C020, 0x3040E0, 0xE0D020, 0x9020C0};
   private static final int SIDE = 32;
+
+  /// Of 84 letters, which is wider than a phone.
+  private static final String LONG_NAME =
+      "inat_00000_Animalia_Annelida_Clitellata_Haplotaxida_Lumbricidae_Lumbricus_terrestris";
 
   private TinyColours() {}
 
@@ -21,8 +27,7 @@ final class TinyColours {
     long next = 0;
     for (int c = 0; c < 10; c++) {
       boolean disc = c < COLOURS.length;
-      String name = COLOURS[c % COLOURS.length] + (disc ? " disc" : " square");
-      Path own = Files.createDirectories(folder.resolve(name));
+      Path own = Files.createDirectories(folder.resolve(name(COLOURS[c % COLOURS.length], disc)));
       for (int n = 0; n < each; n++) {
         int x = 8 + (int) (16 * seed.uniform(next++));
         int y = 8 + (int) (16 * seed.uniform(next++));
@@ -42,5 +47,9 @@ final class TinyColours {
       }
     }
     return folder;
+  }
+
+  private static String name(String colour, boolean disc) {
+    return disc && colour.equals("red") ? LONG_NAME : colour + (disc ? " disc" : " square");
   }
 }

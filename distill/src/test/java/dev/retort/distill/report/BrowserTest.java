@@ -33,6 +33,9 @@ final class BrowserTest {
 
   private static final int DESKTOP = 1200;
 
+  /// A sheet of A4 within the margins that browsers leave, at 96 pixels an inch.
+  private static final int PAPER = 718;
+
   @TempDir private static Path folder;
   private static @Nullable Chromium browser;
 
@@ -104,7 +107,7 @@ final class BrowserTest {
     assertEquals(width, found.get("width").asInt());
     assertEquals(dark, found.get("dark").asBoolean());
     assertEquals(0, found.get("overflow").asInt(), "the page scrolls sideways");
-    for (String fault : List.of("outside", "empty", "broken", "cut", "small", "fetched")) {
+    for (String fault : List.of("outside", "empty", "broken", "cut", "small", "tall", "fetched")) {
       assertEquals(List.of(), found.get(fault).asStrings(), fault);
     }
     if (width >= DESKTOP) {
@@ -121,17 +124,33 @@ final class BrowserTest {
     assertTrue(blank <= LONGEST_BLANK, blank + " blank rows");
   }
 
+  /// What does not fit is cut off there, and nobody can unfold anything.
+  @Test
+  void fitsASheetOfPaperWithAllThatIsFolded() throws IOException {
+    Shown shown = Shown.onPaper(Objects.requireNonNull(browser), html("colours"), PAPER, folder);
+    Files.write(PICTURES.resolve("colours-paper.png"), shown.png());
+    Json.Members found = shown.measured();
+    assertEquals(PAPER, found.get("width").asInt());
+    assertEquals(0, found.get("overflow").asInt(), "the page is wider than the sheet");
+    for (String fault : List.of("outside", "empty", "broken", "cut", "tall", "folded")) {
+      assertEquals(List.of(), found.get(fault).asStrings(), fault);
+    }
+  }
+
   @Test
   void theMeasuringFindsWhatIsWrong() throws IOException {
     String bad =
         "<!doctype html><body><section></section><div style=\"width:2000px\">wide</div><div"
             + " class=\"scroll\" style=\"width:90px;overflow-x:auto\"><b>wideandwide</b></div><img"
             + " src=\"http://127.0.0.1:1/x.png\" alt=\"x\"><p style=\"font-size:5px\">small</p>"
+            + "<table><thead><tr><th style=\"height:210px\">high</th></tr></thead></table>"
+            + "<details><summary>folded</summary><p>within</p></details>"
             + "<p style=\"margin-top:300px\">far below</p><script>nothing.there()</script></body>";
     Shown shown = Shown.of(Objects.requireNonNull(browser), bad, 400, false, folder);
     Json.Members found = shown.measured();
     assertTrue(found.get("overflow").asInt() > 1000);
-    for (String fault : List.of("outside", "empty", "broken", "small", "scrolling", "fetched")) {
+    for (String fault :
+        List.of("outside", "empty", "broken", "small", "scrolling", "tall", "folded", "fetched")) {
       assertFalse(found.get(fault).asStrings().isEmpty(), fault);
     }
     assertTrue(

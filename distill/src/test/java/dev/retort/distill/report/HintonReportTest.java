@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Comparison;
+import dev.retort.distill.Needed;
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.engine.data.Idx;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.SAXException;
 
@@ -46,23 +51,35 @@ final class HintonReportTest {
             SmallHinton.ROWS, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
     String caveat =
         "The paper's numbers are errors of MNIST's 10,000 test images and do not compare with"
-            + " these, which are of 600 test images of synthetic.";
+            + " these, which are of another test set: 600 images of synthetic.";
     assertTrue(html.contains("<p class=\"finding\">" + caveat), "among the findings");
     assertTrue(html.contains("<p class=\"lead\">" + caveat), "above the picture");
     assertFalse(html.contains("the errors here are no more"));
     assertTrue(html.contains("With 300 units a layer the fewest errors come at T = 8: 122.0"));
   }
 
+  /// MNIST may lie in a folder of any name, and other data of its shape in one called `mnist`.
   @Test
-  void thePapersOwnDataAreKnownByNameAndNumber() {
-    assertTrue(HintonReport.caveat(data("mnist", 10_000)).isEmpty());
-    assertTrue(HintonReport.caveat(data("MNIST", 10_000)).isEmpty());
-    assertTrue(HintonReport.caveat(data("mnist", 5_000)).isPresent());
-    assertTrue(HintonReport.caveat(data("fashion-mnist", 10_000)).isPresent());
+  void thePapersOwnDataAreKnownByTheirHash() {
+    String mnist = HintonReport.MNIST_TEST_SHA256;
+    assertTrue(HintonReport.caveat(data("mnist", 10_000, mnist)).isEmpty());
+    assertTrue(HintonReport.caveat(data("raw", 10_000, mnist)).isEmpty());
+    String other = mnist.replace('6', '7');
+    assertTrue(HintonReport.caveat(data("mnist", 10_000, other)).isPresent());
+    assertTrue(HintonReport.caveat(data("mnist", 5_000, other)).isPresent());
+    assertTrue(HintonReport.caveat(data("mnist", 10_000, null)).isPresent());
+    assertTrue(HintonReport.caveat(data("fashion-mnist", 10_000, other)).isPresent());
   }
 
-  private static Comparison.Data data(String name, int test) {
-    return new Comparison.Data(name, 60_000, 0, test, 10);
+  private static Comparison.Data data(String name, int test, @Nullable String testSha256) {
+    return new Comparison.Data(name, 60_000, 0, test, 10, null, testSha256);
+  }
+
+  @Test
+  void thatHashIsMnists() throws IOException {
+    Path mnist = Path.of(System.getProperty("retort.data", "")).resolve("mnist");
+    Needed.here(Files.isDirectory(mnist), "no MNIST; -Dretort.data=DIR names the folder above it");
+    assertEquals(HintonReport.MNIST_TEST_SHA256, Idx.read(mnist, "t10k").sha256());
   }
 
   @Test

@@ -3,11 +3,15 @@ package dev.retort.distill.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.retort.distill.Role;
+import dev.retort.engine.Evaluation;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// How a student stands to its teacher, in words that hold for larger and slower students too.
+/// How a student stands to its teacher, in words that hold for larger and slower students too; and
+/// what is said of the picture.
 final class ModelSectionTest {
   @ParameterizedTest
   @CsvSource(
@@ -29,5 +33,34 @@ final class ModelSectionTest {
 
   private static Entrant model(Role role, long bytes, double micros) {
     return new Entrant(role.title(), role, List.of(MadeRun.of(role, bytes, micros)));
+  }
+
+  /// Of few models it begins at 0; of many it does not, and is logarithmic where the most errors
+  /// are more than 2.5 times the fewest.
+  @Test
+  void theCaptionSaysWhatTheAxisOfTheErrorsIs() {
+    String linear = "The axis of the sizes is logarithmic, that of the errors ";
+    assertEquals(linear + "begins at 0.", axes(2, 10, 40));
+    assertEquals(linear + "does not begin at 0.", axes(20, 21, 22, 23, 24, 25, 26));
+    assertEquals("Both axes are logarithmic.", axes(2, 3, 4, 5, 6, 7, 40));
+    assertEquals("Both axes are logarithmic.", axes(0, 3, 4, 5, 6, 7, 8));
+  }
+
+  /// What the caption says of the axes of models that make so many errors of 100.
+  private static String axes(int... errors) {
+    List<Entrant> models = Arrays.stream(errors).mapToObj(ModelSectionTest::wrongOn).toList();
+    String body = ModelSection.of(models, "", _ -> {}).orElseThrow().body();
+    String before = "further down is better. ";
+    int begin = body.indexOf(before) + before.length();
+    return body.substring(begin, body.indexOf(" The area of a dot", begin));
+  }
+
+  private static Entrant wrongOn(int errors) {
+    float[] logits = new float[200];
+    for (int n = 0; n < 100; n++) {
+      logits[2 * n + (n < errors ? 1 : 0)] = 1;
+    }
+    Evaluation evaluation = Evaluation.of(logits, new int[100], 2);
+    return new Entrant("model", Role.DISTILLED, List.of(MadeRun.of(Role.DISTILLED, evaluation)));
   }
 }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.search.Candidate;
+import dev.retort.distill.search.Recommendation;
 import dev.retort.distill.search.Search;
 import dev.retort.distill.search.SearchOutcome;
+import dev.retort.distill.search.Student;
 import dev.retort.distill.search.Trial;
 import java.io.IOException;
 import java.util.List;
@@ -76,6 +79,53 @@ final class SearchReportTest {
   private static Trial diverged(Trial trial) {
     return new Trial(
         trial.candidate(), 0, trial.epochs(), trial.examples(), trial.examples(), "", true);
+  }
+
+  /// As any `--student` may have: in the picture there is room for a short one.
+  @Test
+  void aLongNameIsAbridgedInThePictureAlone() {
+    SearchOutcome outcome = SmallSearch.outcome();
+    String name = "res:16,32,64,128,256,512";
+    Trial chosen = named(outcome.chosen(), name);
+    Search.Result result = outcome.result();
+    List<Trial> last =
+        result.finalists().stream()
+            .map(trial -> trial.equals(outcome.chosen()) ? chosen : trial)
+            .toList();
+    Recommendation taken = outcome.recommendation();
+    String picture =
+        chart(
+            new SearchOutcome(
+                new Search.Result(
+                    result.plan(), List.of(outcome.firstTrials(), last), result.networks()),
+                outcome.budgets(),
+                new Recommendation(chosen, taken.certainty(), taken.certain(), taken.reason()),
+                outcome.latencies(),
+                outcome.testErrors(),
+                outcome.comparison(),
+                outcome.controlRates()));
+    assertTrue(picture.contains(">res:16,32…,256,512</text>"), picture);
+    assertFalse(picture.contains(">" + name + "<"), picture);
+    assertTrue(picture.contains(" " + name + ": "), "in the words that stand for it");
+  }
+
+  private static Trial named(Trial trial, String name) {
+    Candidate old = trial.candidate();
+    Candidate candidate =
+        new Candidate(
+            old.number(),
+            new Student(name, old.student().spec()),
+            old.bytes(),
+            old.temperature(),
+            old.softWeight(),
+            old.learningRate());
+    return new Trial(
+        candidate,
+        trial.rung(),
+        trial.epochs(),
+        trial.errors(),
+        trial.examples(),
+        trial.weightsSha256());
   }
 
   /// Many a candidate is at its best early.

@@ -62,6 +62,9 @@ record Shown(
             const s = t.closest('svg'); const scale = s ? s.getBoundingClientRect().width / s.viewBox.baseVal.width : 1;
             return parseFloat(getComputedStyle(t).fontSize) * scale < 9.5; }).map(name),
           scrolling: all('.scroll').filter(e => e.scrollWidth > e.clientWidth + 1).map(name),
+          tall: all('thead th').filter(e => e.getBoundingClientRect().height > 200).map(name),
+          folded: [...document.querySelectorAll('details')].filter(e => e.getBoundingClientRect().height
+            < 2 * e.querySelector('summary').getBoundingClientRect().height).map(name),
           fetched: performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith('data:'))
         };
         return JSON.stringify(found);
@@ -76,6 +79,23 @@ record Shown(
   /// @param folder for what is needed on the way
   static Shown of(Chromium browser, String html, int width, boolean dark, Path folder)
       throws IOException {
+    Json scheme =
+        Json.object().with("name", "prefers-color-scheme").with("value", dark ? "dark" : "light");
+    Json.Members media = Json.object().with("features", Json.array(List.of(scheme)));
+    return shown(browser, html, width, media, folder);
+  }
+
+  /// Shows a page as it is printed, but all of it on one sheet.
+  ///
+  /// @param width of the sheet within its margins, in pixels
+  /// @param folder for what is needed on the way
+  static Shown onPaper(Chromium browser, String html, int width, Path folder) throws IOException {
+    return shown(browser, html, width, Json.object().with("media", "print"), folder);
+  }
+
+  private static Shown shown(
+      Chromium browser, String html, int width, Json.Members media, Path folder)
+      throws IOException {
     Path file = Files.writeString(folder.resolve("page.html"), html);
     try (DevTools page = browser.page()) {
       for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
@@ -88,11 +108,7 @@ record Shown(
               .with("height", HEIGHT_OF_WINDOW)
               .with("deviceScaleFactor", 1)
               .with("mobile", false));
-      Json scheme =
-          Json.object().with("name", "prefers-color-scheme").with("value", dark ? "dark" : "light");
-      page.call(
-          "Emulation.setEmulatedMedia",
-          Json.object().with("features", Json.array(List.of(scheme))));
+      page.call("Emulation.setEmulatedMedia", media);
       page.call("Page.navigate", Json.object().with("url", file.toUri().toString()));
       evaluate(page, LOADED);
       Json.Members measured = Json.parse(evaluate(page, MEASURE)).asObject();

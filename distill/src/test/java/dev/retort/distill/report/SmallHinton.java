@@ -52,7 +52,14 @@ final class SmallHinton {
       Comparison small = SmallReport.comparison();
       Comparison.Data data = small.data();
       return Comparison.of(
-          new Comparison.Data("mnist", data.training(), data.validation(), 10_000, data.classes()),
+          new Comparison.Data(
+              "mnist",
+              data.training(),
+              data.validation(),
+              10_000,
+              data.classes(),
+              null,
+              HintonReport.MNIST_TEST_SHA256),
           small.setting(),
           small.runs().stream().map(Made::ofAsManyAsThePapers).toList());
     }

@@ -175,6 +175,9 @@ final class PairedDifferenceTest {
         of(List.of(wrongOn(0, 10), wrongOn(0, 30)), List.of(wrongOn(0, 40), wrongOn(0, 40)));
     assertEquals(-20 - 12.706 * 10, two.interval().low(), 1e-9);
     assertEquals(-20 + 12.706 * 10, two.interval().high(), 1e-9);
+    PairedDifference far =
+        of(List.of(wrongOn(0, 150), wrongOn(0, 50)), List.of(wrongOn(0, 0), wrongOn(0, 0)));
+    assertEquals(new Interval(-200, 200), far.interval(), "there are 200 samples");
   }
 
   /// What is shown at 0.05 reads as less than 0.05, and what is not does not.
