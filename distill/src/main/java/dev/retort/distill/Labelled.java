@@ -82,6 +82,8 @@ public record Labelled(Dataset data, Dataset whole) {
     }
     Preprocessing fitted = normalization.fit(whole);
     network.preprocessing(fitted);
-    return fitted.equals(normalization.fit(data)) ? "" : ", preprocessing of all samples";
+    return fitted.equals(normalization.fit(data))
+        ? ""
+        : ", preprocessing of all samples " + whole.sha256();
   }
 }

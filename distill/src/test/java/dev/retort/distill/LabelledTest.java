@@ -11,6 +11,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingListener;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.optimizer.Schedule;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.Test;
 /// Training on a few labels is as long as on all samples, and sees the same values.
 final class LabelledTest {
   /// 30 of 300 samples: of batches of 32 one in place of ten.
-  private static final Labelled FEW =
-      Labelled.of(PartlyLabelled.of(TinyData.TRAINING, Subset.first(TinyData.TRAINING, 30)));
+  private static final Dataset PARTLY =
+      PartlyLabelled.of(TinyData.TRAINING, Subset.first(TinyData.TRAINING, 30));
+
+  private static final Labelled FEW = Labelled.of(PARTLY);
 
   private static Trainer trainer() {
     return Trainer.of(
@@ -84,7 +87,9 @@ final class LabelledTest {
   @Test
   void preprocessingIsThatOfAllSamples() {
     Network network = Network.zeros(TinyData.SMALL);
-    assertEquals(", preprocessing of all samples", FEW.prepare(network, Normalization.STANDARDIZE));
+    assertEquals(
+        ", preprocessing of all samples " + PARTLY.sha256(),
+        FEW.prepare(network, Normalization.STANDARDIZE));
     assertEquals(Normalization.STANDARDIZE.fit(TinyData.TRAINING), network.preprocessing());
     assertNotEquals(Normalization.STANDARDIZE.fit(FEW.data()), network.preprocessing());
     assertEquals("", FEW.prepare(network, Normalization.STANDARDIZE), "it has one already");

@@ -258,13 +258,22 @@ public final class TrainingStage implements Stage {
   }
 
   /// What its teachers say together, by [#mean()]; a single one by the mean of probabilities is
-  /// itself. One from elsewhere that has one member is itself in either case: it is its own mean,
-  /// and networks that learned from it are kept under its own hash.
+  /// itself. So is by either mean one that has one member, where it is from elsewhere, or where its
+  /// layers are learned from, which a mean has none of. (It would be its own mean anywhere; but
+  /// networks that learned from a stage by the mean of logits are kept under the hash of the mean.)
   Teacher together(List<Teacher> all) {
-    boolean itself =
-        mean == EnsembleTeacher.Mean.PROBABILITIES
-            || (given != null && all.getFirst().members() == 1);
-    return all.size() == 1 && itself ? all.getFirst() : new EnsembleTeacher(all, mean);
+    if (all.size() > 1) {
+      return new EnsembleTeacher(all, mean);
+    }
+    Teacher only = all.getFirst();
+    boolean ownMean = only.members() == 1 && (given != null || learnsFromLayers());
+    return mean == EnsembleTeacher.Mean.PROBABILITIES || ownMean
+        ? only
+        : new EnsembleTeacher(all, mean);
+  }
+
+  private boolean learnsFromLayers() {
+    return method().map(known -> !known.teacherLayers().isEmpty()).orElse(false);
   }
 
   /// Checks, before anything is trained, that a teacher from elsewhere, or what it has said before,

@@ -101,6 +101,14 @@ final class RecipeTest {
     assertEquals(one, byLogits.taughtBy(one).together(List.of(one)));
   }
 
+  @Test
+  void theMeanOfASingleTeachersLogitsHasItsLayers() throws IOException {
+    TrainingStage hint =
+        STUDENT.named("hint").taughtBy("teacher").method(Method.parse("kd + hint hidden:hidden"));
+    TrainingStage byLogits = hint.mean(EnsembleTeacher.Mean.LOGITS);
+    assertEquals(run(TEACHER, hint), run(TEACHER, byLogits));
+  }
+
   private static TrainedModel known(Map<String, TrainedModel> models, String name) {
     return Objects.requireNonNull(models.get(name));
   }
