@@ -6,7 +6,6 @@ import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -36,12 +34,7 @@ import picocli.CommandLine.ParentCommand;
 final class CompareCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the result as JSON to this file.")
-  private @Nullable Path json;
+  @Mixin private JsonArguments json = new JsonArguments();
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Checkpoints.")
   private List<Path> files;
@@ -57,11 +50,9 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     data.requireNoUnlabelled("compare asks no teacher");
-    OutputArguments.requireWritable(json);
-    if (json != null) {
-      new InputFiles().and(files).and(data).requireApart("--json", json, json);
-    }
-    Terminal terminal = main.terminal();
+    json.requireSensible();
+    json.requireApart(new InputFiles().and(files).and(data));
+    Terminal terminal = json.terminal(main.terminal());
     List<Network> networks = new ArrayList<>();
     for (Path file : files) {
       networks.add(Checkpoint.read(file));
@@ -83,9 +74,7 @@ final class CompareCommand implements Callable<Integer> {
               terminal.result("");
               terminal.result(sentence);
             });
-    if (json != null) {
-      AtomicFile.write(json, json(splits, entries, tests).pretty() + "\n");
-    }
+    json.write(json(splits, entries, tests), terminal);
     return ExitCode.OK;
   }
 

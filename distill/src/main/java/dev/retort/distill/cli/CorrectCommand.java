@@ -6,6 +6,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import picocli.CommandLine.ParentCommand;
 final class CorrectCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
+  @Mixin private JsonArguments json = new JsonArguments();
 
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
   private Path model;
@@ -87,7 +89,7 @@ final class CorrectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireSensible();
-    Terminal terminal = main.terminal();
+    Terminal terminal = json.terminal(main.terminal());
     Network network = Checkpoint.read(model);
     Dataset train = data.open(terminal).train();
     EvaluateCommand.requireFits(network, train, model, data);
@@ -110,29 +112,53 @@ final class CorrectCommand implements Callable<Integer> {
             .with("biases corrected", String.join(", ", named))
             .with("biases corrected of", network.sha256()));
     Checkpoint.write(better, out);
+    Json offsets = offsets(correction, corrected, shares, inputs, terminal);
+    Json held = validation == 0 ? new Json.Null() : heldOut(network, better, inputs, terminal);
+    terminal.result("weights   sha256 " + better.sha256());
+    terminal.result("          " + out);
+    json.write(
+        Json.object()
+            .with("samples", inputs.size())
+            .with("corrected", offsets)
+            .with("heldOut", held)
+            .with("weightsSha256", better.sha256())
+            .with("file", out.toString()),
+        terminal);
+    return ExitCode.OK;
+  }
+
+  /// By how much each bias was moved, and for which share of the samples.
+  private static Json offsets(
+      BiasCorrection correction,
+      boolean[] corrected,
+      double[] shares,
+      Dataset inputs,
+      Terminal terminal) {
+    List<Json> offsets = new ArrayList<>();
     for (int k = 0; k < corrected.length; k++) {
       if (corrected[k]) {
+        String name = inputs.classNames().get(k);
+        double offset = correction.offsets()[k];
         terminal.result(
             Terminal.printable(
                 String.format(
                     Locale.ROOT,
                     "corrected %s: %+.4f, to come in %.2f %% of %,d samples",
-                    train.classNames().get(k),
-                    correction.offsets()[k],
+                    name,
+                    offset,
                     100 * shares[k],
                     inputs.size())));
+        offsets.add(
+            Json.object().with("class", name).with("offset", offset).with("share", shares[k]));
       }
     }
-    if (validation > 0) {
-      sayErrors(Evaluation.of(network, inputs), Evaluation.of(better, inputs), terminal);
-    }
-    terminal.result("weights   sha256 " + better.sha256());
-    terminal.result("          " + out);
-    return ExitCode.OK;
+    return Json.array(offsets);
   }
 
-  /// Of the share that the correction was fitted to, which flatters it.
-  private static void sayErrors(Evaluation before, Evaluation after, Terminal terminal) {
+  /// The errors on the share that the correction was fitted to, which flatters it.
+  private static Json heldOut(Network network, Network better, Dataset inputs, Terminal terminal) {
+    Evaluation before = Evaluation.of(network, inputs);
+    Evaluation after = Evaluation.of(better, inputs);
     terminal.result(
         String.format(
             Locale.ROOT,
@@ -140,12 +166,19 @@ final class CorrectCommand implements Callable<Integer> {
             before.errors(),
             before.examples(),
             after.errors()));
+    return Json.object()
+        .with("examples", before.examples())
+        .with("errorsBefore", before.errors())
+        .with("errorsAfter", after.errors());
   }
 
   private void requireSensible() {
     OutputArguments.requireFile("--out", out);
     // but not --model, which may be corrected in place: it is read whole before
     new InputFiles().and(data).requireApart("--out", out, out);
+    json.requireSensible();
+    json.requireOther(out);
+    json.requireApart(new InputFiles().and(model).and(data));
     if (!(validation >= 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share from 0 to below 1 but gets " + validation);
     }

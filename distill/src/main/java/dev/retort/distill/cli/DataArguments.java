@@ -92,7 +92,12 @@ final class DataArguments {
 
   /// What `--data` says, or what it stands for where it says nothing.
   String name() {
-    return data == null || data.equals("synthetic") ? USUAL : data;
+    return data == null ? USUAL : inFull(data);
+  }
+
+  /// What a value of `--data` stands for.
+  static String inFull(String name) {
+    return name.equals("synthetic") ? USUAL : name;
   }
 
   /// What holds of these options, said or not, by their names; without those that say nothing.
@@ -142,8 +147,15 @@ final class DataArguments {
   ///
   /// @param why that is so: `train hears no teacher`
   void requireNoUnlabelled(String why) {
+    requireAllLabelled(why + ", who alone knows images without labels");
+  }
+
+  /// Refuses images without labels.
+  ///
+  /// @param why none may be without
+  void requireAllLabelled(String why) {
     if (unlabelled != null) {
-      throw Failure.usage(why + ", who alone knows images without labels; leave --unlabelled out");
+      throw Failure.usage(why + "; leave --unlabelled out");
     }
   }
 
@@ -268,15 +280,18 @@ final class DataArguments {
 
   /// Says that what the data bring to choose by is not looked at: a share of the training data may
   /// be held out in its place, the same for all that are compared.
-  static void leaveValidationAside(DataSplits splits, Terminal terminal) {
+  ///
+  /// @param setting by which the user says that
+  static void leaveValidationAside(DataSplits splits, String setting, Terminal terminal) {
     Dataset aside = splits.validation();
     if (aside != null) {
       terminal.log(
           String.format(
               Locale.ROOT,
-              "          their %,d validation samples are left aside; validation SHARE holds out"
-                  + " some of those to train on",
-              aside.size()));
+              "          their %,d validation samples are left aside; %s holds out some of those to"
+                  + " train on",
+              aside.size(),
+              setting));
     }
   }
 

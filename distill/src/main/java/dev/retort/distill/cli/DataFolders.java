@@ -70,8 +70,8 @@ final class DataFolders {
   }
 
   /// Whether a file is what the option gets: a network or soft targets, which are no data, or JSON
-  /// with the hash of a network, or nothing yet, as mktemp makes it. The same command may replace
-  /// it.
+  /// with the hash of a network or a teacher, or nothing yet, as mktemp makes it. The same command
+  /// may replace it.
   private static boolean isResult(String option, Path file) {
     try {
       if (Files.size(file) == 0) {
@@ -83,7 +83,7 @@ final class DataFolders {
       }
       try (InputStream in = Files.newInputStream(file)) {
         String start = new String(in.readNBytes(LOOKED_AT), StandardCharsets.UTF_8);
-        return start.contains("\"weightsSha256\"");
+        return start.contains("\"weightsSha256\"") || start.contains("\"teacherSha256\"");
       }
     } catch (IOException e) {
       return false;

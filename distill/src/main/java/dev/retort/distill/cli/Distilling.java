@@ -98,7 +98,7 @@ abstract class Distilling implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Terminal terminal = main.terminal();
+    Terminal terminal = output.terminal(main.terminal());
     requireSensible();
     Method chosen = distillation.method();
     distillation.requireUsed(chosen);
@@ -106,7 +106,7 @@ abstract class Distilling implements Callable<Integer> {
     DataSplits splits = open(data, terminal);
     Dataset train = splits.train();
     Defaults kind = Defaults.of(train);
-    DataArguments.leaveValidationAside(splits, terminal);
+    DataArguments.leaveValidationAside(splits, "--validation SHARE", terminal);
     Network start = model == null ? null : GoingOn.from(model, train, terminal);
     if (!isTrained()) {
       training.requireNormalizes(start); // a teacher that is trained would follow it
@@ -137,6 +137,9 @@ abstract class Distilling implements Callable<Integer> {
         "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, usualOut());
         ComparisonProgress progress = new ComparisonProgress(terminal, chosen)) {
+      if (output.isNamed()) {
+        FormerRun.requireAlike(folder, Repetition.json(command, chosen(recipe, train, kind)));
+      }
       // in a folder that the user named, networks are kept for good
       UnfinishedDemo unfinished = output.isNamed() ? null : folder.unfinished();
       if (unfinished != null) {

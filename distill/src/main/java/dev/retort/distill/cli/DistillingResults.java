@@ -54,7 +54,8 @@ record DistillingResults(
             .with("similarity", exhibits.similarityJson())
             .with("classNames", Json.strings(splits.test().classNames()))
             .with("reproduction", Repetition.json(command, chosen)),
-        folder);
+        folder,
+        terminal);
     terminal.result("");
     save("teacher", progress.network(Role.TEACHER), folder, terminal);
     Path report = folder.file(REPORT);

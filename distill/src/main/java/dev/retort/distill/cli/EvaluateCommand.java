@@ -5,7 +5,6 @@ import dev.retort.engine.Network;
 import dev.retort.engine.data.ClassLabels;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Shape;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -34,6 +32,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
+  @Mixin private JsonArguments json = new JsonArguments();
 
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
   private Path model;
@@ -43,12 +42,6 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "test|train|all",
       description = "The part of the data to evaluate on (default: test).")
   private Split split = Split.TEST;
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the result as JSON to this file.")
-  private @Nullable Path json;
 
   /// A part of the data.
   enum Split {
@@ -65,11 +58,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     data.requireNoUnlabelled("evaluate asks no teacher");
-    OutputArguments.requireWritable(json);
-    if (json != null) {
-      new InputFiles().and(model).and(data).requireApart("--json", json, json);
-    }
-    Terminal terminal = main.terminal();
+    json.requireSensible();
+    json.requireApart(new InputFiles().and(model).and(data));
+    Terminal terminal = json.terminal(main.terminal());
     Network network = Checkpoint.read(model);
     DataSplits splits = data.open(terminal);
     requireFits(network, splits.train(), model, data);
@@ -83,8 +74,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     terminal.result("");
     terminal.result(EvaluationText.classes(evaluation, splits.train().classNames()).toString());
-    if (json != null) {
-      AtomicFile.write(json, json(splits, network, evaluation).pretty() + "\n");
+    if (json.isAsked()) { // many classes have a large matrix of confusion
+      json.write(json(splits, network, evaluation), terminal);
     }
     return ExitCode.OK;
   }
@@ -122,7 +113,13 @@ final class EvaluateCommand implements Callable<Integer> {
             Json.array(
                 List.of(
                     EvaluationText.given(network, evaluation, split.toString())
+                        .with("top5Accuracy", top(evaluation))
                         .with("confusion", EvaluationText.confusion(evaluation)))));
+  }
+
+  /// Null where it would be 1 whatever the network says.
+  private static Json top(Evaluation evaluation) {
+    return evaluation.classes() > TOP ? Json.of(evaluation.topAccuracy(TOP)) : new Json.Null();
   }
 
   /// Refuses data that are not of the network's shape, number and order of classes.

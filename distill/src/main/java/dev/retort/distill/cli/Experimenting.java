@@ -129,7 +129,7 @@ final class Experimenting {
       terminal.log("running   " + file.about());
     }
     DataSplits splits = asked.data().open(terminal);
-    DataArguments.leaveValidationAside(splits, terminal);
+    DataArguments.leaveValidationAside(splits, "validation = SHARE in the file", terminal);
     ExperimentStages stages =
         new ExperimentStages(file, options, splits.train(), asked.threadsOfEach(), epochs);
     ExperimentPlan plan = plan(stages, splits.train(), epochs);
@@ -143,6 +143,7 @@ final class Experimenting {
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal, asked.atOnce())) {
+      FormerRun.requireAlike(folder, reproduction());
       TrainingHistories histories = new TrainingHistories(progress);
       TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), histories);
       ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
@@ -162,7 +163,8 @@ final class Experimenting {
               .with("atOnce", asked.atOnce())
               .with("classNames", Json.strings(splits.test().classNames()))
               .with("reproduction", reproduction()),
-          folder);
+          folder,
+          terminal);
       Path report = folder.file("report.html");
       if (report != null) {
         ReportFile.write(report, () -> page(outcome, data, splits, histories, exhibits));

@@ -74,15 +74,17 @@ final class HintonCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     whole.requireSensible();
+    whole.data().requireAllLabelled("hinton draws its transfer sets by their labels");
     output.requireSensible();
     output.requireApart(whole.data());
     TrainingArguments.requireFromOne("--teacher-epochs", teacherEpochs);
     TrainingArguments.requireFromOne("--epochs", epochs);
-    Terminal terminal = main.terminal();
+    Terminal terminal = output.terminal(main.terminal());
     DataSplits splits = whole.data().open(terminal);
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal, whole.atOnce())) {
+      FormerRun.requireAlike(folder, Repetition.json(command, chosen()));
       TrainingHistories histories = new TrainingHistories(progress);
       Path networks = folder.networks(terminal);
       Hinton hinton =
@@ -107,7 +109,8 @@ final class HintonCommand implements Callable<Integer> {
           json(comparison, hinton.table(), exhibits)
               .with("classNames", Json.strings(splits.test().classNames()))
               .with("reproduction", Repetition.json(command, chosen())),
-          folder);
+          folder,
+          terminal);
       Path report = folder.file("report.html");
       if (report != null) {
         Reproduction how = Repetition.of(command, chosen(), splits);

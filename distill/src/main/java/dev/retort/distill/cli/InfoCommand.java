@@ -6,6 +6,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.Node;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -35,38 +37,44 @@ final class InfoCommand implements Callable<Integer> {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   @ParentCommand private Main main;
+  @Mixin private JsonArguments json = new JsonArguments();
 
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "A checkpoint or soft targets.")
   private @Nullable Path file;
 
   @Override
   public Integer call() throws IOException {
-    Terminal terminal = main.terminal();
-    if (file == null) {
-      machine(terminal);
-    } else {
-      checkpoint(terminal, file);
-    }
+    json.requireSensible();
+    json.requireApart(new InputFiles().and(file));
+    Terminal terminal = json.terminal(main.terminal());
+    json.write(file == null ? machine(terminal) : checkpoint(terminal, file), terminal);
     return ExitCode.OK;
   }
 
-  private static void machine(Terminal terminal) throws IOException {
+  private static Json machine(Terminal terminal) throws IOException {
+    String system =
+        System.getProperty("os.name", "?") + " on " + System.getProperty("os.arch", "?");
+    String processor = processor();
+    int threads = Runtime.getRuntime().availableProcessors();
+    long memory = Runtime.getRuntime().maxMemory();
     terminal.result("retort    " + Main.version());
     terminal.result(
         "java      %s (%s)"
             .replaceFirst("%s", System.getProperty("java.version", "?"))
             .replaceFirst("%s", System.getProperty("java.vm.name", "?")));
-    terminal.result(
-        "system    "
-            + System.getProperty("os.name", "?")
-            + " on "
-            + System.getProperty("os.arch", "?"));
-    terminal.result("processor " + processor());
-    terminal.result("threads   " + Runtime.getRuntime().availableProcessors());
-    terminal.result(
-        String.format(
-            Locale.ROOT, "memory    %,d MB at most", Runtime.getRuntime().maxMemory() >> 20));
+    terminal.result("system    " + system);
+    terminal.result("processor " + processor);
+    terminal.result("threads   " + threads);
+    terminal.result(String.format(Locale.ROOT, "memory    %,d MB at most", memory >> 20));
     terminal.result("kernels   " + KernelChoice.description());
+    return Json.object()
+        .with("version", Main.version())
+        .with("jdk", Repetition.java())
+        .with("system", system)
+        .with("processor", processor)
+        .with("threads", threads)
+        .with("memoryBytes", memory)
+        .with("kernels", KernelChoice.description());
   }
 
   private static String processor() throws IOException {
@@ -83,12 +91,12 @@ final class InfoCommand implements Callable<Integer> {
     return identifier == null ? "unknown" : identifier;
   }
 
-  private static void checkpoint(Terminal terminal, Path file) throws IOException {
+  private static Json checkpoint(Terminal terminal, Path file) throws IOException {
     if (TeacherFile.isSoftTargets(file)) {
-      softTargets(terminal, file);
-      return;
+      return softTargets(terminal, file);
     }
     Network network = Checkpoint.read(file);
+    long fileBytes = Files.size(file);
     line(terminal, "network   " + network.spec().text());
     terminal.result(
         String.format(
@@ -96,7 +104,7 @@ final class InfoCommand implements Callable<Integer> {
             "size      %,d trained parameters, %,d bytes of weights, %,d bytes on disk",
             network.parameterCount(),
             EvaluationText.bytes(network),
-            Files.size(file)));
+            fileBytes));
     terminal.result("weights   sha256 " + network.sha256());
     line(terminal, outputs(network));
     Preprocessing preprocessing = network.preprocessing();
@@ -114,6 +122,7 @@ final class InfoCommand implements Callable<Integer> {
       terminal.result("");
       provenance.forEach((key, value) -> line(terminal, key + ": " + value));
     }
+    return InfoJson.network(network, fileBytes);
   }
 
   /// A line in which a text of the file's stands.
@@ -132,8 +141,9 @@ final class InfoCommand implements Callable<Integer> {
     };
   }
 
-  private static void softTargets(Terminal terminal, Path file) throws IOException {
+  private static Json softTargets(Terminal terminal, Path file) throws IOException {
     SoftTargets targets = SoftTargets.read(file);
+    long fileBytes = Files.size(file);
     line(terminal, "holds     soft targets: " + LabelCommand.text(targets));
     line(terminal, "teacher   " + targets.text());
     line(terminal, "          sha256 " + targets.teacherSha256());
@@ -142,7 +152,8 @@ final class InfoCommand implements Callable<Integer> {
     }
     line(terminal, "data      " + targets.dataName());
     line(terminal, "          sha256 " + targets.dataSha256());
-    terminal.result(String.format(Locale.ROOT, "size      %,d bytes on disk", Files.size(file)));
+    terminal.result(String.format(Locale.ROOT, "size      %,d bytes on disk", fileBytes));
+    return InfoJson.softTargets(targets, fileBytes);
   }
 
   private static void rows(TextTable table, List<Node> nodes) {
@@ -154,7 +165,7 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   /// The layer's own words, its name among them; what is inside it has lines of its own.
-  private static String text(LayerSpec layer) {
+  static String text(LayerSpec layer) {
     String text = layer.text();
     int open = text.indexOf('(');
     return open < 0 ? text : text.substring(0, open) + text.substring(text.lastIndexOf(')') + 1);
@@ -162,12 +173,13 @@ final class InfoCommand implements Callable<Integer> {
 
   private static String parameters(List<Parameter> parameters) {
     return parameters.stream()
-        .map(
-            parameter ->
-                parameter.name().substring(parameter.name().lastIndexOf('.') + 1)
-                    + " "
-                    + parameter.shape())
+        .map(parameter -> ownName(parameter) + " " + parameter.shape())
         .collect(Collectors.joining(", "));
+  }
+
+  /// Without the path of its layer.
+  static String ownName(Parameter parameter) {
+    return parameter.name().substring(parameter.name().lastIndexOf('.') + 1);
   }
 
   private static String text(Preprocessing preprocessing) {

@@ -5,6 +5,7 @@ import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class LabelCommand implements Callable<Integer> {
   @Mixin private DataArguments data = new DataArguments();
   @Mixin private GivenTeacher teacher = new GivenTeacher();
   @Mixin private ThreadArguments threads = new ThreadArguments();
+  @Mixin private JsonArguments json = new JsonArguments();
 
   @Option(
       names = "--out",
@@ -73,12 +75,16 @@ final class LabelCommand implements Callable<Integer> {
     TrainingArguments.requireFromOne("--epochs", epochs);
     threads.requireSensible();
     OutputArguments.requireFile("--out", out);
+    json.requireSensible();
+    json.requireOther(out);
     Labelling labelling = labelling();
     if (teacher.files().isEmpty()) {
       throw Failure.usage("--teacher needs the file of a teacher; train one first");
     }
-    new InputFiles().and(teacher.read()).and(data).requireApart("--out", out, out);
-    Terminal terminal = main.terminal();
+    InputFiles read = new InputFiles().and(teacher.read()).and(data);
+    read.requireApart("--out", out, out);
+    json.requireApart(read);
+    Terminal terminal = json.terminal(main.terminal());
     Dataset train = data.open(terminal).train();
     requireFits(labelling.augmentation(), train);
     Teacher opened = teacher.open(train, terminal);
@@ -88,6 +94,8 @@ final class LabelCommand implements Callable<Integer> {
     terminal.result(
         String.format(
             Locale.ROOT, "written   %s: %s, %,d bytes", out, text(written), Files.size(out)));
+    json.write(
+        json(written).with("file", out.toString()).with("fileBytes", Files.size(out)), terminal);
     return ExitCode.OK;
   }
 
@@ -120,6 +128,18 @@ final class LabelCommand implements Callable<Integer> {
       throw Failure.usage("--augmentation needs the --epochs of the training too");
     }
     return labelling.augmented(parsed, Seed.of(seed == null ? 1L : seed), epochs);
+  }
+
+  /// What soft targets there are, as JSON.
+  static Json.Members json(SoftTargets targets) {
+    return Json.object()
+        .with("teacherSha256", targets.teacherSha256())
+        .with("samples", targets.size())
+        .with("members", targets.members())
+        .with("classes", targets.classes())
+        .with("kept", targets.kept())
+        .with("augmentation", targets.augmentation())
+        .with("epochs", targets.epochs());
   }
 
   /// What soft targets there are, in words.

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
       "",
       "Examples:",
       "  retort                                     all of it, on synthetic digits",
-      "  retort distill --data mnist --teacher mlp:1200,1200 --student mlp:30 --out run",
+      "  retort distill --data mnist --teacher mlp:1200,1200 --student mlp:30 --out small",
       "  retort train --data photos.zip --arch cnn:16,32,64 --out run",
       "  retort predict --model run/model.safetensors photo.jpg",
       "  retort info run/model.safetensors",
@@ -53,8 +53,8 @@ import picocli.CommandLine.ScopeType;
 public final class Main implements Runnable {
   private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
 
-  /// Commands that ask no teacher, who alone knows images without labels.
-  private static final Set<String> UNTAUGHT = Set.of("train", "evaluate", "compare");
+  /// Commands that ask no teacher, who alone knows images without labels, or need the labels.
+  private static final Set<String> UNTAUGHT = Set.of("train", "evaluate", "compare", "hinton");
 
   private static final String HEADLESS = "java.awt.headless";
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

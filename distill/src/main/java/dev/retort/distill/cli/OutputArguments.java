@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that say where results go, beside standard output.
@@ -45,15 +46,11 @@ final class OutputArguments {
               + " locked meanwhile.")
   private @Nullable Path out;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the result as JSON to this file.")
-  private @Nullable Path json;
+  @Mixin private JsonArguments json = new JsonArguments();
 
   /// Refuses, before hours of work, a result file that cannot be written to.
   void requireSensible() {
-    requireWritable(json);
+    json.requireSensible();
     if (out != null && out.toString().isBlank()) {
       throw Failure.usage("--out needs the name of a folder");
     }
@@ -92,10 +89,11 @@ final class OutputArguments {
               + data.name()
               + ", where every folder counts as a class; choose an --out beside them");
     }
-    if (json != null && isOwn(json, folder)) {
+    Path file = json.file();
+    if (file != null && isOwn(file, folder)) {
       throw Failure.usage(
           "--json "
-              + json
+              + file
               + " has the name of a file that commands write into "
               + folder
               + "; choose another --json");
@@ -115,9 +113,7 @@ final class OutputArguments {
   /// @param usual where files go if nothing is said; null for nowhere
   /// @param names that files get there, but for those that may take an input's place
   void requireKept(InputFiles read, @Nullable Path usual, String... names) {
-    if (json != null) {
-      read.requireApart("--json", json, json);
-    }
+    json.requireApart(read);
     Path folder = out == null ? usual : out;
     if (folder != null) {
       for (String name : names) {
@@ -128,12 +124,17 @@ final class OutputArguments {
 
   /// Whether a result is kept anywhere.
   boolean isWritten() {
-    return out != null || json != null;
+    return out != null || json.isAsked();
   }
 
   /// Whether the folder that files go to is one that the user chose.
   boolean isNamed() {
     return out != null;
+  }
+
+  /// Where the command speaks.
+  Terminal terminal(Terminal usual) {
+    return json.terminal(usual);
   }
 
   /// Locks the folder, if one was named.
@@ -156,12 +157,6 @@ final class OutputArguments {
     return STREAM.matcher(file.toString()).matches();
   }
 
-  static void requireWritable(@Nullable Path file) {
-    if (file != null) {
-      requireWritable("--json", file);
-    }
-  }
-
   /// Refuses a place that is no file for a result that is no text: what leads to standard output
   /// would be among the lines, and out of a pipe or device nothing can be read again.
   static void requireFile(String option, Path file) {
@@ -173,7 +168,8 @@ final class OutputArguments {
     requireWritable(option, file);
   }
 
-  private static void requireWritable(String option, Path file) {
+  /// Refuses a place that cannot be written to.
+  static void requireWritable(String option, Path file) {
     if (file.toString().isBlank()) {
       throw Failure.usage(option + " needs the name of a file");
     }
@@ -208,14 +204,11 @@ final class OutputArguments {
   }
 
   /// Writes the result to where `--json` and `--out` say.
-  void write(Json result, OutFolder folder) throws IOException {
-    String text = result.pretty() + "\n";
-    if (json != null) {
-      AtomicFile.write(json, text);
-    }
+  void write(Json result, OutFolder folder, Terminal terminal) throws IOException {
+    json.write(result, terminal);
     Path inside = folder.file("result.json");
     if (inside != null) {
-      AtomicFile.write(inside, text);
+      AtomicFile.write(inside, JsonArguments.text(result));
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.retort.distill.cli;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Images;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -30,7 +30,7 @@ import picocli.CommandLine.ParentCommand;
     name = "predict",
     description = {
       "Names the likeliest classes of images, of all images in a folder, or of the rows of CSV"
-          + " files."
+          + " files. With --json, all probabilities, or numbers."
     },
     footer = {
       "",
@@ -42,6 +42,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class PredictCommand implements Callable<Integer> {
   @ParentCommand private Main main;
+  @Mixin private JsonArguments json = new JsonArguments();
 
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
   private Path model;
@@ -56,12 +57,6 @@ final class PredictCommand implements Callable<Integer> {
   private @Nullable String className;
 
   @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write all probabilities, or numbers, as JSON to this file.")
-  private @Nullable Path json;
-
-  @Option(
       names = "--label",
       paramLabel = "COLUMN",
       description =
@@ -74,14 +69,14 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputArguments.requireWritable(json);
+    json.requireSensible();
     TrainingArguments.requireFromOne("--top", top);
     if (className != null && top != null) {
       throw Failure.usage("--class names one class alone; leave --top out");
     }
-    Terminal terminal = main.terminal();
+    Terminal terminal = json.terminal(main.terminal());
     Network network = Checkpoint.read(model);
-    Predictions predictions = new Predictions(network, className, top, json != null, terminal);
+    Predictions predictions = new Predictions(network, className, top, json.isAsked(), terminal);
     boolean whole =
         switch (network.spec().input().rank()) {
           case 1 -> tables(network, predictions, terminal);
@@ -91,16 +86,12 @@ final class PredictCommand implements Callable<Integer> {
                   "%s takes samples of shape %s, which are neither images nor rows of a table"
                       .formatted(model, network.spec().input()));
         };
-    if (json != null) {
-      AtomicFile.write(json, predictions.json().pretty() + "\n");
-    }
+    json.write(predictions.json(), terminal);
     return whole ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void requireApart(List<Path> inputs) {
-    if (json != null) {
-      new InputFiles().and(model).and(inputs).requireApart("--json", json, json);
-    }
+    json.requireApart(new InputFiles().and(model).and(inputs));
   }
 
   /// False where one of the tables could not be read; the others are classified all the same.

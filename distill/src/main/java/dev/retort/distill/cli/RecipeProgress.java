@@ -19,10 +19,7 @@ final class RecipeProgress implements RecipeListener, AutoCloseable {
   ///   in
   RecipeProgress(Terminal terminal, int atOnce) {
     isOneByOne = atOnce == 1;
-    this.terminal =
-        isOneByOne
-            ? terminal
-            : new Terminal(terminal.out(), terminal.err(), /* interactive= */ false);
+    this.terminal = isOneByOne ? terminal : terminal.unwatched();
   }
 
   @Override

@@ -110,7 +110,8 @@ final class Repetition {
     return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static String java() {
+  /// What runs the program.
+  static String java() {
     return Runtime.version()
         + ", "
         + System.getProperty("java.vm.name")

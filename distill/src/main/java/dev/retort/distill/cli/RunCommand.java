@@ -80,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
     if (file.command().isPresent()) {
       return command(file, file.command().get());
     }
-    new Experimenting(file, given(), output, command, main.terminal()).run(epochs, markdown);
+    Terminal terminal = output.terminal(main.terminal());
+    new Experimenting(file, given(), output, command, terminal).run(epochs, markdown);
     return ExitCode.OK;
   }
 

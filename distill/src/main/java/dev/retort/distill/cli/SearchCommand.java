@@ -67,7 +67,7 @@ final class SearchCommand implements Callable<Integer> {
     if (validation != null && !(validation > 0 && validation < 1)) {
       throw Failure.usage("--validation takes a share between 0 and 1, not " + validation);
     }
-    Terminal terminal = main.terminal();
+    Terminal terminal = output.terminal(main.terminal());
     DataSplits splits = data.open(terminal);
     TrainingArguments.requireHeldOut(validation != null, splits);
     terminal.log("kernels   " + KernelChoice.description());

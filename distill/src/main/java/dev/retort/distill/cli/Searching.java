@@ -112,6 +112,7 @@ final class Searching {
   }
 
   void run() throws IOException {
+    FormerRun.requireAlike(folder, Repetition.json(options.command, chosen()));
     Budgets budgets = options.search.budgets();
     MeasuredLatencies latencies =
         new MeasuredLatencies(folder, validation, recipe.normalization().fit(training));
@@ -270,7 +271,8 @@ final class Searching {
             .with("atOnce", options.sharing.atOnce())
             .with("classNames", Json.strings(splits.test().classNames()))
             .with("reproduction", Repetition.json(options.command, chosen())),
-        folder);
+        folder,
+        terminal);
     Origin.add(student, recipe(outcome.chosen().candidate()), null);
     save("student", student);
     TrainedNetwork teacher = taught.trained();

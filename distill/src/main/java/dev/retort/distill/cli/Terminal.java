@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 
 /// Where a command speaks: results to one stream, progress and logs to the other. `interactive`
 /// tells whether somebody watches who can be shown a moving bar.
-record Terminal(PrintStream out, PrintStream err, boolean interactive) {
+///
+/// @param lines where those of the result go: standard output, unless that is for a program
+record Terminal(PrintStream out, PrintStream lines, PrintStream err, boolean interactive) {
   /// Where Linux says what the streams of a process lead to.
   private static final Path STREAMS = Path.of("/proc/self/fd");
 
@@ -25,6 +27,21 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
 
   /// The same without line ends and tabs.
   private static final Pattern OTHER_CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
+
+  Terminal(PrintStream out, PrintStream err, boolean interactive) {
+    this(out, out, err, interactive);
+  }
+
+  /// The same with the lines of the result among those for whoever watches, so that standard output
+  /// gets [#data] alone.
+  Terminal withLinesAside() {
+    return new Terminal(out, err, err, interactive);
+  }
+
+  /// The same without a moving bar.
+  Terminal unwatched() {
+    return new Terminal(out, lines, err, /* interactive= */ false);
+  }
 
   @SuppressWarnings("SystemConsoleNull") // it still is where another provider of consoles is set
   static Terminal standard() {
@@ -75,13 +92,20 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
   }
 
   /// A line of the result, or several.
-  void result(String lines) {
-    out.println(withoutControls(lines));
+  void result(String text) {
+    lines.println(withoutControls(text));
   }
 
   /// A line for whoever watches, or several.
-  void log(String lines) {
-    err.println(withoutControls(lines));
+  void log(String text) {
+    err.println(withoutControls(text));
+  }
+
+  /// What a program reads from standard output: as it is, and in UTF-8 whatever the locale.
+  void data(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.write(bytes, 0, bytes.length);
+    out.flush();
   }
 
   /// Names are in lines of all kinds.

@@ -100,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
     output.requireSensible();
     output.requireApart(data);
     output.requireKept(new InputFiles().and(model), null, STATE + ".state", START);
-    Terminal terminal = main.terminal();
+    Terminal terminal = output.terminal(main.terminal());
     DataSplits splits = data.open(terminal);
     training.requireHeldOut(splits);
     Dataset train = Labelled.of(splits.train()).data(); // the others are for distillation
@@ -140,9 +140,11 @@ final class TrainCommand implements Callable<Integer> {
             .trainer(training.seed, training.threads())
             .validation(training.validation(train.size()));
     Provenance origin = origin(train, recipe, network);
+    Json.Members made = Repetition.json(command, chosen(recipe));
     Path file = folder.file(RESULT);
     if (file != null && (model == null || !InputFiles.areSame(model, file))) {
       FormerResult.requireAlike(file, network.spec(), origin);
+      FormerRun.requireAlike(folder, made);
     }
     terminal.log("network   " + network.spec().text());
     terminal.log("training  " + recipe.text() + ", seed " + training.seed);
@@ -174,9 +176,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     String method = trainer.loss().text();
     output.write(
-        json(splits, train, method, network, evaluation, result)
-            .with("reproduction", Repetition.json(command, chosen(recipe))),
-        folder);
+        json(splits, train, method, network, evaluation, result).with("reproduction", made),
+        folder,
+        terminal);
     forget(half, kept); // what it was for is done
   }
 

@@ -109,6 +109,9 @@ final class BadOptionsTest {
         "evaluate --data synthetic:60 --model x --unlabelled y | 2 | evaluate asks no teacher, who"
             + " alone knows images without labels; leave --unlabelled out",
         "compare --data synthetic:60 --unlabelled y x | 2 | compare asks no teacher, who alone",
+        "hinton --data synthetic:60 --unlabelled y | 2 | hinton draws its transfer sets by their"
+            + " labels; leave --unlabelled out",
+        "run hinton --unlabelled y | 2 | hinton draws its transfer sets by their labels",
         "label --data synthetic:60 --teacher x --out /dev/stdout | 2 | --out needs a file: it is"
             + " written whole, and standard output gets the lines",
         "label --data synthetic:60 --teacher x --out /dev/fd/9999 | 2 | --out needs a file",

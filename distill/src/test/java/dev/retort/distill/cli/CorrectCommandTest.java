@@ -16,6 +16,7 @@ import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.layer.Layers;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizers;
@@ -116,6 +117,21 @@ final class CorrectCommandTest {
     assertEquals(
         expected.applyTo(student).sha256(),
         Checkpoint.read(folder.resolve("held.safetensors")).sha256());
+  }
+
+  @Test
+  void theErrorsOnTheShareHeldOutAreThereForPrograms() throws IOException {
+    Path json = folder.resolve("held.json");
+    Outcome told = correct("told.safetensors", "--validation", "0.2", "--json", json).succeeds();
+    Json.Members result = Json.parse(Files.readString(json)).asObject();
+    assertEquals(300, result.get("samples").asInt());
+    assertEquals(7, result.get("corrected").asArray().size());
+    Json.Members held = result.get("heldOut").asObject();
+    assertEquals(300, held.get("examples").asInt());
+    int before = held.get("errorsBefore").asInt();
+    int after = held.get("errorsAfter").asInt();
+    String line = " %d errors of 300 before, %d after".formatted(before, after);
+    assertTrue(told.out().contains(line), told.out());
   }
 
   /// It does what the library does, and says so in the file.

@@ -174,7 +174,9 @@ final class GoingOnTest {
     String file = "data = %s\nepochs = 1\nnetwork = mlp:4\n[a]\nstream = a\n[b]\n".formatted(data);
     Path plain = Files.writeString(folder.resolve("plain.retort"), file);
     Outcome outcome = Outcome.of("run", plain, "--json", json).succeeds();
-    assertTrue(outcome.err().contains("10 validation samples are left aside"), outcome.err());
+    String aside = "their 10 validation samples are left aside; ";
+    String mend = "validation = SHARE in the file holds out some of those to train on";
+    assertTrue(outcome.err().contains(aside + mend), outcome.err());
     assertEquals(List.of(40, 0), trainedAndChosenBy(json));
     Path chosen = Files.writeString(folder.resolve("chosen.retort"), file + "validation = 0.2\n");
     Outcome.of("run", chosen, "--json", json).succeeds();
@@ -186,6 +188,16 @@ final class GoingOnTest {
     Outcome.of("train", "--data", data, "--arch", "mlp:4", "--epochs", 1, "--json", json)
         .succeeds();
     assertEquals(List.of(40, 10), trainedAndChosenBy(json), "train does look at it");
+  }
+
+  /// In words of the command line, which a file has not.
+  @Test
+  void aComparisonLeavesAValidationSplitAside() throws IOException {
+    Path data = split();
+    String words = "distill --teacher mlp:4 --teacher-epochs 1 --student linear --epochs 1 --data";
+    Outcome outcome = Outcome.of(with(List.of((Object[]) words.split(" ")), data)).succeeds();
+    String mend = "are left aside; --validation SHARE holds out some of those to train on";
+    assertTrue(outcome.err().contains(mend), outcome.err());
   }
 
   /// How many samples were trained on, and how many something was chosen by.

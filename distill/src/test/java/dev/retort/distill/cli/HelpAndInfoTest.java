@@ -107,7 +107,7 @@ final class HelpAndInfoTest {
       String help = Outcome.of(command, "--help").succeeds().out();
       assertTrue(help.contains("--unlabelled"), help);
     }
-    for (String command : List.of("train", "evaluate", "compare")) {
+    for (String command : List.of("train", "evaluate", "compare", "hinton")) {
       String help = Outcome.of(command, "--help").succeeds().out();
       assertTrue(help.contains("--data-dir") && !help.contains("--unlabelled"), help);
     }

@@ -10,6 +10,7 @@ import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,10 +63,23 @@ final class ResultPlacesTest {
     replaces(network, "distill", "--data", DATA, "--teacher", network, "--json", network);
     replaces(network, "distill", "--data", DATA, "--model", network, "--json", network);
     replaces(network, "compare", "--data", DATA, network, "--json", network);
+    replaces(network, "info", network, "--json", network);
+    Path soft = folder.resolve("soft");
+    replaces(
+        network, "label", "--data", DATA, "--teacher", network, "--out", soft, "--json", network);
+    replaces(network, correct(soft, network));
+    Outcome.of(correct(soft, soft))
+        .fails(2, "--json and --out name one file, " + soft, "choose another --json");
     for (String command : new String[] {"train", "distill", "demo", "search", "hinton"}) {
       replaces(table, command, "--data", table, "--json", table);
     }
     replaces(table, "compare", "--data", table, network, "--json", table);
+  }
+
+  private Object[] correct(Path written, Path json) {
+    List<Object> words = new ArrayList<>(List.of("correct", "--data", table, "--model", network));
+    words.addAll(List.of("--classes", "cat", "--out", written, "--json", json));
+    return words.toArray();
   }
 
   @Test
@@ -206,6 +220,12 @@ final class ResultPlacesTest {
     Path model = RandomNetwork.write(tables.resolve("net.safetensors"), Shape.of(2), 2);
     Outcome.of("correct", "--data", tables, "--model", model, "--classes", "cat", "--out", model)
         .succeeds();
+    Path said = tables.resolve("labelled.json");
+    Path soft = folder.resolve("soft.safetensors");
+    for (int i = 0; i < 2; i++) {
+      Outcome.of("label", "--data", tables, "--teacher", model, "--out", soft, "--json", said)
+          .succeeds();
+    }
   }
 
   /// As a shell that gives `>(...)` calls it, and the launcher's second Java does not have it.

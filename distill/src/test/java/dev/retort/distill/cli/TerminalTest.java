@@ -48,6 +48,30 @@ final class TerminalTest {
     }
   }
 
+  /// Whoever reads JSON takes no other letters.
+  @Test
+  void dataAreUtf8WhateverTheStream() {
+    for (Charset charset : List.of(StandardCharsets.US_ASCII, StandardCharsets.ISO_8859_1)) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      PrintStream stream = stream(bytes, charset);
+      new Terminal(stream, stream, false).data("\"±\"\n");
+      assertEquals("\"±\"\n", bytes.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void linesMakeRoomForData() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            stream(out, StandardCharsets.UTF_8), stream(err, StandardCharsets.UTF_8), false);
+    terminal.withLinesAside().unwatched().result("a line");
+    terminal.withLinesAside().data("{}");
+    assertEquals("{}", out.toString(StandardCharsets.UTF_8));
+    assertEquals("a line", err.toString(StandardCharsets.UTF_8).strip());
+  }
+
   /// Names of files and classes may hold what moves a cursor, changes colours or begins a line.
   @Test
   void controlsAreQuestionMarks() {
