@@ -84,7 +84,9 @@ public enum BenchmarkNetwork {
         .sum();
   }
 
-  /// A batch of labelled noise: kernels take the same time whatever the picture shows.
+  /// A batch of labelled noise: kernels take the same time whatever the picture shows, as long as
+  /// the network lives. Values are 0 to 1, as [TrainingStep#onBytes] has pixels: no greater ones
+  /// would do at its learning rate.
   Batch batch(int size) {
     Batch batch = Batch.allocate(Batch.Kind.FLOATS, spec().input(), size);
     batch.resize(size);

@@ -116,7 +116,7 @@ final class PeerChart {
     text("", "end", LABELS - 14, y + 4, row.label());
     for (int panel = 0; panel < results.threads().size(); panel++) {
       int threads = results.threads().get(panel);
-      OptionalDouble ours = results.ratio(row, Contender.RETORT, threads);
+      OptionalDouble ours = row.ratio(Contender.RETORT, threads);
       if (ours.isPresent()) {
         out.format(
             "<line class=\"stem\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>\n",
@@ -124,7 +124,7 @@ final class PeerChart {
       }
       List<Contender> order = results.contenders().reversed();
       for (Contender contender : order) {
-        OptionalDouble ratio = results.ratio(row, contender, threads);
+        OptionalDouble ratio = row.ratio(contender, threads);
         if (ratio.isPresent()) {
           String tip =
               String.format(

@@ -14,7 +14,7 @@ final class PeerReport {
     if (files.isEmpty()) {
       throw new IllegalArgumentException("report needs the JSON files of one run or of its parts");
     }
-    PeerResults results = PeerResults.read(files);
+    PeerResults results = PeerReader.read(files);
     Path json = files.getFirst();
     if (results.rows().isEmpty()) {
       System.err.println("peers: nothing was measured");

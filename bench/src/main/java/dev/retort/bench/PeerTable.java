@@ -71,7 +71,7 @@ final class PeerTable {
   private static String ratios(PeerResults results, Row row) {
     StringJoiner ratios = new StringJoiner(" / ");
     for (int threads : results.threads()) {
-      OptionalDouble ratio = results.ratio(row, Contender.RETORT, threads);
+      OptionalDouble ratio = row.ratio(Contender.RETORT, threads);
       ratios.add(
           ratio.isEmpty() ? MISSING : String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()));
     }

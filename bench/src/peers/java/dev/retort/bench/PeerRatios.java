@@ -36,7 +36,7 @@ final class PeerRatios {
     Path file = Files.createTempFile("ratios", ".json");
     try {
       Peers.save(results, file);
-      System.out.println(PeerTable.of(PeerResults.read(List.of(file))));
+      System.out.println(PeerTable.of(PeerReader.read(List.of(file))));
     } finally {
       Files.delete(file);
     }

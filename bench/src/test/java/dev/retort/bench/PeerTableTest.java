@@ -22,7 +22,12 @@ final class PeerTableTest {
 
   /// A result whose peak is 100 GFLOP/s on one core and 160 on two, which heat each other.
   private void measured(String benchmark, String parameters, double calls, double gflops) {
-    double share = gflops / (parameters.contains("'threads':'2'") ? 1.6 : 1);
+    double peak = parameters.contains("'threads':'2'") ? 160 : 100;
+    measured(benchmark, parameters, calls, gflops, 100 * gflops / peak);
+  }
+
+  private void measured(
+      String benchmark, String parameters, double calls, double gflops, double share) {
     results.add(
         """
         {'jdkVersion': '25.0.3', 'jvmArgs': ['-Xmx1g', '-Dretort.bench.machine=a chip, 2026-11-28'],
@@ -40,7 +45,7 @@ final class PeerTableTest {
 
   private PeerResults read() throws IOException {
     String json = "[" + String.join(",", results).replace('\'', '"') + "]";
-    return PeerResults.read(List.of(Files.writeString(folder.resolve("peers.json"), json)));
+    return PeerReader.read(List.of(Files.writeString(folder.resolve("peers.json"), json)));
   }
 
   /// The cells of the only row of that label.
@@ -81,6 +86,19 @@ final class PeerTableTest {
     measured(TRAINING, "'network':'LENET','threads':'2','whose':'PYTORCH'", 40, 32);
     measured(TRAINING, "'network':'LENET','threads':'2','whose':'RETORT'", 100, 80);
     assertEquals("- / 2.00", cells(PeerTable.of(read()), "LeNet").getLast());
+  }
+
+  /// A busy hour leaves other work a peak of 80 GFLOP/s on two cores, not 160.
+  @Test
+  void runsOfAnotherHourDoNotChangeARatio() throws IOException {
+    measured(TRAINING, "'network':'LENET','threads':'1','whose':'PYTORCH'", 50, 40);
+    measured(TRAINING, "'network':'LENET','threads':'2','whose':'RETORT'", 100, 80);
+    measured(TRAINING, "'network':'MLP_30','threads':'2','whose':'RETORT'", 100, 40, 50);
+    measured(TRAINING, "'network':'MLP_30','threads':'2','whose':'PYTORCH'", 50, 20, 25);
+    PeerResults read = read();
+    assertEquals("- / 2.00", cells(PeerTable.of(read), "LeNet").getLast());
+    String chart = PeerChart.of(read);
+    assertTrue(chart.contains("<title>Retort, LeNet: 2.00</title>"), chart);
   }
 
   @Test
