@@ -74,7 +74,9 @@ final class CompareCommand implements Callable<Integer> {
               terminal.result("");
               terminal.result(sentence);
             });
-    json.write(json(splits, entries, tests), terminal);
+    if (json.isAsked()) { // which hashes all data
+      json.write(json(splits, entries, tests), terminal);
+    }
     return ExitCode.OK;
   }
 

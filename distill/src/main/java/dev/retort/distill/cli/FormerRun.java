@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// the one would take the place of the other's without a word.
 final class FormerRun {
   /// Options that change no network: how fast it is trained, where its data lie, for how many seeds
-  /// all is repeated, and by which budgets a search chooses among those that it has trained.
+  /// all is repeated, and by which budgets a search chooses. (Budgets may also say which networks
+  /// it tries, but those guard their names themselves.)
   private static final Set<String> FREE =
       Set.of(
           "--at-once",
@@ -171,6 +172,7 @@ final class FormerRun {
   private static boolean areAlike(String one, String other) {
     return DataArguments.inFull(one).equals(DataArguments.inFull(other))
         || areSameNumber(one, other)
+        || areSamePath(one, other)
         || isNameOf(one, other)
         || isNameOf(other, one);
   }
@@ -179,6 +181,14 @@ final class FormerRun {
     try {
       return new BigDecimal(one).compareTo(new BigDecimal(other)) == 0;
     } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private static boolean areSamePath(String one, String other) {
+    try {
+      return Path.of(one).normalize().equals(Path.of(other).normalize());
+    } catch (InvalidPathException _) {
       return false;
     }
   }

@@ -86,7 +86,9 @@ final class PredictCommand implements Callable<Integer> {
                   "%s takes samples of shape %s, which are neither images nor rows of a table"
                       .formatted(model, network.spec().input()));
         };
-    json.write(predictions.json(), terminal);
+    if (json.isAsked()) {
+      json.write(predictions.json(), terminal);
+    }
     return whole ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 

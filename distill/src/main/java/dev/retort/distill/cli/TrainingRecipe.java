@@ -116,6 +116,9 @@ record TrainingRecipe(
   /// Without its schedule. Where nothing is said of its momentum, `sgd` has the usual one.
   private Optimizer rule() {
     String[] words = optimizer.strip().toLowerCase(Locale.ROOT).split("\\s+", 2);
+    if (words[0].isEmpty()) {
+      throw Failure.usage("--optimizer takes adam, adamw, rmsprop or sgd, and is empty");
+    }
     String settings = words.length == 1 ? "" : words[1];
     if (optimizer.contains(",") || RATE.matcher(settings).lookingAt()) {
       throw Failure.usage(
@@ -124,9 +127,10 @@ record TrainingRecipe(
     }
     String usual = words[0].equals("sgd") && !settings.contains("momentum") ? USUAL_MOMENTUM : "";
     try {
-      return Optimizer.parse(String.join(" ", words[0], "" + learningRate, settings, usual));
+      return Optimizer.parse(
+          String.join(" ", words[0], Float.toString(learningRate), usual, settings));
     } catch (IllegalArgumentException e) {
-      throw Failure.usage(String.valueOf(e.getMessage()));
+      throw Failure.usage("--optimizer \"%s\": %s".formatted(optimizer, e.getMessage()));
     }
   }
 

@@ -144,6 +144,7 @@ final class FormerRunTest {
           """
           retort train --data table.csv             | retort train --data tables/table.csv
           retort run here/my.retort                 | retort run my.retort
+          retort run ./here/my.retort               | retort run here/../here/my.retort
           retort demo --temperature 4.0 --seed 1    | retort demo --seed 1 --temperature 4
           retort demo --data synthetic              | retort demo --data synthetic:10000
           retort demo --threads 1 --seeds 3         | retort demo --threads 2

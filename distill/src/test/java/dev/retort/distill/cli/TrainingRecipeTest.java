@@ -52,6 +52,18 @@ final class TrainingRecipeTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "sgd nestrov, but found nestrov",
+    "sgd weight-decay, expected a number but found the end",
+    "sgd momentum 0 nesterov, nesterov needs a momentum above 0",
+    "'', and is empty",
+  })
+  void saysWhatItDoesNotTake(String words, String said) {
+    Failure failure = assertThrows(Failure.class, () -> recipe(words).trainer(1, 1));
+    assertTrue(String.valueOf(failure.getMessage()).contains(said), failure::toString);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"sgd 0.1", "sgd .1 momentum 0.9", "sgd, cosine"})
   void refusesWhatOtherOptionsSay(String words) {
     Failure failure = assertThrows(Failure.class, () -> recipe(words).trainer(1, 1));

@@ -41,7 +41,8 @@ record Shown(
       """
       (() => {
         const wide = document.documentElement.clientWidth;
-        const shown = e => e.checkVisibility() && !e.closest('details:not([open])');
+        const paper = matchMedia('print').matches;
+        const shown = e => e.checkVisibility() && (paper || !e.closest('details:not([open])'));
         const name = e => e.tagName + '.' + (e.getAttribute('class') || '') + ' ' + e.textContent.trim().slice(0, 40);
         const all = s => [...document.querySelectorAll(s)].filter(shown);
         const found = {

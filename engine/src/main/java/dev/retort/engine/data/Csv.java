@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A first column without a name that counts the rows, from whatever number, is the index that
 /// pandas and R write, and left out: it would tell the labels of rows that are sorted by them. One
-/// of other whole numbers, all different in 20 rows or more, is refused: it may be an index in
-/// another order. To learn from either give it a name.
+/// of other whole numbers from 0 on, all different in 20 rows or more, is refused: it may be an
+/// index in another order. To learn from either give it a name.
 ///
 /// Labels that can be no classes are refused: more than 256 different ones in a table of less than
 /// twice as many rows (more than 20, and at most twice, where they are numbers with fractions), one

@@ -64,6 +64,7 @@ final class CsvColumns {
       throws IOException {
     CsvColumns columns = of(text, options);
     if (columns.hasNames()) {
+      columns.header.requireNames(text);
       columns.leaveOutIndex(text, alike);
     } else {
       columns.header.requireSample(text);

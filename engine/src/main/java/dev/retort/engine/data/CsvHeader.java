@@ -66,8 +66,8 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
     return from < 2 || place - from > 1;
   }
 
-  /// Whether the first column has no name and holds, in enough rows, whole numbers that are all
-  /// different: an index, as it seems, of rows that were drawn or put into another order.
+  /// Whether the first column has no name and holds, in enough rows, whole numbers from 0 on that
+  /// are all different: an index, as it seems, of rows that were drawn or put into another order.
   boolean hasShuffledIndex(CsvText text) throws IOException {
     if (!first.getFirst().isEmpty()) {
       return false;
@@ -87,6 +87,23 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
     long[] numbers = found.build().sorted().toArray();
     return numbers.length >= ENOUGH_ROWS
         && IntStream.range(1, numbers.length).noneMatch(n -> numbers[n] == numbers[n - 1]);
+  }
+
+  /// Refuses a first line that is taken for names and may be a sample after all: 0, 1, 2 above
+  /// whole numbers, where nobody has said which column is the label. Longer ones hardly come by
+  /// chance.
+  void requireNames(CsvText text) throws DataFormatException {
+    if (first.size() == COUNTED
+        && CsvText.counts(first)
+        && options.label() == null
+        && options.targets().isEmpty()
+        && second.stream().allMatch(field -> ROW.matcher(field).matches())) {
+      throw new DataFormatException(
+          text.file(),
+          "line 1 counts the columns, and may hold names or a sample; if names, say which place is"
+              + " the label's (--label 2, Csv.Options.withLabel), and if it is a sample, put a line"
+              + " of names above it");
+    }
   }
 
   /// Refuses a first line that is taken for a sample and may hold names after all: numbers, such as

@@ -26,7 +26,7 @@ public final class NamedOutput implements LayerPass {
   }
 
   /// Where extra gradients go: zeros before every batch, because backward takes what is there and
-  /// leaves zeros behind.
+  /// leaves zeros behind, and the next forward clears what no backward took.
   public float[] extraGradients() {
     float[] gradients = extra;
     if (gradients == null) {

@@ -60,6 +60,9 @@ final class OptimizerText {
             case RmsProp rmsProp -> setting(rmsProp);
           };
     }
+    if (rule instanceof Sgd sgd) {
+      sgd.requireMomentum();
+    }
     return rule;
   }
 
@@ -127,7 +130,7 @@ final class OptimizerText {
 
   private IllegalArgumentException wrong(String expected) {
     return new IllegalArgumentException(
-        "optimizer \"%s\": expected %s but found %s; for example: sgd 0.05 momentum 0.9 weight-decay 5e-4"
-            .formatted(text, expected, at < words.length ? words[at] : END));
+        "optimizer \"%s\": expected %s but found %s"
+            .formatted(text.strip(), expected, at < words.length ? words[at] : END));
   }
 }

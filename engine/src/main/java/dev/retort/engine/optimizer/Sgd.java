@@ -72,10 +72,15 @@ public record Sgd(
         + Settings.text(schedule);
   }
 
-  ParameterUpdate update(Parameter parameter, float[] gradient) {
-    if (nesterovMomentum && momentum == 0) { // not before: withers come in any order
+  /// Refuses Nesterov's momentum where there is none.
+  void requireMomentum() {
+    if (nesterovMomentum && momentum == 0) {
       throw new IllegalArgumentException("sgd with nesterov needs a momentum above 0, such as 0.9");
     }
+  }
+
+  ParameterUpdate update(Parameter parameter, float[] gradient) {
+    requireMomentum(); // not before: withers come in any order
     return momentum == 0 ? new Plain(parameter, gradient) : new WithMomentum(parameter, gradient);
   }
 

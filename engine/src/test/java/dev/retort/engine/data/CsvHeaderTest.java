@@ -58,15 +58,23 @@ final class CsvHeaderTest {
     }
   }
 
-  /// So pandas and numpy write an array without names; two columns may be a sample.
+  /// So pandas writes an array without names; two columns may be a sample, and so may three above
+  /// whole numbers.
   @Test
   void aLineThatCountsThreeColumnsIsAHeader() throws IOException {
-    String text = "0,1,2\n5,6,0\n7,8,1\n";
+    String text = "0,1,2\n5.5,6,0\n7,8,1\n";
     Dataset data = read(text);
     assertEquals(List.of("0", "1"), data.classNames());
-    assertArrayEquals(new float[] {5, 6, 7, 8}, values(data));
+    assertArrayEquals(new float[] {5.5f, 6, 7, 8}, values(data));
     Dataset learnt = Csv.read(file(text), Csv.Options.defaults().withTargets("2"));
-    assertArrayEquals(new float[] {5, 6, 7, 8}, values(learnt));
+    assertArrayEquals(new float[] {5.5f, 6, 7, 8}, values(learnt));
+    String whole = "0,1,2\n5,6,0\n7,8,1\n";
+    String said =
+        String.valueOf(assertThrows(DataFormatException.class, () -> read(whole)).getMessage());
+    assertTrue(said.contains("line 1 counts the columns"), said);
+    assertEquals(2, Csv.read(file(whole), Csv.Options.defaults().withLabel("2")).size());
+    assertEquals(3, read("a,b,c\n" + whole).size());
+    assertEquals(2, read("0,1,2,3\n5,6,7,0\n7,8,9,1\n").size());
     assertEquals(3, read("0,1\n5,0\n7,1\n").size());
     assertEquals(3, read("0,1,3\n5,6,0\n7,8,3\n").size());
   }

@@ -44,7 +44,7 @@ final class OptimizerTextTest {
                 (kind, rate, first, second, small) ->
                     switch (kind) {
                       case 0 -> sgd(rate).momentum(first / 2);
-                      case 1 -> sgd(rate).momentum(first / 2).nesterov().weightDecay(small);
+                      case 1 -> sgd(rate).momentum(0.1 + first / 2).nesterov().weightDecay(small);
                       case 2 -> adam(rate).betas(first, second).epsilon(small).weightDecay(small);
                       case 3 -> adamW(rate).betas(first, second).epsilon(small).weightDecay(small);
                       default -> rmsProp(rate).alpha(first).epsilon(small).weightDecay(small);
@@ -86,6 +86,7 @@ final class OptimizerTextTest {
         "adam 0 | adam needs a positive learning rate but gets 0.0",
         "sgd 0.1 momentum | expected a number but found the end",
         "sgd 0.1 momentum 1 | sgd needs a momentum from 0 to below 1 but gets 1.0",
+        "sgd 0.1 nesterov | sgd with nesterov needs a momentum above 0",
         "sgd 0.1 momentum 0.9 momentum 0.8 | expected each setting once but found momentum",
         "sgd 0.1 betas 0.9 0.99 | expected momentum, nesterov, weight-decay or max-norm but found"
             + " betas",
