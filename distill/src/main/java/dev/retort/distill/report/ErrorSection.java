@@ -74,9 +74,9 @@ final class ErrorSection {
               "%s %s, interval %s to %s",
               model.title(),
               Numerals.fixed(model.errors().mean(), 1),
-              Numerals.fixed(Math.max(0, interval.low()), 0),
+              Numerals.fixed(interval.low(), 0),
               Numerals.fixed(interval.high(), 0)));
-      low = Math.min(low, Math.min(least(model), Math.max(0, interval.low())));
+      low = Math.min(low, Math.min(least(model), interval.low()));
       high = Math.max(high, end(model));
     }
     boolean many = models.size() > MOST_HIGH;
@@ -137,7 +137,7 @@ final class ErrorSection {
           "segment",
           model.ink(),
           Map.of(
-              "x", List.of(Math.max(0, interval.low())),
+              "x", List.of(interval.low()),
               "xend", List.of(interval.high()),
               "y", List.of(y),
               "yend", List.of(y)),

@@ -85,9 +85,7 @@ final class FigureTable {
 
   private static String interval(Entrant model) {
     Interval interval = model.interval();
-    return Numerals.fixed(Math.max(0, interval.low()), 0)
-        + " to "
-        + Numerals.fixed(interval.high(), 0);
+    return Numerals.fixed(interval.low(), 0) + " to " + Numerals.fixed(interval.high(), 0);
   }
 
   private static String latency(Run run, ToDoubleFunction<Latency> figure) {
