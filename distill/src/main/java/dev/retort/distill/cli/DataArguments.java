@@ -150,9 +150,7 @@ final class DataArguments {
     requireAllLabelled(why + ", who alone knows images without labels");
   }
 
-  /// Refuses images without labels.
-  ///
-  /// @param why none may be without
+  /// Refuses images without labels; `why` says what needs them all.
   void requireAllLabelled(String why) {
     if (unlabelled != null) {
       throw Failure.usage(why + "; leave --unlabelled out");
