@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Layers one after the other inside a pass; decides what may be written in place. In inference a
-/// batch norm is folded into the dense or convolutional layer before it, and a ReLU waits for the
-/// max pooling behind it; in training a batch norm does the work of a ReLU behind it.
+/// Layers one after the other inside a pass; decides what may be written in place. A ReLU waits for
+/// the max pooling behind it. In inference a batch norm is folded into the dense or convolutional
+/// layer before it; in training it does the work of a ReLU behind it.
 ///
 /// So the layers first become a list of steps, in the order in which they run; then each step is
 /// planned on the output of the one before.
@@ -40,14 +40,10 @@ public final class Chain implements LayerPass {
 
   /// Plans layers that have others before them, so that the first one's name is `place`.
   public static Chain plan(List<LayerSpec> layers, int place, Planning planning, Tensor input) {
-    List<Step> steps =
-        planning.training()
-            ? trainingSteps(layers, place)
-            : inferenceSteps(layers, place, planning);
     List<LayerPass> passes = new ArrayList<>();
     Tensor x = input;
     boolean mayOverwrite = false; // others may read the chain's input
-    for (Step step : steps) {
+    for (Step step : steps(layers, place, planning)) {
       LayerPass pass = step.plan(planning, mayOverwrite, x);
       passes.add(pass);
       boolean owned = mayOverwrite || !sharesValues(pass.output(), x);
@@ -59,21 +55,9 @@ public final class Chain implements LayerPass {
     return new Chain(List.copyOf(passes), x);
   }
 
-  /// In training a layer takes the ReLU behind it where it can.
-  private static List<Step> trainingSteps(List<LayerSpec> layers, int place) {
-    List<Step> steps = new ArrayList<>();
-    int i = 0;
-    while (i < layers.size()) {
-      boolean relu = layers.get(i).takesRelu() && isRelu(layers, i + 1);
-      steps.add(new Step(name(place + i), layers.get(i), null, relu));
-      i += relu ? 2 : 1;
-    }
-    return steps;
-  }
-
-  /// In inference a layer takes the batch norm behind it where it can, and a max pooling goes
-  /// before the ReLU that waits for it.
-  private static List<Step> inferenceSteps(List<LayerSpec> layers, int place, Planning planning) {
+  /// A layer takes what it can of the one behind it, in training a ReLU, in inference a batch norm;
+  /// and a max pooling goes before the ReLU that waits for it.
+  private static List<Step> steps(List<LayerSpec> layers, int place, Planning planning) {
     List<Step> steps = new ArrayList<>();
     int i = 0;
     while (i < layers.size()) {
@@ -82,9 +66,10 @@ public final class Chain implements LayerPass {
         steps.add(new Step(name(place + i), layers.get(i), null, false));
         i += 2;
       } else {
-        Folding folding = folding(layers, i, place, planning);
-        steps.add(new Step(name(place + i), layers.get(i), folding, false));
-        i += folding != null ? 2 : 1;
+        boolean relu = planning.training() && layers.get(i).takesRelu() && isRelu(layers, i + 1);
+        Folding folding = planning.training() ? null : folding(layers, i, place, planning);
+        steps.add(new Step(name(place + i), layers.get(i), folding, relu));
+        i += relu || folding != null ? 2 : 1;
       }
     }
     return steps;
@@ -96,7 +81,8 @@ public final class Chain implements LayerPass {
 
   /// Whether a layer is a ReLU before a max pooling that leaves fewer values. The pooling may go
   /// first: the greatest of values whose negative ones are 0 is the greatest value, or 0 if that is
-  /// negative, to the bit, for both keep the first NaN.
+  /// negative, to the bit, for both keep the first NaN. And backward a gradient reaches the same
+  /// element either way, or none: a window that chooses otherwise has nothing above 0.
   private static boolean waitsForPooling(List<LayerSpec> layers, int i) {
     return isRelu(layers, i)
         && i + 1 < layers.size()

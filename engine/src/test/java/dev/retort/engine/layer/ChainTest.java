@@ -53,10 +53,16 @@ final class ChainTest {
     }
     for (LayerSpec pooling :
         List.of(Layers.maxPool2d(2), Layers.maxPool2d(3).stride(2).padding(1))) {
-      List<LayerSpec> layers = List.of(Layers.relu(), pooling);
-      float[] expected = output(layers, true, KernelChoice.scalar(), x);
-      assertArrayEquals(expected, output(layers, false, KernelChoice.scalar(), x));
-      assertArrayEquals(expected, output(layers, false, KernelChoice.kernels(), x));
+      List<LayerSpec> waits = List.of(Layers.relu(), pooling);
+      List<LayerSpec> goesFirst = List.of(Layers.relu().named("shown"), pooling);
+      for (boolean training : new boolean[] {false, true}) {
+        float[] expected = output(goesFirst, training, KernelChoice.scalar(), x);
+        assertArrayEquals(expected, output(waits, training, KernelChoice.scalar(), x));
+        assertArrayEquals(expected, output(waits, training, KernelChoice.kernels(), x));
+      }
+      float[] expected = inputGradients(goesFirst, KernelChoice.scalar(), x);
+      assertArrayEquals(expected, inputGradients(waits, KernelChoice.scalar(), x));
+      assertArrayEquals(expected, inputGradients(waits, KernelChoice.kernels(), x));
     }
   }
 
@@ -96,6 +102,22 @@ final class ChainTest {
     Chain chain = Chain.plan(layers, planning(training, kernels), input);
     chain.forward(Batch.of(shape, x));
     return chain.output().values();
+  }
+
+  /// Where each output's gradient is another number, positive or negative.
+  private static float[] inputGradients(List<LayerSpec> layers, Kernels kernels, float[] x) {
+    Shape shape = Shape.of(1, 2, x.length / 2);
+    Tensor input = Tensor.allocate(shape, 1, true);
+    System.arraycopy(x, 0, input.values(), 0, x.length);
+    Batch batch = Batch.of(shape, x);
+    Chain chain = Chain.plan(layers, planning(true, kernels), input);
+    chain.forward(batch);
+    float[] dy = chain.output().requireGradients();
+    for (int i = 0; i < dy.length; i++) {
+      dy[i] = i % 2 == 0 ? i + 1 : -i;
+    }
+    chain.backward(batch);
+    return input.requireGradients();
   }
 
   private static Planning planning(boolean training) {
