@@ -9,6 +9,7 @@ import static dev.retort.engine.layer.Layers.globalAveragePool2d;
 import static dev.retort.engine.layer.Layers.maxPool2d;
 import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
+import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static dev.retort.engine.optimizer.Optimizers.adamW;
@@ -25,7 +26,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.Workers;
@@ -41,6 +45,7 @@ import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -126,6 +131,26 @@ final class ExamplesTest {
   }
 
   @Test
+  void severalLabels() {
+    int[] none = new int[4];
+    Arrays.fill(none, Batch.UNLABELLED);
+    float[] values = {1, 1, 1, -1, -1, 1, -1, -1};
+    Dataset rooms = FloatDataset.of("rooms", Shape.of(2), List.of(), values, none);
+    // @start region="multiLabel"
+    float[] targets = {1, 1, 1, 0, 0, 1, 0, 0}; // of four rooms, 1 where they are so
+    Dataset data = TargetDataset.of(rooms, List.of("warm", "bright"), targets);
+    Network network = NetworkSpec.input(2).then(dense(2)).initialize(Seed.of(1));
+    Trainer.of(adam(0.1), binaryCrossEntropy()).epochs(200).fit(network, data);
+    MultiLabelEvaluation evaluation = MultiLabelEvaluation.of(network, data);
+    double found = evaluation.recall(1); // of the bright rooms, the share that is called bright
+    double ofAll = evaluation.macroF1();
+    // @end
+    assertEquals(1, found);
+    assertEquals(1, ofAll);
+    assertEquals(1, evaluation.subsetAccuracy());
+  }
+
+  @Test
   void listening() {
     List<String> lines = new ArrayList<>();
     // @start region="listener"
@@ -140,6 +165,23 @@ final class ExamplesTest {
     // @end
     trainer.fit(small(), SyntheticDigits.train(100, 1));
     assertEquals(2, lines.size());
+  }
+
+  @Test
+  void enough() {
+    // @start region="enough"
+    TrainingListener enough =
+        new TrainingListener() {
+          @Override
+          public boolean goesOn(EpochReport report) {
+            return report.loss() > 0.5;
+          }
+        };
+    Trainer trainer = Trainer.of(adam(1e-2), crossEntropy()).epochs(1_000).listener(enough);
+    // @end
+    TrainingResult result = trainer.fit(small(), SyntheticDigits.train(50, 1));
+    assertTrue(result.epochs().size() < 1_000);
+    assertTrue(result.epochs().getLast().loss() <= 0.5);
   }
 
   @Test
@@ -180,6 +222,16 @@ final class ExamplesTest {
     Optional<String> misplaced = ClassNames.misplaced(ofNetwork, ofData); // the cat
     // @end
     assertEquals(Optional.of("cat"), misplaced);
+  }
+
+  @Test
+  void keyDifference() {
+    // @start region="keyDifference"
+    String former = "dense 8, dense 10 | 40 epochs | clip 1.0";
+    String now = "dense 9, dense 10 | 50 epochs | clip 1.0";
+    String difference = KeyDifference.of(former, now); // dense 8, not dense 9; 40 epochs, not ...
+    // @end
+    assertEquals("dense 8, not dense 9; 40 epochs, not 50 epochs", difference);
   }
 
   @Test
@@ -234,6 +286,8 @@ final class ExamplesTest {
     Dataset data = SyntheticDigits.train(200, 1);
     String before = network.sha256();
     // @start region="loop"
+    network.preprocessing(Normalization.USUAL.fit(data)); // part of the network from here on
+    network.classNames(data.classNames());
     Workers workers = Workers.of(2);
     Batches batches = Batches.over(data, 64, Seed.of(7));
     Batch batch = batches.allocate();
@@ -248,7 +302,7 @@ final class ExamplesTest {
         pass.forward(batch);
         losses += loss.gradients(batch);
         pass.backward(batch);
-        optimizer.step(1); // times the learning rate
+        optimizer.step(1); // times the learning rate: the factor of a Schedule
         network.weightsChanged();
       }
     }
