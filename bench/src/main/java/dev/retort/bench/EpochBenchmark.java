@@ -94,14 +94,17 @@ public class EpochBenchmark extends OwnJvm {
         drawings.name(), drawings.shape(), drawings.classNames(), samples, labels);
   }
 
+  /// Fills the batch of a step, counted from 0, where an epoch has so many steps.
+  static void fill(Batches batches, Batch batch, int number, int perEpoch) {
+    batches.fill(batch, number / perEpoch, number % perEpoch);
+  }
+
   /// The smaller batch at the end of an epoch is left out, as JMH counts 128 samples a step.
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public double step(PeakShare share) {
     share.add(flop);
-    int number = next++;
-    int perEpoch = images / BATCH;
-    batches.fill(batch, number / perEpoch, number % perEpoch);
+    fill(batches, batch, next++, images / BATCH);
     return step.run();
   }
 

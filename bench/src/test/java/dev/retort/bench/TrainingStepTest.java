@@ -39,6 +39,21 @@ final class TrainingStepTest {
   }
 
   @Test
+  void theBitsOfTheReferenceAreTaken() {
+    step.requireBitsOf(onDigits());
+  }
+
+  @Test
+  void otherBitsThanThoseOfTheReferenceAreRefused() {
+    trained(0)[0] += 1f; // a weight of the first layer
+    TrainingStep reference = onDigits();
+    IllegalStateException wrong =
+        assertThrows(IllegalStateException.class, () -> step.requireBitsOf(reference));
+    String said = String.valueOf(wrong.getMessage());
+    assertTrue(said.contains("differ from those of the scalar kernels"), said);
+  }
+
+  @Test
   void aNetworkWhoseUnitsAreSilentIsRefused() {
     Arrays.fill(trained(1), -1000f); // the biases of the first layer
     step.run();

@@ -47,6 +47,9 @@ public final class Comparison {
   private final List<Run> runs;
   private final boolean taught;
 
+  /// Null before somebody asks: of many samples they take a moment.
+  private @Nullable ControlTests controlTests;
+
   Comparison(Data data, String setting, List<Run> runs) {
     this(data, setting, runs, true);
   }
@@ -170,7 +173,17 @@ public final class Comparison {
   /// What the verdict says of the distilled student beside the student alone: by a p that is
   /// adjusted where the control with label smoothing is there too.
   public Optional<PairedDifference> testedAlone() {
-    return ControlTests.of(this).alone();
+    return controlTests().alone();
+  }
+
+  /// The tests by which the verdict speaks.
+  ControlTests controlTests() {
+    ControlTests tests = controlTests;
+    if (tests == null) {
+      tests = ControlTests.of(this);
+      controlTests = tests; // whoever asks at the same time finds the same
+    }
+    return tests;
   }
 
   /// What the runs in one role came to on the test set, in the order of the seeds.

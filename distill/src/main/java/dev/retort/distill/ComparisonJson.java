@@ -31,7 +31,7 @@ final class ComparisonJson {
   }
 
   private static Json.Members tests(Comparison comparison) {
-    ControlTests tests = ControlTests.of(comparison);
+    ControlTests tests = comparison.controlTests();
     Json.Members gap = Json.object().with("gapClosed", comparison.gapClosed());
     return tests
         .alone()

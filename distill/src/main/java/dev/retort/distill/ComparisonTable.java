@@ -41,8 +41,20 @@ final class ComparisonTable {
     row("size", runs -> bytes(runs.get(0).bytes()));
     row("one prediction, median", runs -> micros(runs.get(0), false));
     row("one prediction, 99 %", runs -> micros(runs.get(0), true));
-    row("training", runs -> number(runs, Run::trainSeconds, 1) + " s");
+    row("training" + (several() ? ", median" : ""), ComparisonTable::seconds);
     return title() + "\n\n" + aligned() + "\n" + wrapped(comparison.verdict());
+  }
+
+  /// Whether any role has several networks.
+  private boolean several() {
+    return roles.stream().anyMatch(role -> Run.networks(comparison.runs(role)).size() > 1);
+  }
+
+  /// Of the trainings' times the median: one that had to wait says nothing of the others.
+  private static String seconds(List<Run> runs) {
+    double median =
+        Statistics.median(Run.networks(runs).stream().mapToDouble(Run::trainSeconds).toArray());
+    return Double.isNaN(median) ? UNKNOWN : format("%,.1f s", median);
   }
 
   private String title() {

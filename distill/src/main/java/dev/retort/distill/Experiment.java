@@ -4,9 +4,11 @@ import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.CachedTeacher;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
+import dev.retort.engine.ClassNames;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
@@ -80,16 +82,18 @@ final class Experiment {
                   test.classes(),
                   difference(training.classNames(), test.classNames())));
     }
+    FeatureNames.requireSame("the training data has", training.featureNames(), test);
   }
 
   private static String difference(List<String> training, List<String> test) {
     List<String> untested = without(training, test);
     List<String> untrained = without(test, training);
     if (untested.isEmpty() && untrained.isEmpty()) {
-      return "their classes have another order, %s and %s".formatted(training, test);
+      return "their classes have another order, %s and %s"
+          .formatted(ClassNames.few(training), ClassNames.few(test));
     }
     return "only the training data have %s and only the test data %s"
-        .formatted(untested, untrained);
+        .formatted(ClassNames.few(untested), ClassNames.few(untrained));
   }
 
   private static List<String> without(List<String> names, List<String> others) {
@@ -134,6 +138,7 @@ final class Experiment {
     KnownClasses.takeOver(student, training);
     distiller.method().requireFits(distiller.teacher().outline(), student.features());
     split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
+    distiller.method().requireFits(distiller.trainer(), split.training().size());
     TeacherSource.Taught taught =
         distiller.teacher().teach(seed, split.training(), validation(), trainings);
     float[] teacherLogits = examine(taught, seed);

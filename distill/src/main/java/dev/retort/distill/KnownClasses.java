@@ -3,9 +3,11 @@ package dev.retort.distill;
 import dev.retort.engine.ClassNames;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import java.util.List;
 
-/// The classes of a trained network that is to learn more: what its outputs have stood for.
+/// The classes of a trained network that is to learn more, which its outputs have stood for, and
+/// the columns of the table that it was trained on.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="classes"}
 public final class KnownClasses {
@@ -23,11 +25,14 @@ public final class KnownClasses {
   /// | cat, dog | dog, cat | refused |
   ///
   /// One that has no names, or another number of classes, stays as it is: of the number its
-  /// training speaks.
+  /// training speaks. Columns are never replaced: what it has learnt, it has learnt of those.
   ///
-  /// @return whether it has known others
-  /// @throws IllegalArgumentException if a class that both know has another place
+  /// @return whether it has known other classes
+  /// @throws IllegalArgumentException if a class that both know has another place, or the data have
+  ///   other columns than it was trained on, or in another order
   public static boolean takeOver(Network network, Dataset data) {
+    FeatureNames.requireSame(
+        "the network to go on from was trained on", network.featureNames(), data);
     List<String> own = network.classNames();
     List<String> others = data.classNames();
     if (own.isEmpty() || own.size() != others.size() || own.equals(others)) {
@@ -43,11 +48,14 @@ public final class KnownClasses {
     return true;
   }
 
-  /// Gives a network that was kept the names that its classes have in the data today, whose samples
-  /// and labels are those that it was trained on.
+  /// Gives a network that was kept the names that its classes and columns have in the data today,
+  /// whose samples and labels are those that it was trained on.
   public static void rename(Network kept, Dataset data) {
     if (kept.classNames().size() == data.classNames().size()) {
       kept.classNames(data.classNames());
+    }
+    if (!data.featureNames().isEmpty()) {
+      kept.featureNames(data.featureNames());
     }
   }
 }

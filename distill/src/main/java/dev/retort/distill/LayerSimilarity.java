@@ -43,20 +43,18 @@ public record LayerSimilarity(
   ///
   /// @throws IllegalArgumentException if there are fewer than two samples
   public static LayerSimilarity of(Network first, Network second, Dataset data) {
-    LayerOutputs one = new LayerOutputs(first);
-    LayerOutputs other = new LayerOutputs(second);
-    int widest = Math.max(one.widest(), other.widest());
+    int widest = Math.max(LayerOutputs.widest(first), LayerOutputs.widest(second));
     int most = Math.clamp(MOST_FLOATS / widest, FEWEST_SAMPLES, MOST_SAMPLES);
     Dataset some = data.size() <= most ? data : drawn(data, most);
-    List<float[]> rows = grams(one, some);
-    List<float[]> columns = grams(other, some);
-    double[][] cka = new double[rows.size()][columns.size()];
-    for (int i = 0; i < rows.size(); i++) {
-      for (int j = 0; j < columns.size(); j++) {
-        cka[i][j] = LinearCka.alignment(rows.get(i), columns.get(j));
+    Grams rows = Grams.of(first, some);
+    Grams columns = Grams.of(second, some);
+    double[][] cka = new double[rows.layers.size()][columns.layers.size()];
+    for (int i = 0; i < cka.length; i++) {
+      for (int j = 0; j < cka[i].length; j++) {
+        cka[i][j] = LinearCka.alignment(rows.values.get(i), columns.values.get(j));
       }
     }
-    return new LayerSimilarity(one.names(), other.names(), cka, some.size());
+    return new LayerSimilarity(rows.layers, columns.layers, cka, some.size());
   }
 
   private static Dataset drawn(Dataset data, int count) {
@@ -64,10 +62,18 @@ public record LayerSimilarity(
     return Subset.of(data, Arrays.stream(order).limit(count).sorted().toArray());
   }
 
-  private static List<float[]> grams(LayerOutputs outputs, Dataset data) {
-    return outputs.names().stream()
-        .map(name -> LinearCka.gram(outputs.of(name, data), data.size()))
-        .toList();
+  /// What is kept of a network's layers, small beside their outputs: those of one network are gone
+  /// before those of the other come.
+  private record Grams(List<String> layers, List<float[]> values) {
+    static Grams of(Network network, Dataset data) {
+      LayerOutputs outputs = new LayerOutputs(network);
+      List<String> layers = outputs.names();
+      return new Grams(
+          layers,
+          layers.stream()
+              .map(name -> LinearCka.gram(outputs.of(name, data), data.size()))
+              .toList());
+    }
   }
 
   @Override

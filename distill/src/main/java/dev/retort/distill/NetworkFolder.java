@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.engine.KeyDifference;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A folder in which networks outlive the program that trains them: one that is finished is found
@@ -34,8 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// | `NAME.json` | the recipe of the training; once it is finished also its epochs, samples and seconds |
 /// | `NAME.seconds` | the seconds alone, by earlier versions of the program |
 ///
-/// Where a network of that name was made by another recipe, it is refused. The folder is made when
-/// something is first written. Programs must not use one folder at the same time.
+/// Where a network of that name was made by another recipe, it is refused, and the refusal names
+/// what differs. The folder is made when something is first written. Programs must not use one
+/// folder at the same time.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="folder"}
 public final class NetworkFolder {
@@ -117,8 +120,9 @@ public final class NetworkFolder {
       return null;
     }
     Network kept = Checkpoint.read(file);
-    if (!recipe.equals(kept.provenance().entries().get(KEY))) {
-      throw madeOtherwise(file);
+    String former = kept.provenance().entries().get(KEY);
+    if (!recipe.equals(former)) {
+      throw madeOtherwise(file, former, recipe);
     }
     return kept;
   }
@@ -151,9 +155,10 @@ public final class NetworkFolder {
     if (folder == null || state == null) {
       return null;
     }
-    boolean other = about(name).find(KEY).filter(key -> !key.equals(Json.of(recipe))).isPresent();
-    if (other && Files.exists(state)) {
-      throw madeOtherwise(state);
+    Optional<Json> former = about(name).find(KEY).filter(key -> !key.equals(Json.of(recipe)));
+    if (former.isPresent() && Files.exists(state)) {
+      String known = former.get() instanceof Json.Text(String text) ? text : null;
+      throw madeOtherwise(state, known, recipe);
     }
     makeFolder(folder);
     write(name, Json.object().with(KEY, recipe));
@@ -277,10 +282,13 @@ public final class NetworkFolder {
     }
   }
 
-  private static TrainedOtherwiseException madeOtherwise(Path file) {
+  /// @param former by which it was made; null where the file does not say
+  private static TrainedOtherwiseException madeOtherwise(
+      Path file, @Nullable String former, String recipe) {
+    String difference = former == null ? "" : " (" + KeyDifference.of(former, recipe) + ")";
     return new TrainedOtherwiseException(
-        "%s was trained in another way than is asked for now; choose another folder, or empty this one"
-            .formatted(file));
+        "%s was trained in another way than is asked for now%s; choose another folder, or empty this one"
+            .formatted(file, difference));
   }
 
   private @Nullable Path file(String name, String ending) {

@@ -1,7 +1,7 @@
 package dev.retort.distill;
 
 /// A folder has another network, or the state of another training, under the name that is asked
-/// for; the message says which file that is.
+/// for; the message says which file that is and, where the file tells, what differs.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="folder"}
 public final class TrainedOtherwiseException extends IllegalArgumentException {

@@ -23,7 +23,7 @@ final class Verdict {
 
   private Verdict(Comparison comparison) {
     this.comparison = comparison;
-    tests = ControlTests.of(comparison);
+    tests = comparison.controlTests();
     seeds = comparison.runs(Role.DISTILLED).size();
     training = comparison.training();
   }
@@ -120,7 +120,7 @@ final class Verdict {
             ? format(
                 "Distillation closes %s of the gap to the teacher's %s.",
                 percent(gap), errors(Role.TEACHER))
-            : "The teacher makes %s.".formatted(errors(Role.TEACHER)));
+            : "The teacher makes %s.".formatted(counted(Role.TEACHER)));
   }
 
   /// Whole per cents; below one as many decimals as it takes to read as more than nothing, and just

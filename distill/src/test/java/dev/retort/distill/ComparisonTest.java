@@ -174,7 +174,7 @@ final class ComparisonTest {
     String verdict = seed(40, 44, 44, 30).verdict();
     assertTrue(verdict.startsWith("Distillation made the student better"), verdict);
     assertFalse(verdict.contains("closes"), verdict);
-    assertTrue(verdict.contains("The teacher makes 40."), verdict);
+    assertTrue(verdict.contains("The teacher makes 40 errors."), verdict);
   }
 
   /// Whoever hears no teacher closes no gap to one, however much better it is than alone.

@@ -126,7 +126,8 @@ final class KeptComparisonTest {
   void whatWasTrainedInAnotherWayIsRefused() {
     fit(distiller().folder(folder), student());
     refused(
-        "seed-1-distilled.safetensors was trained in another way than is asked for now; choose",
+        "seed-1-distilled.safetensors was trained in another way than is asked for now"
+            + " (temperature 4, not temperature 3); choose",
         distiller().temperature(3),
         student());
     refused("seed-1-scratch.safetensors", distiller().clipNorm(1), student());

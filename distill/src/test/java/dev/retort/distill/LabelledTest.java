@@ -44,6 +44,16 @@ final class LabelledTest {
     assertEquals(Integer.MAX_VALUE, FEW.sameSteps(trainer()).patience(), "nothing stops it early");
   }
 
+  /// Four batches in place of ten: three epochs become seven and a half, and one two and a half.
+  @Test
+  void aPartOfAnEpochBecomesAWholeOne() {
+    Labelled some =
+        Labelled.of(PartlyLabelled.of(TinyData.TRAINING, Subset.first(TinyData.TRAINING, 100)));
+    Trainer trainer = some.sameSteps(trainer().epochs(3).patience(1));
+    assertEquals(8, trainer.epochs());
+    assertEquals(3, trainer.patience());
+  }
+
   /// 33 labels are a batch of 32 and one of a single sample, which batch norm over flat features
   /// leaves out, and it alone.
   @Test

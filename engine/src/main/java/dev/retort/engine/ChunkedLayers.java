@@ -19,8 +19,9 @@ final class ChunkedLayers {
   private final Workers workers;
   private final Kernels kernels;
 
-  /// Where samples go through the layers together.
-  private final InferenceChunk together;
+  /// Where samples go through the layers together. It is made when it is first needed where others
+  /// go in chunks: large batches may never need it.
+  private @Nullable InferenceChunk together;
 
   /// One for each worker, made when it is first needed.
   private final @Nullable InferenceChunk[] ofWorkers;
@@ -53,7 +54,8 @@ final class ChunkedLayers {
     this.workers = workers;
     this.kernels = kernels;
     this.gathered = gathered;
-    together = new InferenceChunk(network, layers, most, workers, kernels);
+    together =
+        gathered == null ? new InferenceChunk(network, layers, most, workers, kernels) : null;
     ofWorkers = new InferenceChunk[gathered == null ? 0 : workers.size()];
     none = Batch.allocate(Batch.Kind.FLOATS, network.spec().input(), 0);
     batch = none;
@@ -70,12 +72,22 @@ final class ChunkedLayers {
   }
 
   private void forwardTogether(Batch batch, int from, int samples) {
+    InferenceChunk chunk = together();
     if (samples == batch.size()) {
-      together.forward(batch);
+      chunk.forward(batch);
     } else {
-      together.forwardSome(batch, from, samples, most);
+      chunk.forwardSome(batch, from, samples, most);
     }
-    gather(together, 0, samples);
+    gather(chunk, 0, samples);
+  }
+
+  private InferenceChunk together() {
+    InferenceChunk chunk = together;
+    if (chunk == null) {
+      chunk = new InferenceChunk(network, layers, most, workers, kernels);
+      together = chunk;
+    }
+    return chunk;
   }
 
   /// In so many chunks or a few more, so that each worker has as many; in fewer where they would
@@ -115,16 +127,19 @@ final class ChunkedLayers {
 
   /// Lets go of a batch that has gone forward as a whole.
   void release() {
-    together.release();
+    InferenceChunk chunk = together;
+    if (chunk != null) {
+      chunk.release();
+    }
   }
 
   /// The outputs of samples that have gone together.
   float[] values() {
-    return together.values();
+    return together().values();
   }
 
   /// The plan of the layers where samples go together, which tells the outputs of named ones.
   Planning planning() {
-    return together.planning();
+    return together().planning();
   }
 }

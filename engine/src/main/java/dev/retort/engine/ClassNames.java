@@ -3,6 +3,7 @@ package dev.retort.engine;
 import dev.retort.engine.data.ClassLabels;
 import dev.retort.engine.data.Dataset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -12,6 +13,9 @@ import java.util.stream.IntStream;
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="classNames"}
 public final class ClassNames {
+  /// How many names a line has room for.
+  private static final int SHOWN = 10;
+
   private ClassNames() {}
 
   /// The first class that both lists contain at different places; none where there is no such
@@ -54,8 +58,19 @@ public final class ClassNames {
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
           "%s the classes %s but %s has %s, where \"%s\" has another place; %s"
-              .formatted(whose, own, other, others, misplaced.get(), mend));
+              .formatted(whose, few(own), other, few(others), misplaced.get(), mend));
     }
+  }
+
+  /// Names for a line: `[cat, dog]`, and of many the first ten and how many more there are.
+  public static String few(List<String> names) {
+    return names.size() <= SHOWN
+        ? names.toString()
+        : String.format(
+            Locale.ROOT,
+            "[%s and %,d more]",
+            String.join(", ", names.subList(0, SHOWN)),
+            names.size() - SHOWN);
   }
 
   private static boolean onlyCount(List<String> names) {

@@ -2,6 +2,7 @@ package dev.retort.engine;
 
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.tensor.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +96,8 @@ public final class Evaluation {
   /// Evaluates a model on a data set.
   ///
   /// @throws IllegalArgumentException if the data has targets in place of labels, not as many
-  ///   classes as the model, or one of a network's classes in another place
+  ///   classes as the model, one of a network's classes in another place, or other columns than it
+  ///   was trained on
   public static Evaluation of(Predictor model, Dataset data) {
     requireLabels(data);
     requireClasses(model, data);
@@ -113,6 +115,12 @@ public final class Evaluation {
     }
   }
 
+  static void requireColumns(Predictor model, Dataset data) {
+    if (model instanceof Network network) {
+      FeatureNames.requireSame("the network was trained on", network.featureNames(), data);
+    }
+  }
+
   /// Evaluates logits `[N, K]` against labels `[N]`.
   public static Evaluation of(float[] logits, int[] labels, int classes) {
     if (logits.length < (long) labels.length * classes) {
@@ -125,8 +133,10 @@ public final class Evaluation {
 
   /// A model's logits for all samples of a data set, `[N, K]`, in its order.
   ///
-  /// @throws IllegalArgumentException if they are too many for an array
+  /// @throws IllegalArgumentException if they are too many for an array, or the data has other
+  ///   columns than the network was trained on
   public static float[] logits(Predictor model, Dataset data) {
+    requireColumns(model, data);
     int classes = model.classes();
     if ((long) data.size() * classes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -161,7 +171,7 @@ public final class Evaluation {
   static void requireLabels(Dataset data) {
     if (data.targets() != 0) {
       throw new IllegalArgumentException(
-          "%s has targets where errors of classes are counted; train on it by a Trainer without a validation split, and take Residuals"
+          "%s has targets where errors of classes are counted; train on it by a Trainer without a validation split, and take Residuals, or MultiLabelEvaluation for several labels a sample"
               .formatted(data.name()));
     }
   }
@@ -267,6 +277,30 @@ public final class Evaluation {
       }
     }
     return counts;
+  }
+
+  /// The counts of [#confusion()] that are not 0, each as `{label, predicted, count}`, in the order
+  /// of the labels: no more than there are samples, however many classes.
+  public int[][] confusionPairs() {
+    long[] cells = new long[examples];
+    int labelled = 0;
+    for (int n = 0; n < labels.length; n++) {
+      if (labels[n] != Batch.UNLABELLED) {
+        cells[labelled] = (long) labels[n] * classes + predicted[n];
+        labelled++;
+      }
+    }
+    Arrays.sort(cells);
+    List<int[]> pairs = new ArrayList<>();
+    int from = 0;
+    for (int to = 1; to <= labelled; to++) {
+      if (to == labelled || cells[to] != cells[from]) {
+        long cell = cells[from];
+        pairs.add(new int[] {(int) (cell / classes), (int) (cell % classes), to - from});
+        from = to;
+      }
+    }
+    return pairs.toArray(int[][]::new);
   }
 
   /// The labelled samples of a class.

@@ -2,6 +2,7 @@ package dev.retort.engine;
 
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
+import java.lang.ref.SoftReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// none allocates once warm. Single samples and batches have passes of their own.
 ///
 /// Nobody reads named layers of these passes, and they wait without the batches they had.
+///
+/// A network may be kept long after its last prediction, and the buffers of one for large images
+/// take a hundred megabytes. So idle passes are held by soft references: where memory runs short
+/// the collector takes them, and the next prediction plans a new one.
 final class IdlePasses {
   /// Of a larger batch so many samples are predicted at a time, or the buffers for all of it would
   /// wait too.
@@ -17,9 +22,9 @@ final class IdlePasses {
   private static final int SLOTS = 64;
 
   private final Network network;
-  private final AtomicReferenceArray<@Nullable InferencePass> singles =
+  private final AtomicReferenceArray<@Nullable SoftReference<InferencePass>> singles =
       new AtomicReferenceArray<>(SLOTS);
-  private final AtomicReferenceArray<@Nullable InferencePass> batches =
+  private final AtomicReferenceArray<@Nullable SoftReference<InferencePass>> batches =
       new AtomicReferenceArray<>(SLOTS);
 
   IdlePasses(Network network) {
@@ -30,10 +35,12 @@ final class IdlePasses {
   /// has.
   InferencePass take(int wanted) {
     int samples = Math.min(wanted, MOST);
-    AtomicReferenceArray<@Nullable InferencePass> slots = samples <= 1 ? singles : batches;
+    AtomicReferenceArray<@Nullable SoftReference<InferencePass>> slots =
+        samples <= 1 ? singles : batches;
     for (int i = 0; i < SLOTS; i++) {
-      InferencePass pass = slots.get(i);
-      if (pass != null && pass.capacity() >= samples && slots.compareAndSet(i, pass, null)) {
+      SoftReference<InferencePass> idle = slots.get(i);
+      InferencePass pass = waiting(idle);
+      if (pass != null && pass.capacity() >= samples && slots.compareAndSet(i, idle, null)) {
         return pass;
       }
     }
@@ -43,12 +50,17 @@ final class IdlePasses {
     return new InferencePass(network, samples, workers, KernelChoice.kernels(), false);
   }
 
+  /// The pass that waits in a slot, or null: nobody does, or the collector has taken it.
+  private static @Nullable InferencePass waiting(@Nullable SoftReference<InferencePass> idle) {
+    return idle == null ? null : idle.get();
+  }
+
   /// Lets go of a pass that is too small, so that growing batches do not leave a trail of buffers:
   /// there are never more passes than there were predictions at once.
-  private static void dropOne(AtomicReferenceArray<@Nullable InferencePass> slots) {
+  private static void dropOne(AtomicReferenceArray<@Nullable SoftReference<InferencePass>> slots) {
     for (int i = 0; i < SLOTS; i++) {
-      InferencePass pass = slots.get(i);
-      if (pass != null && slots.compareAndSet(i, pass, null)) {
+      SoftReference<InferencePass> idle = slots.get(i);
+      if (waiting(idle) != null && slots.compareAndSet(i, idle, null)) {
         return;
       }
     }
@@ -57,9 +69,11 @@ final class IdlePasses {
   /// Puts a pass back; where all slots are full it is forgotten.
   void give(InferencePass pass) {
     pass.release();
-    AtomicReferenceArray<@Nullable InferencePass> slots = pass.capacity() == 1 ? singles : batches;
+    AtomicReferenceArray<@Nullable SoftReference<InferencePass>> slots =
+        pass.capacity() == 1 ? singles : batches;
     for (int i = 0; i < SLOTS; i++) {
-      if (slots.get(i) == null && slots.compareAndSet(i, null, pass)) {
+      SoftReference<InferencePass> idle = slots.get(i);
+      if (waiting(idle) == null && slots.compareAndSet(i, idle, pass.reference)) {
         return;
       }
     }

@@ -6,6 +6,7 @@ import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
+import java.lang.ref.SoftReference;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ public final class InferencePass implements Predictor {
   /// the weights are read seldom then, and what the layers before them make of so many small images
   /// is a few megabytes.
   private static final int TOGETHER = 256;
+
+  /// By which [IdlePasses] hold this pass. It is made once, so that giving it back allocates
+  /// nothing.
+  final SoftReference<InferencePass> reference = new SoftReference<>(this);
 
   private final Network network;
   private final int capacity;

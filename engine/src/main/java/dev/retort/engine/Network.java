@@ -35,6 +35,7 @@ public final class Network implements Predictor {
   private final IdlePasses idle = new IdlePasses(this);
   private @Nullable Preprocessing preprocessing;
   private List<String> classNames = List.of();
+  private List<String> featureNames = List.of();
   private Task task = Task.CLASSIFICATION;
   private Provenance provenance = Provenance.UNKNOWN;
   private final Constants constants = new Constants();
@@ -164,6 +165,25 @@ public final class Network implements Predictor {
     this.classNames = List.copyOf(classNames);
   }
 
+  /// What the numbers of a sample are called, in their order: the columns of the table that it was
+  /// trained on. Empty as long as nobody has said, and where they have no names, as in images.
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  /// Says so; an empty list makes it take any columns again.
+  ///
+  /// @throws IllegalArgumentException if there are names, and not one for each number of a sample
+  public void featureNames(List<String> featureNames) {
+    int elements = spec.input().elements();
+    if (!featureNames.isEmpty() && featureNames.size() != elements) {
+      throw new IllegalArgumentException(
+          "%d feature names for a network that takes %d numbers; give it one for each"
+              .formatted(featureNames.size(), elements));
+    }
+    this.featureNames = List.copyOf(featureNames);
+  }
+
   /// What the outputs stand for; classes, as long as nobody has said.
   public Task task() {
     return task;
@@ -174,9 +194,14 @@ public final class Network implements Predictor {
   }
 
   /// Puts back what was there before a training that was refused.
-  void restore(@Nullable Preprocessing preprocessing, List<String> classNames, Task task) {
+  void restore(
+      @Nullable Preprocessing preprocessing,
+      List<String> classNames,
+      List<String> featureNames,
+      Task task) {
     this.preprocessing = preprocessing;
     this.classNames = classNames;
+    this.featureNames = featureNames;
     this.task = task;
     weightsChanged();
   }
@@ -204,12 +229,13 @@ public final class Network implements Predictor {
     return WeightHash.of(parameters.values());
   }
 
-  /// A network of its own with the same spec, weights and preprocessing.
+  /// A network of its own with the same spec, weights, preprocessing and names.
   public Network copy() {
     Network copy = new Network(spec);
     copy.copyWeightsFrom(this);
     copy.preprocessing = preprocessing;
     copy.classNames = classNames;
+    copy.featureNames = featureNames;
     copy.task = task;
     copy.provenance = provenance;
     return copy;

@@ -21,4 +21,9 @@ public record Node(
     parameters = List.copyOf(parameters);
     inner = List.copyOf(inner);
   }
+
+  /// How many values the layer gives for one sample, with those of the layers inside it.
+  public long outputElements() {
+    return output.elements() + inner.stream().mapToLong(Node::outputElements).sum();
+  }
 }

@@ -2,13 +2,15 @@ package dev.retort.engine;
 
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// How near the outputs of a network come to the targets of a data set: what [Evaluation] is for
-/// labels.
+/// How near the outputs of a network come to the targets of a regression. For classes of which a
+/// sample has one there is [Evaluation], for those of which it may have several
+/// [MultiLabelEvaluation].
 ///
 ///     meanSquaredError[k] = 1/N sum over n of (z[n, k] - t[n, k])^2
 ///     explained[k]        = 1 - meanSquaredError[k] / variance of t[., k]
@@ -33,8 +35,10 @@ public record Residuals(
 
   /// Compares a model's outputs with the targets.
   ///
-  /// @throws IllegalArgumentException if the data has labels in place of targets, or not as many
-  ///   targets as the model has outputs
+  /// @throws IllegalArgumentException if the data has labels in place of targets, not as many
+  ///   targets as the model has outputs, or other columns than the network was trained on, or if
+  ///   the model is a network for several labels a sample ([Network#task()]), whose outputs are
+  ///   logits
   public static Residuals of(Predictor model, Dataset data) {
     int width = data.targets();
     if (width == 0 || width != model.classes()) {
@@ -46,6 +50,8 @@ public record Residuals(
                   model.classes(),
                   width == 0 ? "; for labels take Evaluation" : ""));
     }
+    Evaluation.requireColumns(model, data);
+    requireNumbers(model);
     Sums sums = new Sums(width);
     Batches batches = Batches.inOrder(data, Evaluation.BATCH);
     Batch batch = batches.allocate();
@@ -60,6 +66,13 @@ public record Residuals(
       }
     }
     return new Residuals(data.classNames(), sums.count, sums.meanSquares(), sums.explained());
+  }
+
+  private static void requireNumbers(Predictor model) {
+    if (model instanceof Network network && network.task() == Task.MULTI_LABEL) {
+      throw new IllegalArgumentException(
+          "the outputs of a network for several labels are logits; take MultiLabelEvaluation");
+    }
   }
 
   /// The mean over the targets.

@@ -2,6 +2,7 @@ package dev.retort.engine;
 
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
@@ -282,10 +283,11 @@ public final class Trainer {
   ///
   /// @throws IllegalArgumentException if the data does not fit the network or the loss (labels are
   ///   missing, a teacher does not know the samples), no layer of the network learns, it knows a
-  ///   class of the data in another place, the validation split is empty or leaves nothing to train
-  ///   on, every batch is too small for batch norm, or there is a state file and nobody can tell
-  ///   the soft targets of [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of
-  ///   the loss from one of the network
+  ///   class of the data in another place or was trained on other columns
+  ///   ([Network#featureNames()]), the validation split is empty or leaves nothing to train on,
+  ///   every batch is too small for batch norm, or there is a state file and nobody can tell the
+  ///   soft targets of [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the
+  ///   loss from one of the network
   /// @throws java.io.UncheckedIOException if the state file cannot be written, is damaged or is of
   ///   another training
   /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers; with
@@ -306,7 +308,7 @@ public final class Trainer {
   ///
   /// @param validation null where nothing chooses
   /// @throws IllegalArgumentException as above, or if the validation data has no label, or a class
-  ///   in another place than the training data
+  ///   in another place than the training data, or other columns
   public TrainingResult fit(Network network, Dataset training, @Nullable Dataset validation) {
     requireFits(network, training);
     if (validation != null) {
@@ -318,8 +320,10 @@ public final class Trainer {
             "no sample of the validation data %s has a label".formatted(validation.name()));
       }
       ClassNames.requirePlaces("the training data has", training.classNames(), validation);
+      FeatureNames.requireSame("the training data has", training.featureNames(), validation);
     }
     ClassNames.requirePlaces("the network knows", network.classNames(), training);
+    FeatureNames.requireSame("the network was trained on", network.featureNames(), training);
     if (epochs > 0) {
       loss.requireFits(training, augmentation, seed, epochs);
     }
@@ -342,6 +346,7 @@ public final class Trainer {
     TrainingRun.requireNotInterrupted(this);
     Preprocessing preprocessing = network.preprocessing();
     List<String> classNames = network.classNames();
+    List<String> featureNames = network.featureNames();
     Task task = network.task();
     boolean begun = false;
     try {
@@ -351,6 +356,9 @@ public final class Trainer {
       if (classNames.isEmpty()) {
         network.classNames(training.classNames());
       }
+      if (featureNames.isEmpty()) {
+        network.featureNames(training.featureNames());
+      }
       network.task(task(network, training));
       TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
       run.resume();
@@ -358,7 +366,7 @@ public final class Trainer {
       return run;
     } finally {
       if (!begun) {
-        network.restore(preprocessing, classNames, task);
+        network.restore(preprocessing, classNames, featureNames, task);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.retort.engine;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.io.AtomicFile;
+import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.KullbackLeibler;
@@ -72,7 +73,7 @@ final class TrainingRun {
     evaluated =
         validation == null
             ? network
-            : network.inferencePass(Math.min(Evaluation.BATCH, validation.size()), workers);
+            : evaluated(network, Math.min(Evaluation.BATCH, validation.size()), workers);
     batchesPerEpoch = trainer.stepsPerEpoch(network, batches.dataset().size());
     batch = batches.allocate();
     shards = new Shards(network, trainer, batch, workers);
@@ -102,6 +103,11 @@ final class TrainingRun {
             List.copyOf(shards.ownParameters().keySet()),
             optimizer,
             best);
+  }
+
+  /// Nobody reads a named layer here, so that a name is no reason to take all samples at once.
+  static InferencePass evaluated(Network network, int samples, Workers workers) {
+    return new InferencePass(network, samples, workers, KernelChoice.kernels(), /* shown= */ false);
   }
 
   /// The state keeps what an optimizer remembers of each by its name.
@@ -147,6 +153,12 @@ final class TrainingRun {
     Path file = trainer.stateFile();
     try {
       for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
+        if (!reports.isEmpty() && !goesOn(reports.getLast())) {
+          if (file != null) {
+            write(file);
+          }
+          break;
+        }
         epoch(epoch);
         if (file != null) {
           save(file);
@@ -157,6 +169,15 @@ final class TrainingRun {
         best.restore();
       }
     }
+  }
+
+  /// All listeners are asked, whatever the first ones say.
+  private boolean goesOn(EpochReport last) {
+    boolean all = true;
+    for (TrainingListener listener : trainer.listeners()) {
+      all &= listener.goesOn(last);
+    }
+    return all;
   }
 
   /// Writes the state after the first epoch that this run of the program has done, and then as
@@ -280,8 +301,11 @@ final class TrainingRun {
     return SpoiltData.first(batches.dataset())
         .orElseGet(
             () ->
-                "try a smaller learning rate than %s, a warm-up, or a limit of the gradients' norm"
-                    .formatted(trainer.optimizer().learningRate()));
+                step == 0
+                    ? "no step is made yet, so it is no learning rate; look at the loss itself and"
+                        + " at the initial weights"
+                    : "try a smaller learning rate than %s, a warm-up, or a limit of the gradients' norm; see that a loss of your own gives numbers"
+                        .formatted(trainer.optimizer().learningRate()));
   }
 
   /// A last step may spoil the weights, and no loss after it tells.

@@ -94,8 +94,8 @@ final class TrainingState {
     if (!saved.equals(fingerprint)) {
       throw new DataFormatException(
           file,
-          "it is the state of another training, or an earlier version of the program wrote it (%s; this one is %s); delete it to begin anew"
-              .formatted(saved, fingerprint));
+          "it is the state of another training, or an earlier version of the program wrote it (%s); delete it to begin anew"
+              .formatted(saved.isEmpty() ? "it has no key" : KeyDifference.of(saved, fingerprint)));
     }
     try {
       return restore(contents, totalEpochs);

@@ -70,6 +70,29 @@ final class InferenceChunkTest {
     }
   }
 
+  /// Each worker copies its samples into a batch of its own, which has to be of their kind.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void bytesAndFloatsTakeTurns(int threads) {
+    Batch floats = batch(45);
+    Batch bytes = Batch.allocate(Batch.Kind.BYTES, NETWORK.spec().input(), 45);
+    bytes.resize(45);
+    for (int i = 0; i < bytes.bytes().length; i++) {
+      bytes.bytes()[i] = (byte) Seed.of(4).below(256, i);
+    }
+    InferencePass pass = NETWORK.inferencePass(50, Workers.of(threads));
+    float[] ofFloats = logits(pass, floats);
+    float[] ofBytes = logits(pass, bytes);
+    assertArrayEquals(ofFloats, logits(pass, floats));
+    assertArrayEquals(logits(NETWORK.inferencePass(50, Workers.alone()), bytes), ofBytes);
+  }
+
+  private static float[] logits(InferencePass pass, Batch batch) {
+    float[] logits = new float[10 * batch.size()];
+    pass.logits(batch, logits);
+    return logits;
+  }
+
   /// Where nobody can read its output, a layer's name is no reason to take all samples at once.
   @Test
   void aNamedLayerThatNobodyReadsGoesInChunks() {

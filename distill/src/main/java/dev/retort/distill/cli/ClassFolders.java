@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Folders of images, in which every folder beside the classes is one.
 final class ClassFolders {
+  private static final Pattern TABLE =
+      Pattern.compile("train(ing)?\\.(csv|tsv)", Pattern.CASE_INSENSITIVE);
+
   private ClassFolders() {}
 
   /// Whether a folder at that path would count as a class of the images in a folder, or does so
@@ -31,28 +35,21 @@ final class ClassFolders {
         return !classes.isEmpty();
       }
       Path root = whole.resolve(images.root());
-      return !place.startsWith(root) || isInSplit(root, place, classes.getFirst());
+      return !place.startsWith(root) || isInSplit(images, whole, place);
     }
   }
 
   /// Whether a folder is the part of a split, or lies there; beside a lone folder around the splits
   /// it would be a second one, so that they were no longer found.
-  private static boolean isInSplit(Path root, Path place, String aClass) {
-    Path beside = root;
-    for (Path part : root.relativize(place)) {
-      beside = beside.resolve(part);
-      if (Files.isDirectory(beside.resolve(aClass))) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isInSplit(ImageFolder images, Path whole, Path place) {
+    return images.splits().stream()
+        .anyMatch(split -> place.startsWith(whole.resolve(images.folder(split))));
   }
 
   /// Whether data are found in files here before any folder is looked at.
   private static boolean hasFiles(Path data) {
-    return Idx.isPresent(data, "train")
-        || Files.isRegularFile(data.resolve("train.csv"))
-        || Files.isRegularFile(data.resolve("train.tsv"));
+    String[] tables = data.toFile().list((_, name) -> TABLE.matcher(name).matches());
+    return Idx.isPresent(data, "train") || (tables != null && tables.length > 0);
   }
 
   /// A path without links, as far as it exists.

@@ -57,7 +57,7 @@ final class CompareCommand implements Callable<Integer> {
     for (Path file : files) {
       networks.add(Checkpoint.read(file));
     }
-    DataSplits splits = data.open(terminal);
+    DataSplits splits = data.openFor(networks.getFirst(), terminal);
     Dataset test = splits.test();
     for (int i = 0; i < networks.size(); i++) {
       EvaluateCommand.requireFits(networks.get(i), test, files.get(i), data);

@@ -91,7 +91,7 @@ final class CorrectCommand implements Callable<Integer> {
     requireSensible();
     Terminal terminal = json.terminal(main.terminal());
     Network network = Checkpoint.read(model);
-    Dataset train = data.open(terminal).train();
+    Dataset train = data.openFor(network, terminal).train();
     EvaluateCommand.requireFits(network, train, model, data);
     List<String> named = named(train.classNames());
     Dataset inputs = inputs(train);

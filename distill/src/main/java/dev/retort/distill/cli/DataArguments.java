@@ -1,11 +1,14 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Labelled;
+import dev.retort.engine.Network;
+import dev.retort.engine.data.ClassLabels;
 import dev.retort.engine.data.DataOptions;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Datasets;
 import dev.retort.engine.data.Idx;
+import dev.retort.engine.loss.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -60,7 +63,7 @@ final class DataArguments {
       paramLabel = "COLUMN",
       description =
           "The label column of a CSV file, by its name or its place from 0 (default: the one called"
-              + " label, class, target or y, else the last).")
+              + " label, class, target or, at either end, y, else the last).")
   private @Nullable String label;
 
   @Option(
@@ -82,12 +85,22 @@ final class DataArguments {
     if (data == null || data.isBlank()) {
       throw Failure.usage("--data is missing: a folder, a zip, a CSV file, mnist or synthetic");
     }
-    return open(data, terminal);
+    return open(data, List.of(), terminal);
+  }
+
+  /// As [#open], for a network that is there already: a table may lack some of its classes.
+  DataSplits openFor(Network network, Terminal terminal) throws IOException {
+    if (data == null || data.isBlank() || network.task() != Task.CLASSIFICATION) {
+      return open(terminal);
+    }
+    // earlier builds called the class 3 of a table 3.0
+    List<String> classes = network.classNames().stream().map(ClassLabels::withoutPoint).toList();
+    return open(data, classes, terminal);
   }
 
   /// As [#open], with synthetic digits where nothing is said.
   DataSplits openOrSynthetic(Terminal terminal) throws IOException {
-    return data != null && data.isBlank() ? open(terminal) : open(name(), terminal);
+    return data != null && data.isBlank() ? open(terminal) : open(name(), List.of(), terminal);
   }
 
   /// What `--data` says, or what it stands for where it says nothing.
@@ -224,7 +237,8 @@ final class DataArguments {
     return unlabelled == null ? null : Path.of(located(unlabelled.toString()));
   }
 
-  private DataSplits open(String name, Terminal terminal) throws IOException {
+  /// @param classes of a table; empty to find them
+  private DataSplits open(String name, List<String> classes, Terminal terminal) throws IOException {
     requireFolders(name);
     if (unlabelled != null && unlabelled.toString().isBlank()) {
       throw Failure.usage("--unlabelled needs a folder or zip of images");
@@ -233,6 +247,7 @@ final class DataArguments {
         DataOptions.defaults()
             .withFolder(folder)
             .withLabel(label)
+            .withClasses(classes)
             .withUnlabelled(unlabelledPlace())
             .withSeed(seed)
             .withProgress(terminal::log);

@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.teacher.TeacherFile;
+import dev.retort.engine.data.Images;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// Folders that data are read from: no result may take the place of what lies there, or be taken
 /// for data the next time.
 final class DataFolders {
-  /// What is looked for in such a folder itself: the tables of the splits, and IDX files.
+  /// What is looked for in such a folder itself, as images are in the folders inside it too: the
+  /// tables of the splits, and IDX files.
   private static final Pattern DATA =
       Pattern.compile(
-          "(train|valid|test)\\.(csv|tsv)|[^/\\\\]*-ubyte(\\.gz)?", Pattern.CASE_INSENSITIVE);
-
-  /// What is looked for in the folders inside it too.
-  private static final Pattern IMAGE =
-      Pattern.compile(".*\\.(png|jpe?g|gif|bmp)", Pattern.CASE_INSENSITIVE);
+          "(train(ing)?|valid(ation)?|val|dev|test(ing)?)\\.(csv|tsv)|[^/\\\\]*-ubyte(\\.gz)?",
+          Pattern.CASE_INSENSITIVE);
 
   /// A result says far before that what its networks are.
   private static final int LOOKED_AT = 1 << 16;
@@ -36,7 +35,7 @@ final class DataFolders {
       return;
     }
     String name = inside.toString();
-    boolean data = IMAGE.matcher(name).matches() || DATA.matcher(name).matches();
+    boolean data = Images.isNamedAsImage(name) || DATA.matcher(name).matches();
     if (Files.isRegularFile(written) && (data || !isResult(option, written))) {
       throw Failure.usage(
           "%s %s would replace a file in the folder of the data, which this command reads; choose another %s"

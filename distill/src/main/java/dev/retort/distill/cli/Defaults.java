@@ -126,7 +126,8 @@ enum Defaults {
         teacherAugmentation,
         TEACHER_DROPOUT,
         convolutions && this == COLOUR_IMAGES,
-        false);
+        false,
+        Limits.NONE);
   }
 
   /// How a student is trained: plainly, so that one pass of the teacher over the data serves all
@@ -144,7 +145,8 @@ enum Defaults {
         studentAugmentation,
         0,
         false,
-        false);
+        false,
+        Limits.NONE);
   }
 
   private static int epochs(int samples, int usual) {

@@ -240,6 +240,7 @@ abstract class Distilling implements Callable<Integer> {
 
   private void requireSensible() {
     training.requireSensible();
+    training.requireChoice(false); // a validation split is left aside
     output.requireSensible();
     output.requireApart(data, usualOut());
     teacher.requireSensible();

@@ -47,6 +47,7 @@ record DistillingResults(
   void write(OutputArguments output, OutFolder folder, Terminal terminal) throws IOException {
     Exhibits exhibits =
         Exhibits.of(progress.histories(), splits.test(), seeing(), progress.networks());
+    exhibits.leftOut().forEach(terminal::log);
     // first: the smallest file says the most
     output.write(
         comparison

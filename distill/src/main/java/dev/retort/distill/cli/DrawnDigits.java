@@ -34,6 +34,11 @@ record DrawnDigits(Dataset digits) implements Dataset {
   }
 
   @Override
+  public List<String> featureNames() {
+    return digits.featureNames();
+  }
+
+  @Override
   public int label(int index) {
     return digits.label(index);
   }

@@ -1,10 +1,12 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.ClassNames;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.ClassLabels;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Shape;
@@ -62,7 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
     json.requireApart(new InputFiles().and(model).and(data));
     Terminal terminal = json.terminal(main.terminal());
     Network network = Checkpoint.read(model);
-    DataSplits splits = data.open(terminal);
+    DataSplits splits = data.openFor(network, terminal);
     requireFits(network, splits.train(), model, data);
     Evaluation evaluation = evaluation(network, splits);
     terminal.result(Terminal.printable("network   " + network.spec().text()));
@@ -114,7 +116,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 List.of(
                     EvaluationText.given(network, evaluation, split.toString())
                         .with("top5Accuracy", top(evaluation))
-                        .with("confusion", EvaluationText.confusion(evaluation)))));
+                        .with("confusion", EvaluationText.confusion(evaluation))
+                        .with("confusionPairs", EvaluationText.confusionPairs(evaluation)))));
   }
 
   /// Null where it would be 1 whatever the network says.
@@ -122,10 +125,11 @@ final class EvaluateCommand implements Callable<Integer> {
     return evaluation.classes() > TOP ? Json.of(evaluation.topAccuracy(TOP)) : new Json.Null();
   }
 
-  /// Refuses data that are not of the network's shape, number and order of classes.
+  /// Refuses data that are not of the network's columns, shape, number and order of classes.
   ///
   /// @param given how the data were asked for
   static void requireFits(Network network, Dataset data, Path file, DataArguments given) {
+    FeatureNames.requireSame(file + " was trained on", network.featureNames(), data);
     if (!data.shape().equals(network.spec().input())) {
       throw Failure.failed(
           file
@@ -150,7 +154,9 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> own = network.classNames();
     if (!own.isEmpty() && !withoutPoints(own).equals(withoutPoints(data.classNames()))) {
       throw Failure.failed(
-          file + " knows the classes " + own + " but " + data.name() + " has " + data.classNames());
+          "%s knows the classes %s but %s has %s"
+              .formatted(
+                  file, ClassNames.few(own), data.name(), ClassNames.few(data.classNames())));
     }
   }
 

@@ -14,6 +14,10 @@ final class EvaluationText {
   /// With more classes the confusion matrix is left to the JSON.
   private static final int WIDEST_CONFUSION = 20;
 
+  /// With more classes the JSON has the pairs that occur in place of the matrix, whose numbers are
+  /// as many as the square of the classes.
+  private static final int LARGEST_CONFUSION = 1000;
+
   private EvaluationText() {}
 
   /// `74 errors of 10,000 (accuracy 99.26 %), loss 0.0301, calibration error 0.0042`.
@@ -101,9 +105,24 @@ final class EvaluationText {
         .with("weightsSha256", network.sha256());
   }
 
+  /// The matrix; null where the classes are too many for it.
   static Json confusion(Evaluation evaluation) {
+    return evaluation.classes() > LARGEST_CONFUSION
+        ? new Json.Null()
+        : rows(evaluation.confusion());
+  }
+
+  /// In its place `[label, predicted, count]` of each count that is not 0; null where there is the
+  /// matrix.
+  static Json confusionPairs(Evaluation evaluation) {
+    return evaluation.classes() > LARGEST_CONFUSION
+        ? rows(evaluation.confusionPairs())
+        : new Json.Null();
+  }
+
+  private static Json rows(int[][] counts) {
     return Json.array(
-        Arrays.stream(evaluation.confusion())
+        Arrays.stream(counts)
             .map(row -> Json.array(Arrays.stream(row).mapToObj(Json::of).toList()))
             .toList());
   }

@@ -14,6 +14,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -210,8 +211,19 @@ final class ExperimentStages {
     }
   }
 
+  private void requireChoice(Section section, StageArguments own) {
+    try {
+      own.training().requireChoice(false);
+    } catch (Failure e) {
+      Setting patience = options.settings(section).get("patience");
+      throw file.wrong(
+          patience == null ? section.line() : patience.line(), ExperimentOptions.plain(e));
+    }
+  }
+
   private Stage training(Section section, StageArguments own) throws IOException {
     requireNetwork(section, own);
+    requireChoice(section, own);
     TrainingRecipe training = training(section.name());
     TrainingStage stage =
         TrainingStage.of(section.name(), spec(section, training))
@@ -332,6 +344,7 @@ final class ExperimentStages {
       return stage;
     }
     Network given = Checkpoint.read(model);
+    FeatureNames.requireSame(model + " was trained on", given.featureNames(), train);
     KnownClasses.takeOver(given, train);
     return stage.start(new Start.Given(given));
   }

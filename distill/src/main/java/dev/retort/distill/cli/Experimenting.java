@@ -155,6 +155,7 @@ final class Experimenting {
       }
       outcome.measureLatencies();
       Exhibits exhibits = ExperimentReport.exhibits(outcome);
+      exhibits.leftOut().forEach(terminal::log);
       Comparison.Data data = data(outcome, splits);
       Json.Members result = text.json(splits, data.training(), data.validation());
       output.write(

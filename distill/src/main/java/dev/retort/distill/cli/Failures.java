@@ -34,6 +34,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /// What the virtual machine says of a class of this program that has failed to begin before.
   private static final String UNBEGUN = "Could not initialize class dev.retort.";
 
+  /// What the virtual machine says where a part of a mapped file is no longer there.
+  private static final String MAPPED_FAULT = "unsafe memory access operation";
+
   private final Terminal terminal;
   private final BooleanSupplier debug;
 
@@ -89,6 +92,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /// A part is missing, of this Java or of the program, or one of the program's is broken.
   int handleUnlinked(LinkageError broken) {
     say(broken, describe(broken));
+    return ExitCode.SOFTWARE;
+  }
+
+  /// The virtual machine is at a loss, mostly before a mapped file that has become shorter.
+  int handleFault(InternalError fault) {
+    say(fault, describe(fault));
     return ExitCode.SOFTWARE;
   }
 
@@ -148,6 +157,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           message(kernels);
       case OutOfMemoryError full -> full(full);
       case LinkageError broken -> unlinked(broken);
+      case InternalError fault when message(fault).contains(MAPPED_FAULT) ->
+          "a file was changed or cut short while it was read (%s); start again when nothing writes to it"
+              .formatted(message(fault));
       default -> internal(failure);
     };
   }

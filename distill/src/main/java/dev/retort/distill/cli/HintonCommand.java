@@ -105,6 +105,7 @@ final class HintonCommand implements Callable<Integer> {
       terminal.result(comparison.verdict());
       terminal.result(HintonReport.CAUTION);
       Exhibits exhibits = exhibits(networks, histories, splits);
+      exhibits.leftOut().forEach(terminal::log);
       output.write(
           json(comparison, hinton.table(), exhibits)
               .with("classNames", Json.strings(splits.test().classNames()))

@@ -4,6 +4,7 @@ import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Network;
 import dev.retort.engine.Node;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
@@ -110,6 +111,10 @@ final class InfoCommand implements Callable<Integer> {
     Preprocessing preprocessing = network.preprocessing();
     if (preprocessing != null) {
       terminal.result("input     " + text(preprocessing));
+    }
+    List<String> columns = network.featureNames();
+    if (!columns.isEmpty()) {
+      line(terminal, "columns   " + columns.size() + ": " + FeatureNames.text(columns));
     }
     terminal.result("");
     TextTable table = new TextTable();

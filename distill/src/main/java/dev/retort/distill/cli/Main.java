@@ -124,6 +124,8 @@ public final class Main implements Runnable {
       return failures.handleOutOfMemory(full);
     } catch (LinkageError broken) {
       return failures.handleUnlinked(broken);
+    } catch (InternalError fault) {
+      return failures.handleFault(fault);
     }
   }
 

@@ -37,25 +37,30 @@ final class OutFolder implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean locked = false;
+    boolean ready = false;
     try {
-      locked = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      // Locked by this very process: as busy as by another.
-      locked = false;
+      if (!isLocked(channel)) {
+        throw Failure.failed(
+            "another run writes to " + folder + "; wait for it, or give this one another --out");
+      }
+      for (String inside : List.of("", NETWORKS, UNFINISHED)) {
+        AtomicFile.removeLeftovers(folder.resolve(inside)); // of a run that was killed
+      }
+      ready = true;
     } finally {
-      if (!locked) {
+      if (!ready) {
         channel.close();
       }
     }
-    if (!locked) {
-      throw Failure.failed(
-          "another run writes to " + folder + "; wait for it, or give this one another --out");
-    }
-    for (String inside : List.of("", NETWORKS, UNFINISHED)) {
-      AtomicFile.removeLeftovers(folder.resolve(inside)); // of a run that was killed
-    }
     return new OutFolder(folder, channel);
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      return false; // locked by this very process: as busy as by another
+    }
   }
 
   /// The folder itself, or null where there is none.

@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,9 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  retort predict --model run/model.safetensors photo.jpg photos",
       "  retort predict --model run/model.safetensors --label species flowers.csv",
-      "Images are stretched to the size that the network takes; tables have its columns in its"
-          + " order, and may have a column id beside them."
+      "Images are stretched to the size that the network takes. In tables the columns that it was"
+          + " trained on are found by their names, in any order; others are passed over, and one"
+          + " called id names the rows. Where either has no names, columns go by their places."
     })
 final class PredictCommand implements Callable<Integer> {
   @ParentCommand private Main main;
@@ -111,7 +111,7 @@ final class PredictCommand implements Callable<Integer> {
     for (Path path : paths) {
       PredictedTable table;
       try {
-        table = PredictedTable.read(path, label, columns);
+        table = PredictedTable.read(path, label, network, terminal);
       } catch (IOException e) {
         terminal.log("retort: " + Terminal.printable(about(path, e)));
         whole = false;
@@ -183,7 +183,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private static boolean isNamedAsImage(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    return name.matches("[^.].*\\.(png|jpe?g|gif|bmp)") && Files.isRegularFile(file);
+    String name = String.valueOf(file.getFileName());
+    return !name.startsWith(".") && Images.isNamedAsImage(name) && Files.isRegularFile(file);
   }
 }

@@ -1,46 +1,50 @@
 package dev.retort.distill.cli;
 
+import dev.retort.engine.Network;
 import dev.retort.engine.data.DataFormatException;
-import dev.retort.engine.data.NumberTable;
+import dev.retort.engine.data.FeatureNames;
+import dev.retort.engine.data.FeatureTable;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A table for whose rows a network predicts.
-///
-/// *Shapes*: values [rows, columns].
-///
-/// @param ids one a row; null where there is no such column
-record PredictedTable(Path file, int columns, float[] values, long @Nullable [] ids) {
-  /// Reads a table of numbers. A column `id` is one of these where the network takes as many, and
-  /// else names the rows.
+record PredictedTable(Path file, FeatureTable table) {
+  /// What JSON has for a number, and no text that a zero in front of it is a part of.
+  private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+  /// Reads a table for a network, and says which of its columns are passed over.
   ///
   /// @param label a column that is left out, whatever it holds; null for none
-  /// @param columns that the network takes
-  /// @throws DataFormatException if the table is none, or has other columns
-  static PredictedTable read(Path file, @Nullable String label, int columns) throws IOException {
-    NumberTable table = NumberTable.read(file, label, columns);
-    if (table.columns() != columns) {
-      throw new DataFormatException(
-          file,
-          "has %d columns of numbers%s but the network takes %d; give it those that it was trained on, and what else there is as --label"
-              .formatted(table.columns(), table.ids() == null ? "" : " beside the ids", columns));
+  /// @throws DataFormatException if the table is none, or lacks a column that the network takes
+  static PredictedTable read(Path file, @Nullable String label, Network network, Terminal terminal)
+      throws IOException {
+    int columns = network.spec().input().elements();
+    FeatureTable table = FeatureTable.read(file, network.featureNames(), columns, label);
+    if (!table.passedOver().isEmpty()) {
+      terminal.log(
+          Terminal.printable(
+              "%s: passed over, for the network was not trained on it: %s"
+                  .formatted(file, FeatureNames.text(table.passedOver()))));
     }
-    return new PredictedTable(file, columns, table.values(), table.ids());
+    return new PredictedTable(file, table);
   }
 
   void addTo(Predictions predictions) {
-    for (int row = 0; row < values.length / columns; row++) {
+    List<String> ids = table.ids();
+    boolean whole = ids.stream().allMatch(id -> WHOLE.matcher(id).matches());
+    for (int row = 0; row < table.rows(); row++) {
       Json.Members place = Json.object().with("file", file.toString()).with("row", row);
       String name = file + " row " + row;
-      if (ids != null) {
-        place = place.with("id", ids[row]);
-        name = file + " id " + ids[row];
+      if (!ids.isEmpty()) {
+        String id = ids.get(row);
+        place = place.with("id", whole ? Json.of(Long.parseLong(id)) : Json.of(id));
+        name = id.isEmpty() ? name : file + " id " + id;
       }
-      float[] sample = Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
-      predictions.add(name, place, sample);
+      predictions.add(name, place, table.row(row));
     }
   }
 }

@@ -20,7 +20,7 @@ final class ReportFile {
     String text;
     try {
       text = page.get();
-    } catch (LinkageError | OutOfMemoryError | RuntimeException e) {
+    } catch (LinkageError | OutOfMemoryError | InternalError | RuntimeException e) {
       throw unmade(file, e, Failures.describe(e));
     } catch (Error e) {
       if (!e.getClass().getName().equals(NO_DRAWING)) {

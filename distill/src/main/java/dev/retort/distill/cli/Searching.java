@@ -239,7 +239,8 @@ final class Searching {
         "none",
         0,
         false,
-        false);
+        false,
+        Limits.NONE);
   }
 
   private Trainer trainer(Candidate candidate, Teacher targets, int threadsEach) {
@@ -265,6 +266,7 @@ final class Searching {
             splits.test(),
             taught.seeing(),
             examination.models());
+    exhibits.leftOut().forEach(terminal::log);
     options.output.write(
         SearchText.json(outcome)
             .with("similarity", exhibits.similarityJson())

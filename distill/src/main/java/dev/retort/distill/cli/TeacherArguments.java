@@ -6,7 +6,9 @@ import dev.retort.distill.teacher.LogitsFile;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Evaluation;
+import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -161,7 +163,7 @@ abstract class TeacherArguments {
   /// The teacher that the files give, checked against the data, and says what it is.
   Teacher open(Dataset train, Terminal terminal) throws IOException {
     List<Path> files = files();
-    List<Teacher> all = given(files);
+    List<Teacher> all = given(files, train);
     for (Teacher each : all) {
       requireFits(each, train);
     }
@@ -196,15 +198,19 @@ abstract class TeacherArguments {
   ///
   /// @throws IllegalArgumentException if one does not fit them
   List<Teacher> opened(List<Path> files, Dataset train) throws IOException {
-    List<Teacher> all = given(files);
+    List<Teacher> all = given(files, train);
     all.forEach(teacher -> teacher.requireFits(train));
     return all;
   }
 
-  private List<Teacher> given(List<Path> files) throws IOException {
+  private List<Teacher> given(List<Path> files, Dataset train) throws IOException {
     List<Teacher> all = new ArrayList<>();
     for (Path file : files) {
-      all.add(TeacherFile.read(file, kind, ids));
+      Teacher teacher = TeacherFile.read(file, kind, ids);
+      for (Network network : teacher.networks()) { // which knows no name of a file
+        FeatureNames.requireSame(file + " was trained on", network.featureNames(), train);
+      }
+      all.add(teacher);
     }
     return all;
   }

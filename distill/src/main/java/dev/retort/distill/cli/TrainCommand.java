@@ -103,6 +103,7 @@ final class TrainCommand implements Callable<Integer> {
     Terminal terminal = output.terminal(main.terminal());
     DataSplits splits = data.open(terminal);
     training.requireHeldOut(splits);
+    training.requireChoice(splits.validation() != null);
     Dataset train = Labelled.of(splits.train()).data(); // the others are for distillation
     if (train.size() == 0) {
       throw Failure.failed("no sample of " + train.name() + " has a label to train on");

@@ -61,6 +61,18 @@ final class TrainingArguments {
   private double validation;
 
   @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "End when N epochs in a row were no better on what --validation holds out.")
+  private @Nullable Integer patience;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "NORM",
+      description = "Shorten each step's gradients to this length where they are longer.")
+  private @Nullable Double clipNorm;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Where all random numbers of training come from (default: 1).")
@@ -73,6 +85,7 @@ final class TrainingArguments {
     requireFromOne("--epochs", epochs);
     requireFromOne("--batch-size", batchSize);
     threads.requireSensible();
+    limits(); // refuses what cannot be
     if (learningRate != null && !(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)) {
       throw Failure.usage("--learning-rate takes a number above 0, not " + learningRate);
     }
@@ -149,6 +162,15 @@ final class TrainingArguments {
     }
   }
 
+  /// Refuses patience where nothing is held out, and data bring nothing to choose an epoch by.
+  void requireChoice(boolean given) {
+    limits().requireChoice(holdsOut() || given);
+  }
+
+  private Limits limits() {
+    return new Limits(patience, clipNorm);
+  }
+
   /// Refuses a normalization of what is prepared already.
   ///
   /// @param start that training goes on from; null where it begins with random weights
@@ -189,6 +211,7 @@ final class TrainingArguments {
         augmentation,
         usual.dropout(),
         usual.batchNorm(),
-        usual.prepared());
+        usual.prepared(),
+        limits());
   }
 }

@@ -31,7 +31,8 @@ record TrainingRecipe(
     String augmentation,
     float dropout,
     boolean batchNorm,
-    boolean prepared) {
+    boolean prepared,
+    Limits limits) {
   private static final String USUAL_MOMENTUM = "momentum 0.9";
   private static final Pattern RATE = Pattern.compile("[0-9.]");
 
@@ -48,7 +49,8 @@ record TrainingRecipe(
         augmentation,
         newDropout == null ? dropout : newDropout,
         newBatchNorm == null ? batchNorm : newBatchNorm,
-        prepared);
+        prepared,
+        limits);
   }
 
   /// The same with what is not null in its place.
@@ -64,7 +66,8 @@ record TrainingRecipe(
         newAugmentation == null ? augmentation : newAugmentation,
         dropout,
         batchNorm,
-        prepared);
+        prepared,
+        limits);
   }
 
   /// The same for a network that brings its preprocessing along, or does not.
@@ -80,7 +83,8 @@ record TrainingRecipe(
         augmentation,
         dropout,
         batchNorm,
-        whether);
+        whether,
+        limits);
   }
 
   /// The network for a data set.
@@ -101,13 +105,14 @@ record TrainingRecipe(
   /// The training, on labels.
   Trainer trainer(long seed, int threads) {
     try {
-      return Trainer.of(rule().schedule(Schedule.parse(schedule)), Losses.crossEntropy())
-          .epochs(epochs)
-          .batchSize(batchSize)
-          .normalization(normalization)
-          .augmentation(Augmentation.parse(augmentation))
-          .seed(Seed.of(seed))
-          .threads(threads);
+      return limits.of(
+          Trainer.of(rule().schedule(Schedule.parse(schedule)), Losses.crossEntropy())
+              .epochs(epochs)
+              .batchSize(batchSize)
+              .normalization(normalization)
+              .augmentation(Augmentation.parse(augmentation))
+              .seed(Seed.of(seed))
+              .threads(threads));
     } catch (IllegalArgumentException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
     }
@@ -143,6 +148,7 @@ record TrainingRecipe(
     options.put("--learning-rate", Float.toString(learningRate));
     options.put("--schedule", schedule);
     options.put("--augmentation", augmentation);
+    limits.addTo(options);
     if (!prepared) {
       options.put("--normalization", normalization.toString());
     }
@@ -160,12 +166,13 @@ record TrainingRecipe(
   String text() {
     return String.format(
         Locale.ROOT,
-        "%d epochs, batch %d, %s, %s%s%s",
+        "%d epochs, batch %d, %s, %s%s%s%s",
         epochs,
         batchSize,
         rule().text(),
         schedule,
         prepared ? "" : ", normalization " + normalization,
-        augmentation.equals("none") ? "" : ", augmentation " + augmentation);
+        augmentation.equals("none") ? "" : ", augmentation " + augmentation,
+        limits.text());
   }
 }

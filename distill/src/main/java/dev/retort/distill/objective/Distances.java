@@ -26,12 +26,13 @@ final class Distances {
   private int n;
   private float[] features = {};
 
+  /// @param capacity for how many pairs there is room
   Distances(Kernels kernels, Workers workers, int capacity, int elements) {
     this.kernels = kernels;
     this.workers = workers;
     this.elements = elements;
     differences = new float[workers.size()][elements];
-    squared = new double[Math.multiplyExact(capacity, capacity)];
+    squared = new double[capacity];
     inverse = new double[squared.length];
   }
 

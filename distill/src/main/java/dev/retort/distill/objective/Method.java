@@ -1,6 +1,7 @@
 package dev.retort.distill.objective;
 
 import dev.retort.distill.teacher.Teacher;
+import dev.retort.engine.Trainer;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -167,6 +168,17 @@ public record Method(List<Term> terms) {
             LayerPair.ofStudent(student, layers.student()));
       }
     }
+  }
+
+  /// Checks, before any work, that it can take the batches of a training, or the shards that these
+  /// are cut into.
+  ///
+  /// @param samples that the training has
+  /// @throws IllegalArgumentException if not; says the mend
+  public void requireFits(Trainer trainer, int samples) {
+    int batch = Math.min(trainer.batchSize(), samples);
+    int together = Math.ceilDiv(batch, trainer.shards());
+    terms.forEach(term -> term.objective.requireBatch(together));
   }
 
   /// The loss for students of that teacher, the same all the time.

@@ -76,6 +76,11 @@ public interface Objective {
   /// @throws IllegalArgumentException if they cannot be compared; says the mend
   default void requireFits(Shape teacher, Shape student) {}
 
+  /// Checks, before any work, that it can take as many samples at once.
+  ///
+  /// @throws IllegalArgumentException if not; says the mend
+  default void requireBatch(int samples) {}
+
   /// Makes the working part for a student's pass.
   ///
   /// @param seed where parameters of its own begin

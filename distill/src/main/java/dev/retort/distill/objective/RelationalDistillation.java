@@ -57,6 +57,11 @@ public record RelationalDistillation(LayerPair layers, float distances, float an
   }
 
   @Override
+  public void requireBatch(int samples) {
+    Pairs.of(this, samples);
+  }
+
+  @Override
   public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
     return new Work(lesson, student);
   }
@@ -80,14 +85,15 @@ public record RelationalDistillation(LayerPair layers, float distances, float an
       Shape teacherShape = lesson.featureShape(layers.teacher());
       Shape shape = outputs.featureShape(layers.student());
       int n = outputs.capacity();
+      int pairs = Pairs.of(RelationalDistillation.this, n);
       elements = shape.elements();
       this.outputs = outputs;
       gradients = outputs.featureGradients(layers.student());
-      teacher = new Distances(outputs.kernels(), outputs.workers(), n, teacherShape.elements());
-      student = new Distances(outputs.kernels(), outputs.workers(), n, elements);
+      teacher = new Distances(outputs.kernels(), outputs.workers(), pairs, teacherShape.elements());
+      student = new Distances(outputs.kernels(), outputs.workers(), pairs, elements);
       back = outputs.kernels().product(Product.NN, n, elements, n, outputs.workers());
-      slopes = new double[n * n];
-      factors = new float[n * n];
+      slopes = new double[pairs];
+      factors = new float[pairs];
     }
 
     @Override

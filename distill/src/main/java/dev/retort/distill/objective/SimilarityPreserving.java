@@ -34,6 +34,11 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
   }
 
   @Override
+  public void requireBatch(int samples) {
+    Pairs.of(this, samples);
+  }
+
+  @Override
   public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
     return new Work(lesson, student);
   }
@@ -56,6 +61,7 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
       Shape teacherShape = lesson.featureShape(layers.teacher());
       Shape shape = student.featureShape(layers.student());
       int n = student.capacity();
+      int pairs = Pairs.of(SimilarityPreserving.this, n);
       teacherElements = teacherShape.elements();
       elements = shape.elements();
       this.student = student;
@@ -63,9 +69,9 @@ public record SimilarityPreserving(LayerPair layers) implements Objective {
       teacherGram = student.kernels().product(Product.NT, n, n, teacherElements, student.workers());
       gram = student.kernels().product(Product.NT, n, n, elements, student.workers());
       back = student.kernels().product(Product.NN, n, elements, n, student.workers());
-      teacherRows = new float[Math.multiplyExact(n, n)];
-      rows = new float[n * n];
-      slopes = new float[n * n];
+      teacherRows = new float[pairs];
+      rows = new float[pairs];
+      slopes = new float[pairs];
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// An experiment in plain words, the conclusion first. "More", "fewer", "better" and "worse" are
-/// said only where a [PairedDifference] is shown.
+/// An experiment in plain words, the conclusion first and what limits it last. "More", "fewer",
+/// "better" and "worse" are said only where a [PairedDifference] is shown.
 final class ExperimentFindings {
   /// More pairs than this are counted, not told one by one.
   private static final int MOST_TOLD = 4;
@@ -34,12 +34,12 @@ final class ExperimentFindings {
   private List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     boolean judged = outcome.plan().isJudged();
-    if (!expected.isEmpty()) {
-      sentences.add(judged ? expectations() : outcome.plan().unjudged());
-      for (int i = 0; i < expected.size(); i++) {
-        Expectation each = expected.get(i);
-        sentences.add(judged ? each.sentence(found.get(i)) : each.unjudged(found.get(i)));
-      }
+    if (judged && !expected.isEmpty()) {
+      sentences.add(expectations());
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      Expectation each = expected.get(i);
+      sentences.add(judged ? each.sentence(found.get(i)) : each.unjudged(found.get(i)));
     }
     List<PairedDifference> others =
         compared.stream().map(outcome::difference).flatMap(Optional::stream).toList();
@@ -54,11 +54,13 @@ final class ExperimentFindings {
     if (expected.isEmpty() && others.isEmpty()) {
       sentences.add(range());
     }
-    if (tests == 0) {
-      return sentences;
+    if (tests > 0) {
+      PairedDifference.reach(outcome.seeds().size()).ifPresent(sentences::add);
+      PairedDifference.several(tests, outcome.seeds().size()).ifPresent(sentences::add);
     }
-    PairedDifference.reach(outcome.seeds().size()).ifPresent(sentences::add);
-    PairedDifference.several(tests, outcome.seeds().size()).ifPresent(sentences::add);
+    if (!judged && !expected.isEmpty()) {
+      sentences.add(outcome.plan().unjudged());
+    }
     return sentences;
   }
 
@@ -84,13 +86,20 @@ final class ExperimentFindings {
     if (held == all) {
       return all == 2 ? "Both expectations hold." : "All " + all + " expectations hold.";
     }
-    List<String> parts = new ArrayList<>();
-    part(parts, held, "holds", "hold");
-    part(parts, all - held - open, "does not hold", "do not hold");
-    if (open > 0) {
-      parts.add("of " + open + " " + these + " cannot tell");
+    int failed = all - held - open;
+    if (failed == all) {
+      return "None of the " + all + " expectations holds.";
     }
-    return "Of " + all + " expectations " + list(parts) + ".";
+    String of = " of " + all + " expectations ";
+    String told =
+        held == 0
+            ? failed + of + (failed == 1 ? "does not hold" : "do not hold")
+            : held + of + (held == 1 ? "holds" : "hold") + besides(failed);
+    return told + (open == 0 ? "" : "; for " + open + ", " + these + " cannot tell") + ".";
+  }
+
+  private static String besides(int failed) {
+    return failed == 0 ? "" : " and " + failed + (failed == 1 ? " does not" : " do not");
   }
 
   private String sentence(ExperimentModel model, PairedDifference found) {
@@ -108,26 +117,23 @@ final class ExperimentFindings {
   }
 
   private static String count(List<PairedDifference> compared) {
+    int all = compared.size();
     int better = (int) compared.stream().filter(PairedDifference::firstIsBetter).count();
     int worse = (int) compared.stream().filter(PairedDifference::firstIsWorse).count();
-    int open = compared.size() - better - worse;
-    List<String> parts = new ArrayList<>();
-    part(parts, better, "is better than it", "are better than it");
-    part(parts, worse, "is worse", "are worse");
-    if (open > 0) {
-      PairedDifference any = compared.getFirst();
-      parts.add(
-          "of "
-              + open
-              + " "
-              + any.these()
-              + (any.seeds() == 1 ? " shows" : " show")
-              + " no difference");
+    int open = all - better - worse;
+    PairedDifference any = compared.getFirst();
+    String none = any.these() + (any.seeds() == 1 ? " shows" : " show") + " no difference";
+    if (open == all) {
+      return "For all " + all + " models that are compared with another one, " + none + ".";
     }
+    List<String> parts = new ArrayList<>();
+    part(parts, better, "is better", "are better");
+    part(parts, worse, "is worse", "are worse");
     return "Of "
-        + compared.size()
-        + " models with another one to compare with, "
-        + list(parts)
+        + all
+        + " models that are compared with another one, "
+        + String.join(" and ", parts)
+        + (open == 0 ? "" : "; for " + open + ", " + none)
         + ".";
   }
 
@@ -135,12 +141,6 @@ final class ExperimentFindings {
     if (count > 0) {
       parts.add(count + " " + (count == 1 ? one : several));
     }
-  }
-
-  private static String list(List<String> parts) {
-    return parts.size() < 2
-        ? String.join("", parts)
-        : String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.getLast();
   }
 
   /// Where nothing is expected or compared.

@@ -91,6 +91,9 @@ final class MutualLearning {
       if (network.classNames().isEmpty()) {
         network.classNames(data.classNames());
       }
+      if (network.featureNames().isEmpty()) {
+        network.featureNames(data.featureNames());
+      }
       peers[k] =
           new MutualPeer(network, trainer.optimizer(), batch.capacity(), seeds.get(k), workers);
     }

@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.engine.KeyDifference;
 import dev.retort.engine.TrainingResult;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.io.Json;
@@ -57,7 +58,9 @@ final class MutualState {
     Safetensors.Contents contents = Safetensors.readHashed(file);
     if (!contents.metadata().getOrDefault("training", "").equals(key)) {
       throw new DataFormatException(
-          file, "it is the state of another training; delete it to begin anew");
+          file,
+          "it is the state of another training (%s); delete it to begin anew"
+              .formatted(KeyDifference.of(contents.metadata().getOrDefault("training", ""), key)));
     }
     try {
       return restore(contents, totalEpochs);

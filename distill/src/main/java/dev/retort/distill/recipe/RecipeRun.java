@@ -58,7 +58,8 @@ final class RecipeRun {
     for (Stage stage : recipe.stages()) {
       if (stage instanceof TrainingStage training) {
         // what cannot be taken is refused before anything is trained
-        data(training);
+        int samples = data(training).training().size();
+        training.method().ifPresent(method -> method.requireFits(training.trainer(), samples));
         training.requireTaught(train, seed);
       }
     }

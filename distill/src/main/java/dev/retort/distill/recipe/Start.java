@@ -51,8 +51,8 @@ public sealed interface Start {
     }
   }
 
-  /// From given weights on. If they were trained for other classes, these give way to the data's
-  /// ([dev.retort.distill.KnownClasses]).
+  /// From given weights on. If they were trained for other classes, these give way to the data's;
+  /// other columns are refused ([dev.retort.distill.KnownClasses]).
   record Given(Network network) implements Start {
     @Override
     public String text() {

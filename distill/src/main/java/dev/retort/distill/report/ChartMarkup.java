@@ -38,7 +38,8 @@ final class ChartMarkup {
     String width = rounded(root.getAttribute("width"));
     String height = rounded(root.getAttribute("height"));
     markup.append("<svg viewBox=\"0 0 ").append(width).append(' ').append(height);
-    markup.append("\" role=\"img\" aria-label=\"").append(Html.escaped(name)).append("\">\n<desc>");
+    markup.append("\" role=\"img\" aria-label=\"").append(Html.escaped(name));
+    markup.append("\" paint-order=\"stroke\">\n<desc>"); // or letters would lie below their edge
     markup.append(Html.escaped(description)).append("</desc>\n");
     children(root);
     markup.append("</svg>\n");

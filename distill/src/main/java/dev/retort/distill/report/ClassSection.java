@@ -14,7 +14,15 @@ final class ClassSection {
 
   private static final double LEVEL = 0.05;
 
+  /// Whose errors stand beside what was broken and fixed. Where there is little room, those of the
+  /// others are left out.
+  private static final List<Role> COMPARED = List.of(Role.DISTILLED, Role.SCRATCH);
+
+  private static final String ASIDE = "aside";
+
   private final List<Entrant> models;
+  private final List<Entrant> compared;
+  private final List<Entrant> others;
   private final List<ClassChange> changes;
   private final String student;
   private final String rival;
@@ -27,6 +35,11 @@ final class ClassSection {
       String rival,
       List<String> names) {
     this.models = models;
+    compared =
+        COMPARED.stream()
+            .flatMap(role -> models.stream().filter(model -> model.role() == role))
+            .toList();
+    others = models.stream().filter(model -> !COMPARED.contains(model.role())).toList();
     this.changes = changes;
     this.student = student;
     this.rival = rival;
@@ -95,18 +108,8 @@ final class ClassSection {
   }
 
   private void write(Html html) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures classes").raw("\n");
-    html.element("caption", "Errors of each class", "class", "hidden");
-    html.open("thead").open("tr").element("th", "class", "scope", "col");
-    html.element("th", "samples", "scope", "col", "class", "aside");
-    if (!changes.isEmpty()) {
-      html.element("th", "broken", "scope", "col", "class", "broken");
-      html.element("th", "fixed", "scope", "col", "class", "fixed");
-      html.element("th", "p", "scope", "col");
-    }
-    models.forEach(model -> model.head(html));
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    HtmlTable.open(html, "figures classes", "Errors of each class", this::heads);
+    html.open("tbody").raw("\n");
     long most = 1;
     for (ClassChange change : changes) {
       most = Math.max(most, Math.max(change.fixed(), change.broken()));
@@ -114,24 +117,43 @@ final class ClassSection {
     for (int label = 0; label < names.size(); label++) {
       row(html, label, most);
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
+  }
+
+  private void heads(Html html) {
+    html.element("th", "class", "scope", "col");
+    if (!changes.isEmpty()) {
+      html.element("th", "broken", "scope", "col", "class", "broken");
+      html.element("th", "fixed", "scope", "col", "class", "fixed");
+    }
+    compared.forEach(model -> model.head(html));
+    if (!changes.isEmpty()) {
+      html.element("th", "p", "scope", "col");
+    }
+    others.forEach(model -> model.headAside(html));
+    html.element("th", "samples", "scope", "col", "class", ASIDE);
   }
 
   private void row(Html html, int label, long most) {
     html.open("tr").element("th", names.get(label), "scope", "row");
-    int samples = models.getFirst().first().evaluation().examples(label);
-    html.element("td", Numerals.count(samples), "class", "aside");
     if (!changes.isEmpty()) {
-      ClassChange change = changes.get(label);
-      bar(html, "broken", change.broken(), most);
-      bar(html, "fixed", change.fixed(), most);
-      html.element("td", Numerals.p(change.p()), "class", change.p() < LEVEL ? "certain" : "faint");
+      bar(html, "broken", changes.get(label).broken(), most);
+      bar(html, "fixed", changes.get(label).fixed(), most);
     }
-    for (Entrant model : models) {
-      double mean = model.statistics(run -> run.evaluation().errors(label)).mean();
-      html.element("td", Numerals.fixed(mean, model.hasSeeds() ? 1 : 0));
+    compared.forEach(model -> html.element("td", errors(model, label)));
+    if (!changes.isEmpty()) {
+      double p = changes.get(label).p();
+      html.element("td", Numerals.p(p), "class", p < LEVEL ? "certain" : "faint");
     }
-    html.close("tr");
+    others.forEach(model -> html.element("td", errors(model, label), "class", ASIDE));
+    int samples = models.getFirst().first().evaluation().examples(label);
+    html.element("td", Numerals.count(samples), "class", ASIDE).close("tr");
+  }
+
+  private static String errors(Entrant model, int label) {
+    double mean = model.statistics(run -> run.evaluation().errors(label)).mean();
+    return Numerals.fixed(mean, model.hasSeeds() ? 1 : 0);
   }
 
   private static void bar(Html html, String kind, long samples, long most) {

@@ -101,11 +101,11 @@ final class ConfusionSection {
     int seeds = student.runs().size();
     return String.format(
         Locale.ROOT,
-        "The commonest mistake of %s is to take %s for %s, %,d times%s.",
+        "The commonest mistake of %s is to take %s for %s, %s%s.",
         called,
         names.get(first.label()),
         names.get(first.predicted()),
-        first.count(),
+        Numerals.times(first.count()),
         seeds > 1 ? " in " + seeds + " seeds" : "");
   }
 
@@ -125,12 +125,16 @@ final class ConfusionSection {
         most = label == predicted ? most : Math.max(most, counts[label][predicted]);
       }
     }
-    html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", Section.heads("heat", names)).raw("\n");
-    html.element("caption", "Confusions of " + called, "class", "hidden");
-    html.open("thead").open("tr").element("th", "is ↓ taken for →", "scope", "col");
-    names.forEach(name -> Section.columnHead(html, name));
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    html.open("figure");
+    HtmlTable.open(
+        html,
+        Section.heads("heat", names),
+        "Confusions of " + called,
+        row -> {
+          row.element("th", "is ↓ taken for →", "scope", "col");
+          names.forEach(name -> Section.columnHead(row, name));
+        });
+    html.open("tbody").raw("\n");
     for (int label = 0; label < counts.length; label++) {
       html.open("tr").element("th", names.get(label), "scope", "row");
       for (int predicted = 0; predicted < counts.length; predicted++) {
@@ -146,23 +150,28 @@ final class ConfusionSection {
       }
       html.close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
     html.element(
         "figcaption",
         "Rows are what a sample is, columns what "
             + called
-            + " takes it for. The darker, the more often; right answers stand pale on the"
-            + " diagonal.");
+            + " takes it for. The stronger the blue, the more often; right answers stand in grey on"
+            + " the diagonal.");
     html.close("figure");
   }
 
   private void frequent(Html html, List<Pair> pairs) {
-    html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures classes").raw("\n");
-    html.element("caption", "The commonest confusions", "class", "hidden");
-    html.open("thead").open("tr").element("th", "taken for", "scope", "col");
-    models.forEach(model -> model.head(html));
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    html.open("figure");
+    HtmlTable.open(
+        html,
+        "figures classes",
+        "The commonest confusions",
+        row -> {
+          row.element("th", "taken for", "scope", "col");
+          models.forEach(model -> model.head(row));
+        });
+    html.open("tbody").raw("\n");
     for (Pair pair : pairs) {
       String name = names.get(pair.label()) + " → " + names.get(pair.predicted());
       html.open("tr").element("th", name, "scope", "row");
@@ -173,7 +182,8 @@ final class ConfusionSection {
       }
       html.close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
     html.element(
         "figcaption",
         "The commonest confusions of "

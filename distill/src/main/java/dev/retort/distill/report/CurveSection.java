@@ -23,6 +23,9 @@ final class CurveSection {
   private static final int SMALL_HEIGHT = 140;
   private static final int SMALL_MOST_TICKS = 4;
 
+  /// What the axis of the epochs takes of a picture's height, and its title.
+  private static final int AXIS = 62;
+
   /// Smaller losses are drawn at this share of the greatest.
   private static final double SMALLEST = 1e-5;
 
@@ -119,6 +122,8 @@ final class CurveSection {
               history.epochs().getFirst().loss(),
               history.epochs().getLast().loss()));
     }
+    LogScale losses = LogScale.around(low, high);
+    int length = (small ? SMALL_HEIGHT : HEIGHT) - AXIS;
     Chart chart =
         chart(
             "Training loss of " + (stages ? "" : "the ") + model.noun(),
@@ -137,7 +142,7 @@ final class CurveSection {
             "x",
             small ? "" : "epoch",
             epochAxis(model.longest(), small ? SMALL_MOST_TICKS : MOST_TICKS))
-        .axis("y", small ? "" : "training loss", LogScale.around(low, high).axis(LogScale::label))
+        .axis("y", small ? "" : "training loss", losses.axis(LogScale::label, length))
         .svg();
   }
 
@@ -159,12 +164,9 @@ final class CurveSection {
             "Errors on the validation split after each epoch: " + String.join("; ", words) + ".",
             HEIGHT);
     for (Curves model : validated) {
+      Mark mark = Mark.of(model.role());
       for (History history : model.histories()) {
-        chart.layer(
-            "line",
-            Ink.of(model.role()),
-            Map.of("x", epochs(history), "y", validationErrors(history)),
-            Map.of("size", 0.9, "alpha", 0.85));
+        mark.line(chart, Map.of("x", epochs(history), "y", validationErrors(history)), 0.9, 0.85);
       }
     }
     int longest = validated.stream().mapToInt(Curves::longest).max().orElse(1);
@@ -173,7 +175,7 @@ final class CurveSection {
         validated.stream()
             .map(model -> new Entrant(model.title(), model.role(), List.of()))
             .toList();
-    Entrant.legend(html, names);
+    Entrant.legendOfLines(html, names);
     html.raw(
             chart
                 .axis("x", "epoch", epochAxis(longest, MOST_TICKS))
@@ -239,29 +241,25 @@ final class CurveSection {
         "labels",
         ticks.stream().map(tick -> Integer.toString(tick)).toList(),
         "limits",
-        List.of(1, last));
+        List.of(1, last),
+        "expand",
+        List.of(0.08, 0)); // or the first and the last would have no line
   }
 
   private static void table(Html html, List<Curves> models) {
     html.open("details").element("summary", "The figures");
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
     boolean validated =
         models.stream()
             .flatMap(model -> model.histories().stream())
             .anyMatch(CurveSection::isValidated);
-    String caption = "Training losses" + (validated ? " and validation errors" : "");
-    html.element("caption", caption, "class", "hidden");
-    html.open("thead").open("tr");
-    for (String head : List.of("training", "epochs", "first loss", "middle", "last loss")) {
-      html.element("th", head, "scope", "col");
-    }
+    List<String> heads =
+        new ArrayList<>(List.of("training", "epochs", "first loss", "middle", "last loss"));
     if (validated) {
-      for (String head : List.of("first validation errors", "fewest", "last")) {
-        html.element("th", head, "scope", "col");
-      }
+      heads.addAll(List.of("first validation errors", "fewest", "last"));
     }
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    String caption = "Training losses" + (validated ? " and validation errors" : "");
+    HtmlTable.open(html, "figures", caption, heads);
+    html.open("tbody").raw("\n");
     for (Curves model : models) {
       for (History history : model.histories()) {
         if (!history.epochs().isEmpty()) {
@@ -269,7 +267,9 @@ final class CurveSection {
         }
       }
     }
-    html.close("tbody").close("table").close("div").close("details");
+    html.close("tbody");
+    HtmlTable.close(html);
+    html.close("details");
   }
 
   /// @param validated whether the table has columns for validation errors

@@ -39,21 +39,18 @@ final class DifferenceSection {
   private static void table(Html html, ExperimentOutcome outcome) {
     List<ExperimentModel> taught =
         outcome.models().stream().filter(model -> !model.taughtBy().isEmpty()).toList();
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "Each student beside its teacher", "class", "hidden");
-    html.open("thead").open("tr");
-    for (String name :
+    HtmlTable.open(
+        html,
+        "figures",
+        "Each student beside its teacher",
         List.of(
             "student",
             "teacher",
             "same class, %",
             "KL, nats",
             "only the teacher is right",
-            "only the student")) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close("tr").close("thead").open("tbody").raw("\n");
+            "only the student"));
+    html.open("tbody").raw("\n");
     for (ExperimentModel model : taught) {
       List<McNemar> pairs =
           IntStream.range(0, model.runs().size())
@@ -71,7 +68,8 @@ final class DifferenceSection {
       html.element("td", mean(pairs, McNemar::firstOnly));
       html.element("td", mean(pairs, McNemar::secondOnly)).close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
   }
 
   private static String mean(List<McNemar> pairs, ToLongFunction<McNemar> count) {

@@ -79,16 +79,16 @@ final class Disagreements {
     int all = teacherRight.size() + studentRight.size() + neitherRight.size();
     return String.format(
         Locale.ROOT,
-        "Of %,d test samples%s, %s and %s of the first seed put %,d into different classes: %,d"
-            + " times only the teacher is right, %,d times only the student, %,d times neither.",
+        "Of %,d test samples%s, %s and %s of the first seed put %,d into different classes: %s only"
+            + " the teacher is right, %s only the student, %s neither.",
         labelled,
         labelled == test.size() ? "" : " with a label",
         teacherName,
         studentName,
         all,
-        teacherRight.size(),
-        studentRight.size(),
-        neitherRight.size());
+        Numerals.times(teacherRight.size()),
+        Numerals.times(studentRight.size()),
+        Numerals.times(neitherRight.size()));
   }
 
   /// The pictures.
@@ -136,6 +136,7 @@ final class Disagreements {
   private void answer(Html html, String who, Role role, Answers answers, int n) {
     html.element("span", who + ":", "class", "who " + role.key());
     String name = test.classNames().get(answers.predicted(n));
-    html.text(name + " (" + Numerals.percent(answers.confidence(n), 0) + ")");
+    String sure = Numerals.percent(answers.confidence(n), 0);
+    html.element("span", name + ", " + sure, "class", "answer");
   }
 }

@@ -84,21 +84,42 @@ record Entrant(String title, Role role, List<Run> runs) {
     html.element("th", title, "scope", "col", "class", "role " + role.key());
   }
 
-  /// The models with their colours, as a list above a picture.
+  /// The same of one that is left out where there is little room.
+  void headAside(Html html) {
+    html.element("th", title, "scope", "col", "class", "aside role " + role.key());
+  }
+
+  /// The models with the colours and the shapes of their [Mark]s, as a list above a picture.
   static void legend(Html html, List<Entrant> models) {
-    html.open("ul", "class", "legend").raw("\n");
+    legend(html, "legend", models);
+  }
+
+  /// The same above a picture of lines.
+  static void legendOfLines(Html html, List<Entrant> models) {
+    legend(html, "legend lines", models);
+  }
+
+  private static void legend(Html html, String classes, List<Entrant> models) {
+    html.open("ul", "class", classes).raw("\n");
     models.forEach(model -> html.element("li", model.title, "class", model.role.key()));
     html.close("ul");
   }
 
-  /// What the colours of an experiment's models mean, as far as they are used.
+  /// What the marks of an experiment's models mean, as far as they are used.
   static void kinds(Html html, List<Entrant> models) {
-    legend(
-        html,
-        Arrays.stream(Role.values())
-            .filter(role -> models.stream().anyMatch(model -> model.role == role))
-            .map(role -> new Entrant(kind(role), role, List.of()))
-            .toList());
+    legend(html, kinds(models));
+  }
+
+  /// The same above a picture in which all are round.
+  static void kindsOfDots(Html html, List<Entrant> models) {
+    legend(html, "legend dots", kinds(models));
+  }
+
+  private static List<Entrant> kinds(List<Entrant> models) {
+    return Arrays.stream(Role.values())
+        .filter(role -> models.stream().anyMatch(model -> model.role == role))
+        .map(role -> new Entrant(kind(role), role, List.of()))
+        .toList();
   }
 
   private static String kind(Role role) {

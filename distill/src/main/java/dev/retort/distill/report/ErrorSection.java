@@ -23,6 +23,9 @@ final class ErrorSection {
 
   private static final int LOW_ROW = 27;
 
+  /// Over so many, the interval of a difference is 18 standard deviations wide.
+  static final int TOO_FEW_SEEDS = 2;
+
   /// What a command that has `--seeds` is told where it had one.
   static final String MORE_SEEDS = "train several (--seeds 6 or more)";
 
@@ -44,7 +47,7 @@ final class ErrorSection {
         "errors",
         "Errors on the test set",
         models.stream().anyMatch(Entrant::hasSeeds)
-            ? "A small dot for each seed, a large one for their mean, and a line for the mean's 95"
+            ? "A small mark for each seed, a large one for their mean, and a line for the mean's 95"
                 + " % interval: where the mean of all seeds would lie, as far as so few can tell."
                 + Entrant.mixed(models)
             : "The line is the 95 % interval that the size of the test set leaves: so many errors"
@@ -52,7 +55,7 @@ final class ErrorSection {
                 + " Models that share their test samples can differ even where lines overlap;"
                 + " that is what the paired test is for.",
         html -> {
-          html.open("div", "class", "pair").raw("\n");
+          html.open("div", "class", "pair uneven").raw("\n");
           html.open("figure", "class", "chart");
           legend.accept(html);
           html.raw(chart(models)).close("figure");
@@ -66,6 +69,7 @@ final class ErrorSection {
     List<String> words = new ArrayList<>();
     double low = Double.POSITIVE_INFINITY;
     double high = 0;
+    int letters = 0;
     for (Entrant model : models) {
       Interval interval = model.interval();
       words.add(
@@ -76,10 +80,16 @@ final class ErrorSection {
               Numerals.fixed(model.errors().mean(), 1),
               Numerals.fixed(interval.low(), 0),
               Numerals.fixed(interval.high(), 0)));
-      low = Math.min(low, Math.min(least(model), interval.low()));
+      low = Math.min(low, begin(model));
       high = Math.max(high, end(model));
+      letters = Math.max(letters, mean(model).length());
     }
     boolean many = models.size() > MOST_HIGH;
+    EvenScale errors =
+        many
+            ? EvenScale.forLabelsBehind(low, high, letters)
+            : EvenScale.forLabels(low, high, letters);
+    double gap = 0.02 * (errors.high() - errors.low());
     Chart chart =
         new Chart(
             "Test errors of each model",
@@ -92,19 +102,13 @@ final class ErrorSection {
       places.add(y);
       draw(chart, model, y, many ? 4 : 5);
       if (many) {
-        label(chart, model, end(model), y, Map.of("hjust", 0, "nudge_x", 0.025 * (high - low)));
+        label(chart, model, end(model), y, Map.of("hjust", 0, "nudge_x", gap));
       } else {
         label(chart, model, model.errors().mean(), y + 0.33, Map.of());
       }
     }
-    double room = Math.max(1, high - low);
     return chart
-        .axis(
-            "x",
-            "test errors",
-            many
-                ? Map.of("format", ",d", "limits", List.of(low - 0.03 * room, high + 0.22 * room))
-                : Map.of("format", ",d"))
+        .axis("x", "test errors", errors.axisOfCounts())
         .axis(
             "y",
             "",
@@ -120,14 +124,22 @@ final class ErrorSection {
         .svg();
   }
 
-  private static double least(Entrant model) {
-    return model.runs().stream().mapToInt(Run::testErrors).min().orElse(0);
+  /// Where what is drawn of a model begins.
+  private static double begin(Entrant model) {
+    double least = model.runs().stream().mapToInt(Run::testErrors).min().orElse(0);
+    double low = model.interval().low();
+    return Double.isFinite(low) ? Math.min(least, low) : least;
   }
 
-  /// Where what is drawn of a model ends.
+  /// Where it ends.
   private static double end(Entrant model) {
     double most = model.runs().stream().mapToInt(Run::testErrors).max().orElse(0);
-    return Math.max(most, model.interval().high());
+    double high = model.interval().high();
+    return Double.isFinite(high) ? Math.max(most, high) : most;
+  }
+
+  private static String mean(Entrant model) {
+    return Numerals.fixed(model.errors().mean(), model.hasSeeds() ? 1 : 0);
   }
 
   private static void draw(Chart chart, Entrant model, double y, double size) {
@@ -143,20 +155,13 @@ final class ErrorSection {
               "yend", List.of(y)),
           Map.of("size", 1.2));
     }
+    Mark mark = Mark.of(model.role());
     if (model.hasSeeds()) {
       List<Integer> all = model.runs().stream().map(Run::testErrors).toList();
       List<Double> level = all.stream().map(_ -> y).toList();
-      chart.layer(
-          "point",
-          model.ink(),
-          Map.of("x", all, "y", level),
-          Map.of("size", size / 2, "alpha", 0.6));
+      mark.points(chart, Map.of("x", all, "y", level), size / 2, 0.6);
     }
-    chart.layer(
-        "point",
-        model.ink(),
-        Map.of("x", List.of(model.errors().mean()), "y", List.of(y)),
-        Map.of("size", size));
+    mark.points(chart, Map.of("x", List.of(model.errors().mean()), "y", List.of(y)), size, 1);
   }
 
   private static void label(
@@ -166,10 +171,7 @@ final class ErrorSection {
     chart.layer(
         "text",
         Ink.INK,
-        Map.of(
-            "x", List.of(x),
-            "y", List.of(y),
-            "label", List.of(Numerals.fixed(model.errors().mean(), model.hasSeeds() ? 1 : 0))),
+        Map.of("x", List.of(x), "y", List.of(y), "label", List.of(mean(model))),
         all);
   }
 
@@ -186,11 +188,12 @@ final class ErrorSection {
         "p",
         String.format(
             Locale.ROOT,
-            "On the same test samples%s, %,d are right only with %s and %,d only without."
+            "On the same test samples%s, %,d %s right only with %s and %,d only without."
                 + " If both were equally good, a split at least as uneven would come up with"
                 + " probability %s (%s).",
             test.seeds() > 1 ? ", over all seeds" : "",
             test.firstOnly(),
+            test.firstOnly() == 1 ? "is" : "are",
             training,
             test.secondOnly(),
             Numerals.pIs(test.p()),
@@ -204,9 +207,10 @@ final class ErrorSection {
                 html.element("p", adjusted(found) + difference(found, comparison.participle())));
     Optional<SeedTest> overSeeds = comparison.seedTest();
     if (overSeeds.isEmpty()) {
-      html.element(
-          "p",
-          "One seed says nothing about how another one would come out: for that, " + advice + ".");
+      html.open("p")
+          .prose("One seed says nothing about how another one would come out: for that, ")
+          .prose(advice + ".")
+          .close("p");
       return;
     }
     SeedTest seeds = overSeeds.get();
@@ -238,10 +242,14 @@ final class ErrorSection {
   private static String difference(PairedDifference found, String participle) {
     return String.format(
         Locale.ROOT,
-        "The difference in errors, %s less alone, is %s; its 95 %% interval, %s, is %s.",
+        "The difference in errors, %s less alone, is %s; %s.",
         participle,
         Numerals.fixed(found.first() - found.second(), found.seeds() > 1 ? 1 : 0),
-        found.seeds() > 1 ? "over the seeds" : "as far as so many samples can tell",
-        Numerals.interval(found.interval()));
+        found.seeds() == TOO_FEW_SEEDS
+            ? "two seeds are too few for an interval"
+            : "its 95 % interval, "
+                + (found.seeds() > 1 ? "over the seeds" : "as far as so many samples can tell")
+                + ", is "
+                + Numerals.interval(found.interval(), 1));
   }
 }

@@ -10,7 +10,9 @@ import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Batch;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a report shows beside the figures of a comparison: the epochs of all trainings, the test
@@ -27,13 +29,16 @@ public record Exhibits(
     @Nullable Teacher teacher,
     Map<Role, Network> networks,
     Map<Role, LayerSimilarity> similarities) {
+  private static final List<Role> STUDENTS = List.of(Role.SCRATCH, Role.DISTILLED);
+
   public Exhibits {
     histories = List.copyOf(histories);
     networks = Map.copyOf(networks);
     similarities = Map.copyOf(similarities);
   }
 
-  /// Compares the networks' layers, which takes a moment.
+  /// Compares the networks' layers, which takes a moment. Where that takes more memory than there
+  /// is, a similarity is left out ([#leftOut()]): all else that was found is to be written.
   public static Exhibits of(
       List<History> histories,
       Dataset test,
@@ -41,14 +46,45 @@ public record Exhibits(
       Map<Role, Network> networks) {
     Map<Role, LayerSimilarity> similarities = new EnumMap<>(Role.class);
     Network first = networks.get(Role.TEACHER);
-    for (Role role : List.of(Role.SCRATCH, Role.DISTILLED)) {
+    for (Role role : STUDENTS) {
       Network student = networks.get(role);
-      boolean comparable = test.kind() != Batch.Kind.TOKENS && test.size() > 1;
-      if (first != null && student != null && comparable) {
-        similarities.put(role, LayerSimilarity.of(first, student, test));
+      if (first != null && student != null && isCompared(test)) {
+        similarity(first, student, test).ifPresent(found -> similarities.put(role, found));
       }
     }
     return new Exhibits(histories, test, teacher, networks, similarities);
+  }
+
+  private static boolean isCompared(Dataset test) {
+    return test.kind() != Batch.Kind.TOKENS && test.size() > 1;
+  }
+
+  /// Empty where memory runs out.
+  private static Optional<LayerSimilarity> similarity(
+      Network teacher, Network student, Dataset test) {
+    try {
+      return Optional.of(LayerSimilarity.of(teacher, student, test));
+    } catch (OutOfMemoryError _) {
+      return Optional.empty();
+    }
+  }
+
+  /// A line for each student whose layers were not compared with the teacher's, as memory ran out.
+  public List<String> leftOut() {
+    boolean compared = networks.containsKey(Role.TEACHER) && isCompared(test);
+    return STUDENTS.stream()
+        .filter(role -> compared && networks.containsKey(role) && !similarities.containsKey(role))
+        .map(Exhibits::outOfMemory)
+        .toList();
+  }
+
+  private static String outOfMemory(Role role) {
+    return String.format(
+        Locale.ROOT,
+        "similarity of the layers (%s) is left out: it takes more memory than the %,d MB there are;"
+            + " for more: java -Xmx16g -jar retort.jar",
+        role.key(),
+        Runtime.getRuntime().maxMemory() >> 20);
   }
 
   @Nullable Network network(Role role) {

@@ -53,7 +53,8 @@ public final class ExperimentReport {
                 entrants,
                 html -> Entrant.kinds(html, entrants),
                 html -> PairTable.write(html, outcome)))
-        .with(ModelSection.of(entrants, sizes(entrants), html -> Entrant.kinds(html, entrants)))
+        .with(
+            ModelSection.of(entrants, sizes(entrants), html -> Entrant.kindsOfDots(html, entrants)))
         .with(FigureTable.section(entrants))
         .with(focus.classes(outcome))
         .with(DifferenceSection.of(outcome, focus.student()))

@@ -6,7 +6,6 @@ import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.Recommendation;
 import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.Trial;
-import dev.retort.distill.statistics.Interval;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,12 +17,12 @@ final class FrontTable {
     Budgets budgets = outcome.budgets();
     Trial chosen = outcome.chosen();
     html.element("h3", "Does " + chosen.candidate().student().name() + " keep the budgets?");
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "The budgets and the chosen student", "class", "hidden");
-    html.open("thead").open("tr").element("th", "budget", "scope", "col");
-    html.element("th", "at most", "scope", "col").element("th", "has", "scope", "col");
-    html.element("th", "kept", "scope", "col").close("tr").close("thead").open("tbody").raw("\n");
+    HtmlTable.open(
+        html,
+        "figures",
+        "The budgets and the chosen student",
+        List.of("budget", "at most", "has", "kept"));
+    html.open("tbody").raw("\n");
     Long bytes = budgets.maxBytes();
     if (bytes != null) {
       long has = chosen.candidate().bytes();
@@ -54,7 +53,8 @@ final class FrontTable {
           Numerals.micros(latency.p50()),
           budgets.allowsLatency(latency.p50()));
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
     double certainty = outcome.recommendation().certainty();
     if (Double.isFinite(certainty)) {
       html.element(
@@ -77,11 +77,10 @@ final class FrontTable {
 
   static void front(Html html, SearchOutcome outcome) {
     html.element("h3", "The students of the front");
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "The Pareto front, the smallest student first", "class", "hidden");
-    html.open("thead").open("tr");
-    for (String name :
+    HtmlTable.open(
+        html,
+        "figures",
+        "The Pareto front, the smallest student first",
         List.of(
             "student",
             "bytes",
@@ -91,14 +90,13 @@ final class FrontTable {
             "one prediction",
             "T",
             "soft weight",
-            "learning rate")) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close("tr").close("thead").open("tbody").raw("\n");
+            "learning rate"));
+    html.open("tbody").raw("\n");
     for (Trial trial : outcome.result().front()) {
       row(html, outcome, trial);
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
     html.element(
         "p",
         String.format(
@@ -113,7 +111,6 @@ final class FrontTable {
 
   private static void row(Html html, SearchOutcome outcome, Trial trial) {
     Candidate candidate = trial.candidate();
-    Interval interval = trial.interval();
     Latency latency = outcome.latency(trial);
     boolean chosen = trial.equals(outcome.chosen());
     html.open("tr");
@@ -128,7 +125,7 @@ final class FrontTable {
         List.of(
             Numerals.count(candidate.bytes()),
             Numerals.count(trial.errors()) + " of " + Numerals.count(trial.examples()),
-            Numerals.fixed(interval.low(), 0) + " to " + Numerals.fixed(interval.high(), 0),
+            Numerals.interval(trial.interval(), 0),
             Numerals.count(outcome.testErrors(trial)),
             latency == null ? Numerals.UNKNOWN : Numerals.micros(latency.p50()),
             Float.toString(candidate.temperature()),

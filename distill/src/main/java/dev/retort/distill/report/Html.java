@@ -1,8 +1,13 @@
 package dev.retort.distill.report;
 
+import java.util.regex.Pattern;
+
 /// Markup that is written from top to bottom. Texts and attributes are escaped; attributes are
 /// names and values by turns.
 final class Html {
+  /// An option of the command in a sentence, with its number.
+  private static final Pattern OPTION = Pattern.compile("(?<![^\\s(])--[a-z-]+( \\d+)?");
+
   private final StringBuilder markup = new StringBuilder();
 
   Html open(String tag, String... attributes) {
@@ -26,6 +31,11 @@ final class Html {
   Html text(String text) {
     markup.append(escaped(text));
     return this;
+  }
+
+  /// A text in which no line ends within the name of an option.
+  Html prose(String text) {
+    return raw(OPTION.matcher(escaped(text)).replaceAll("<span class=\"option\">$0</span>"));
   }
 
   /// An element that holds a text and nothing else.

@@ -50,7 +50,7 @@ public final class HtmlReport {
         Locale.ROOT,
         "%s; %s; %s %s",
         samples(comparison.data()),
-        comparison.setting(),
+        comparison.setting().replaceFirst("^kd(?=,|$)", "knowledge distillation (kd)"),
         seeds.size() == 1 ? "seed" : "seeds",
         seeds.stream().map(seed -> Long.toString(seed)).collect(Collectors.joining(", ")));
   }

@@ -13,7 +13,8 @@ enum Ink {
   DISTILLED(4),
   LINE(5),
   FAINT(6),
-  INK(7);
+  INK(7),
+  PAGE(8);
 
   private final int number;
 

@@ -5,15 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
-import java.util.stream.LongStream;
 
 /// An axis on which equal factors are equal distances: its ends, and round values in between.
 record LogScale(double low, double high) {
   /// From the coarsest to the finest: which multiples of powers of ten are ticks.
   private static final double[][] STEPS = {{1}, {1, 3}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}};
-
-  /// Where hardly any of these lie on a short axis, ticks are the multiples of such a step.
-  private static final double[] EVEN = {5, 2, 1, 0.5, 0.2};
 
   private static final int FEWEST = 3;
   private static final int MOST = 6;
@@ -24,7 +20,8 @@ record LogScale(double low, double high) {
     return new LogScale(low / room, high * room);
   }
 
-  /// Some round values: at least three where the axis has so many, hardly more than six.
+  /// Some round values: at least three where the axis has so many, hardly more than six. Where
+  /// hardly any of the usual ones lie on a short axis, they are even.
   List<Double> ticks() {
     List<Double> best = List.of();
     for (double[] steps : STEPS) {
@@ -34,26 +31,7 @@ record LogScale(double low, double high) {
       }
       best = ticks;
     }
-    return best.size() < 2 ? evenTicks() : best;
-  }
-
-  private List<Double> evenTicks() {
-    int power = (int) Math.floor(StrictMath.log10(high - low));
-    List<Double> ticks = List.of();
-    for (double factor : EVEN) {
-      BigDecimal step = BigDecimal.valueOf(factor).scaleByPowerOfTen(power);
-      long first = (long) Math.ceil(low / step.doubleValue());
-      long last = (long) Math.floor(high / step.doubleValue());
-      ticks =
-          LongStream.rangeClosed(first, last)
-              .mapToObj(k -> step.multiply(BigDecimal.valueOf(k)).doubleValue())
-              .filter(tick -> tick >= low && tick <= high)
-              .toList();
-      if (ticks.size() >= FEWEST) {
-        break;
-      }
-    }
-    return ticks;
+    return best.size() < 2 ? new EvenScale(low, high).ticks() : best;
   }
 
   private List<Double> ticks(double[] steps) {
@@ -72,8 +50,12 @@ record LogScale(double low, double high) {
   }
 
   /// What [Chart#axis] wants to know of it.
-  Map<String, ?> axis(DoubleFunction<String> label) {
-    List<Double> ticks = ticks();
+  ///
+  /// @param pixels its length
+  Map<String, ?> axis(DoubleFunction<String> label, double pixels) {
+    double decades = StrictMath.log10(high / low);
+    List<Double> ticks =
+        EvenScale.inside(ticks(), tick -> StrictMath.log10(tick / low) / decades, pixels);
     return Map.of(
         "trans",
         "log10",

@@ -221,13 +221,13 @@ final class ModelChart {
     models.forEach(model -> draw(chart, dot(model)));
     named().forEach(named -> draw(chart, named));
     return chart
-        .axis("x", "size of the weights", bytes.axis(ModelSection::tick))
+        .axis("x", "size of the weights", bytes.axis(ModelSection::tick, WIDTH))
         .axis(
             "y",
             "error rate, %",
             logarithmic
-                ? new LogScale(100 * low, 100 * high).axis(LogScale::label)
-                : Map.of("limits", List.of(100 * low, 100 * high), "expand", List.of(0, 0)))
+                ? new LogScale(100 * low, 100 * high).axis(LogScale::label, plot)
+                : new EvenScale(100 * low, 100 * high).axis(plot))
         .svg();
   }
 

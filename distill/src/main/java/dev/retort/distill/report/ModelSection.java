@@ -94,12 +94,12 @@ final class ModelSection {
   }
 
   private static void table(Html html, List<Entrant> models) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures wraps").raw("\n");
-    html.element("caption", "Size, speed and error rate of each model", "class", "hidden");
-    html.open("thead").open("tr").element("th", "model", "scope", "col");
-    html.element("th", "size", "scope", "col").element("th", "one prediction", "scope", "col");
-    html.element("th", "error rate", "scope", "col").close("tr").close("thead").open("tbody");
+    HtmlTable.open(
+        html,
+        "figures wraps",
+        "Size, speed and error rate of each model",
+        List.of("model", "size", "one prediction", "error rate"));
+    html.open("tbody");
     for (List<Entrant> alike : rows(models)) {
       Entrant first = alike.getFirst();
       int more = alike.size() - 1;
@@ -110,7 +110,8 @@ final class ModelSection {
           "td", Double.isNaN(first.micros()) ? Numerals.UNKNOWN : Numerals.micros(first.micros()));
       html.element("td", rates(alike)).close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
   }
 
   /// Each model, or where there are many those of one architecture together.
@@ -128,7 +129,7 @@ final class ModelSection {
   private static String rates(List<Entrant> models) {
     double least = models.stream().mapToDouble(Entrant::errorRate).min().orElseThrow();
     double most = models.stream().mapToDouble(Entrant::errorRate).max().orElseThrow();
-    return (models.size() == 1 ? "" : Numerals.fixed(100 * least, 2) + " to ")
+    return (models.size() == 1 ? "" : Numerals.fixed(100 * least, 2) + "\u00a0to\u00a0")
         + Numerals.percent(most, 2);
   }
 }

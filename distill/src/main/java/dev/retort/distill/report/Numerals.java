@@ -8,6 +8,7 @@ import java.util.Locale;
 /// Numbers as a report writes them, the same everywhere.
 final class Numerals {
   static final String UNKNOWN = "–";
+  static final String MINUS = "\u2212";
 
   private static final int LONGEST_NAME = 18;
 
@@ -17,10 +18,19 @@ final class Numerals {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /// With a minus as wide as a digit, and none before a zero.
   static String fixed(double value, int digits) {
-    return Double.isFinite(value)
-        ? String.format(Locale.ROOT, "%,." + digits + "f", value)
-        : UNKNOWN;
+    if (!Double.isFinite(value)) {
+      return UNKNOWN;
+    }
+    String text = String.format(Locale.ROOT, "%,." + digits + "f", Math.abs(value));
+    boolean zero = text.chars().noneMatch(c -> c >= '1' && c <= '9');
+    return value < 0 && !zero ? MINUS + text : text;
+  }
+
+  /// How often: `once`, `12 times`.
+  static String times(long count) {
+    return count == 1 ? "once" : count(count) + " times";
   }
 
   static String percent(double share, int digits) {
@@ -39,10 +49,14 @@ final class Numerals {
     return fixed(figure.mean(), more) + " ±\u00a0" + fixed(figure.deviation(), more);
   }
 
-  /// `-28.8 to 11.5`.
-  static String interval(Interval interval) {
+  /// `118 to 134`, which no end of a line divides.
+  static String range(double low, double high, int digits) {
+    return fixed(low, digits) + "\u00a0to\u00a0" + fixed(high, digits);
+  }
+
+  static String interval(Interval interval, int digits) {
     return Double.isFinite(interval.low())
-        ? fixed(interval.low(), 1) + " to " + fixed(interval.high(), 1)
+        ? range(interval.low(), interval.high(), digits)
         : UNKNOWN;
   }
 
@@ -69,18 +83,17 @@ final class Numerals {
     return micros < 1000 ? fixed(micros, 1) + "\u00a0µs" : fixed(micros * 1e-3, 2) + "\u00a0ms";
   }
 
-  /// A probability of a test: `0.31`, `0.047`, `< 0.0001`; with as many decimals as in a sentence
-  /// of the verdict ([PairedDifference#decimals]), so that 0.047, 0.0496 and 0.053 all read as what
-  /// they are beside 0.05.
+  /// A probability of a test: `0.31`, `0.047`, `0.002`, `5e-22` with that minus; as the sentences
+  /// of the verdict have it ([PairedDifference#number]), so that all of a page reads alike.
   static String p(double p) {
-    if (!Double.isFinite(p)) {
-      return UNKNOWN;
-    }
-    return p < 1e-4 ? "<\u00a00.0001" : fixed(p, PairedDifference.decimals(p));
+    return Double.isFinite(p)
+        ? PairedDifference.number(p).replace("e-", "e" + MINUS).replace(' ', '\u00a0')
+        : UNKNOWN;
   }
 
-  /// The same in a sentence: `p = 0.047`, `p < 0.0001`.
+  /// The same in a sentence: `p = 0.047`, `p < 1e-300`.
   static String pIs(double p) {
-    return "p\u00a0" + (p < 1e-4 ? "" : "=\u00a0") + p(p);
+    String number = p(p);
+    return "p\u00a0" + (number.startsWith("<") ? "" : "=\u00a0") + number;
   }
 }

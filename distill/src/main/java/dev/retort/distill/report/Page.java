@@ -17,8 +17,13 @@ final class Page {
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
           + " form-action 'none'";
 
-  /// The probability of a test, which no end of a line shall divide.
-  private static final Pattern P = Pattern.compile("\\bp (=|&lt;) [0-9.]+(e-\\d+)?");
+  /// The probability of a test, and that adjusted for several, which no end of a line shall divide.
+  private static final Pattern P =
+      Pattern.compile("\\b(?:p (?:=|&lt;)|tests(?: &lt;)?) [0-9.]+(?:e\u2212\\d+)?");
+
+  /// Its minus, in a sentence of the verdict.
+  private static final Pattern EXPONENT =
+      Pattern.compile("(?<=\\b(?:p [=<]|tests|tests <) [0-9.]{1,20}e)-(?=\\d)");
 
   private final String title;
   private final String facts;
@@ -91,9 +96,11 @@ final class Page {
     html.close("ul").close("nav");
   }
 
-  /// A sentence in which no line ends before a per cent sign.
+  /// A sentence in which no line ends before a per cent sign, with the minus of [Numerals].
   static String unbroken(String sentence) {
-    return sentence.replaceAll("(?<=\\d) %", "\u00a0%");
+    return EXPONENT
+        .matcher(sentence.replaceAll("(?<=\\d) %", "\u00a0%"))
+        .replaceAll(Numerals.MINUS);
   }
 
   /// A phrase as it begins a line.

@@ -16,11 +16,15 @@ final class PairTable {
   private final int tests;
   private final boolean overSeeds;
 
+  /// Whether there is an interval worth giving.
+  private final boolean interval;
+
   private PairTable(ExperimentOutcome outcome) {
     this.outcome = outcome;
     compared = outcome.models().stream().filter(model -> model.note().against() != null).toList();
     tests = outcome.tests();
     overSeeds = outcome.seeds().size() >= PairedDifference.ENOUGH_SEEDS;
+    interval = outcome.seeds().size() != ErrorSection.TOO_FEW_SEEDS;
   }
 
   static void write(Html html, ExperimentOutcome outcome) {
@@ -37,12 +41,7 @@ final class PairTable {
       return;
     }
     html.element("h3", "Pair by pair");
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures wraps").raw("\n");
-    html.element("caption", "Paired tests of the models", "class", "hidden");
-    html.open("thead").open("tr");
-    heads().forEach(name -> html.element("th", name, "scope", "col"));
-    html.close("tr").close("thead").raw("\n");
+    HtmlTable.open(html, "figures wraps", "Paired tests of the models", heads());
     if (!expectations.isEmpty()) {
       part(html, "Expected");
       for (Expectation expected : expectations) {
@@ -67,8 +66,9 @@ final class PairTable {
     } else {
       others.forEach(other -> comparisons(html, other));
     }
-    html.close("table").close("div");
-    html.element("p", note(), "class", "note");
+    HtmlTable.close(html);
+    html.open("details").element("summary", "How to read this table");
+    html.open("p", "class", "note").prose(note()).close("p").close("details");
   }
 
   private static String verdict(Expectation expected, PairedDifference found) {
@@ -82,10 +82,17 @@ final class PairTable {
             (outcome.seeds().size() > 1 ? "p over samples" : "McNemar p")
                 + (tests > 1 ? ", adjusted" : ""),
             overSeeds ? "p over seeds" : "",
-            "difference, 95\u00a0%",
+            interval ? difference() : "",
             "only one right")
         .filter(name -> !name.isEmpty())
         .toList();
+  }
+
+  private String difference() {
+    return "difference"
+        + (outcome.seeds().size() > 1 ? " over seeds" : "")
+        + ", 95\u00a0%"
+        + (tests > 1 ? ", unadjusted" : "");
   }
 
   private void comparisons(Html html, String other) {
@@ -120,13 +127,12 @@ final class PairTable {
     if (overSeeds) {
       html.element("td", Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN)));
     }
-    html.element("td", Numerals.interval(found.interval()));
-    html.element(
-        "td",
-        Numerals.count(found.samples().firstOnly())
-            + " : "
-            + Numerals.count(found.samples().secondOnly()));
-    html.close("tr");
+    if (interval) {
+      html.element("td", Numerals.interval(found.interval(), 1));
+    }
+    String first = Numerals.count(found.samples().firstOnly());
+    String second = Numerals.count(found.samples().secondOnly());
+    html.open("td").element("span", first + " : " + second).close("td").close("tr");
   }
 
   private String note() {
@@ -138,13 +144,24 @@ final class PairTable {
         + (tests > 1 ? ", before it is adjusted for there being " + tests + " tests (Holm)," : "")
         + " is the probability of a split at least as uneven"
         + (seeds > 1 ? ", the outcomes of a sample in all seeds taken as one" : "")
-        + ". Before it stands the 95\u00a0% interval of the first's errors less the second's, "
-        + (seeds > 1 ? "over the seeds" : "as far as so many samples can tell")
-        + (tests > 1 ? ", of that pair alone" : "")
-        + ". A difference counts as shown where p is below 0.05"
+        + ". "
+        + aboutInterval(seeds)
+        + "A difference counts as shown where p is below 0.05"
         + (seeds > 1 ? " and most seeds agree" : "")
         + (overSeeds
             ? ", and below 0.05 over the seeds too."
             : ". What other seeds would come to, only six or more can show (--seeds 6).");
+  }
+
+  private String aboutInterval(int seeds) {
+    if (!interval) {
+      return "";
+    }
+    return "Before it stands the 95\u00a0% interval of the first's errors less the second's, "
+        + (seeds > 1
+            ? "which speaks of other seeds, and so may hold 0 where these seeds differ"
+            : "as far as so many samples can tell")
+        + (tests > 1 ? "; it is of that pair alone" : "")
+        + ". ";
   }
 }

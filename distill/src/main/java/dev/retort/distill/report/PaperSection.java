@@ -74,12 +74,13 @@ final class PaperSection {
       places.add(y);
       draw(chart, rows.get(i), y);
     }
-    boolean share = rows.getFirst().unit().equals("%");
+    boolean share = isShare(rows.getFirst());
+    EvenScale scale = scale(rows);
     return chart
         .axis(
             "x",
             share ? "errors, %" : "test errors",
-            share ? Map.of("limits", limits(rows)) : Map.of("format", ",d", "limits", limits(rows)))
+            share ? scale.axisOfShares() : scale.axisOfCounts())
         .axis(
             "y",
             "",
@@ -98,37 +99,48 @@ final class PaperSection {
     return row.run().replaceFirst("^bias(es)? (of \\d+ )?", "");
   }
 
-  /// Room for all numbers and for what is written below and above them.
-  private static List<Double> limits(List<PaperRow> rows) {
+  private static boolean isShare(PaperRow row) {
+    return row.unit().equals("%");
+  }
+
+  /// Of the mean over the seeds.
+  private static Interval interval(PaperRow row) {
+    double most = isShare(row) ? 100 : Double.POSITIVE_INFINITY;
+    return Interval.ofMean(row.statistics()).within(0, most);
+  }
+
+  /// With room for all numbers and for what is written below and above them.
+  private static EvenScale scale(List<PaperRow> rows) {
     double low = Double.POSITIVE_INFINITY;
     double high = 0;
+    int letters = 0;
     for (PaperRow row : rows) {
-      Interval interval =
-          row.found().size() > 1
-              ? Interval.ofMean(row.statistics())
-              : new Interval(row.statistics().mean(), row.statistics().mean());
-      double paper = Double.isFinite(row.paper()) ? row.paper() : row.statistics().mean();
-      low = Math.min(low, Math.min(paper, Math.max(0, interval.low())));
+      double mean = row.statistics().mean();
+      boolean seeds = row.found().size() > 1;
+      Interval interval = seeds ? interval(row) : new Interval(mean, mean);
+      double paper = Double.isFinite(row.paper()) ? row.paper() : mean;
+      low = Math.min(low, Math.min(paper, interval.low()));
       high = Math.max(high, Math.max(paper, interval.high()));
       for (double found : row.found()) {
         low = Math.min(low, found);
         high = Math.max(high, found);
       }
+      letters = Math.max(letters, number(row, paper, false).length());
+      letters = Math.max(letters, number(row, mean, seeds).length());
     }
-    double room = 0.08 * Math.max(1, high - low);
-    return List.of(low - room, high + room);
+    return EvenScale.forLabels(low, high, letters);
   }
 
   private static void draw(Chart chart, PaperRow row, double y) {
     Statistics here = row.statistics();
     List<Double> level = row.found().stream().map(_ -> y).toList();
     if (here.count() > 1) {
-      Interval interval = Interval.ofMean(here);
+      Interval interval = interval(row);
       chart.layer(
           "segment",
           Ink.DISTILLED,
           Map.of(
-              "x", List.of(Math.max(0, interval.low())),
+              "x", List.of(interval.low()),
               "xend", List.of(interval.high()),
               "y", List.of(y),
               "yend", List.of(y)),
@@ -164,7 +176,7 @@ final class PaperSection {
   }
 
   private static String number(PaperRow row, double value, boolean mean) {
-    return Numerals.fixed(value, row.unit().equals("%") || mean ? 1 : 0);
+    return Numerals.fixed(value, isShare(row) || mean ? 1 : 0);
   }
 
   private static String words(List<PaperRow> rows) {
@@ -181,16 +193,11 @@ final class PaperSection {
   }
 
   private static void table(Html html, List<PaperRow> rows, boolean seeds) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "The paper's numbers and ours", "class", "hidden");
-    html.open("thead").open("tr").element("th", "run", "scope", "col");
-    html.element("th", "the paper", "scope", "col").element("th", "here", "scope", "col");
+    List<String> heads = new ArrayList<>(List.of("run", "the paper", "here"));
     if (seeds) {
-      html.element("th", "95 % interval", "scope", "col");
-      html.element("th", "each seed", "scope", "col");
+      heads.addAll(List.of("95 % interval", "each seed"));
     }
-    html.close("tr").close("thead").raw("\n");
+    HtmlTable.open(html, "figures", "The paper's numbers and ours", heads);
     byExperiment(rows)
         .forEach(
             (name, own) -> {
@@ -200,7 +207,7 @@ final class PaperSection {
               own.forEach(row -> row(html, row, seeds));
               html.close("tbody");
             });
-    html.close("table").close("div");
+    HtmlTable.close(html);
   }
 
   /// Which networks have the numbers of each row.
@@ -231,7 +238,7 @@ final class PaperSection {
 
   private static void row(Html html, PaperRow row, boolean seeds) {
     Statistics here = row.statistics();
-    String unit = row.unit().equals("%") ? "\u00a0%" : "";
+    String unit = isShare(row) ? "\u00a0%" : "";
     int digits = unit.isEmpty() ? 0 : 1;
     html.open("tr").element("th", row.run(), "scope", "row");
     html.element(
@@ -239,12 +246,7 @@ final class PaperSection {
         Double.isFinite(row.paper()) ? number(row, row.paper(), false) + unit : Numerals.UNKNOWN);
     html.element("td", Numerals.mean(here, digits) + unit);
     if (seeds) {
-      Interval interval = Interval.ofMean(here);
-      html.element(
-          "td",
-          Numerals.fixed(Math.max(0, interval.low()), 1)
-              + " to "
-              + Numerals.fixed(interval.high(), 1));
+      html.element("td", Numerals.interval(interval(row), 1));
       html.element(
           "td",
           row.found().stream()

@@ -13,6 +13,14 @@ import java.util.stream.Collectors;
 final class ParetoSection {
   private static final int HEIGHT = 340;
 
+  /// About what the axes leave of the picture, in pixels.
+  private static final double PLOT_WIDTH = 343;
+
+  private static final double PLOT_HEIGHT = HEIGHT - 62;
+
+  private static final String STOPPED =
+      " Pale dots were stopped early, so that they may stand higher than they would in the end.";
+
   private ParetoSection() {}
 
   static Section of(SearchOutcome outcome) {
@@ -25,13 +33,12 @@ final class ParetoSection {
         html -> {
           html.open("div", "class", "pair").raw("\n");
           html.open("figure", "class", "chart");
-          legend(html);
+          legend(html, outcome);
           html.raw(chart(outcome));
           html.element(
               "figcaption",
-              "Further left is smaller, further down is better. "
-                  + "Pale dots were stopped early, so that they may stand higher than they would in"
-                  + " the end."
+              "Further left is smaller, further down is better."
+                  + (stopped(outcome).isEmpty() ? "" : STOPPED)
                   + diverged(outcome));
           html.close("figure").open("div").raw("\n");
           FrontTable.budgets(html, outcome);
@@ -52,29 +59,45 @@ final class ParetoSection {
             count == 1 ? "candidate" : "candidates");
   }
 
-  private static void legend(Html html) {
-    html.open("ul", "class", "legend").raw("\n");
+  /// Those that came to an end before the last rung.
+  private static List<Trial> stopped(SearchOutcome outcome) {
+    List<Trial> finalists = outcome.result().finalists();
+    return drawn(outcome).stream().filter(trial -> !finalists.contains(trial)).toList();
+  }
+
+  private static List<Trial> drawn(SearchOutcome outcome) {
+    return outcome.lastTrials().stream().filter(trial -> !trial.diverged()).toList();
+  }
+
+  /// As far as there are marks of each kind.
+  private static void legend(Html html, SearchOutcome outcome) {
+    html.open("ul", "class", "legend dots").raw("\n");
+    html.element("li", "chosen", "class", "chosen");
     html.element("li", "trained to the end", "class", "distilled");
-    html.element("li", "stopped early", "class", "teacher");
-    html.element("li", "budget", "class", "scratch dashed");
+    if (!stopped(outcome).isEmpty()) {
+      html.element("li", "stopped early", "class", "early");
+    }
+    if (outcome.budgets().maxBytes() != null || outcome.budgets().maxErrors() != null) {
+      html.element("li", "budget", "class", "budget dashed");
+    }
     html.close("ul");
   }
 
   private static String chart(SearchOutcome outcome) {
-    List<Trial> all = outcome.lastTrials().stream().filter(trial -> !trial.diverged()).toList();
+    List<Trial> all = drawn(outcome);
     LogScale bytes = bytes(outcome, all);
     LogScale errors = errors(outcome, all);
     Chart chart = new Chart("The Pareto front", description(outcome), HEIGHT);
     limits(chart, outcome, bytes, errors);
     staircase(chart, outcome.result().front(), bytes, errors);
-    List<Trial> finalists = outcome.result().finalists();
-    points(chart, Ink.TEACHER, all.stream().filter(t -> !finalists.contains(t)).toList(), 3, 0.45);
-    points(chart, Ink.DISTILLED, finalists, 4.5, 0.9);
-    points(chart, Ink.DISTILLED, List.of(outcome.chosen()), 8, 1);
+    points(chart, Ink.FAINT, stopped(outcome), 3, 0.45);
+    points(chart, Ink.DISTILLED, outcome.result().finalists(), 4.5, 0.9);
+    points(chart, Ink.INK, List.of(outcome.chosen()), 8, 1);
+    points(chart, Ink.DISTILLED, List.of(outcome.chosen()), 6, 1);
     name(chart, outcome.chosen(), bytes, errors);
     return chart
-        .axis("x", "size of the weights", bytes.axis(ModelSection::tick))
-        .axis("y", "validation errors, %", errors.axis(LogScale::label))
+        .axis("x", "size of the weights", bytes.axis(ModelSection::tick, PLOT_WIDTH))
+        .axis("y", "validation errors, %", errors.axis(LogScale::label, PLOT_HEIGHT))
         .svg();
   }
 
@@ -114,7 +137,7 @@ final class ParetoSection {
       double x = most;
       chart.layer(
           "line",
-          Ink.SCRATCH,
+          Ink.INK,
           Map.of("x", List.of(x, x), "y", List.of(errors.low(), errors.high())),
           dashed);
     }
@@ -122,7 +145,7 @@ final class ParetoSection {
     if (Double.isFinite(y)) {
       chart.layer(
           "line",
-          Ink.SCRATCH,
+          Ink.INK,
           Map.of("x", List.of(bytes.low(), bytes.high()), "y", List.of(y, y)),
           dashed);
     }

@@ -25,10 +25,13 @@ final class ReliabilitySection {
           + FEWEST
           + " samples are left out of the picture.";
 
+  /// Of one bin nobody sees whether a model's certainty means anything.
+  private static final int FEWEST_BINS = 2;
+
   private static final String NO_DIAGRAM =
-      "There are too few samples for a picture: no model has "
+      "There are too few samples for a picture: no model has two bins of at least "
           + FEWEST
-          + " of them about which it is equally sure.";
+          + " samples about which it is equally sure.";
 
   /// With more models than this, only those drawn are in the table beside the picture.
   private static final int MOST_BESIDE = 8;
@@ -44,7 +47,7 @@ final class ReliabilitySection {
   /// @param all those in the table, which is beside the picture if they are few
   static Section of(List<Entrant> drawn, List<Entrant> all) {
     List<List<ReliabilityBin>> bins = drawn.stream().map(ReliabilitySection::bins).toList();
-    boolean enough = bins.stream().flatMap(List::stream).anyMatch(bin -> bin.count() >= FEWEST);
+    boolean enough = bins.stream().anyMatch(own -> large(own).size() >= FEWEST_BINS);
     return Section.of(
         "reliability",
         "Are they as sure as they are right?",
@@ -53,8 +56,10 @@ final class ReliabilitySection {
           html.open("div", "class", "pair").raw("\n");
           if (enough) {
             html.open("figure", "class", "chart");
-            Entrant.legend(html, drawn);
-            html.raw(chart(drawn, bins)).close("figure");
+            List<Entrant> seen =
+                drawn.stream().filter(model -> !large(bins(model)).isEmpty()).toList();
+            Entrant.legend(html, seen);
+            html.raw(chart(seen)).close("figure");
           }
           boolean few = all.size() <= MOST_BESIDE;
           summary(html, few ? all : drawn);
@@ -82,7 +87,7 @@ final class ReliabilitySection {
     return sum;
   }
 
-  private static String chart(List<Entrant> models, List<List<ReliabilityBin>> bins) {
+  private static String chart(List<Entrant> models) {
     Chart chart =
         new Chart(
             "Reliability of each model",
@@ -93,11 +98,11 @@ final class ReliabilitySection {
         Ink.FAINT,
         Map.of("x", List.of(0.0, 1.0), "y", List.of(0.0, 1.0)),
         Map.of("linetype", "dashed", "size", 0.7));
-    for (int m = 0; m < models.size(); m++) {
-      Map<String, List<?>> columns = columns(bins.get(m));
-      Ink ink = models.get(m).ink();
-      chart.layer("line", ink, columns, Map.of("size", 1));
-      chart.layer("point", ink, columns, Map.of("size", 3));
+    for (Entrant model : models) {
+      Map<String, List<?>> columns = columns(bins(model));
+      Mark mark = Mark.of(model.role());
+      mark.line(chart, columns, 1, 1);
+      mark.points(chart, columns, 3, 1);
     }
     List<Double> ticks = List.of(0.0, 0.25, 0.5, 0.75, 1.0);
     List<String> labels = List.of("0", "25 %", "50 %", "75 %", "100 %");
@@ -108,19 +113,22 @@ final class ReliabilitySection {
 
   /// The places of a model's points: to the right how sure it is, upwards how often it is right.
   static Map<String, List<?>> columns(List<ReliabilityBin> bins) {
-    List<ReliabilityBin> drawn = bins.stream().filter(bin -> bin.count() >= FEWEST).toList();
+    List<ReliabilityBin> drawn = large(bins);
     return Map.of(
         "x", drawn.stream().map(ReliabilityBin::confidence).toList(),
         "y", drawn.stream().map(ReliabilityBin::accuracy).toList());
   }
 
+  private static List<ReliabilityBin> large(List<ReliabilityBin> bins) {
+    return bins.stream().filter(bin -> bin.count() >= FEWEST).toList();
+  }
+
   private static void summary(Html html, List<Entrant> models) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "Confidence and accuracy of each model", "class", "hidden");
-    html.open("thead").open("tr").element("th", "model", "scope", "col");
-    html.element("th", "sure on average", "scope", "col").element("th", "right", "scope", "col");
-    html.element("th", "calibration error", "scope", "col").close("tr").close("thead");
+    HtmlTable.open(
+        html,
+        "figures",
+        "Confidence and accuracy of each model",
+        List.of("model", "sure on average", "right", "calibration error"));
     html.open("tbody").raw("\n");
     for (Entrant model : models) {
       ReliabilityBin all =
@@ -131,17 +139,20 @@ final class ReliabilitySection {
       html.element("td", Numerals.mean(model.statistics(Run::ece), 4));
       html.close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
   }
 
   private static void table(Html html, List<Entrant> models, List<List<ReliabilityBin>> bins) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element(
-        "caption", "Samples and their share that is right, by confidence", "class", "hidden");
-    html.open("thead").open("tr").element("th", "sure", "scope", "col");
-    models.forEach(model -> model.head(html));
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    HtmlTable.open(
+        html,
+        "figures",
+        "Samples and their share that is right, by confidence",
+        row -> {
+          row.element("th", "sure", "scope", "col");
+          models.forEach(model -> model.head(row));
+        });
+    html.open("tbody").raw("\n");
     int count = bins.get(0).size();
     for (int b = 0; b < count; b++) {
       int place = b;
@@ -164,6 +175,7 @@ final class ReliabilitySection {
       }
       html.close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
   }
 }

@@ -16,6 +16,13 @@ import java.util.stream.IntStream;
 final class RungSection {
   private static final int HEIGHT = 300;
 
+  /// What the axes leave of it, in pixels.
+  private static final double PLOT = HEIGHT - 62;
+
+  private static final String EACH =
+      ". Each rung trains from the beginning, with a learning rate that falls to zero at its own"
+          + " end, so that complete trainings are compared.";
+
   private RungSection() {}
 
   static Section of(SearchOutcome outcome) {
@@ -23,7 +30,7 @@ final class RungSection {
     return Section.of(
         "rungs",
         "Rung by rung",
-        "Successive halving: "
+        (rungs.size() > 1 ? "Successive halving: " : "A single rung: ")
             + rungs.getFirst().size()
             + " candidates for "
             + epochs(rungs.getFirst())
@@ -31,19 +38,16 @@ final class RungSection {
                 .skip(1)
                 .map(rung -> ", of these " + rung.size() + " for " + epochs(rung))
                 .collect(Collectors.joining())
-            + ". Each rung trains from the beginning, with a learning rate that falls to zero at"
-            + " its own end, so that complete trainings are compared.",
+            + (rungs.size() > 1 ? EACH : "."),
         html -> {
           html.open("div", "class", "pair").raw("\n");
-          html.open("figure", "class", "chart");
-          html.open("ul", "class", "legend").raw("\n");
-          html.element("li", "chosen", "class", "scratch");
-          html.element("li", "trained to the end", "class", "distilled");
-          html.element("li", "stopped early", "class", "teacher");
-          html.close("ul");
-          html.raw(chart(outcome));
-          diverged(html, outcome);
-          html.close("figure");
+          if (rungs.size() > 1) {
+            html.open("figure", "class", "chart");
+            legend(html, outcome);
+            html.raw(chart(outcome));
+            diverged(html, outcome);
+            html.close("figure");
+          }
           best(html, outcome);
           html.close("div");
           html.open("details").element("summary", "All trials");
@@ -53,6 +57,18 @@ final class RungSection {
           hashes(html, outcome);
           html.close("details");
         });
+  }
+
+  /// As far as there are marks of each kind.
+  private static void legend(Html html, SearchOutcome outcome) {
+    html.open("ul", "class", "legend dots").raw("\n");
+    html.element("li", "chosen", "class", "chosen");
+    html.element("li", "trained to the end", "class", "distilled");
+    List<Trial> finalists = outcome.result().finalists();
+    if (!finalists.containsAll(sound(outcome.lastTrials()))) {
+      html.element("li", "stopped early", "class", "early");
+    }
+    html.close("ul");
   }
 
   private static String epochs(List<Trial> rung) {
@@ -93,12 +109,10 @@ final class RungSection {
     Chart chart = new Chart("Validation errors rung by rung", description(outcome), HEIGHT);
     for (Trial last : outcome.lastTrials()) {
       boolean finalist = outcome.result().finalists().contains(last);
-      boolean chosen = last.equals(outcome.chosen());
-      Ink ink = chosen ? Ink.SCRATCH : finalist ? Ink.DISTILLED : Ink.TEACHER;
-      draw(chart, ink, sound(course(outcome, last.candidate())), chosen || finalist);
+      List<Trial> course = sound(course(outcome, last.candidate()));
+      draw(chart, finalist ? Ink.DISTILLED : Ink.FAINT, course, finalist);
     }
-    draw(chart, Ink.SCRATCH, sound(course(outcome, outcome.chosen().candidate())), true);
-    List<Double> ticks = errors.ticks();
+    drawChosen(chart, sound(course(outcome, outcome.chosen().candidate())));
     List<SuccessiveHalving.Rung> plan = outcome.result().plan();
     return chart
         .axis(
@@ -111,18 +125,7 @@ final class RungSection {
                 IntStream.range(0, rungs.size()).boxed().toList(),
                 "labels",
                 plan.stream().map(rung -> epochs(rung.epochs())).toList()))
-        .axis(
-            "y",
-            "validation errors, %",
-            Map.of(
-                "trans",
-                "log10",
-                "breaks",
-                ticks,
-                "labels",
-                ticks.stream().map(LogScale::label).toList(),
-                "limits",
-                List.of(errors.low(), errors.high())))
+        .axis("y", "validation errors, %", errors.axis(LogScale::label, PLOT))
         .svg();
   }
 
@@ -134,14 +137,23 @@ final class RungSection {
         .toList();
   }
 
+  private static Map<String, List<?>> places(List<Trial> course) {
+    return Map.of(
+        "x", course.stream().map(trial -> (double) trial.rung()).toList(),
+        "y", course.stream().map(RungSection::height).toList());
+  }
+
+  /// The one to take, with a ring around each dot as in [ParetoSection].
+  private static void drawChosen(Chart chart, List<Trial> course) {
+    chart.layer("point", Ink.INK, places(course), Map.of("size", 5.5));
+    draw(chart, Ink.DISTILLED, course, true);
+  }
+
   private static void draw(Chart chart, Ink ink, List<Trial> course, boolean strong) {
     if (course.isEmpty()) {
       return;
     }
-    Map<String, List<?>> columns =
-        Map.of(
-            "x", course.stream().map(trial -> (double) trial.rung()).toList(),
-            "y", course.stream().map(RungSection::height).toList());
+    Map<String, List<?>> columns = places(course);
     double alpha = strong ? 1 : 0.4;
     if (course.size() > 1) {
       chart.layer("line", ink, columns, Map.of("size", strong ? 1.1 : 0.7, "alpha", alpha));
@@ -169,14 +181,12 @@ final class RungSection {
   }
 
   private static void best(Html html, SearchOutcome outcome) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "Each rung and its most accurate candidate", "class", "hidden");
-    html.open("thead").open("tr");
-    for (String name : List.of("rung", "candidates", "epochs each", "most accurate", "errors")) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    HtmlTable.open(
+        html,
+        "figures",
+        "Each rung and its most accurate candidate",
+        List.of("rung", "candidates", "epochs each", "most accurate", "errors"));
+    html.open("tbody").raw("\n");
     for (List<Trial> rung : outcome.result().rungs()) {
       Trial best = rung.getFirst();
       for (Trial trial : rung) {
@@ -188,7 +198,8 @@ final class RungSection {
       html.element("td", best.candidate().student().name());
       html.element("td", Numerals.count(best.errors())).close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
   }
 
   private static String errors(Trial trial) {
@@ -196,18 +207,11 @@ final class RungSection {
   }
 
   private static void trials(Html html, SearchOutcome outcome) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "All trials of the search", "class", "hidden");
-    html.open("thead").open("tr").element("th", "candidate", "scope", "col");
-    html.element("th", "bytes", "scope", "col").element("th", "T", "scope", "col");
-    html.element("th", "soft weight", "scope", "col");
-    html.element("th", "learning rate", "scope", "col");
-    outcome
-        .result()
-        .plan()
-        .forEach(rung -> html.element("th", "errors, " + epochs(rung.epochs()), "scope", "col"));
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    List<String> heads =
+        new ArrayList<>(List.of("candidate", "bytes", "T", "soft weight", "learning rate"));
+    outcome.result().plan().forEach(rung -> heads.add("errors, " + epochs(rung.epochs())));
+    HtmlTable.open(html, "figures", "All trials of the search", heads);
+    html.open("tbody").raw("\n");
     for (Trial trial : outcome.firstTrials()) {
       Candidate candidate = trial.candidate();
       html.open("tr");
@@ -222,7 +226,8 @@ final class RungSection {
       }
       html.close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
   }
 
   /// The networks of each candidate, rung by rung.

@@ -45,12 +45,16 @@ final class SimilaritySection {
   }
 
   private static void table(Html html, String student, LayerSimilarity similarity) {
-    html.open("figure").open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", Section.heads("heat", similarity.second())).raw("\n");
-    html.element("caption", "CKA of the teacher and the " + student, "class", "hidden");
-    html.open("thead").open("tr").element("th", "teacher ↓ student →", "scope", "col");
-    similarity.second().forEach(name -> Section.columnHead(html, name));
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    html.open("figure");
+    HtmlTable.open(
+        html,
+        Section.heads("heat", similarity.second()),
+        "CKA of the teacher and the " + student,
+        row -> {
+          row.element("th", "teacher ↓ student →", "scope", "col");
+          similarity.second().forEach(name -> Section.columnHead(row, name));
+        });
+    html.open("tbody").raw("\n");
     double[][] rows = similarity.cka();
     for (int i = 0; i < rows.length; i++) {
       html.open("tr").element("th", similarity.first().get(i), "scope", "row");
@@ -61,7 +65,8 @@ final class SimilaritySection {
       }
       html.close("tr");
     }
-    html.close("tbody").close("table").close("div");
+    html.close("tbody");
+    HtmlTable.close(html);
     html.element("figcaption", "The teacher and the " + student + ".").close("figure");
   }
 }

@@ -122,14 +122,15 @@ final class SoftTargetSection {
     }
     html.element("span", "is " + label).close("figcaption");
     List<Integer> shown = shown(i);
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", Section.heads("soft", chosen.classNames())).raw("\n");
-    html.element("caption", "Probabilities at each temperature, in percent", "class", "hidden");
-    html.open("thead").open("tr").element("th", "T", "scope", "col");
-    for (int k : shown) {
-      Section.columnHead(html, chosen.classNames().get(k));
-    }
-    html.close("tr").close("thead").open("tbody").raw("\n");
+    HtmlTable.openFitting(
+        html,
+        Section.heads("soft", chosen.classNames()),
+        "Probabilities at each temperature, in percent",
+        row -> {
+          row.element("th", "T", "scope", "col");
+          shown.forEach(k -> Section.columnHead(row, chosen.classNames().get(k)));
+        });
+    html.open("tbody").raw("\n");
     for (double temperature : TEMPERATURES) {
       double[] probabilities = softened(i, temperature);
       html.open("tr").element("th", Numerals.fixed(temperature, 0), "scope", "row");
@@ -142,7 +143,9 @@ final class SoftTargetSection {
       }
       html.close("tr");
     }
-    html.close("tbody").close("table").close("div").close("figure");
+    html.close("tbody");
+    HtmlTable.close(html);
+    html.close("figure");
   }
 
   private static String words(double percent) {

@@ -62,10 +62,14 @@ final class StageSection {
   }
 
   private void write(Html html) {
-    html.open("div", "class", "scroll", "role", "region", "tabindex", "0");
-    html.open("table", "class", "figures").raw("\n");
-    html.element("caption", "All models of the experiment", "class", "hidden");
-    html.open("thead").open("tr");
+    HtmlTable.open(html, "figures", "All models of the experiment", this::heads);
+    html.open("tbody").raw("\n");
+    models.forEach(model -> row(html, model));
+    html.close("tbody");
+    HtmlTable.close(html);
+  }
+
+  private void heads(Html html) {
     head(html, "model", true);
     head(html, "errors", true);
     html.element("th", "right", "scope", "col", "class", "aside");
@@ -73,9 +77,6 @@ final class StageSection {
     head(html, "here", published);
     head(html, "gap closed", !gaps.isEmpty());
     head(html, "compared", compared);
-    html.close("tr").close("thead").open("tbody").raw("\n");
-    models.forEach(model -> row(html, model));
-    html.close("tbody").close("table").close("div");
   }
 
   private static void head(Html html, String name, boolean shown) {

@@ -16,6 +16,11 @@ import java.util.stream.Stream;
 final class TemperatureSection {
   private static final int HEIGHT = 260;
 
+  /// What the axes leave of it, and what a tick's label takes of that, in pixels.
+  private static final double PLOT = HEIGHT - 62;
+
+  private static final double LABEL = 30;
+
   private TemperatureSection() {}
 
   static Optional<Section> of(List<PaperRow> rows) {
@@ -75,12 +80,12 @@ final class TemperatureSection {
                 temperatures.stream().map(LogScale::label).toList(),
                 "limits",
                 List.of(scale.low(), scale.high())))
-        .axis("y", "test errors", Map.of("format", ",d", "limits", limits(sweep)))
+        .axis("y", "test errors", scale(sweep).axisOfCounts(PLOT, LABEL))
         .svg();
   }
 
   /// Room for all that is drawn: seeds, intervals and the student alone.
-  private static List<Double> limits(TemperatureSweep sweep) {
+  private static EvenScale scale(TemperatureSweep sweep) {
     double[] all =
         Stream.concat(
                 sweep.places().stream()
@@ -94,15 +99,15 @@ final class TemperatureSection {
     double low = Arrays.stream(all).min().orElse(0);
     double high = Arrays.stream(all).max().orElse(1);
     double room = 0.08 * Math.max(1, high - low);
-    return List.of(Math.max(0, low - room), high + room);
+    return new EvenScale(Math.max(0, low - room), high + room);
   }
 
   private static List<Double> ends(Statistics errors) {
     if (errors.count() < 2) {
       return List.of();
     }
-    Interval interval = Interval.ofMean(errors);
-    return List.of(Math.max(0, interval.low()), interval.high());
+    Interval interval = Interval.ofMean(errors).within(0, Double.POSITIVE_INFINITY);
+    return List.of(interval.low(), interval.high());
   }
 
   private static void seeds(Chart chart, TemperatureSweep.Place place) {

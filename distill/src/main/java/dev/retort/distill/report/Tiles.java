@@ -20,8 +20,11 @@ final class Tiles {
     Statistics errors = model.errors();
     html.open("li", "class", "tile " + model.role().key()).raw("\n");
     html.element("span", model.title(), "class", "name");
-    html.open("span", "class", "number").text(Numerals.fixed(errors.mean(), digits(errors)));
-    html.raw(" ").element("small", "errors").close("span");
+    String number = Numerals.fixed(errors.mean(), digits(errors));
+    String examples = Numerals.count(first.testExamples());
+    html.open("span", "class", "number").text(number + " ");
+    html.element("small", (number.equals("1") ? "error" : "errors") + " of\u00a0" + examples);
+    html.close("span");
     if (errors.count() > 1) {
       String deviation = "± " + Numerals.fixed(errors.deviation(), 1) + " over the seeds";
       html.element("span", deviation, "class", "detail");

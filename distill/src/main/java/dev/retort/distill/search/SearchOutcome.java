@@ -4,6 +4,7 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.distill.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -132,19 +133,19 @@ public record SearchOutcome(
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "Each control was trained at all %d learning rates and stands with the one of the"
-                + " fewest validation errors (%s); nothing else was chosen for it, while the"
-                + " distilled student was chosen among %,d candidates by the same samples.",
-            rates.size(),
+            "Each control was trained at %s learning rates and stands with the one of the fewest"
+                + " validation errors (%s); nothing else was chosen for it, while the distilled"
+                + " student was chosen among %,d candidates by the same samples.",
+            rates.size() == 2 ? "both" : "all " + rates.size(),
             best,
             candidates));
   }
 
-  /// Which student to take and why, what the test set says, how it is distilled, and which
-  /// candidates diverged.
+  /// Which student to take and why, and whether without its teacher; what the test set says, how it
+  /// is distilled, and which candidates diverged.
   public List<String> choice() {
     List<String> findings = new ArrayList<>();
-    findings.add(recommendation.reason());
+    findings.add(headline());
     Trial chosen = chosen();
     Latency latency = latency(chosen);
     findings.add(
@@ -169,6 +170,25 @@ public record SearchOutcome(
             + " epochs.");
     diverged().ifPresent(findings::add);
     return List.copyOf(findings);
+  }
+
+  /// Why that student is to be taken; and where the test shows that it makes more errors than the
+  /// same student alone, that it is better trained so.
+  private String headline() {
+    String reason = recommendation.reason();
+    return comparison
+        .testedAlone()
+        .filter(PairedDifference::firstIsWorse)
+        .map(
+            worse ->
+                String.format(
+                    Locale.ROOT,
+                    "%s, but train it without the teacher: %,.0f errors on the test set instead of"
+                        + " %,.0f.",
+                    reason.replaceFirst("\\.$", ""),
+                    worse.second(),
+                    worse.first()))
+        .orElse(reason);
   }
 
   /// Whose training came to no end; empty where there is none.

@@ -3,6 +3,7 @@ package dev.retort.distill.statistics;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,25 +42,39 @@ public record ClassChange(int label, long fixed, long broken, double p) {
         }
       }
     }
-    double[] raw =
-        IntStream.range(0, classes)
-            .mapToDouble(
-                label ->
-                    SampleTest.of(
-                            new McNemar(fixed[label], broken[label]),
-                            first.size(),
-                            IntStream.range(0, samples)
-                                .filter(n -> labels[n] == label)
-                                .map(n -> sums[n])
-                                .toArray())
-                        .p())
-            .toArray();
+    int[][] groups = byLabel(classes, labels, sums);
+    double[] raw = new double[classes];
+    for (int label = 0; label < classes; label++) {
+      McNemar counts = new McNemar(fixed[label], broken[label]);
+      raw[label] = SampleTest.of(counts, first.size(), groups[label]).p();
+    }
     double[] adjusted = holm(raw);
     List<ClassChange> changes = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
       changes.add(new ClassChange(label, fixed[label], broken[label], adjusted[label]));
     }
     return changes;
+  }
+
+  /// The sums of each class's samples, in their order; the test counts none that are 0.
+  private static int[][] byLabel(int classes, int[] labels, int[] sums) {
+    int[] bounds = new int[classes + 1];
+    for (int n = 0; n < sums.length; n++) {
+      bounds[labels[n] + 1] += sums[n] == 0 ? 0 : 1;
+    }
+    for (int label = 0; label < classes; label++) {
+      bounds[label + 1] += bounds[label];
+    }
+    int[] next = bounds.clone();
+    int[] grouped = new int[bounds[classes]];
+    for (int n = 0; n < sums.length; n++) {
+      if (sums[n] != 0) {
+        grouped[next[labels[n]]++] = sums[n];
+      }
+    }
+    int[][] groups = new int[classes][];
+    Arrays.setAll(groups, label -> Arrays.copyOfRange(grouped, bounds[label], bounds[label + 1]));
+    return groups;
   }
 
   /// As `result.json` has it.

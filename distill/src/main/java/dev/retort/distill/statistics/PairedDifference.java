@@ -216,7 +216,8 @@ public record PairedDifference(
     return "p " + (p < LEAST ? "" : "= ") + number(p);
   }
 
-  /// A probability as texts have it: so that 0.0498 does not read as 0.05, nor 0 as a number.
+  /// A probability as texts and reports have it: so that 0.0498 does not read as 0.05, nor 0 as a
+  /// number.
   public static String number(double p) {
     if (p < LEAST) {
       return "< 1e-300"; // as far as doubles go
@@ -227,10 +228,10 @@ public record PairedDifference(
     return String.format(Locale.ROOT, p < 1e-2 ? "%.1g" : "%." + decimals(p) + "f", p);
   }
 
-  /// With how many decimals a probability is written: four below 0.01, three below 0.1, else two.
-  /// One that is below 0.05 gets as many more as it takes to read as that.
-  public static int decimals(double p) {
-    int decimals = p < 1e-2 ? 4 : p < 0.1 ? 3 : 2;
+  /// With how many decimals a probability from 0.01 on is written: three below 0.1, else two. One
+  /// that is below 0.05 gets as many more as it takes to read as that.
+  static int decimals(double p) {
+    int decimals = p < 0.1 ? 3 : 2;
     while (p < LEVEL && rounded(p, decimals) >= LEVEL) {
       decimals++;
     }

@@ -1,5 +1,6 @@
 package dev.retort.distill.teacher;
 
+import dev.retort.engine.Node;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
@@ -7,11 +8,16 @@ import dev.retort.engine.data.Subset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// A teacher on its way through a data set in the order of the sample ids, epoch after epoch.
 final class LabellingWalk implements SoftTargetsWriter.Rows {
-  private static final int BATCH = 256;
+  private static final int LEAST_BATCH = 8;
+  private static final int LARGEST_BATCH = 256;
+
+  /// What the outputs of all layers may take together, in floats, where they are all kept.
+  private static final long MOST_FLOATS = 1L << 24;
 
   private final Teacher teacher;
   private final Dataset data;
@@ -49,8 +55,20 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
       }
     }
     ids = SampleIds.of(sorted);
-    batches = Batches.inOrder(inOrder ? data : Subset.of(data, order), BATCH);
+    batches = Batches.inOrder(inOrder ? data : Subset.of(data, order), batchSize(teacher));
     planned = teacher;
+  }
+
+  /// How many samples the teacher is asked about at once, on which its answers do not depend. A
+  /// network with a named layer takes them through all its layers together; others go in chunks.
+  static int batchSize(Teacher teacher) {
+    long each =
+        teacher.networks().stream()
+            .filter(network -> !network.features().isEmpty())
+            .flatMap(network -> network.nodes().stream())
+            .mapToLong(Node::outputElements)
+            .sum();
+    return Math.clamp(MOST_FLOATS / Math.max(1, each), LEAST_BATCH, LARGEST_BATCH);
   }
 
   SampleIds ids() {
@@ -72,7 +90,8 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
                 augmentation.toString(), labelling.seed().key(), labelling.epochs()));
   }
 
-  /// Throws an [IllegalArgumentException] where the teacher gives a logit that is not finite.
+  /// Throws an [IllegalArgumentException] where the teacher gives a logit that is not finite, and a
+  /// [CancellationException] where the thread is interrupted.
   @Override
   public boolean next() {
     if (index == batches.perEpoch()) {
@@ -81,6 +100,11 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
     }
     if (epoch >= labelling.epochs() || batches.perEpoch() == 0) {
       return false;
+    }
+    if (Thread.currentThread().isInterrupted()) { // a teacher elsewhere may take hours
+      throw new CancellationException(
+          "interrupted while %s was asked about %s; begin again"
+              .formatted(teacher.text(), data.name()));
     }
     Batch filled = batch;
     if (filled == null) {

@@ -17,9 +17,6 @@ final class LogitTable {
   /// The logit, -87.3, that a probability of 0 enters as.
   static final float LOG_OF_ZERO = (float) StrictMath.log(SMALLEST);
 
-  /// How far a row of probabilities, rounded when it was written, may be from adding up to 1.
-  private static final double TOLERANCE = 0.01;
-
   private final Path file;
   private final int rows;
   private final int classes;
@@ -52,8 +49,8 @@ final class LogitTable {
     if (extents.length != 2 || !array.isFloating()) {
       throw new DataFormatException(
           file,
-          "needs floats of shape [samples, classes] but has %s %s"
-              .formatted(array.type(), Arrays.toString(extents)));
+          "needs floats of shape [samples, classes] but has %s %s%s"
+              .formatted(array.type(), Arrays.toString(extents), mend(extents)));
     }
     if (extents[0] < 1 || extents[0] > Integer.MAX_VALUE || extents[1] > Integer.MAX_VALUE) {
       throw new DataFormatException(
@@ -61,6 +58,26 @@ final class LogitTable {
     }
     requireClasses(file, extents[1]);
     return new LogitTable(file, (int) extents[0], (int) extents[1], array, new float[0], false);
+  }
+
+  /// What to do with an array of another shape or, where it has two axes, of whole numbers.
+  private static String mend(long[] extents) {
+    return switch (extents.length) {
+      case 1 -> "; save one column a class";
+      case 2 -> "; save its astype('float32')";
+      case 3 -> mendOfThree(extents);
+      default -> "";
+    };
+  }
+
+  private static String mendOfThree(long[] extents) {
+    if (extents[1] == 1) {
+      return "; save its [:, 0, :]";
+    }
+    if (extents[2] == 1) {
+      return "; save its [:, :, 0]";
+    }
+    return extents[0] == 1 ? "; save its [0]" : "; save one file a member";
   }
 
   private static void requireClasses(Path file, long columns) throws DataFormatException {
@@ -97,34 +114,42 @@ final class LogitTable {
   /// Looks at all numbers once: that they are finite, and what they are.
   ///
   /// @param said what they are said to be; null to see it from them
-  /// @throws DataFormatException if a number is not finite, or they are not what is said
+  /// @throws DataFormatException if a number is not finite, or they are not what is said or, where
+  ///   nothing is, may be neither
   Examined examine(LogitsFile.@Nullable Kind said) throws DataFormatException {
-    boolean all = true;
+    KindOfRows seen = new KindOfRows(file, classes);
+    boolean differ = false;
     long zeros = 0;
     for (int row = 0; row < rows; row++) {
       double sum = 0;
-      boolean probabilities = true;
+      double least = Double.POSITIVE_INFINITY;
+      double greatest = Double.NEGATIVE_INFINITY;
       for (int k = 0; k < classes; k++) {
-        double value = number(row, k);
-        if (!Float.isFinite((float) value)) {
-          throw new DataFormatException(
-              file, "row %d, column %d: %s is no finite float".formatted(row, k, value));
-        }
-        probabilities &= value >= 0 && value <= 1;
-        zeros += value < SMALLEST ? 1 : 0;
+        double value = finite(row, k);
         sum += value;
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+        zeros += value < SMALLEST ? 1 : 0;
+        differ = differ || value != number(0, k);
       }
-      probabilities &= Math.abs(sum - 1) <= TOLERANCE;
+      boolean probabilities = seen.add(least, greatest, sum);
       if (!probabilities && said == LogitsFile.Kind.PROBABILITIES) {
         throw new DataFormatException(
             file,
             "row %d adds up to %s or has numbers beyond 0 to 1, so it holds no probabilities"
-                .formatted(row, (float) sum));
+                .formatted(row, KindOfRows.text(sum)));
       }
-      all &= probabilities;
     }
-    LogitsFile.Kind seen = all ? LogitsFile.Kind.PROBABILITIES : LogitsFile.Kind.LOGITS;
-    LogitsFile.Kind kind = said == null ? seen : said;
+    LogitsFile.Kind kind = said == null ? seen.kind(differ) : said;
     return new Examined(kind, kind == LogitsFile.Kind.PROBABILITIES ? zeros : 0);
+  }
+
+  private double finite(int row, int k) throws DataFormatException {
+    double value = number(row, k);
+    if (!Float.isFinite((float) value)) {
+      throw new DataFormatException(
+          file, "row %d, column %d: %s is no finite float".formatted(row, k, value));
+    }
+    return value;
   }
 }

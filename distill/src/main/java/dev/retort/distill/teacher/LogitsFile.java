@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// the log of the smallest normal float, -87.3, of which a softmax makes nothing at temperature 1
 /// but 1 % of a certain class's share at 20 ([#zeroProbabilities()]). What they are may be said;
 /// else they are taken for probabilities if all are from 0 to 1 and every row adds up to 1, give or
-/// take 0.01.
+/// take what two decimals lose (0.0051 K, at most 0.2). Percentages, counted votes, and
+/// probabilities of which some rows do not add up are refused then, and never taken for logits.
 ///
 /// *Shapes*: values [rows, K].
 ///
@@ -58,6 +59,7 @@ public final class LogitsFile implements Teacher {
   private final SampleIds ids;
   private final int @Nullable [] rows; // by place; null where they are the same
   private final FirstLine firstLine;
+  private final @Nullable OpenedFile mapped; // null where its numbers are in the heap
 
   private LogitsFile(
       String name,
@@ -65,6 +67,7 @@ public final class LogitsFile implements Teacher {
       String sha256,
       List<String> columns,
       FirstLine firstLine,
+      @Nullable OpenedFile mapped,
       LogitTable table,
       long[] ids) {
     this.name = name;
@@ -72,6 +75,7 @@ public final class LogitsFile implements Teacher {
     this.sha256 = sha256;
     this.columns = columns;
     this.firstLine = firstLine;
+    this.mapped = mapped;
     this.table = table;
     int[] order = SampleIds.order(ids);
     long[] sorted = Arrays.stream(order).mapToLong(row -> ids[row]).toArray();
@@ -90,16 +94,19 @@ public final class LogitsFile implements Teacher {
   /// @param idFile an NPY file with the ids of the rows; null if they are in the file itself, or
   ///   rows are counted
   /// @throws DataFormatException naming the file and what is wrong: neither NPY nor CSV, damaged, a
-  ///   pipe, numbers that are not finite, ids that occur twice, probabilities that are none
+  ///   pipe, numbers that are not finite, ids that occur twice, probabilities that are none, or
+  ///   numbers that seem to be neither these nor logits
   public static LogitsFile read(Path file, @Nullable Kind kind, @Nullable Path idFile)
       throws IOException {
     Datasets.requireFile(file);
+    OpenedFile opened = OpenedFile.of(file);
     Digest digest = new Digest().add(HexFormat.of().formatHex(HashedChannel.sha256(file)));
     List<String> columns = List.of();
     FirstLine firstLine = FirstLine.KNOWN;
     long[] ids = null;
     LogitTable table;
-    if (isNpy(file)) {
+    boolean npy = isNpy(file);
+    if (npy) {
       table = LogitTable.of(file, Npy.open(file));
     } else {
       NumberTable numbers = NumberTable.read(file);
@@ -129,6 +136,7 @@ public final class LogitsFile implements Teacher {
         digest.add(found.kind().toString()).hex(),
         columns,
         firstLine,
+        npy ? opened : null,
         found.kind() == Kind.PROBABILITIES ? table.logarithms() : table,
         ids);
   }
@@ -209,9 +217,21 @@ public final class LogitsFile implements Teacher {
           "logits of %d samples and %d classes need %d floats but get %d"
               .formatted(batch.size(), classes, batch.size() * classes, out.length));
     }
-    for (int n = 0; n < batch.size(); n++) {
-      int place = place(batch.ids()[n]);
-      table.copy(rows == null ? place : rows[place], out, n * classes);
+    try {
+      for (int n = 0; n < batch.size(); n++) {
+        int place = place(batch.ids()[n]);
+        table.copy(rows == null ? place : rows[place], out, n * classes);
+      }
+    } catch (InternalError e) { // what was mapped is gone
+      requireUnchanged();
+      throw e;
+    }
+    requireUnchanged();
+  }
+
+  private void requireUnchanged() {
+    if (mapped != null) {
+      mapped.requireUnchanged();
     }
   }
 
@@ -273,7 +293,8 @@ public final class LogitsFile implements Teacher {
           "%s has %d classes but %s has %d; write one column a class"
               .formatted(name, classes(), part.name(), part.classes()));
     }
-    Optional<String> misplaced = ClassNames.misplaced(columns, part.classNames());
+    Optional<String> misplaced =
+        ClassNames.misplaced(ColumnNames.classes(columns, part.classNames()), part.classNames());
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
           "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"

@@ -4,6 +4,7 @@ import dev.retort.engine.ClassNames;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
@@ -72,8 +73,13 @@ public final class NetworkTeacher implements Teacher {
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
           "the teacher knows the classes %s but %s has %s, where \"%s\" has another place; bring the data's into the teacher's order"
-              .formatted(own, data.name(), data.classNames(), misplaced.get()));
+              .formatted(
+                  ClassNames.few(own),
+                  data.name(),
+                  ClassNames.few(data.classNames()),
+                  misplaced.get()));
     }
+    FeatureNames.requireSame("the teacher was trained on", network.featureNames(), data);
   }
 
   /// It looks at the samples themselves.

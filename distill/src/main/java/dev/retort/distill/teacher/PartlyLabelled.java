@@ -58,6 +58,11 @@ public final class PartlyLabelled implements Dataset {
   }
 
   @Override
+  public List<String> featureNames() {
+    return whole.featureNames();
+  }
+
+  @Override
   public int label(int index) {
     return shown.contains(whole.id(index)) ? whole.label(index) : Batch.UNLABELLED;
   }

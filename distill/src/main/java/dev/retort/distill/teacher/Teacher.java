@@ -20,6 +20,16 @@ import java.util.Map;
 /// *Shapes*: logits [N, M, K], row-major. A sample's logits do not depend on the batch it comes in.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="teacher"}
+///
+/// *A teacher of one's own* that computes its logits from what is in a batch needs the abstract
+/// methods alone. One that looks them up by the samples' ids MUST override [#isLookedUp()] to
+/// return true. Ids are counted anew in each data set: it would else be asked about the test set,
+/// give the answers of training samples, and be reported with errors that it does not make. It
+/// overrides [#requireKnows(Dataset)] and [#requireFits(Augmentation, Seed, int)] too, because it
+/// knows some samples alone, and these as they are. For an array of logits there is
+/// [#ofLogits(Dataset, float\[\])], which does all that.
+///
+/// {@snippet class="dev.retort.distill.teacher.ExamplesTest" region="own"}
 public interface Teacher {
   /// M: 1 for a network, more for an ensemble.
   int members();
@@ -38,7 +48,8 @@ public interface Teacher {
   /// How it is called in reports: its architecture.
   String text();
 
-  /// Checks, before any work, that it can take the samples of a data set and has its classes.
+  /// Checks, before any work, that it can take the samples of a data set, of the same columns if it
+  /// knows their names, and has its classes.
   ///
   /// @throws IllegalArgumentException if not; the message says what differs
   void requireFits(Dataset data);
@@ -79,7 +90,8 @@ public interface Teacher {
   }
 
   /// Whether the logits are found by the ids of the samples, so that it knows no others than those
-  /// they were made for: not the test set.
+  /// they were made for: not the test set. One that goes by [Batch#ids()] and says false is asked
+  /// about the test set all the same, and answers with logits of training samples.
   default boolean isLookedUp() {
     return false;
   }
@@ -139,5 +151,19 @@ public interface Teacher {
       return new NetworkTeacher(networks[0]);
     }
     return new EnsembleTeacher(Arrays.stream(networks).<Teacher>map(NetworkTeacher::new).toList());
+  }
+
+  /// A teacher from logits that somebody has for the samples of a data set, looked up by their ids.
+  /// It teaches these samples, or a part of them, without augmentation, and refuses others. They
+  /// may be written to a file and found again ([SoftTargets]).
+  ///
+  /// {@snippet class="dev.retort.distill.teacher.ExamplesTest" region="ofLogits"}
+  ///
+  /// @param logits `[N, K]` in the order of the samples; not probabilities, which enter by their
+  ///   logarithms
+  /// @throws IllegalArgumentException if there is not a row for each sample, one is not finite, all
+  ///   rows are probabilities, or two samples have the same id
+  static SoftTargets ofLogits(Dataset data, float[] logits) {
+    return GivenLogits.of(data, logits);
   }
 }

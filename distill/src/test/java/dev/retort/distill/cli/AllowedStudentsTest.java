@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.search.SearchSpace;
 import dev.retort.distill.search.Student;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
@@ -57,6 +58,21 @@ final class AllowedStudentsTest {
     assertTrue(large.stream().anyMatch(student -> student.bytes() > 400_000));
     students(10, "--max-errors", "5", "--student", "mlp:20000");
     assertFalse(said().contains("students"), said());
+  }
+
+  /// Whoever takes one over writes its name behind `--student`.
+  @Test
+  void studentsHaveTheLayersThatTheirNamesSay() {
+    for (Shape shape : List.of(Shape.of(1, 28, 28), Shape.of(12))) {
+      List<Student> students = new SearchSpace(shape, 10).students(100_000);
+      for (Student student : students) {
+        Architecture named = new Architecture(student.name());
+        String layers = named.spec(shape, 10, Regularization.NONE).text();
+        assertEquals(layers, student.spec().text(), student.name());
+      }
+      String deepest = shape.rank() == 3 ? "cnn:\\d+,\\d+,\\d+,\\d+" : "mlp:\\d+,\\d+,\\d+";
+      assertTrue(students.stream().anyMatch(each -> each.name().matches(deepest)), deepest);
+    }
   }
 
   /// The smallest for 60,000 columns and two classes is linear, of 120,002 numbers.

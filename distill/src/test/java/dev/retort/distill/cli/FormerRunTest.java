@@ -154,6 +154,7 @@ final class FormerRunTest {
           retort demo --threads 1 --seeds 3         | retort demo --threads 2
           retort run x --at-once 1 --markdown=true  | retort run x --at-once 3 --markdown=false
           retort search --max-errors 80             | retort search --max-bytes 4000
+          retort search --max-latency 5.0           | retort search --max-errors 3
           retort train --data-dir a --data mnist    | retort train --data mnist
           """)
   void theSameInOtherWords(String former, String now) throws IOException {

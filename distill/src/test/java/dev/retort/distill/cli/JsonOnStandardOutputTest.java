@@ -1,15 +1,22 @@
 package dev.retort.distill.cli;
 
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.residual;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.kernel.KernelChoice;
+import dev.retort.engine.loss.Task;
+import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,6 +169,30 @@ final class JsonOnStandardOutputTest {
     assertEquals("[16]", dense.get("output").text());
     assertEquals("{\"weight\":[16,784],\"bias\":[16]}", dense.get("parameters").text());
     assertEquals("by hand", told.get("provenance").asObject().get("note").asString());
+  }
+
+  /// 20 numbers within the block, and 15 behind it.
+  @Test
+  void whatIsInsideALayerComesBehindIt() throws IOException {
+    Network made =
+        NetworkSpec.input(4).then(residual(dense(4), relu()), dense(3)).initialize(Seed.of(1));
+    made.task(Task.MULTI_LABEL);
+    made.preprocessing(new Preprocessing(new float[] {1, 2, 3, 4}, new float[] {5, 6, 7, 8}));
+    Checkpoint.write(made, network);
+    Json.Members told = alone("weights   sha256 ", "info", network);
+    assertEquals("multi-label", told.get("task").asString());
+    assertEquals(35, told.get("parameters").asLong());
+    assertEquals(4 * 35, told.get("bytes").asLong());
+    assertEquals(Files.size(network), told.get("fileBytes").asLong());
+    assertEquals(
+        "{\"scale\":[1.0,2.0,3.0,4.0],\"shift\":[5.0,6.0,7.0,8.0]}",
+        told.get("preprocessing").text());
+    List<String> layers = new ArrayList<>();
+    for (Json each : told.get("layers").asArray()) {
+      Json.Members layer = each.asObject();
+      layers.add(layer.get("path").asString() + " " + layer.get("layer").asString());
+    }
+    assertEquals(List.of("0 residual", "0.block.0 dense 4", "0.block.1 relu", "1 dense 3"), layers);
   }
 
   @Test

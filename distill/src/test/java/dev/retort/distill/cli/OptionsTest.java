@@ -58,6 +58,7 @@ final class OptionsTest {
         "--optimizer | adam weight-decay 0.1 | batch 128, adam 0.001 weight-decay 0.1,",
         "--optimizer | rmsprop | batch 128, rmsprop 0.001,",
         "--normalization | unit-range | normalization unit-range",
+        "--clip-norm | 0.01 | clip-norm 0.01",
         "--normalization | none | normalization none",
         "--dropout | 0.45 | dense 8, relu, dropout 0.45, dense 10",
         "--dropout | 0 | dense 8, relu, dense 10",
@@ -70,6 +71,16 @@ final class OptionsTest {
     Outcome outcome = train(TWO_STEPS, "cnn:3,8", option, value);
     assertTrue(outcome.err().contains(said), outcome.err());
     assertNotEquals(before, network().sha256());
+  }
+
+  /// At a learning rate that changes no answer no epoch is better than the first one.
+  @Test
+  void patienceEndsATraining() throws IOException {
+    String command =
+        "train --data synthetic:60 --arch linear --epochs 9 --learning-rate 1e-30"
+            + " --validation 0.2 --patience 2";
+    Outcome outcome = Outcome.of((Object[]) command.split(" ", -1)).succeeds();
+    assertTrue(outcome.out().contains("epoch 1 of 3 kept"), outcome::toString);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.objective.Course;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +54,7 @@ final class SearchChoiceTest {
         6,
         experiments.getFirst().asObject().get("rows").asArray().size(),
         "the large student is none of the candidates");
-    String controls = "Each control was trained at all 2 learning rates";
+    String controls = "Each control was trained at both learning rates";
     assertTrue(first.out().contains(controls), first.out());
     List<String> findings = taken.get("findings").asStrings();
     assertTrue(findings.getLast().startsWith(controls), findings.toString());
@@ -201,6 +204,35 @@ final class SearchChoiceTest {
       assertEquals(errors, trial.get("validationErrors").asInt(), name);
       assertEquals(Evaluation.of(kept, test).errors(), trial.get("testErrors").asInt(), name);
     }
+  }
+
+  @Test
+  void everyCandidateIsTrainedAsItsRowSays() throws IOException {
+    WrittenReport.SEARCH.outcome().succeeds();
+    Path out = WrittenReport.SEARCH.out();
+    Json.Members rung = result(out).get("experiments").asArray().getFirst().asObject();
+    Set<String> settings = new HashSet<>();
+    for (Json row : rung.get("rows").asArray()) {
+      Json.Members trial = row.asObject();
+      String name = "networks/rung-1-candidate-" + trial.get("candidate").asInt();
+      String json = Files.readString(out.resolve(name + ".json"));
+      String[] key = Json.parse(json).asObject().get("recipe").asString().split(" \\| ", -1);
+      String layers = trial.get("layers").asString() + " from seed ";
+      String temperature = "kd, temperature " + figure(trial, "temperature");
+      String softWeight = ", soft weight " + figure(trial, "softWeight");
+      String optimizer = "adam " + trial.get("learningRate").asFloat();
+      assertTrue(key[0].startsWith(layers), key[0]);
+      assertTrue(key[1].startsWith(temperature + softWeight + ", teacher "), key[1]);
+      assertEquals(optimizer + ", warmup 5%, cosine", key[2]);
+      assertEquals(trial.get("epochs").asInt() + " epochs of batches of 128", key[3]);
+      settings.addAll(List.of(temperature, softWeight, optimizer));
+    }
+    assertEquals(6, settings.size(), "two of each: " + settings);
+  }
+
+  /// A number as a method writes it.
+  private static String figure(Json.Members trial, String name) {
+    return Course.constant(trial.get(name).asFloat()).text();
   }
 
   /// Of equals the one at the chosen student's learning rate, which comes first.

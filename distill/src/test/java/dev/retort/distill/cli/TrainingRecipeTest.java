@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the words of the command line stand for.
 final class TrainingRecipeTest {
   private static TrainingRecipe recipe(String optimizer) {
+    return recipe(optimizer, Limits.NONE);
+  }
+
+  private static TrainingRecipe recipe(String optimizer, Limits limits) {
     return new TrainingRecipe(
         "mlp:9",
         1,
@@ -24,7 +29,8 @@ final class TrainingRecipeTest {
         "none",
         0,
         /* batchNorm= */ false,
-        /* prepared= */ false);
+        /* prepared= */ false,
+        limits);
   }
 
   @ParameterizedTest
@@ -49,6 +55,37 @@ final class TrainingRecipeTest {
 
   private static String withoutNormalization(String optimizer) {
     return recipe(optimizer).prepared(true).text();
+  }
+
+  @Test
+  void trainingsHaveLimits() {
+    TrainingRecipe limited = recipe("adam", new Limits(3, 0.5)).prepared(true);
+    assertEquals(
+        "1 epochs, batch 128, adam 0.5, constant, patience 3, clip-norm 0.5", limited.text());
+    assertEquals("3", limited.options().get("--patience"));
+    assertEquals("0.5", limited.options().get("--clip-norm"));
+    assertEquals(3, limited.trainer(1, 1).patience());
+    assertEquals(0.5, limited.trainer(1, 1).clipNorm());
+    assertEquals(Integer.MAX_VALUE, recipe("adam").trainer(1, 1).patience());
+    assertFalse(recipe("adam").options().containsKey("--patience"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, --patience takes", "1, 0, --clip-norm takes", "1, NaN, --clip-norm takes"})
+  void refusesLimitsThatCannotBe(int patience, double clipNorm, String said) {
+    Failure failure = assertThrows(Failure.class, () -> new Limits(patience, clipNorm));
+    assertTrue(String.valueOf(failure.getMessage()).startsWith(said), failure::toString);
+  }
+
+  @Test
+  void patienceNeedsSamplesToChooseBy() {
+    Limits patient = new Limits(3, null);
+    Failure failure = assertThrows(Failure.class, () -> patient.requireChoice(false));
+    assertEquals(
+        "--patience 3 has no samples to choose an epoch by; add --validation 0.1",
+        failure.getMessage());
+    patient.requireChoice(true);
+    Limits.NONE.requireChoice(false);
   }
 
   @ParameterizedTest

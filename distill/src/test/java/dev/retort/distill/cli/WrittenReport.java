@@ -38,7 +38,7 @@ public final class WrittenReport {
       new WrittenReport(
           "search",
           Checked.comparisonAfter("front", "rungs"),
-          9,
+          8,
           true,
           beside ->
               "search --data synthetic:1000 --trials 6 --epochs 30 --teacher mlp:64"

@@ -20,6 +20,8 @@ import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sums, courses and what a loss says of itself.
 final class DistillationTest {
@@ -52,6 +54,34 @@ final class DistillationTest {
       assertEquals(expected, sum.featureGradients()[i], 1e-5);
     }
     assertEquals(2, sum.trained().size());
+  }
+
+  /// The loss weighs the values itself, but every objective its own gradients.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "logit-regression",
+        "sigmoid-kd",
+        "dist 1 1",
+        "standardized dist 1 1",
+        "cosine features:own",
+        "attention features:own",
+        "similarity features:own"
+      })
+  void aWeightScalesTheGradient(String objective) {
+    Scene s = scene();
+    Scene.Result one = s.of(Method.parse(objective), 4, 1);
+    Scene.Result half = s.of(Method.parse("0.5 " + objective), 4, 1);
+    assertEquals(0.5 * one.loss(), half.loss(), 1e-9 * one.loss());
+    boolean isOfLayers = objective.endsWith(":own");
+    float[] whole = isOfLayers ? one.featureGradients() : one.gradients();
+    float[] halves = isOfLayers ? half.featureGradients() : half.gradients();
+    float greatest = 0;
+    for (int i = 0; i < whole.length; i++) {
+      assertEquals(0.5f * whole[i], halves[i], 1e-5f * Math.abs(whole[i]), "gradient " + i);
+      greatest = Math.max(greatest, Math.abs(whole[i]));
+    }
+    assertTrue(greatest > 0, "there is nothing to be weighed");
   }
 
   @Test

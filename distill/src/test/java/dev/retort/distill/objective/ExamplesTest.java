@@ -48,6 +48,18 @@ final class ExamplesTest {
     return result.epochs().getLast().loss();
   }
 
+  /// How a comparison says that the student was distilled.
+  private String setting(Distiller distiller) {
+    return distiller
+        .epochs(1)
+        .batchSize(32)
+        .threads(1)
+        .controls(false)
+        .latency(false)
+        .fit(student, DATA, SyntheticDigits.test(20, 1))
+        .setting();
+  }
+
   @Test
   void methods() {
     // @start region="method"
@@ -58,7 +70,7 @@ final class ExamplesTest {
     assertEquals(method, same);
     assertEquals("kd + 100 hint hidden:hidden", method.text());
     assertTrue(train(method) > 0);
-    assertTrue(distiller != null);
+    assertEquals("kd + 100 hint hidden:hidden, temperature 4, soft weight 0.9", setting(distiller));
   }
 
   @Test
@@ -128,7 +140,8 @@ final class ExamplesTest {
     // @end
     assertEquals(warm, read);
     assertEquals("0.9 for 10 epochs, 0", stopping.text());
-    assertTrue(distiller != null);
+    assertEquals(
+        "kd, temperature linear 8 to 2, soft weight 0.9 for 10 epochs, 0", setting(distiller));
   }
 
   @Test

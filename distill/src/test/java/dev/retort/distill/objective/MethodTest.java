@@ -105,6 +105,16 @@ final class MethodTest {
     assertEquals("bce", Method.parse("0.5 kd + standardized sigmoid-kd").labels().text());
   }
 
+  /// By hints alone no answer is trained, but by the labels' share beside them.
+  @Test
+  void hintsBesideLabelsTrainAnswers() {
+    Method hint = Method.parse("hint a:b");
+    assertFalse(hint.trainsAnswers(Course.constant(1)));
+    assertTrue(hint.trainsAnswers(Course.constant(0.9)));
+    assertTrue(hint.trainsAnswers(Course.linear(1, 0.5)));
+    assertTrue(Method.parse("kd + hint a:b").trainsAnswers(Course.constant(1)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -277,8 +277,8 @@ final class ExperimentOutcomeTest {
     assertEquals("holds", small(1, 60, 40).verdict(expected));
     assertEquals(
         List.of(
-            "It is another.",
-            "alone makes 60 errors and kd 40 (McNemar p = 2e-06); alone > kd was expected."),
+            "alone makes 60 errors and kd 40 (McNemar p = 2e-06); alone > kd was expected.",
+            "It is another."),
         outcome.findings());
   }
 
@@ -304,7 +304,7 @@ final class ExperimentOutcomeTest {
     outcome.add(1, models(errors.toArray()));
     List<String> findings = outcome.findings();
     assertEquals(
-        "Of 3 expectations 1 holds, 1 does not hold and of 1 this one seed cannot tell.",
+        "1 of 3 expectations holds and 1 does not; for 1, this one seed cannot tell.",
         findings.getFirst());
     // other-1 is told of already
     assertTrue(

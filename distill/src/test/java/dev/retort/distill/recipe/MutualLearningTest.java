@@ -23,12 +23,14 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.TrainingListener;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.io.Safetensors;
+import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -90,6 +92,19 @@ final class MutualLearningTest {
     assertNotEquals(sha256(alone, "two"), sha256(deaf, "two"));
     Map<String, TrainedModel> heard = run(MutualStage.of(peers, TRAINER));
     assertNotEquals(sha256(deaf, "one"), sha256(heard, "one"));
+  }
+
+  @Test
+  void scheduleAndAugmentationAreAsInATrainingAlone() throws IOException {
+    Schedule schedule = Schedule.parse("warmup 1 epoch, linear to 0");
+    Trainer trainer =
+        TRAINER.optimizer(adam(2e-3f).schedule(schedule)).augmentation(Augmentation.shift(1));
+    List<MutualStage.Peer> peers =
+        List.of(
+            new MutualStage.Peer("one", BIG, "one"), new MutualStage.Peer("two", MIDDLE, "one"));
+    Map<String, TrainedModel> deaf = run(new MutualStage(peers, trainer, 0, Portion.ALL));
+    TrainingStage one = TrainingStage.of("one", BIG).trainer(trainer).stream("one");
+    assertEquals(sha256(run(one), "one"), sha256(deaf, "one"));
   }
 
   /// One step by the definition: the first peer learns from the second as it begins, the second

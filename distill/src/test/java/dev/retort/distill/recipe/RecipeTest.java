@@ -9,6 +9,9 @@ import static dev.retort.distill.recipe.TinyRecipe.TEACHER;
 import static dev.retort.distill.recipe.TinyRecipe.TRAINER;
 import static dev.retort.distill.recipe.TinyRecipe.hashes;
 import static dev.retort.distill.recipe.TinyRecipe.stage;
+import static dev.retort.engine.layer.Layers.dense;
+import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,9 +28,11 @@ import dev.retort.distill.teacher.NetworkTeacher;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
+import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
+import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,11 +170,42 @@ final class RecipeTest {
   }
 
   @Test
-  void layersOfTheTeacherAreWhereTheStudentBegins() throws IOException {
-    TrainingStage untrained = stage("student", MIDDLE).trainer(TRAINER.epochs(0));
+  void aStageBeginsWithTheWeightsThatItNames() throws IOException {
+    TrainingStage untrained = STUDENT.trainer(TRAINER.epochs(0));
+    Network given = SMALL.initialize(Seed.of(9));
     Map<String, String> models =
-        run(stage("teacher", MIDDLE), untrained.taughtBy("teacher").layersFrom("teacher"));
-    assertEquals(models.get("teacher"), models.get("student"));
+        run(
+            STUDENT,
+            untrained.named("drawn"),
+            untrained.named("next").startingFrom("student"),
+            untrained.named("given").start(new Start.Given(given)));
+    assertEquals(SMALL.initialize(Seed.of(3)).sha256(), models.get("drawn"));
+    assertNotEquals(models.get("drawn"), models.get("student"));
+    assertEquals(models.get("student"), models.get("next"));
+    assertEquals(given.sha256(), models.get("given"));
+  }
+
+  /// Both have the first layer; the second is another one, and the last has another place.
+  @Test
+  void layersOfTheTeacherAreWhereTheStudentBegins() throws IOException {
+    NetworkSpec deeper =
+        NetworkSpec.input(1, 28, 28)
+            .then(flatten(), dense(12), relu(), dense(12), relu(), dense(10));
+    TrainingStage teacher = stage("teacher", MIDDLE);
+    TrainingStage untrained = stage("student", deeper).trainer(TRAINER.epochs(0));
+    Map<String, TrainedModel> models =
+        Recipe.of(List.of(teacher, untrained.taughtBy("teacher").layersFrom("teacher")))
+            .run(DATA, 3, new TrainedNetworks(null, RecipeListener.SILENT));
+    Network expected = deeper.initialize(Seed.of(3));
+    String drawn = expected.sha256();
+    List<Parameter> learnt = known(models, "teacher").network().nodes().get(1).parameters();
+    List<Parameter> own = expected.nodes().get(1).parameters();
+    for (int i = 0; i < own.size(); i++) {
+      own.get(i).set(learnt.get(i).toArray());
+    }
+    expected.weightsChanged();
+    assertNotEquals(drawn, expected.sha256());
+    assertEquals(expected.sha256(), known(models, "student").sha256());
     assertRefused(
         "no layer of",
         () -> Recipe.of(List.of(stage("teacher", MIDDLE), STUDENT.layersFrom("teacher"))));
@@ -238,6 +274,17 @@ final class RecipeTest {
   @Test
   void fineTuningChoosesAsTheStudentDid() {
     assertEquals(0.2, FineTuning.after(STUDENT.validation(0.2), TRAINER).validation());
+  }
+
+  @Test
+  void fineTuningSeesNoMoreThanTheStudentDid() {
+    Portion samples = Portion.parse("40");
+    Portion labels = Portion.parse("30 %");
+    TrainingStage student = STUDENT.stream("own").samples(samples).labels(labels);
+    TrainingStage tuned = FineTuning.after(student, TRAINER);
+    assertEquals("own", tuned.stream());
+    assertEquals(samples, tuned.samples());
+    assertEquals(labels, tuned.labels());
   }
 
   private static void assertRefused(String part, Executable code) {

@@ -43,7 +43,8 @@ final class ClassSectionTest {
     return ClassSection.of(comparison, NAMES).orElseThrow();
   }
 
-  /// Holm's p of three classes: 3 * 2 / 2^12, 2 * 2 / 2^10 and 1.
+  /// Holm's p of three classes: 3 * 2 / 2^12, 2 * 2 / 2^10 and 1. Behind broken and fixed stand the
+  /// errors of the student and of the one alone, behind p the samples.
   @Test
   void classesAreBetterOrWorseWithTheStudent() {
     Section section = of(ONE, OTHER);
@@ -51,9 +52,9 @@ final class ClassSectionTest {
     assertTrue(section.lead().contains(certain), section.lead());
     assertEquals(
         List.of(
-            List.of("cat", "20", "0", "12", "0.0015", "12", "0"),
-            List.of("dog", "20", "10", "0", "0.0039", "0", "10"),
-            List.of("emu", "5", "1", "1", "1.00", "1", "1")),
+            List.of("cat", "0", "12", "0", "12", "0.001", "20"),
+            List.of("dog", "10", "0", "10", "0", "0.004", "20"),
+            List.of("emu", "1", "1", "1", "1", "1.00", "5")),
         ReadTable.rows(section.body(), "Errors of each class"));
   }
 
@@ -65,9 +66,9 @@ final class ClassSectionTest {
     assertTrue(section.lead().contains(certain), section.lead());
     assertEquals(
         List.of(
-            List.of("cat", "20", "12", "0", "0.0015", "0", "12"),
-            List.of("dog", "20", "0", "10", "0.0039", "10", "0"),
-            List.of("emu", "5", "1", "1", "1.00", "1", "1")),
+            List.of("cat", "12", "0", "12", "0", "0.001", "20"),
+            List.of("dog", "0", "10", "0", "10", "0.004", "20"),
+            List.of("emu", "1", "1", "1", "1", "1.00", "5")),
         ReadTable.rows(section.body(), "Errors of each class"));
   }
 }

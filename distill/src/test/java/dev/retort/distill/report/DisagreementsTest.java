@@ -41,8 +41,8 @@ final class DisagreementsTest {
   void countsWhoIsRightOfTheLabelledSamples() {
     assertEquals(
         "Of 8 test samples with a label, the teacher and the student of the first seed put 6 into"
-            + " different classes: 2 times only the teacher is right, 3 times only the student, 1"
-            + " times neither.",
+            + " different classes: 2 times only the teacher is right, 3 times only the student,"
+            + " once neither.",
         found().lead("the teacher", "the student"));
   }
 

@@ -39,7 +39,7 @@ final class ErrorSectionTest {
     String some = tests(7);
     assertTrue(some.contains(before + "=\u00a00.031. "), some);
     String none = tests(1_200);
-    assertTrue(none.contains(before + "&lt;\u00a00.0001. "), none);
+    assertTrue(none.contains(before + "&lt;\u00a01e\u2212300. "), none);
     assertFalse(none.contains("= &lt;"), none);
   }
 }

@@ -143,10 +143,12 @@ final class HintonReportTest {
     Checked.requireSelfContained(SmallHinton.html());
   }
 
-  /// Three experiments, two sweeps, errors, models, reliability, four losses and validation.
+  /// Three experiments, two sweeps, errors, models, four losses and validation; none of
+  /// reliability, which so few samples do not show.
   @Test
   void picturesHaveTextAlternativesAndTheColoursOfThePage() {
-    Checked.requireAlternatives(SmallHinton.html(), 13, true);
+    Checked.requireAlternatives(SmallHinton.html(), 12, true);
+    assertTrue(SmallHinton.html().contains("no model has two bins of at least"));
   }
 
   @Test

@@ -17,8 +17,10 @@ final class NumeralsTest {
     "0.0504, 0.050",
     "0.0499996, 0.0499996",
     "0.0625, 0.063",
-    "0.00123, 0.0012",
-    "0.00001, <\u00a00.0001",
+    "0.00123, 0.001",
+    "0.00001, 1e\u221205",
+    "5.4e-22, 5e\u221222",
+    "1e-320, <\u00a01e\u2212300",
     "NaN, –",
   })
   void probabilitiesAreNotRoundedOntoTheThreshold(double p, String expected) {

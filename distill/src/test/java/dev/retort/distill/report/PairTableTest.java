@@ -10,7 +10,12 @@ import org.junit.jupiter.api.Test;
 /// What is said of a pair: of the student compared with the one alone, and of what was expected.
 final class PairTableTest {
   private static final Expectation EXPECTED = new Expectation("alone", true, "kd");
-  private static final String SMALL = "<\u00a00.0001"; // 2 / 2^20
+  private static final String SMALL = "2e\u221206"; // 2 / 2^20
+
+  /// As a report writes it.
+  private static String interval(String plain) {
+    return plain.replace('-', '\u2212').replace(' ', '\u00a0');
+  }
 
   private static List<List<String>> rows(int alone, int distilled, Expectation... expected) {
     Html html = new Html();
@@ -22,26 +27,26 @@ final class PairTableTest {
   void fewerErrorsAreBetterAndMoreAreWorse() {
     List<String> part = List.of("Compared");
     assertEquals(
-        List.of(part, List.of("kd, alone", "better", SMALL, "-28.8 to -11.5", "20 : 0")),
+        List.of(part, List.of("kd, alone", "better", SMALL, interval("-28.8 to -11.5"), "20 : 0")),
         rows(60, 40));
     assertEquals(
-        List.of(part, List.of("kd, alone", "worse", SMALL, "11.5 to 28.8", "0 : 20")),
+        List.of(part, List.of("kd, alone", "worse", SMALL, interval("11.5 to 28.8"), "0 : 20")),
         rows(40, 60));
     assertEquals(
-        List.of(part, List.of("kd, alone", "not shown", "0.50", "-6.1 to 1.9", "2 : 0")),
+        List.of(part, List.of("kd, alone", "not shown", "0.50", interval("-6.1 to 1.9"), "2 : 0")),
         rows(42, 40));
   }
 
   @Test
   void whatWasExpectedHoldsOrDoesNot() {
     assertEquals(
-        List.of("alone > kd", "holds", SMALL, "11.5 to 28.8", "0 : 20"),
+        List.of("alone > kd", "holds", SMALL, interval("11.5 to 28.8"), "0 : 20"),
         rows(60, 40, EXPECTED).get(1));
     assertEquals(
-        List.of("alone > kd", "does not hold", SMALL, "-28.8 to -11.5", "20 : 0"),
+        List.of("alone > kd", "does not hold", SMALL, interval("-28.8 to -11.5"), "20 : 0"),
         rows(40, 60, EXPECTED).get(1));
     assertEquals(
-        List.of("alone > kd", "cannot tell", "0.50", "-1.9 to 6.1", "0 : 2"),
+        List.of("alone > kd", "cannot tell", "0.50", interval("-1.9 to 6.1"), "0 : 2"),
         rows(42, 40, EXPECTED).get(1));
   }
 

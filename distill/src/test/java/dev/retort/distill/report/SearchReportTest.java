@@ -21,7 +21,7 @@ final class SearchReportTest {
   void hasAllPartsInOrderAndTheChoiceFirst() {
     Checked.requireSections(
         SmallSearch.html(),
-        SmallSearch.outcome().recommendation().reason(),
+        SmallSearch.outcome().findings().getFirst(),
         Checked.comparisonAfter("front", "rungs"));
   }
 
@@ -58,6 +58,27 @@ final class SearchReportTest {
     assertEquals(chart(without), chart(wild), "they are no dots, and none of them stopped early");
   }
 
+  /// It may have come to its end in the rung before.
+  @Test
+  void aCandidateThatDivergedInALaterRungIsNamed() {
+    SearchOutcome outcome = SmallSearch.outcome();
+    Trial chosen = outcome.chosen();
+    List<Trial> finalists = outcome.result().finalists();
+    Trial wild =
+        finalists.stream().filter(trial -> !trial.equals(chosen)).findFirst().orElseThrow();
+    List<Trial> last =
+        finalists.stream().map(trial -> trial.equals(wild) ? diverged(trial) : trial).toList();
+    SearchOutcome changed = with(outcome, List.of(outcome.firstTrials(), last));
+    assertEquals(
+        "The training of 1 of the 14 candidates diverged, so that all samples count as wrong and"
+            + " they went no further: "
+            + wild.candidate().number()
+            + " "
+            + wild.candidate().student().name()
+            + ", learning rate 0.003.",
+        changed.choice().getLast());
+  }
+
   /// The picture of the front.
   private static String chart(SearchOutcome outcome) {
     String body = ParetoSection.of(outcome).body();
@@ -78,7 +99,13 @@ final class SearchReportTest {
 
   private static Trial diverged(Trial trial) {
     return new Trial(
-        trial.candidate(), 0, trial.epochs(), trial.examples(), trial.examples(), "", true);
+        trial.candidate(),
+        trial.rung(),
+        trial.epochs(),
+        trial.examples(),
+        trial.examples(),
+        "",
+        true);
   }
 
   /// As any `--student` may have: in the picture there is room for a short one.

@@ -108,6 +108,14 @@ final class RecommendationTest {
   }
 
   @Test
+  void ofEquallyLargeOnesTheMoreAccurate() {
+    Trial first = trial(1, 2_000, 2, 40);
+    Trial better = trial(2, 2_000, 2, 30);
+    assertEquals(2, taken(LIMIT, first, better), "both are sure to keep the errors");
+    assertEquals(2, taken(new Budgets(100L, null, null), first, better), "none keeps the bytes");
+  }
+
+  @Test
   void budgetsThatNobodyCouldKeepAreRefused() {
     assertEquals(
         "a budget of bytes takes a number from 1 on but gets -5; null sets no limit",

@@ -302,21 +302,28 @@ final class LogitsFileTest {
     assertEquals(5, logits(named, 0)[0]);
   }
 
-  /// Of two classes `0,1` may be outputs: only where it alone has no points is it hardly any.
+  /// Of two classes `0,1` may be outputs: but hardly where it alone has no points, no other row is
+  /// the same, or it is the one row too many.
   @Test
   void namesOfTwoClassesAreSeenFromTheOtherRows() throws IOException {
     List<String> classes = List.of("0", "1");
     Dataset coins = FloatDataset.of("coins", Shape.of(1), classes, new float[2], new int[] {0, 1});
-    for (String rows : List.of("0,1\n0.2,0.8\n1.0,0.0\n", "1,2\n0.5,1e-05\n3.5,0.75\n")) {
+    for (String rows :
+        List.of(
+            "0,1\n0.2,0.8\n1.0,0.0\n",
+            "1,2\n0.5,1e-05\n3.5,0.75\n",
+            "0,1\n1,0\n0.5,0.5\n",
+            "0.0,1.0\n0.2,0.8\n0.5,0.5\n",
+            "0,1\n0.2,0.8\n0.5,0.5\n0.4,0.6\n")) {
       LogitsFile teacher = LogitsFile.read(text("l.csv", rows));
       refused("line 1 of l.csv reads like names of columns", () -> teacher.requireFits(coins));
     }
     for (String rows :
         List.of(
-            "0,1\n1,0\n0.5,0.5\n",
-            "0.0,1.0\n0.2,0.8\n0.5,0.5\n",
-            "1,2\n-3,0\n5,1\n",
-            "0,1\n0.2,0.8\n0.5,0.5\n0.4,0.6\n")) {
+            "0,1\n1,0\n",
+            "0,1\n1,0\n0,1\n0.5,0.5\n",
+            "0.0,1.0\n0.2,0.8\n0.5,0.5\n0.4,0.6\n",
+            "1,2\n-3,0\n5,1\n")) {
       LogitsFile teacher = LogitsFile.read(text("l.csv", rows));
       teacher.requireFits(coins);
       assertEquals(2, teacher.classes(), rows);

@@ -121,6 +121,17 @@ final class TeacherTest {
     }
   }
 
+  /// Of the others' probabilities, which are 0, there is no log.
+  @Test
+  void anEnsembleThatIsSurePredictsFiniteNumbers() {
+    float[] sure = {2_000, 0, 0, 2_000, 0, 0};
+    float[] predicted = new float[3];
+    Batch batch = Batch.of(Shape.of(1), new float[1]);
+    new FixedTeacher(2, 3, sure).predictor().logits(batch, predicted);
+    float least = (float) StrictMath.log(Double.MIN_NORMAL);
+    assertArrayEquals(new float[] {0, least, least}, predicted, 0);
+  }
+
   @Test
   void byTheMeanOfLogitsAnEnsembleIsOneMember() {
     Teacher first = Teacher.of(network);

@@ -13,8 +13,12 @@ public final class ClassLabels {
   /// Below it, whole numbers are exact in a double.
   private static final double MOST = 1e15;
 
-  /// What other programs write where they know no label.
-  private static final Set<String> UNKNOWN = Set.of("NA", "NaN", "nan", "null", "None");
+  /// What other programs write where they know no label, and hardly a word of people's.
+  private static final Set<String> UNKNOWN =
+      Set.of("NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "NULL", "\\N");
+
+  /// The same, but these may be classes beside words.
+  private static final Set<String> UNKNOWN_NUMBER = Set.of("null", "None");
 
   private record Numbered(String name, double value) {}
 
@@ -63,13 +67,23 @@ public final class ClassLabels {
     return fractions;
   }
 
-  /// The word by which another program says that it knows no label, where all others are finite
-  /// numbers. Beside words it may be a class.
+  /// Whether all labels are finite numbers.
+  static boolean areNumbers(Collection<String> labels) {
+    return labels.stream().allMatch(label -> Double.isFinite(number(label)));
+  }
+
+  /// The word that says that a label is not known, where there are others: one that another program
+  /// writes so or, where all others are finite numbers, whatever word that has no digit, as `3+`
+  /// has.
   static Optional<String> unknown(Collection<String> labels) {
-    List<String> others = labels.stream().filter(label -> !UNKNOWN.contains(label)).toList();
-    boolean numbers =
-        !others.isEmpty() && others.stream().allMatch(label -> Double.isFinite(number(label)));
-    return numbers ? labels.stream().filter(UNKNOWN::contains).findFirst() : Optional.empty();
+    Optional<String> written = labels.stream().filter(UNKNOWN::contains).findFirst();
+    if (written.isPresent()) {
+      return labels.size() > 1 ? written : Optional.empty();
+    }
+    List<String> words = labels.stream().filter(label -> !Double.isFinite(number(label))).toList();
+    boolean alone = words.size() == 1 && words.getFirst().chars().noneMatch(Character::isDigit);
+    boolean unknown = alone || UNKNOWN_NUMBER.containsAll(words);
+    return unknown && words.size() < labels.size() ? words.stream().findFirst() : Optional.empty();
   }
 
   private static boolean isWhole(String label) {

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a table of numbers with a column of class labels, or with columns of targets, from a CSV
@@ -22,29 +21,29 @@ import org.jspecify.annotations.Nullable;
 /// `3.0` is the class `3`. An empty label means that there is none, and so does a row all of whose
 /// targets are empty; every other empty field is an error, as is what is no finite number.
 ///
-/// A first column without a name that counts the rows, from whatever number, is the index that
-/// pandas and R write, and left out: it would tell the labels of rows that are sorted by them. One
-/// of other whole numbers from 0 on, all different in 20 rows or more, is refused: it may be an
-/// index in another order. To learn from either give it a name.
+/// A first column without a name (`Unnamed: 0` is none) that counts the rows, from whatever number,
+/// is the index that pandas and R write, and left out: it would tell the labels of rows that are
+/// sorted by them. So is the next, if it is one too. One of other whole numbers from 0 on, all
+/// different in 20 rows or more, is refused: it may be an index in another order. To learn from
+/// either give it a name.
 ///
-/// Labels that can be no classes are refused: more than 256 different ones in a table of less than
-/// twice as many rows (more than 20, and at most twice, where they are numbers with fractions), one
-/// that all rows share, and `NA`, `NaN`, `nan`, `null` or `None` where all others are numbers. So
-/// is a first line of numbers beside a word that is the label of no other row, of 20 or more: it
-/// may hold names.
+/// Labels that are hardly meant as classes are refused: more than 20 different ones in a table of
+/// less than twice as many rows (of twice as many too where they are numbers with fractions), one
+/// that all rows share, two that differ only in case, `NA`, `NaN` and the like, and whatever single
+/// word where all others are numbers. So are classes that are spread over the last columns, a 1 in
+/// one of them for each row; and a first line of numbers beside a word that is the label of no
+/// other row, of 20 or more: it may hold names.
 ///
 /// *Shapes*: one sample is (D), all columns but the label's or the targets' and the index, in their
 /// order.
 ///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="csv"}
 public final class Csv {
-  private static final int MANY_CLASSES = 256;
-  private static final int MANY_FRACTIONS = 20;
-
   /// How to read. `label` is the name of the label column, or its place counted from 0; without it,
-  /// it is the column named label, class, target or y, else the last. `classNames` are the classes
-  /// that may occur (those of the training table); without them they are found. `targets` are the
-  /// columns of numbers to learn, in place of a label ([TargetDataset]).
+  /// it is the column named label, class, target or (at either end) y, else the last. A name that
+  /// two columns have is refused. `classNames` are the classes that may occur (those of the
+  /// training table); without them they are found. `targets` are the columns of numbers to learn,
+  /// in place of a label ([TargetDataset]).
   public record Options(
       @Nullable String label, @Nullable List<String> classNames, List<String> targets) {
     /// @throws IllegalArgumentException if there are targets beside a label or classes
@@ -82,16 +81,15 @@ public final class Csv {
     }
   }
 
-  /// A table as it was read: what its first line calls the features (nothing where there are no
-  /// names), whether those names do more than count columns, the place of its label, and whether an
-  /// index before that was left out.
-  record Table(
-      Dataset data, List<String> features, boolean named, int labelColumn, boolean indexed) {
+  /// A table as it was read, and what its columns are.
+  record Table(Dataset data, CsvColumns columns) {
     /// The place of the label among label and features.
     int labelPlace() {
-      return indexed ? labelColumn - 1 : labelColumn;
+      return columns.label() - columns.indices();
     }
   }
+
+  private static final float[] TAKEN = {};
 
   private final Path file;
   private final Options options;
@@ -126,10 +124,7 @@ public final class Csv {
   ///   there is none, or they have no names
   static Table table(Path file, Options options, List<String> alike) throws IOException {
     Csv csv = new Csv(file, options, alike);
-    Dataset data = csv.read();
-    CsvColumns columns = csv.columns;
-    return new Table(
-        data, columns.features(), columns.areNamed(), columns.label(), columns.hasIndex());
+    return new Table(csv.read(), csv.columns);
   }
 
   private Dataset read() throws IOException {
@@ -150,13 +145,11 @@ public final class Csv {
 
   private void add(CsvRecords records) throws DataFormatException {
     if (records.fields() != columns.count()) {
-      throw wrong(
-          "line %d has %d fields, but the first line has %d"
-              .formatted(records.line(), records.fields(), columns.count()));
+      throw wrong(CsvMistakes.fields(records, columns, rows.isEmpty()));
     }
     float[] row = new float[features()];
     float[] target = new float[options.targets.size()];
-    for (int i = columns.hasIndex() ? 1 : 0, d = 0; i < columns.count(); i++) {
+    for (int i = columns.indices(), d = 0; i < columns.count(); i++) {
       if (i == columns.label()) {
         String label = records.field(i);
         labels.add(
@@ -180,7 +173,11 @@ public final class Csv {
 
   private int features() {
     int others = options.targets.isEmpty() ? 1 : options.targets.size();
-    return columns.count() - others - (columns.hasIndex() ? 1 : 0);
+    return columns.count() - others - columns.indices();
+  }
+
+  private List<String> featureNames() {
+    return columns.areNamed() ? columns.features() : List.of();
   }
 
   private float number(CsvRecords records, int column) throws DataFormatException {
@@ -188,13 +185,11 @@ public final class Csv {
     if (Float.isNaN(value)) {
       String field = records.field(column);
       throw wrong(
-          "line %d, column %s: %s is no finite number; mend it or drop the column%s"
+          "line %d, column %s: %s%s"
               .formatted(
                   records.line(),
                   columns.name(column),
-                  field.isEmpty()
-                      ? "an empty field"
-                      : "'" + field.substring(0, Math.min(40, field.length())) + "'",
+                  CsvMistakes.number(field),
                   orNameTheLabel(field)));
     }
     return value;
@@ -203,7 +198,7 @@ public final class Csv {
   /// Where nobody has said which column the label is, a word may be one.
   private String orNameTheLabel(String field) {
     if (field.isEmpty()
-        || CsvText.isNumber(field)
+        || CsvText.isNumber(field.replace(',', '.'))
         || options.label != null
         || !options.targets.isEmpty()) {
       return "";
@@ -222,6 +217,11 @@ public final class Csv {
     }
   }
 
+  /// A row, which is not kept here any longer: a table is never held twice.
+  private float[] taken(int row) {
+    return rows.set(row, TAKEN);
+  }
+
   private Dataset targetDataset() {
     int width = options.targets.size();
     int[] none = new int[rows.size()];
@@ -229,18 +229,19 @@ public final class Csv {
     Rows stored = new Rows(Batch.Kind.FLOATS, features(), rows.size());
     float[] numbers = new float[Math.multiplyExact(rows.size(), width)];
     for (int n = 0; n < none.length; n++) {
-      stored.set(n, rows.get(n), 0);
+      stored.set(n, taken(n), 0);
       System.arraycopy(targets.get(n), 0, numbers, n * width, width);
     }
     Dataset samples =
-        new FloatDataset(Stored.of(name(), Shape.of(features()), List.of(), stored, none));
+        new FloatDataset(
+            Stored.of(name(), Shape.of(features()), List.of(), stored, none), featureNames());
     return TargetDataset.of(samples, options.targets, numbers);
   }
 
   private Dataset dataset() throws DataFormatException {
     List<String> found = ClassLabels.sorted(seen.keySet());
     if (options.classNames == null) {
-      requireClasses(found);
+      new CsvLabels(columns, seen, labels, lines, rows).requireClasses(found);
     }
     List<String> classes = options.classNames == null ? found : options.classNames;
     Map<String, Integer> indices = new HashMap<>();
@@ -262,42 +263,10 @@ public final class Csv {
             "line %d has a label beyond the classes of the training table, which are %s"
                 .formatted(lines.get(n), classes));
       }
-      stored.set(n, rows.get(n), 0);
+      stored.set(n, taken(n), 0);
     }
-    return new FloatDataset(Stored.of(name(), Shape.of(features()), classes, stored, labelArray));
-  }
-
-  /// Refuses labels that cannot be meant as such; those of known classes show it one by one.
-  private void requireClasses(List<String> found) throws DataFormatException {
-    if (found.size() > MANY_FRACTIONS
-        && 2L * found.size() >= rows.size()
-        && ClassLabels.areMeasured(found)) {
-      throw wrong(
-          "column %s has %d different labels in %d rows, numbers with fractions, so it holds no classes; name another label column (--label, Csv.Options.withLabel), or learn the numbers (Csv.Options.withTargets)"
-              .formatted(columns.name(columns.label()), found.size(), rows.size()));
-    }
-    if (found.size() > MANY_CLASSES && 2L * found.size() > rows.size()) {
-      throw wrong(
-          "column %s has %d different labels in %d rows, so it holds no classes; name the label column"
-              .formatted(columns.name(columns.label()), found.size(), rows.size()));
-    }
-    if (found.size() == 1 && rows.size() > 1) {
-      throw wrong(
-          "column %s has the same label in all rows; name the label column"
-              .formatted(columns.name(columns.label())));
-    }
-    requireKnown(found);
-  }
-
-  /// One class more would spoil the network without a word.
-  private void requireKnown(List<String> found) throws DataFormatException {
-    Optional<String> unknown = ClassLabels.unknown(found);
-    if (unknown.isPresent()) {
-      int row = labels.indexOf(seen.getOrDefault(unknown.get(), Batch.UNLABELLED));
-      throw wrong(
-          "line %d has the label '%s' where all others are numbers; leave it empty where it is not known, or call it by another word if it is a class"
-              .formatted(lines.get(row), unknown.get()));
-    }
+    return new FloatDataset(
+        Stored.of(name(), Shape.of(features()), classes, stored, labelArray), featureNames());
   }
 
   private String name() {

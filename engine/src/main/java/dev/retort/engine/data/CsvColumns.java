@@ -22,8 +22,8 @@ final class CsvColumns {
 
   private int label = -1;
 
-  /// Whether the first column is left out, as it only counts the rows.
-  private boolean indexed;
+  /// How many columns at the start are left out, as they only count the rows.
+  private int indices;
 
   private CsvColumns(Path file, CsvHeader header, List<String> names) {
     this.file = file;
@@ -34,7 +34,8 @@ final class CsvColumns {
     Arrays.fill(targetPlaces, -1);
   }
 
-  /// @throws DataFormatException if there are too few, or one is asked for that is not there
+  /// @throws DataFormatException if there are too few, or one is asked for that is not there, or is
+  ///   there twice
   static CsvColumns of(CsvText text, Csv.Options options) throws IOException {
     List<String> first;
     List<String> second;
@@ -44,8 +45,11 @@ final class CsvColumns {
       second = CsvText.next(records);
     }
     if (first.size() < 2) {
+      String line = first.isEmpty() ? "" : first.getFirst();
       throw new DataFormatException(
-          text.file(), "needs at least one column of numbers and one of labels");
+          text.file(),
+          CsvText.otherSeparator(line)
+              .orElse("needs at least one column of numbers and one of labels"));
     }
     CsvHeader header = new CsvHeader(options, first, second);
     List<String> names = header.isThere(text) ? List.copyOf(first) : List.of();
@@ -72,25 +76,41 @@ final class CsvColumns {
     return columns;
   }
 
-  /// By the places of rows those are told apart that are sorted by their labels. Where it is known
-  /// what the features are, a first column without a name is one of them or an index by that: a
-  /// part of a table may count from anywhere, and in any order.
+  /// By the places of rows those are told apart that are sorted by their labels. pandas writes one
+  /// more index each time that it reads and writes a table. Where it is known what the features
+  /// are, the first columns without a name are some of them or indices by that: a part of a table
+  /// may count from anywhere, and in any order.
   private void leaveOutIndex(CsvText text, List<String> alike) throws IOException {
-    if (!names.getFirst().isEmpty() || !isFeature(0)) {
-      return;
+    int nameless = 0;
+    while (nameless < nameless(names) && isFeature(nameless)) {
+      nameless++;
     }
-    indexed = alike.isEmpty() ? header.hasIndex(text) : !alike.getFirst().isEmpty();
-    if (!indexed && alike.isEmpty() && header.hasShuffledIndex(text)) {
-      throw wrong(
-          "column 0 has no name and looks like row numbers in another order; write the table"
-              + " without them (pandas index=False, R row.names=FALSE), or give the column a name"
-              + " to learn from it");
+    if (!alike.isEmpty()) {
+      indices = Math.max(0, nameless - nameless(alike));
+    } else {
+      while (indices < nameless && header.isIndex(text, indices)) {
+        indices++;
+      }
+      if (indices < nameless && header.isShuffledIndex(text, indices)) {
+        throw wrong(
+            "column %s has no name and looks like row numbers in another order; write the table without them (pandas index=False, R row.names=FALSE), or give the column a name to learn from it"
+                .formatted(name(indices)));
+      }
     }
-    if (features().isEmpty()) {
+    if (indices > 0 && features().isEmpty()) {
       throw wrong(
           "has no column of numbers but column 0, an index of the rows; give it a name to learn"
               + " from it");
     }
+  }
+
+  /// How many columns before all others have no name.
+  private static int nameless(List<String> names) {
+    int count = 0;
+    while (count < names.size() && CsvHeader.isNameless(names.get(count))) {
+      count++;
+    }
+    return count;
   }
 
   private void find(Csv.Options options) throws DataFormatException {
@@ -115,7 +135,7 @@ final class CsvColumns {
 
   private int place(String asked, String what) throws DataFormatException {
     if (names.contains(asked)) {
-      return names.indexOf(asked);
+      return only(names, asked, what);
     }
     if (CsvText.isPlace(asked, count)) {
       return Integer.parseInt(asked);
@@ -125,14 +145,43 @@ final class CsvColumns {
             .formatted(what, asked, count, names.isEmpty() ? "" : " " + names));
   }
 
-  private int usualLabel() {
+  /// The only column of that name: of two, the other would be learnt from and tell the label.
+  ///
+  /// @param among the names, in whatever case
+  private int only(List<String> among, String name, String what) throws DataFormatException {
+    int first = among.indexOf(name);
+    int last = among.lastIndexOf(name);
+    if (first < last) {
+      throw wrong(
+          "has the %s '%s' in columns %d and %d; drop one of them, or name the one that you mean by its place (%s)"
+              .formatted(
+                  what,
+                  CsvText.shown(names.get(first)),
+                  first,
+                  last,
+                  what.equals("label")
+                      ? "--label " + first + ", Csv.Options.withLabel"
+                      : "Csv.Options.withTargets"));
+    }
+    return first;
+  }
+
+  private int usualLabel() throws DataFormatException {
     List<String> lower = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     for (String usual : CsvHeader.LABEL_NAMES) {
-      if (lower.contains(usual)) {
-        return lower.indexOf(usual);
+      if (lower.contains(usual) && !mayBeCoordinate(lower, usual)) {
+        return only(lower, usual, "label");
       }
     }
     return count - 1;
+  }
+
+  /// Whether a name is the short one that is also a coordinate's, and neither the first nor the
+  /// last.
+  private boolean mayBeCoordinate(List<String> lower, String usual) {
+    return usual.equals("y")
+        && lower.indexOf(usual) > nameless(names)
+        && !lower.getLast().equals(usual);
   }
 
   int count() {
@@ -142,6 +191,11 @@ final class CsvColumns {
   /// Whether the first line is no sample.
   boolean hasNames() {
     return !names.isEmpty();
+  }
+
+  /// All of them; empty where the first line is a sample.
+  List<String> names() {
+    return names;
   }
 
   /// Whether the names do more than count columns.
@@ -162,17 +216,23 @@ final class CsvColumns {
   }
 
   private boolean isFeature(int column) {
-    return column != label && targetPlaces[column] < 0 && !(indexed && column == 0);
+    return column >= indices && column != label && targetPlaces[column] < 0;
   }
 
-  /// Whether the first column is left out, as it only counts the rows.
-  boolean hasIndex() {
-    return indexed;
+  /// How many columns at the start are left out, as they only count the rows.
+  int indices() {
+    return indices;
   }
 
   /// The place of the label; -1 where there are targets.
   int label() {
     return label;
+  }
+
+  /// Whether the user or the table names the label; else it is the last column.
+  boolean hasNamedLabel() {
+    return header.options().label() != null
+        || (hasNames() && CsvHeader.isLabelName(names.get(label)));
   }
 
   /// Which target a column holds, or -1.
@@ -182,10 +242,11 @@ final class CsvColumns {
 
   /// How messages call a column.
   String name(int column) {
-    return names.isEmpty() ? Integer.toString(column) : column + " (" + names.get(column) + ")";
+    String name = names.isEmpty() ? "" : CsvText.shown(names.get(column));
+    return name.isEmpty() ? Integer.toString(column) : column + " (" + name + ")";
   }
 
-  private DataFormatException wrong(String what) {
+  DataFormatException wrong(String what) {
     return new DataFormatException(file, what);
   }
 }

@@ -23,6 +23,9 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
   /// What an index calls a row.
   private static final Pattern ROW = Pattern.compile("0|[1-9][0-9]{0,17}");
 
+  /// What pandas calls a column without a name that it has read, and writes so.
+  private static final Pattern UNNAMED = Pattern.compile("Unnamed: [0-9][0-9.]*");
+
   /// Names stand in the first line when it has no number at all or counts its columns, when it has
   /// the name of the label or of a target column over something else, when it counts its columns
   /// but for a word over the labels that is none of them, or when it begins with nothing over a
@@ -40,25 +43,30 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
       }
     }
     return (countsBesideLabel() && !isClass(text, labelPlace()))
-        || (labelPlace() > 0 && hasIndex(text));
+        || (labelPlace() > 0 && isIndex(text, 0));
   }
 
-  /// Whether the first column has no name and counts all rows, from 0 or 1 or, where there are two
-  /// and more, from any number: so pandas and R write the index of a table, or of a part of it.
-  boolean hasIndex(CsvText text) throws IOException {
-    if (!first.getFirst().isEmpty() || second.isEmpty()) {
+  /// Whether a column is one without a name, in a line of names.
+  static boolean isNameless(String name) {
+    return name.isEmpty() || UNNAMED.matcher(name).matches();
+  }
+
+  /// Whether a column has no name and counts all rows, from 0 or 1 or, where there are two and
+  /// more, from any number: so pandas and R write the index of a table, or of a part of it.
+  boolean isIndex(CsvText text, int column) throws IOException {
+    if (!isNameless(first.get(column)) || column >= second.size()) {
       return false;
     }
-    if (!ROW.matcher(second.getFirst()).matches()) {
+    if (!ROW.matcher(second.get(column)).matches()) {
       return false;
     }
-    long from = Long.parseLong(second.getFirst());
+    long from = Long.parseLong(second.get(column));
     long place = from;
     try (Reader in = text.open()) {
       CsvRecords records = text.records(in);
       boolean _ = records.next();
       while (records.next()) {
-        if (!records.field(0).equals(Long.toString(place++))) {
+        if (column >= records.fields() || !records.field(column).equals(Long.toString(place++))) {
           return false;
         }
       }
@@ -66,10 +74,10 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
     return from < 2 || place - from > 1;
   }
 
-  /// Whether the first column has no name and holds, in enough rows, whole numbers from 0 on that
-  /// are all different: an index, as it seems, of rows that were drawn or put into another order.
-  boolean hasShuffledIndex(CsvText text) throws IOException {
-    if (!first.getFirst().isEmpty()) {
+  /// Whether a column has no name and holds, in enough rows, whole numbers from 0 on that are all
+  /// different: an index, as it seems, of rows that were drawn or put into another order.
+  boolean isShuffledIndex(CsvText text, int column) throws IOException {
+    if (!isNameless(first.get(column))) {
       return false;
     }
     LongStream.Builder found = LongStream.builder();
@@ -77,7 +85,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
       CsvRecords records = text.records(in);
       boolean _ = records.next();
       while (records.next()) {
-        String field = records.field(0);
+        String field = column < records.fields() ? records.field(column) : "";
         if (!ROW.matcher(field).matches()) {
           return false;
         }
@@ -118,7 +126,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
         || isClass(text, label)) {
       return;
     }
-    String name = word.substring(0, Math.min(40, word.length())).replaceAll("\\s", " ");
+    String name = CsvText.shown(word);
     throw new DataFormatException(
         text.file(),
         "line 1 may hold names, for no other row has the label '%s'; name the label column (--label '%s', Csv.Options.withLabel) or call it label, or, if line 1 is a sample, put a line of names above it"
@@ -142,7 +150,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
         && !CsvText.isPlace(field, first.size());
   }
 
-  private static boolean isLabelName(String field) {
+  static boolean isLabelName(String field) {
     return LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT));
   }
 

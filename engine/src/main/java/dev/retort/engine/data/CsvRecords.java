@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// The records of a CSV text, one after the other: fields between separators, quoted where they
-/// hold separators, quotes (doubled) or line ends. Blank lines are passed over. Fields lie in one
-/// buffer that is used again, so reading a table makes no garbage.
+/// hold separators, quotes (doubled) or line ends. Blank lines are passed over, and so are records
+/// of empty fields above and below all others, as spreadsheets leave them: between others they
+/// would be samples to another program, and its numbers for those below go by their places. Fields
+/// lie in one buffer that is used again, so reading a table makes no garbage.
 ///
 /// Source: RFC 4180.
 final class CsvRecords {
@@ -26,6 +28,7 @@ final class CsvRecords {
   private int pushed = Integer.MIN_VALUE;
   private long line = 1;
   private long recordLine;
+  private boolean begun;
 
   CsvRecords(Path file, Reader in, char separator) {
     this.file = file;
@@ -35,16 +38,43 @@ final class CsvRecords {
 
   /// Goes to the next record; false behind the last.
   boolean next() throws IOException {
-    do {
-      if (peek() == END) {
-        return false;
-      }
+    long gap = 0; // the line of the first record of empty fields
+    while (peek() != END) {
       recordLine = line;
       length = 0;
       fields = 0;
       while (field()) {}
-    } while (fields == 1 && isEmpty(0));
-    return true;
+      if (hasText()) {
+        if (begun && gap > 0) {
+          throw new DataFormatException(
+              file, "line %d has empty fields alone, with rows below it; remove it".formatted(gap));
+        }
+        begun = true;
+        return true;
+      }
+      if (fields > 1 && gap == 0) {
+        gap = recordLine;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasText() {
+    for (int i = 0; i < length; i++) { // all fields lie one behind the other
+      if (!isSpace(text[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// White space, or what looks like it or like nothing: copied from a page, it stands unseen
+  /// around a label and would make another class of it.
+  private static boolean isSpace(char c) {
+    return Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || c == '\u200B' // a space of no width
+        || c == '\uFEFF'; // the same, or a byte order mark that got into the text
   }
 
   /// The line on which the current record begins, counted from 1.
@@ -58,16 +88,15 @@ final class CsvRecords {
 
   /// A field without the spaces around it.
   String field(int index) {
-    return new String(text, start(index), ends[index] - start(index)).strip();
-  }
-
-  boolean isEmpty(int index) {
-    for (int i = start(index); i < ends[index]; i++) {
-      if (text[i] != ' ' && text[i] != '\t') {
-        return false;
-      }
+    int from = start(index);
+    int to = ends[index];
+    while (from < to && isSpace(text[from])) {
+      from++;
     }
-    return true;
+    while (from < to && isSpace(text[to - 1])) {
+      to--;
+    }
+    return new String(text, from, to - from);
   }
 
   /// The finite number that a field is, or NaN when it is none; neither the words for infinity nor

@@ -11,35 +11,79 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A CSV file as text: UTF-8, with or without a byte order mark, and what separates its fields.
-record CsvText(Path file, char separator) {
+///
+/// @param declared whether its first line says that, and is no record
+record CsvText(Path file, char separator, boolean declared) {
+  /// The first line that Excel looks for.
+  private static final Pattern DECLARATION =
+      Pattern.compile("(\"?)sep=([,;\t])\\1(?:[\r\n]|$)", Pattern.CASE_INSENSITIVE);
+
+  private static final int DECLARATION_LENGTH = 8; // with the line end
+
+  /// Two gaps at least, for the name of a single column may be two words.
+  private static final Pattern THREE_WORDS = Pattern.compile("\\S\\s+\\S+\\s+\\S");
+
+  private static final int SHOWN = 40;
+
   /// Looks at the first line that is not blank: a tab or semicolon in it separates, otherwise a
-  /// comma does. A tab at its start separates too, behind a first name that is empty.
+  /// comma does. A tab at its start separates too, behind a first name that is empty. A first line
+  /// `sep=;` says what does.
   static CsvText of(Path file) throws IOException {
     Datasets.requireFile(file);
-    char found = ',';
     try (Reader in = open(file)) {
-      boolean quoted = false;
-      boolean blank = true;
-      for (int c = in.read(); c >= 0; c = in.read()) {
-        if (!quoted && (c == '\n' || c == '\r')) {
-          if (!blank) {
-            break;
-          }
-          found = ','; // whatever tabs stood in the blank line
-          continue;
-        }
-        blank &= c == ' ' || c == '\t';
-        quoted ^= c == '"';
-        if (!quoted && (c == '\t' || (c == ';' && found == ','))) {
-          found = (char) c;
-        }
+      in.mark(DECLARATION_LENGTH);
+      char[] start = new char[DECLARATION_LENGTH];
+      int length = Math.max(0, in.read(start));
+      Matcher said = DECLARATION.matcher(new String(start, 0, length));
+      if (said.lookingAt()) {
+        return new CsvText(file, said.group(2).charAt(0), true);
       }
+      in.reset();
+      return new CsvText(file, separator(in), false);
     } catch (CharacterCodingException _) {
       throw notText(file);
     }
-    return new CsvText(file, found);
+  }
+
+  private static char separator(Reader in) throws IOException {
+    char found = ',';
+    boolean quoted = false;
+    boolean blank = true;
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      if (!quoted && (c == '\n' || c == '\r')) {
+        if (!blank) {
+          break;
+        }
+        found = ','; // whatever tabs stood in the blank line
+        continue;
+      }
+      blank &= c == ' ' || c == '\t';
+      quoted ^= c == '"';
+      if (!quoted && (c == '\t' || (c == ';' && found == ','))) {
+        found = (char) c;
+      }
+    }
+    return found;
+  }
+
+  /// What is wrong with a first line of one field that another character separates, as it seems.
+  static Optional<String> otherSeparator(String line) {
+    if (line.indexOf('|') > 0) {
+      return Optional.of("is separated by |; use commas, semicolons or tabs");
+    }
+    return THREE_WORDS.matcher(line).find()
+        ? Optional.of("seems to be separated by spaces; use commas, semicolons or tabs")
+        : Optional.empty();
+  }
+
+  /// A field as messages show it, in one line.
+  static String shown(String field) {
+    return field.substring(0, Math.min(SHOWN, field.length())).replaceAll("\\s", " ");
   }
 
   /// The text from its start.
@@ -47,8 +91,20 @@ record CsvText(Path file, char separator) {
     return open(file);
   }
 
-  CsvRecords records(Reader in) {
-    return new CsvRecords(file, in, separator);
+  /// Those of the text from its start.
+  CsvRecords records(Reader in) throws IOException {
+    CsvRecords records = new CsvRecords(file, in, separator);
+    if (declared) {
+      boolean _ = records.next();
+    }
+    return records;
+  }
+
+  /// The fields of the first record; none where there is no record.
+  List<String> first() throws IOException {
+    try (Reader in = open()) {
+      return next(records(in));
+    }
   }
 
   /// The fields of the next record; none behind the last.
@@ -60,6 +116,17 @@ record CsvText(Path file, char separator) {
       }
     }
     return fields;
+  }
+
+  /// Whether bytes are those of text, as far as they go: zips, images and IDX files have control
+  /// characters among their first ones.
+  static boolean isText(byte[] head) {
+    for (byte b : head) {
+      if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   static boolean isNumber(String field) {

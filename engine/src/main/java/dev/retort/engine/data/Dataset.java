@@ -30,6 +30,12 @@ public interface Dataset {
     return classNames().size();
   }
 
+  /// The names of a table's columns, in the order of a sample's elements; empty where they have
+  /// none: no table, no line of names, or one that only counts the columns.
+  default List<String> featureNames() {
+    return List.of();
+  }
+
   /// The label of the sample at an index, 0 <= index < size, or [Batch#UNLABELLED].
   int label(int index);
 
@@ -51,6 +57,9 @@ public interface Dataset {
   void copyTo(int index, Batch batch, int row);
 
   /// A SHA-256, in hex, over the decoded samples, their shape and their labels or targets, in
-  /// order.
-  String sha256();
+  /// order. It tells states and kept networks whether they are of these data. Here it is computed
+  /// anew at each call, by a pass over all samples; a data set that is asked often keeps it.
+  default String sha256() {
+    return new ContentHash(this).hex();
+  }
 }

@@ -133,10 +133,11 @@ public final class Datasets {
           ? new DataSplits(train, null, Idx.read(folder, "t10k"), "IDX files in " + folder)
           : divided(train, "IDX files in " + folder, options);
     }
-    Path table = table(folder, "train");
-    if (table != null) {
+    TableFiles tables = TableFiles.in(folder);
+    Path train = tables.train();
+    if (train != null) {
       requireNoImageSize(options, "a table");
-      return openTables(folder, table, options);
+      return openTables(folder, tables, train, options);
     }
     return openImages(folder, options);
   }
@@ -150,103 +151,47 @@ public final class Datasets {
     // first of all, for the name of its first column may begin as a zip or image does
     if (looksLikeTable(head)) {
       requireNoImageSize(options, "a table");
-      Dataset whole = Csv.read(file, csv(options));
-      return divided(whole, "the table " + file, options);
+      Csv.Table table = Csv.table(file, csv(options), List.of());
+      return divided(table.data(), "the table " + file + label(table), options);
     }
     if (head.length >= 2 && head[0] == 'P' && head[1] == 'K') {
       return openImages(file, options);
     }
-    if (ImageFormat.of(head) != null) {
-      throw unknown(file, "is a single image; data are a folder or zip with one folder a class");
-    }
-    if (head.length >= 4 && head[0] == 0 && head[1] == 0 && head[2] == 8) {
-      throw unknown(file, "is one IDX file; give the folder with its images and labels");
-    }
-    throw unknown(
-        file,
-        head.length == 0
-            ? "is empty"
-            : "is no data set that is known (IDX, images in folders or a zip, CSV)");
+    throw UnknownData.file(file, head);
   }
 
-  /// Text of at least one separator, as far as the first bytes tell. Zips, images and IDX files
-  /// have control characters among theirs.
+  /// Text of at least one separator, as far as the first bytes tell.
   private static boolean looksLikeTable(byte[] head) {
     boolean separator = false;
     for (byte b : head) {
-      if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r') {
-        return false;
-      }
       separator |= b == ',' || b == ';' || b == '\t';
     }
-    return separator;
+    return separator && CsvText.isText(head);
   }
 
-  private static DataSplits openTables(Path folder, Path trainFile, DataOptions options)
-      throws IOException {
+  private static DataSplits openTables(
+      Path folder, TableFiles files, Path trainFile, DataOptions options) throws IOException {
     Csv.Table train = Csv.table(trainFile, csv(options), List.of());
-    String description = "tables in " + folder;
-    Csv.Options known = csv(options).withClasses(train.data().classNames());
-    Path validFile = table(folder, "valid");
-    Path testFile = table(folder, "test");
-    Dataset valid = validFile == null ? null : readAlike(train, validFile, known);
-    Dataset test = testFile == null ? null : readAlike(train, testFile, known);
-    return splits(train.data(), valid, test, description, options);
+    CsvPart parts = new CsvPart(trainFile, train, csv(options));
+    Path validFile = files.valid();
+    Path testFile = files.test();
+    return splits(
+        train.data(),
+        validFile == null ? null : parts.read(validFile),
+        testFile == null ? null : parts.read(testFile),
+        "tables in " + folder + label(train),
+        options);
   }
 
-  private static Dataset readAlike(Csv.Table train, Path file, Csv.Options options)
-      throws IOException {
-    Csv.Table other = Csv.table(file, options, train.features());
-    int expected = train.data().shape().elements();
-    int columns = other.data().shape().elements();
-    if (columns != expected) {
-      throw new DataFormatException(
-          file,
-          "has %d columns of numbers, but the training table has %d".formatted(columns, expected));
-    }
-    requireSameColumns(train, other, file);
-    return other.data();
-  }
-
-  /// Columns go by their places: where both tables name them, the names must be the same in the
-  /// same order. Where one does not, nothing but the place of the label shows that places differ.
-  private static void requireSameColumns(Csv.Table train, Csv.Table other, Path file)
-      throws DataFormatException {
-    List<String> expected = train.features();
-    List<String> features = other.features();
-    if (features.equals(expected)) {
-      return;
-    }
-    if (train.named() && other.named()) {
-      int d = 0;
-      while (features.get(d).equals(expected.get(d))) {
-        d++;
-      }
-      throw new DataFormatException(
-          file,
-          "has the column '%s' where the training table has '%s'; put the same columns in the same order"
-              .formatted(features.get(d), expected.get(d)));
-    }
-    if (other.labelPlace() != train.labelPlace()) {
-      throw new DataFormatException(
-          file,
-          "has its label in column %d, the training table in column %d; name the columns of both"
-              .formatted(other.labelColumn(), train.labelColumn()));
-    }
-  }
-
-  private static @Nullable Path table(Path folder, String split) {
-    for (String end : List.of(".csv", ".tsv")) {
-      Path file = folder.resolve(split + end);
-      if (Files.isRegularFile(file)) {
-        return file;
-      }
-    }
-    return null;
+  /// Said with every table, for nobody may have named it.
+  private static String label(Csv.Table table) {
+    CsvColumns columns = table.columns();
+    return ", label column " + columns.name(columns.label());
   }
 
   private static Csv.Options csv(DataOptions options) {
-    return Csv.Options.defaults().withLabel(options.label());
+    Csv.Options read = Csv.Options.defaults().withLabel(options.label());
+    return options.classNames().isEmpty() ? read : read.withClasses(options.classNames());
   }
 
   private static DataSplits openImages(Path path, DataOptions options) throws IOException {
@@ -254,10 +199,7 @@ public final class Datasets {
     int[] size = options.height() == 0 ? null : new int[] {options.height(), options.width()};
     try (ImageFolder images = ImageFolder.open(path)) {
       if (!images.hasImages()) {
-        throw unknown(
-            path,
-            "holds no data that are known: IDX files (train-images-idx3-ubyte, ...), images in one"
-                + " folder a class, or train.csv");
+        throw UnknownData.inside(path);
       }
       Path unlabelled = options.unlabelled();
       if (unlabelled != null) {
@@ -319,9 +261,5 @@ public final class Datasets {
           "%s cannot be stretched to %d x %d; only images in a folder or zip can"
               .formatted(data, options.height(), options.width()));
     }
-  }
-
-  private static DataFormatException unknown(Path path, String what) {
-    return new DataFormatException(path, what);
   }
 }

@@ -96,7 +96,7 @@ sealed interface FileTree extends AutoCloseable {
             throws IOException {
           if (!isPassedOver(file)) {
             String name = relative(file);
-            if (filePaths.put(name, file) != null && ImageFolder.isImage(name)) {
+            if (filePaths.put(name, file) != null && Images.isNamedAsImage(name)) {
               throw alike(name);
             }
           }
@@ -223,7 +223,7 @@ sealed interface FileTree extends AutoCloseable {
         throw new DataFormatException(
             path, "has a file below more than " + MOST_FOLDERS + " folders; pack it with fewer");
       }
-      if (!folder && entries.put(plain, entry) != null && ImageFolder.isImage(plain)) {
+      if (!folder && entries.put(plain, entry) != null && Images.isNamedAsImage(plain)) {
         throw new DataFormatException(
             path, "has two files named '%s'; pack it anew".formatted(plain));
       }

@@ -11,10 +11,13 @@ import java.util.List;
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="dataset"}
 public final class FloatDataset implements Dataset {
   private final Stored stored;
+  private final List<String> featureNames;
   private final ContentHash hash = new ContentHash(this);
 
-  FloatDataset(Stored stored) {
+  /// @param featureNames of a table, one for each element of a sample; else empty
+  FloatDataset(Stored stored, List<String> featureNames) {
     this.stored = stored;
+    this.featureNames = List.copyOf(featureNames);
   }
 
   /// A data set over samples that lie one after the other; labels are places in `classNames` or
@@ -26,7 +29,7 @@ public final class FloatDataset implements Dataset {
     for (int n = 0; n < labels.length; n++) {
       rows.set(n, samples, n * shape.elements());
     }
-    return new FloatDataset(Stored.of(name, shape, classNames, rows, labels));
+    return new FloatDataset(Stored.of(name, shape, classNames, rows, labels), List.of());
   }
 
   @Override
@@ -52,6 +55,11 @@ public final class FloatDataset implements Dataset {
   @Override
   public List<String> classNames() {
     return stored.classNames();
+  }
+
+  @Override
+  public List<String> featureNames() {
+    return featureNames;
   }
 
   @Override

@@ -65,6 +65,11 @@ public final class Subset implements Dataset {
   }
 
   @Override
+  public List<String> featureNames() {
+    return whole.featureNames();
+  }
+
+  @Override
   public int label(int index) {
     return whole.label(indices[index]);
   }

@@ -79,6 +79,11 @@ public final class TargetDataset implements Dataset {
   }
 
   @Override
+  public List<String> featureNames() {
+    return samples.featureNames();
+  }
+
+  @Override
   public int label(int index) {
     return Batch.UNLABELLED;
   }

@@ -49,6 +49,11 @@ final class WithUnlabelled implements Dataset {
   }
 
   @Override
+  public List<String> featureNames() {
+    return own.featureNames();
+  }
+
+  @Override
   public int label(int index) {
     int behind = index - own.size();
     return behind < 0 ? own.label(index) : more.label(behind);

@@ -24,8 +24,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A network in a file: [Safetensors] with every parameter under its name and in its layout in
-/// PyTorch, and in the metadata whatever else makes the network: its spec, preprocessing, class
-/// names and provenance, as JSON. Nothing has to be typed again to load it.
+/// PyTorch, and in the metadata whatever else makes the network: its spec, preprocessing, names of
+/// classes and of a table's columns, and provenance, as JSON. Nothing has to be typed again to load
+/// it.
 ///
 /// Two hashes travel along: `retort.weights-sha256` ([Network#sha256()]) and
 /// `retort.metadata-sha256`, over the rest of the metadata. Reading verifies both, so that damage
@@ -41,6 +42,7 @@ public final class Checkpoint {
   private static final String SPEC = "retort.spec";
   private static final String PREPROCESSING = "retort.preprocessing";
   private static final String CLASSES = "retort.classes";
+  private static final String FEATURES = "retort.features"; // not there without names
   private static final String TASK = "retort.task"; // not there for a classifier
   private static final String PROVENANCE = "retort.provenance";
   private static final String WEIGHTS_HASH = "retort.weights-sha256";
@@ -53,6 +55,7 @@ public final class Checkpoint {
       NetworkSpec spec,
       @Nullable Preprocessing preprocessing,
       List<String> classNames,
+      List<String> featureNames,
       Task task,
       Provenance provenance,
       String sha256,
@@ -92,6 +95,9 @@ public final class Checkpoint {
               .text());
     }
     metadata.put(CLASSES, Json.strings(network.classNames()).text());
+    if (!network.featureNames().isEmpty()) {
+      metadata.put(FEATURES, Json.strings(network.featureNames()).text());
+    }
     if (network.task() != Task.CLASSIFICATION) {
       metadata.put(TASK, network.task().name());
     }
@@ -158,6 +164,7 @@ public final class Checkpoint {
       network.preprocessing(description.preprocessing());
     }
     network.classNames(description.classNames());
+    network.featureNames(description.featureNames());
     network.task(description.task());
     network.provenance(description.provenance());
     return network;
@@ -216,11 +223,26 @@ public final class Checkpoint {
         network,
         preprocessing,
         json(header, CLASSES).asStrings(),
+        featureNames(header, network),
         Task.valueOf(header.metadata().getOrDefault(TASK, Task.CLASSIFICATION.name())),
         new Provenance(provenance),
         text(header, WEIGHTS_HASH),
         parameters,
         bytes);
+  }
+
+  /// None where there are none in the file, as in those of earlier builds and of images.
+  private static List<String> featureNames(SafetensorsHeader header, NetworkSpec spec) {
+    if (!header.metadata().containsKey(FEATURES)) {
+      return List.of();
+    }
+    List<String> names = json(header, FEATURES).asStrings();
+    if (names.size() != spec.input().elements()) {
+      throw new IllegalArgumentException(
+          "names %d features where a sample of shape %s has %d"
+              .formatted(names.size(), spec.input(), spec.input().elements()));
+    }
+    return names;
   }
 
   /// Checks the tensors against the spec, before any memory is taken for weights; gives the number

@@ -20,11 +20,11 @@ import java.util.regex.Pattern;
 ///     2 bytes   version: 1.0, 2.0 or 3.0
 ///     2 or 4    length of the header, little-endian; 4 bytes from version 2 on
 ///     header    a Python dict: 'descr' the type, 'fortran_order', 'shape'
-///     data      the elements, row-major
+///     data      the elements, row-major or (fortran_order) column-major
 ///
 /// Elements are floats of 16, 32 or 64 bits, or whole numbers of 8 to 64 bits, in either byte
-/// order. All else (column-major, complex, text, objects, several arrays) is refused. The header is
-/// checked against the size of the file before anything is mapped.
+/// order. All else (column-major with more than two axes, complex, text, objects, several arrays)
+/// is refused. The header is checked against the size of the file before anything is mapped.
 ///
 /// {@snippet class="dev.retort.engine.io.ExamplesTest" region="npy"}
 ///
@@ -49,13 +49,21 @@ public final class Npy {
   private final char kind; // f, i or u
   private final int width;
   private final boolean swapped;
+  private final boolean columnMajor; // with two axes
   private final long[] extents;
   private final MemorySegment data;
 
-  private Npy(char kind, int width, boolean swapped, long[] extents, MemorySegment data) {
+  private Npy(
+      char kind,
+      int width,
+      boolean swapped,
+      boolean columnMajor,
+      long[] extents,
+      MemorySegment data) {
     this.kind = kind;
     this.width = width;
     this.swapped = swapped;
+    this.columnMajor = columnMajor;
     this.extents = extents;
     this.data = data;
   }
@@ -97,39 +105,46 @@ public final class Npy {
       // halved, with a bit for what that loses, so that it is rounded once
       return kind == 'u' && whole < 0 ? ((whole >>> 1) | (whole & 1)) * 2.0 : whole;
     }
-    return width == 8 ? Double.longBitsToDouble(bits64(index)) : floating(index);
+    long place = place(index);
+    return width == 8 ? Double.longBitsToDouble(bits64(place)) : floating(place);
   }
 
   /// The whole number at a place in row-major order; one beyond 2^63 - 1 comes out below 0.
   public long whole(long index) {
+    long place = place(index);
     boolean signed = kind == 'i';
     return switch (width) {
       case 1 -> {
-        byte value = data.get(ValueLayout.JAVA_BYTE, index);
+        byte value = data.get(ValueLayout.JAVA_BYTE, place);
         yield signed ? value : value & 0xFF;
       }
-      case 2 -> signed ? bits16(index) : bits16(index) & 0xFFFF;
-      case 4 -> signed ? bits32(index) : bits32(index) & 0xFFFF_FFFFL;
-      default -> bits64(index);
+      case 2 -> signed ? bits16(place) : bits16(place) & 0xFFFF;
+      case 4 -> signed ? bits32(place) : bits32(place) & 0xFFFF_FFFFL;
+      default -> bits64(place);
     };
   }
 
-  private float floating(long index) {
-    return width == 2 ? Float.float16ToFloat(bits16(index)) : Float.intBitsToFloat(bits32(index));
+  /// The place in the file of the element at a place in row-major order.
+  private long place(long index) {
+    return columnMajor ? (index % extents[1]) * extents[0] + index / extents[1] : index;
   }
 
-  private short bits16(long index) {
-    short bits = data.get(SHORT, 2 * index);
+  private float floating(long place) {
+    return width == 2 ? Float.float16ToFloat(bits16(place)) : Float.intBitsToFloat(bits32(place));
+  }
+
+  private short bits16(long place) {
+    short bits = data.get(SHORT, 2 * place);
     return swapped ? Short.reverseBytes(bits) : bits;
   }
 
-  private int bits32(long index) {
-    int bits = data.get(INT, 4 * index);
+  private int bits32(long place) {
+    int bits = data.get(INT, 4 * place);
     return swapped ? Integer.reverseBytes(bits) : bits;
   }
 
-  private long bits64(long index) {
-    long bits = data.get(LONG, 8 * index);
+  private long bits64(long place) {
+    long bits = data.get(LONG, 8 * place);
     return swapped ? Long.reverseBytes(bits) : bits;
   }
 
@@ -170,10 +185,13 @@ public final class Npy {
             "has elements of type %s%d; save floats of 16, 32 or 64 bits or whole numbers"
                 .formatted(kind, width));
       }
-      if (found(FORTRAN, header, "fortran_order").group(1).equals("True")) {
-        throw wrong("is column-major; save numpy.ascontiguousarray of it");
-      }
+      boolean fortran = found(FORTRAN, header, "fortran_order").group(1).equals("True");
       long[] extents = extents(found(SHAPE, header, "a shape").group(1));
+      if (fortran && extents.length > 2) {
+        throw wrong(
+            "is column-major with %d axes; save numpy.ascontiguousarray of it"
+                .formatted(extents.length));
+      }
       long bytes = width;
       try {
         for (long extent : extents) {
@@ -191,7 +209,8 @@ public final class Npy {
           bytes == 0
               ? MemorySegment.ofArray(new byte[0])
               : in.map(FileChannel.MapMode.READ_ONLY, dataStart, bytes, Arena.ofAuto());
-      return new Npy(kind, width, descr.group(1).equals(">"), extents, data);
+      boolean swapped = descr.group(1).equals(">");
+      return new Npy(kind, width, swapped, fortran && extents.length == 2, extents, data);
     }
 
     private long[] extents(String text) throws DataFormatException {

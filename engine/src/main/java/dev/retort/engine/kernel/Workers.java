@@ -3,11 +3,13 @@ package dev.retort.engine.kernel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A few threads that share out a loop: the caller and `size() - 1` daemons, which spin briefly for
-/// the next loop and then park.
+/// the next loop and then park. One that has been parked for a minute ends, so that a program which
+/// unloads these classes is rid of them; the next loop starts it anew.
 ///
 /// Results never depend on the number of workers, because a part computes its own outputs and
 /// nothing else. Several threads may use the same workers at once: whoever comes second runs its
@@ -44,6 +46,10 @@ public final class Workers {
   /// stretch between two loops of a step, yet little where another process wants the core.
   private static final long SPIN_NANOS = 20_000;
 
+  /// How long a thread stays parked before it ends: longer than a program at work pauses, short
+  /// beside the life of a server that loads and unloads programs.
+  private static final long IDLE_NANOS = 60_000_000_000L;
+
   private static final int RANGE_MULTIPLE = 16;
 
   /// How many workers there may be: 1,024, or as many as processors where these are more. Each has
@@ -54,6 +60,7 @@ public final class Workers {
   private static final Workers ALONE = new Workers(1, 1);
 
   private final int size;
+  private final long idleNanos;
   private final Worker[] others;
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -76,7 +83,13 @@ public final class Workers {
 
   /// More threads than processors only take turns, so no more than `threads` are started.
   Workers(int size, int threads) {
+    this(size, threads, IDLE_NANOS);
+  }
+
+  /// @param idleNanos how long a thread stays parked before it ends
+  Workers(int size, int threads, long idleNanos) {
     this.size = size;
+    this.idleNanos = idleNanos;
     this.others = new Worker[Math.min(size, threads) - 1];
     for (int i = 0; i < others.length; i++) {
       others[i] = new Worker(this, i + 1);
@@ -234,65 +247,108 @@ public final class Workers {
     waiting = null;
   }
 
-  /// One of the daemons.
+  /// Where a daemon is.
+  private enum State {
+    /// There is no thread.
+    NONE,
+    AWAKE,
+    ASLEEP
+  }
+
+  /// One of the daemons: a thread at a time, which ends when it has nothing to do for long.
+  ///
+  /// A thread first says that it sleeps or ends, and then looks for parts once more; the caller
+  /// first sets the parts, and then looks where the thread is. So one of both always sees the
+  /// other, and no loop misses a worker that it has called. From [State#NONE] goes on whoever
+  /// changes it, the thread itself or one that the caller starts: there are never two of a number.
   private static final class Worker implements Runnable {
     private final Workers pool;
     private final int number;
-    private final Thread thread;
-    private volatile boolean asleep;
-    private volatile boolean started;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NONE);
+
+    /// The last one that was started; read and written by whoever holds the pool.
+    private @Nullable Thread thread;
 
     Worker(Workers pool, int number) {
       this.pool = pool;
       this.number = number;
-      this.thread =
+    }
+
+    /// Called by whoever holds the pool, after the parts were set.
+    void wake() {
+      if (state.get() == State.AWAKE) {
+        return;
+      }
+      if (state.compareAndSet(State.ASLEEP, State.AWAKE)) {
+        Thread sleeping = thread;
+        if (sleeping != null) {
+          LockSupport.unpark(sleeping);
+        }
+      } else if (state.compareAndSet(State.NONE, State.AWAKE)) {
+        start();
+      }
+    }
+
+    private void start() {
+      Thread made =
           Thread.ofPlatform()
               .daemon()
               .inheritInheritableThreadLocals(false)
               .name("retort-worker-" + number + "-of-" + pool.size)
               .unstarted(this);
-    }
-
-    /// Called by whoever holds the pool, after the parts were set.
-    void wake() {
-      if (asleep) {
-        asleep = false;
-        LockSupport.unpark(thread);
-      } else if (!started) {
-        started = true;
-        try {
-          thread.start();
-        } catch (OutOfMemoryError e) {
-          // The system gives no more threads: those that are there do the parts.
-          return;
-        }
+      thread = made;
+      try {
+        made.start();
+      } catch (OutOfMemoryError e) {
+        // The system gives no more threads: those that are there do the parts, and as the state
+        // stays as it is, no loop asks for this one again.
+        return;
       }
     }
 
     @Override
     public void run() {
-      for (; ; ) {
-        awaitParts();
+      while (awaitParts()) {
         pool.takeParts(number);
       }
     }
 
-    private void awaitParts() {
+    /// Returns true where there may be parts, false where the thread is to end.
+    private boolean awaitParts() {
       for (; ; ) {
         long deadline = System.nanoTime() + SPIN_NANOS;
         do {
           if (pool.remaining.get() > 0) {
-            return;
+            return true;
           }
           Thread.onSpinWait();
         } while (System.nanoTime() < deadline);
-        // First say it, then look again: the caller sets the parts first and looks here then.
-        asleep = true;
-        while (asleep && pool.remaining.get() == 0) {
-          LockSupport.park(pool);
+        if (!sleep()) {
+          return false;
         }
-        asleep = false;
       }
+    }
+
+    /// Returns true where the thread was woken, false where it is to end.
+    private boolean sleep() {
+      state.set(State.ASLEEP);
+      long start = System.nanoTime();
+      while (state.get() == State.ASLEEP && pool.remaining.get() == 0) {
+        long left = pool.idleNanos - (System.nanoTime() - start);
+        if (left <= 0) {
+          return !ends();
+        }
+        LockSupport.parkNanos(pool, left);
+      }
+      state.set(State.AWAKE);
+      return true;
+    }
+
+    private boolean ends() {
+      if (!state.compareAndSet(State.ASLEEP, State.NONE)) {
+        return false; // the caller has just woken it
+      }
+      return pool.remaining.get() == 0 || !state.compareAndSet(State.NONE, State.AWAKE);
     }
   }
 }

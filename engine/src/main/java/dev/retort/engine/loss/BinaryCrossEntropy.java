@@ -21,7 +21,7 @@ public record BinaryCrossEntropy() implements Loss {
     return "binary cross entropy";
   }
 
-  /// Refuses a sample with neither targets nor a label.
+  /// Refuses a sample with neither targets nor a label, or with a label beyond the classes.
   @Override
   public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
     RequiredLabels.requireKnown(data, "binary cross entropy");

@@ -30,7 +30,8 @@ public record CrossEntropy(float smoothing) implements Loss {
     return smoothing == 0 ? "cross entropy" : "cross entropy, smoothing " + smoothing;
   }
 
-  /// Refuses data with targets in place of labels, and a sample without label.
+  /// Refuses data with targets in place of labels, and a sample without label or with one beyond
+  /// the classes.
   @Override
   public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
     RequiredLabels.requireClasses(data, "cross entropy");

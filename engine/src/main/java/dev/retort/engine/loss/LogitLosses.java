@@ -246,7 +246,7 @@ public final class LogitLosses {
     }
     if (label < 0 || label >= classes) {
       throw new IllegalArgumentException(
-          "%s expects labels from 0 to %d but sample %d has %d; the network's last layer needs more units"
+          "%s expects labels from 0 to %d, the outputs of the network, but sample %d has %d; mend the label, or give the last layer more units"
               .formatted(loss, classes - 1, batch.ids()[row], label));
     }
   }

@@ -23,7 +23,7 @@ public record MeanSquaredError() implements Loss {
     return "mean squared error";
   }
 
-  /// Refuses a sample with neither targets nor a label.
+  /// Refuses a sample with neither targets nor a label, or with a label beyond the classes.
   @Override
   public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
     RequiredLabels.requireKnown(data, "squared error");

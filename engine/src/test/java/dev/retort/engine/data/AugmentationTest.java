@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AugmentationTest {
   private static Batch image(int c, int h, int w, int id) {
@@ -147,6 +147,34 @@ final class AugmentationTest {
     return places;
   }
 
+  /// Each operation has four numbers of the sample's stream, whether it needs them or not.
+  @Test
+  void pixelsFollowFromTheNumbersDrawn() {
+    for (int id = 0; id < 100; id++) {
+      Seed draws = Seed.of(1).stream("augment").stream(3).stream(id);
+      int dy = draws.below(5, 0) - 2;
+      int dx = draws.below(5, 1) - 2;
+      boolean flipped = draws.below(2, 4) == 1;
+      for (int size = 1; size <= 8; size++) {
+        int top = draws.below(7, 8) - size / 2;
+        int left = draws.below(9, 9) - size / 2;
+        Batch batch = image(2, 7, 9, id);
+        byte[] before = batch.bytes().clone();
+        byte[] expected = new byte[before.length];
+        for (int i = 0; i < expected.length; i++) {
+          int y = i / 9 % 7;
+          int x = i % 9;
+          boolean blank = y >= top && y < top + size && x >= left && x < left + size;
+          int mirrored = flipped ? 8 - x : x;
+          expected[i] = blank ? 0 : moved(before, 7, 9, i / 63, y - dy, mirrored - dx);
+        }
+        batch.epoch(3);
+        Augmentation.parse("shift 2, flip, cutout " + size).apply(batch, Seed.of(1));
+        assertArrayEquals(expected, batch.bytes());
+      }
+    }
+  }
+
   @Test
   void operationsDoNotDependOnEachOther() {
     // a row from 2 to 6, and a column from 2 to 6, or mirrored from 8 to 12: each 40 times or so
@@ -206,12 +234,33 @@ final class AugmentationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "shift", "shift 0", "shift -1", "flip 2", "turn 3", "shift 2,", "cutout x"})
-  void unknownPartsAreNamed(String text) {
+  @CsvSource({
+    "'', ''",
+    "shift, shift",
+    "shift -1, shift -1",
+    "flip 2, flip 2",
+    "turn 3, turn 3",
+    "'shift 2,', ''",
+    "cutout x, cutout x",
+    "'flip, Turn  3, cutout 8', turn 3"
+  })
+  void unknownPartsAreNamed(String text, String part) {
     IllegalArgumentException wrong =
         assertThrows(IllegalArgumentException.class, () -> Augmentation.parse(text));
-    assertTrue(!String.valueOf(wrong.getMessage()).isEmpty());
+    String said = String.valueOf(wrong.getMessage());
+    assertTrue(
+        said.startsWith("augmentation '%s' has the unknown part '%s'".formatted(text, part)), said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"shift, 0", "crop, 0", "cutout, 0", "shift, 65537", "crop, 65537", "cutout, 65537"})
+  void sizesBeyondTheLimitsAreNamed(String operation, String size) {
+    IllegalArgumentException wrong =
+        assertThrows(
+            IllegalArgumentException.class, () -> Augmentation.parse(operation + " " + size));
+    assertEquals(
+        operation + " needs a size from 1 to 65536, not " + size,
+        String.valueOf(wrong.getMessage()));
   }
 
   @Test

@@ -12,6 +12,8 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -117,6 +119,35 @@ final class BatchesTest {
         splits.validation().sha256(), Splits.of(data, 0.2, Seed.of(1)).validation().sha256());
     assertEquals(0, Splits.of(data, 0, Seed.of(1)).validation().size());
     assertThrows(IllegalArgumentException.class, () -> Splits.of(data, 1, Seed.of(1)));
+  }
+
+  private static long[] heldOut(Dataset data, long seed) {
+    Dataset held = Splits.of(data, 0.2, Seed.of(seed)).validation();
+    return IntStream.range(0, held.size()).mapToLong(held::id).toArray();
+  }
+
+  /// Which samples of a class these are, counted in their class.
+  private static long[] placesInClass(long[] ids, int label) {
+    return Arrays.stream(ids).filter(id -> id % 3 == label).map(id -> id / 3).toArray();
+  }
+
+  @Test
+  void splitsDrawEachClassFromAStreamOfItsOwn() {
+    long[] held = heldOut(numbered(300), 1);
+    Seed stream = Seed.of(1).stream("split");
+    for (int label = 0; label < 3; label++) {
+      int[] order = stream.stream(label + 1).permutation(100); // 0 is that of the unlabelled
+      long[] expected = Arrays.stream(order).limit(20).sorted().asLongStream().toArray();
+      assertArrayEquals(expected, placesInClass(held, label));
+      assertFalse(Arrays.equals(expected, placesInClass(held, (label + 1) % 3)));
+    }
+  }
+
+  @Test
+  void splitsOfAnotherSeedHoldOutOtherSamples() {
+    long[] held = heldOut(numbered(300), 1);
+    assertFalse(Arrays.equals(held, heldOut(numbered(300), 2)));
+    assertFalse(Arrays.equals(held, LongStream.range(0, 60).toArray()), "the first of each class");
   }
 
   @Test

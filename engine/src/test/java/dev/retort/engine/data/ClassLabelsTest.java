@@ -45,11 +45,11 @@ final class ClassLabelsTest {
   }
 
   @Test
-  void aWordForWhatIsNotKnownIsOneAmongNumbersAlone() {
+  void aWordForWhatIsNotKnownIsOneBesideOthers() {
     assertEquals(Optional.of("NA"), ClassLabels.unknown(List.of("-1", "2.5", "NA", "1e3")));
     assertEquals(Optional.of("nan"), ClassLabels.unknown(List.of("1", "nan", "null")));
     for (List<String> others :
-        List.of(List.of("1", "2"), List.of("1", "NA", "x"), List.of("1e999", "NA"))) {
+        List.of(List.of("1", "2"), List.of("1", "null", "x"), List.of("1e999", "null"))) {
       assertEquals(Optional.empty(), ClassLabels.unknown(others), others.toString());
     }
     assertEquals(Optional.empty(), ClassLabels.unknown(List.of("NA")), "nothing but words");

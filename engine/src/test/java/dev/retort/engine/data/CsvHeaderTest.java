@@ -58,6 +58,18 @@ final class CsvHeaderTest {
     }
   }
 
+  /// A single row is counted from 0 or 1; any other number may be measured.
+  @Test
+  void theIndexOfASingleRowIsWhereCountingBegins() throws IOException {
+    for (String number : List.of("0", "1")) {
+      assertArrayEquals(new float[] {7}, values(read(",a,kind\n" + number + ",7,x\n")));
+    }
+    for (String number : List.of("2", "800")) {
+      float[] expected = {Float.parseFloat(number), 7};
+      assertArrayEquals(expected, values(read(",a,kind\n" + number + ",7,x\n")));
+    }
+  }
+
   /// So pandas writes an array without names; two columns may be a sample, and so may three above
   /// whole numbers.
   @Test
@@ -184,7 +196,8 @@ final class CsvHeaderTest {
     Path file = file("1,2,4,owl\n" + rows);
     Csv.Options known = Csv.Options.defaults().withClasses(List.of("cat", "dog", "owl"));
     assertEquals(21, Csv.read(file, known).size());
-    assertEquals(21, NumberTable.read(file, "3", 3).rows(), "nobody looks at what is left out");
+    FeatureTable unlabelled = FeatureTable.read(file, List.of(), 3, "3");
+    assertEquals(21, unlabelled.rows(), "nobody looks at what is left out");
   }
 
   @Test

@@ -76,9 +76,9 @@ final class CsvTest {
         "a,b,label\n1,2,0\n3,4,1\n",
         "label,a,b\n0,1,2\n1,3,4\n",
         "a,CLASS,b\r\n1,0,2\r\n3,1,4",
-        "a;y;b\n1;0;2\n3;1;4\n",
+        "y;a;b\n0;1;2\n1;3;4\n",
         "a\tb\ttarget\n1\t2\t0\n\n3\t4\t1\n\n",
-        "\na;y;b\n1;0;2\n3;1;4\n",
+        "\na;b;y\n1;2;0\n3;4;1\n",
         "\r\n  \r\n\na\tb\ttarget\n1\t2\t0\n3\t4\t1\n",
         "\t\na,b,label\n1,2,0\n3,4,1\n",
         "\uFEFF\nlabel;a;b\n0;1;2\n1;3;4\n",
@@ -215,12 +215,10 @@ final class CsvTest {
         said.endsWith(
             "line 3 has the label '"
                 + word
-                + "' where all others are numbers; leave it empty where it is not known, or call it"
-                + " by another word if it is a class"),
+                + "' where all others are numbers; leave it empty where it is not known, or give it"
+                + " a number if it is a class"),
         said);
     assertEquals(List.of("1", "2"), read("x,label\n1,1\n2,\n3,2\n").classNames());
-    assertEquals(4, read(rows + "5,Namibia\n").classes());
-    assertEquals(3, read("x,label\n1,1\n2,unknown\n3,2\n").classes());
   }
 
   @Test
@@ -320,8 +318,17 @@ final class CsvTest {
     assertEquals(20, read(labelled(20, labels(20, "#.5"))).classes());
     assertEquals(21, read(labelled(43, labels(21, "#.5"))).classes());
     for (String form : List.of("#", "#.0", "#.00e0", "-#", "v#.5", "#.5.1", "#.5 m")) {
-      assertEquals(200, read(labelled(200, labels(200, form))).classes(), form);
+      assertEquals(200, read(labelled(400, labels(200, form))).classes(), form);
     }
+  }
+
+  @Test
+  void manyWordsMayBeClassesWhereEachComesTwice() throws IOException {
+    String said = failure(labelled(599, labels(300, "class#")));
+    assertTrue(said.contains("300 different labels in 599 rows, so it holds no classes"), said);
+    assertEquals(300, read(labelled(600, labels(300, "class#"))).classes());
+    assertTrue(failure(labelled(21, labels(21, "class#"))).contains("21 different labels"));
+    assertEquals(20, read(labelled(20, labels(20, "class#"))).classes());
   }
 
   @Test

@@ -131,13 +131,13 @@ final class DatasetsTest {
   void aValidationSplitStandsInForATestSplitThatIsNotThere() throws IOException {
     Files.writeString(folder.resolve("train.csv"), "x,label\n1,a\n2,b\n");
     Files.writeString(folder.resolve("valid.csv"), "x,label\n7,b\n8,a\n9,b\n");
-    assertTestedOnValidation("tables in ", folder, 1, 0, 1);
+    assertTestedOnValidation("tables in " + folder + ", label column 1 (label)", folder, 1, 0, 1);
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("train/a/1.png", TestImages.grey(4, 4, 1));
     files.put("train/b/1.png", TestImages.grey(4, 4, 2));
     files.put("valid/b/1.png", TestImages.grey(4, 4, 3));
     Path zip = Files.write(folder.resolve("pictures.zip"), TestImages.zip(files));
-    assertTestedOnValidation("images in ", zip, 1);
+    assertTestedOnValidation("images in " + zip, zip, 1);
   }
 
   /// With two samples to train on, and those labels in the validation split.
@@ -148,7 +148,7 @@ final class DatasetsTest {
     assertEquals(2, splits.train().size());
     assertNull(splits.validation());
     assertArrayEquals(labels, IntStream.range(0, test.size()).map(test::label).toArray());
-    assertEquals(what + path + ", tested on its validation split", splits.description());
+    assertEquals(what + ", tested on its validation split", splits.description());
   }
 
   @Test
@@ -260,13 +260,13 @@ final class DatasetsTest {
         "an image size from 1 to 8192 is needed, not 8193 x 1",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new DataOptions(null, 8193, 1, null, null, 0.2, 1, line -> {}))
+                () -> new DataOptions(null, 8193, 1, null, List.of(), null, 0.2, 1, line -> {}))
             .getMessage());
     assertEquals(
         "a test fraction between 0 and 1 is needed, not NaN",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new DataOptions(null, 0, 0, null, null, Double.NaN, 1, line -> {}))
+                () -> new DataOptions(null, 0, 0, null, List.of(), null, Double.NaN, 1, line -> {}))
             .getMessage());
   }
 

@@ -120,6 +120,39 @@ final class ExamplesTest {
   }
 
   @Test
+  void columns() throws IOException {
+    Path file = Files.writeString(folder.resolve("new.csv"), "id,width,length,note\nA-7,2,1,wet\n");
+    Network network = NetworkSpec.input(2).then(dense(2)).initialize(Seed.of(1));
+    network.featureNames(List.of("length", "width")); // as training on a table does
+    // @start region="featureTable"
+    List<String> names = network.featureNames(); // length, width
+    FeatureTable table = FeatureTable.read(file, names, names.size(), null);
+    String id = table.ids().getFirst();
+    float[] sample = table.row(0); // in the network's order
+    float[] probabilities = network.probabilities(sample);
+    // @end
+    assertEquals("A-7", id);
+    assertArrayEquals(new float[] {1, 2}, sample);
+    assertEquals(2, probabilities.length);
+    assertEquals(List.of("note"), table.passedOver());
+
+    Files.writeString(folder.resolve("turned.csv"), "width,length,kind\n2,1,a\n3,2,b\n");
+    Dataset data = Csv.read(folder.resolve("turned.csv"));
+    String complaint = "";
+    // @start region="featureNames"
+    try {
+      FeatureNames.requireSame("the network was trained on", network.featureNames(), data);
+    } catch (IllegalArgumentException e) {
+      complaint = String.valueOf(e.getMessage()); // the columns are in another order
+    }
+    // @end
+    assertEquals(
+        "turned has the columns width, length, but the network was trained on length, width; put"
+            + " them in that order",
+        complaint);
+  }
+
+  @Test
   void datasets() throws IOException {
     // @start region="datasets"
     DataSplits data = Datasets.open("synthetic:1000", DataOptions.defaults().withSeed(3));

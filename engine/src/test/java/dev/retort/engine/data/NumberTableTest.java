@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class NumberTableTest {
   @TempDir private Path folder;
@@ -63,62 +61,6 @@ final class NumberTableTest {
     }
     assertEquals(List.of("2019", "2020"), read("id,2019,2020\n0,5,6\n").names());
     assertEquals(List.of("cat", "1"), read("id,cat,1\n0,5,6\n").names());
-  }
-
-  private NumberTable read(String text, String left, int wanted) throws IOException {
-    return NumberTable.read(Files.writeString(folder.resolve("t.csv"), text), left, wanted);
-  }
-
-  /// By its name or by its place, under a line of names or under none, and whatever it holds.
-  @Test
-  void aColumnIsLeftOutUnread() throws IOException {
-    for (String text : List.of("a,kind,b\n1,cat,2\n3,,4\n", "1,cat,2\n3,cat,4\n")) {
-      NumberTable table = read(text, text.startsWith("a") ? "kind" : "1", 2);
-      assertArrayEquals(new float[] {1, 2, 3, 4}, table.values());
-      assertEquals(2, table.columns());
-      assertEquals(text.startsWith("a") ? List.of("a", "b") : List.of(), table.names());
-      assertNull(table.ids());
-    }
-    assertEquals(List.of(), read("0,1,2,kind\n5,6,7,cat\n", "3", 3).names());
-    NumberTable unlabelled = read(",1,2\ncat,3,4\n", "0", 2);
-    assertArrayEquals(new float[] {1, 2, 3, 4}, unlabelled.values(), "the first line is a row");
-    assertThrows(DataFormatException.class, () -> read("a,b\n1,2\n", "kind", 1));
-  }
-
-  /// As many columns as are wanted say whether ids are among them.
-  @Test
-  void idsAreNumbersWhereSoManyAreWanted() throws IOException {
-    for (String name : List.of("id", "ID", "")) {
-      String text = name + ",a,b,kind\n7,1,2,cat\n8,3,4,dog\n";
-      NumberTable beside = read(text, "kind", 2);
-      assertArrayEquals(new long[] {7, 8}, beside.ids());
-      assertArrayEquals(new float[] {1, 2, 3, 4}, beside.values());
-      NumberTable among = read(text, "kind", 3);
-      assertNull(among.ids());
-      assertArrayEquals(new float[] {7, 1, 2, 8, 3, 4}, among.values());
-      assertEquals(List.of(name, "a", "b"), among.names());
-    }
-    NumberTable left = read("id,a\nx7,1\n", "id", 1);
-    assertNull(left.ids());
-    assertArrayEquals(new float[] {1}, left.values());
-  }
-
-  /// What has learnt from a table, whose index [Csv] leaves out, predicts for one with or without.
-  @ParameterizedTest
-  @ValueSource(strings = {"a,b", "400,410"})
-  void anIndexNamesTheRowsAsItDoesWhereTheyAreLearntFrom(String names) throws IOException {
-    String text = "," + names + ",kind\n0,1,2,cat\n1,3,4,dog\n";
-    Dataset learnt = Csv.read(Files.writeString(folder.resolve("t.csv"), text));
-    int columns = learnt.shape().elements();
-    NumberTable indexed = read(text, "kind", columns);
-    assertArrayEquals(new float[] {1, 2, 3, 4}, indexed.values());
-    assertArrayEquals(new long[] {0, 1}, indexed.ids());
-    NumberTable unlabelled = read("," + names + "\n0,1,2\n1,3,4\n");
-    assertEquals(columns, unlabelled.columns());
-    assertArrayEquals(indexed.values(), unlabelled.values());
-    NumberTable plain = read(names + ",kind\n1,2,cat\n3,4,dog\n", "kind", columns);
-    assertArrayEquals(indexed.values(), plain.values());
-    assertNull(plain.ids());
   }
 
   @Test

@@ -5,6 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -39,6 +42,15 @@ final class TestImages {
 
   static byte[] colour(int height, int width, int tint) throws IOException {
     return encoded("png", BufferedImage.TYPE_INT_RGB, height, width, tint);
+  }
+
+  /// A zip in a folder with small grey images of these names, whose pixels count them from 0.
+  static Path zip(Path folder, String... names) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    for (String name : names) {
+      entries.put(name, encoded("png", BufferedImage.TYPE_BYTE_GRAY, 1, 1, entries.size()));
+    }
+    return Files.write(folder.resolve("pets.zip"), zip(entries));
   }
 
   static byte[] zip(Map<String, byte[]> entries) throws IOException {

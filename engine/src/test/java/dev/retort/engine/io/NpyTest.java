@@ -135,6 +135,28 @@ final class NpyTest {
     assertArrayEquals(new long[] {0, 5}, none.extents());
   }
 
+  /// As numpy saves what R, Fortran or a transposition has left behind.
+  @Test
+  void readsColumnMajorArraysByTheirRows() throws IOException {
+    String dict = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }";
+    Npy bytes = open(npy(1, dict, ByteBuffer.wrap(new byte[] {1, 4, 2, 5, 3, 6})));
+    for (int i = 0; i < 6; i++) {
+      assertEquals(i + 1, bytes.whole(i));
+      assertEquals(i + 1, bytes.number(i));
+    }
+    ByteBuffer data = ByteBuffer.allocate(24).order(ByteOrder.BIG_ENDIAN);
+    data.putFloat(1).putFloat(4).putFloat(2).putFloat(5).putFloat(3).putFloat(6);
+    Npy floats = open(npy(1, dict.replace("|u1", ">f4"), data.flip()));
+    assertArrayEquals(new long[] {2, 3}, floats.extents());
+    for (int i = 0; i < 6; i++) {
+      assertEquals(i + 1, floats.number(i));
+    }
+    Npy line = open(npy(1, dict.replace("2, 3", "3,"), ByteBuffer.wrap(new byte[] {7, 8, 9})));
+    assertEquals(8, line.whole(1));
+    Npy none = open(npy(1, dict.replace("2, 3", "4, 0"), ByteBuffer.allocate(0)));
+    assertArrayEquals(new long[] {4, 0}, none.extents());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '#',
@@ -144,7 +166,8 @@ final class NpyTest {
         "{'descr': '<U3', 'fortran_order': False, 'shape': (1,), } # elements of type U3",
         "{'descr': '<f16', 'fortran_order': False, 'shape': (1,), } # elements of type f16",
         "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), } # plain number",
-        "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 2), } # column-major",
+        "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 2, 1), } # column-major with 3 axes",
+        "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 2), } # promises 8 bytes",
         "{'descr': '<f4', 'shape': (1, 2), } # fortran_order",
         "{'descr': '<f4', 'fortran_order': False, } # shape",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), } # cannot be",

@@ -156,23 +156,45 @@ final class LossGradientTest {
         });
   }
 
+  /// A term of a loss, with its weight.
+  @FunctionalInterface
+  private interface Weighted {
+    double add(float weight, float[] gradients);
+  }
+
   /// Terms add weight times their gradient to what is there, and return their value without it.
   @Test
   void termsAddUp() {
     int classes = 10;
     float[] logits = CentralDifferences.normal("logits", N * classes);
     float[] teacher = CentralDifferences.normal("teacher", N * classes);
-    LogitLosses terms = new LogitLosses(KernelChoice.kernels(), N, classes);
-    float[] once = new float[N * classes];
-    double value = terms.squaredError(N, teacher, logits, 1, once);
-    float[] twice = new float[N * classes];
-    assertEquals(value, terms.squaredError(N, teacher, logits, 0.5f, twice));
-    terms.squaredError(N, teacher, logits, 1.5f, twice);
-    double[] expected = CentralDifferences.doubles(once);
+    Kernels kernels = KernelChoice.kernels();
+    float[] soft = new float[N * classes];
+    kernels.softmax(0, N, classes, 4, teacher, soft);
+    Batch labelled = batch(classes);
+    Batch several = targets(classes, false);
+    LogitLosses terms = new LogitLosses(kernels, N, classes);
+    assertAddsUp("cross entropy", (w, to) -> terms.crossEntropy(labelled, logits, 0.1f, w, to));
+    assertAddsUp("divergence", (w, to) -> terms.kullbackLeibler(N, soft, logits, 4, w, to));
+    assertAddsUp("squared error", (w, to) -> terms.squaredError(N, teacher, logits, w, to));
+    assertAddsUp("to targets", (w, to) -> terms.squaredErrorToTargets(several, logits, w, to));
+    assertAddsUp("to labels", (w, to) -> terms.squaredErrorToTargets(labelled, logits, w, to));
+    assertAddsUp("several classes", (w, to) -> terms.binaryCrossEntropy(several, logits, w, to));
+    assertAddsUp("one class", (w, to) -> terms.binaryCrossEntropy(labelled, logits, w, to));
+  }
+
+  /// A half and a quarter of the gradient are three quarters of it.
+  private static void assertAddsUp(String what, Weighted term) {
+    float[] whole = new float[N * 10];
+    double value = term.add(1, whole);
+    float[] parts = new float[N * 10];
+    assertEquals(value, term.add(0.5f, parts), what);
+    assertEquals(value, term.add(0.25f, parts), what);
+    double[] expected = CentralDifferences.doubles(whole);
     for (int i = 0; i < expected.length; i++) {
-      expected[i] *= 2;
+      expected[i] *= 0.75;
     }
-    GoldenFile.assertClose(expected, twice, 1e-6);
+    GoldenFile.assertClose(what, expected, parts, 1e-6);
   }
 
   /// Where the student is all but sure of another class, q underflows and its logarithm must not.
@@ -274,7 +296,9 @@ final class LossGradientTest {
       batch.labels()[3] = 10;
       String beyond =
           assertThrows(IllegalArgumentException.class, () -> evaluator.gradients(batch)).toString();
-      assertTrue(beyond.contains("from 0 to 9 but sample 103 has 10"), beyond);
+      assertTrue(
+          beyond.contains("from 0 to 9, the outputs of the network, but sample 103 has 10"),
+          beyond);
     }
   }
 

@@ -70,6 +70,25 @@ final class ScheduleTest {
   }
 
   @Test
+  void spansAreWholeSteps() {
+    assertEquals(29, share(0.29).steps(100, 10)); // the product is a little less in double
+    assertEquals(8, epochs(2.5).steps(100, 3));
+    assertEquals(7, epochs(2.4).steps(100, 3));
+    assertEquals(0, share(0.004).steps(100, 10));
+    assertEquals(1, epochs(0.05).steps(100, 10));
+  }
+
+  @Test
+  void aSpanOfLessThanAStepFallsAtEachStep() {
+    for (Span span : List.of(share(0.001), epochs(0.01))) {
+      Schedule schedule = step(0.5, span);
+      assertEquals(1, schedule.factor(0, 100, 10));
+      assertEquals(0.5, schedule.factor(1, 100, 10));
+      assertEquals(0.125, schedule.factor(3, 100, 10));
+    }
+  }
+
+  @Test
   void schedulesCombine() {
     Schedule product = cosine().times(step(0.5, share(0.5)));
     assertEquals(0.25, product.factor(50, 100, 10), 1e-15);

@@ -1,0 +1,93 @@
+package dev.retort.distill.teacher;
+
+import dev.retort.engine.data.Dataset;
+import java.util.Arrays;
+
+/// Logits that somebody has in an array for the samples of a data set, as soft targets of them.
+final class GivenLogits {
+  /// How far a row of probabilities, in floats, may be from adding up to 1.
+  private static final double TOLERANCE = 0.01;
+
+  private GivenLogits() {}
+
+  /// @param logits `[N, K]` in the order of the samples; they are copied
+  static SoftTargets of(Dataset data, float[] logits) {
+    int classes = data.classes();
+    requireRows(data, logits);
+    long[] ids = new long[data.size()];
+    Arrays.setAll(ids, data::id);
+    int[] order = SampleIds.order(ids);
+    long[] sorted = new long[ids.length];
+    float[] rows = new float[logits.length];
+    for (int place = 0; place < order.length; place++) {
+      sorted[place] = ids[order[place]];
+      System.arraycopy(logits, order[place] * classes, rows, place * classes, classes);
+    }
+    requireDistinct(data, sorted);
+    SoftTargets.Origin origin =
+        new SoftTargets.Origin(
+            sha256(sorted, rows, classes),
+            "logits of " + data.name(),
+            data.sha256(),
+            data.name(),
+            /* logProbabilities= */ false,
+            /* zeroProbabilities= */ 0,
+            /* views= */ null);
+    return new SoftTargets(
+        origin, 1, classes, classes, SampleIds.of(sorted), new LogitRows.Heap(rows, classes));
+  }
+
+  private static void requireRows(Dataset data, float[] logits) {
+    long needed = (long) data.size() * data.classes();
+    if (logits.length != needed) {
+      throw new IllegalArgumentException(
+          "%d samples of %s and %d classes need %d logits but get %d; give a row a sample"
+              .formatted(data.size(), data.name(), data.classes(), needed, logits.length));
+    }
+    int spoilt = FiniteLogits.spoilt(logits, logits.length);
+    if (spoilt >= 0) {
+      throw FiniteLogits.refusal(
+          "logits of " + data.name(), data.id(spoilt / data.classes()), logits[spoilt]);
+    }
+    if (areProbabilities(logits, data.classes())) {
+      throw new IllegalArgumentException(
+          "all rows for %s are from 0 to 1 and add up to 1, as probabilities do; give their logarithms"
+              .formatted(data.name()));
+    }
+  }
+
+  /// Taken for logits they would teach all but equal probabilities.
+  private static boolean areProbabilities(float[] logits, int classes) {
+    for (int from = 0; from < logits.length; from += classes) {
+      double sum = 0;
+      for (int i = from; i < from + classes; i++) {
+        if (!(logits[i] >= 0 && logits[i] <= 1)) {
+          return false;
+        }
+        sum += logits[i];
+      }
+      if (Math.abs(sum - 1) > TOLERANCE) {
+        return false;
+      }
+    }
+    return logits.length > 0;
+  }
+
+  private static void requireDistinct(Dataset data, long[] sorted) {
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] == sorted[i - 1]) {
+        throw new IllegalArgumentException(
+            "logits are found by sample ids, but %s has two samples %d"
+                .formatted(data.name(), sorted[i]));
+      }
+    }
+  }
+
+  private static String sha256(long[] ids, float[] rows, int classes) {
+    Digest digest = new Digest().add("logits of").add(ids);
+    for (int from = 0; from < rows.length; from += classes) {
+      digest.add(Arrays.copyOfRange(rows, from, from + classes));
+    }
+    return digest.hex();
+  }
+}
