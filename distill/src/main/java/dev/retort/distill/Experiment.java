@@ -7,8 +7,8 @@ import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.ClassNames;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
@@ -82,7 +82,7 @@ final class Experiment {
                   test.classes(),
                   difference(training.classNames(), test.classNames())));
     }
-    FeatureNames.requireSame("the training data has", training.featureNames(), test);
+    ColumnNames.requireSame("the training data has", training.columnNames(), test);
   }
 
   private static String difference(List<String> training, List<String> test) {

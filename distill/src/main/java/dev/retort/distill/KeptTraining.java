@@ -84,7 +84,7 @@ final class KeptTraining {
         network.preprocessing(preprocessing);
       }
       network.classNames(kept.classNames());
-      network.featureNames(kept.featureNames());
+      network.columnNames(kept.columnNames());
       network.task(kept.task());
       KnownClasses.rename(network, data);
       network.provenance(kept.provenance());

@@ -2,8 +2,8 @@ package dev.retort.distill;
 
 import dev.retort.engine.ClassNames;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import java.util.List;
 
 /// The classes of a trained network that is to learn more, which its outputs have stood for, and
@@ -31,8 +31,8 @@ public final class KnownClasses {
   /// @throws IllegalArgumentException if a class that both know has another place, or the data have
   ///   other columns than it was trained on, or in another order
   public static boolean takeOver(Network network, Dataset data) {
-    FeatureNames.requireSame(
-        "the network to go on from was trained on", network.featureNames(), data);
+    ColumnNames.requireSame(
+        "the network to go on from was trained on", network.columnNames(), data);
     List<String> own = network.classNames();
     List<String> others = data.classNames();
     if (own.isEmpty() || own.size() != others.size() || own.equals(others)) {
@@ -54,8 +54,8 @@ public final class KnownClasses {
     if (kept.classNames().size() == data.classNames().size()) {
       kept.classNames(data.classNames());
     }
-    if (!data.featureNames().isEmpty()) {
-      kept.featureNames(data.featureNames());
+    if (!data.columnNames().isEmpty()) {
+      kept.columnNames(data.columnNames());
     }
   }
 }

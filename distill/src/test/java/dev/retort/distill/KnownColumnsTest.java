@@ -32,7 +32,7 @@ final class KnownColumnsTest {
 
   @BeforeEach
   void nameColumns() {
-    network.featureNames(List.of("x", "y"));
+    network.columnNames(List.of("x", "y"));
   }
 
   private Dataset table(String name, String columns) throws IOException {
@@ -50,7 +50,7 @@ final class KnownColumnsTest {
     network.classNames(List.of("hen", "owl"));
     assertTrue(KnownClasses.takeOver(network, table("table", "x,y")));
     assertEquals(List.of("cat", "dog"), network.classNames());
-    assertEquals(List.of("x", "y"), network.featureNames());
+    assertEquals(List.of("x", "y"), network.columnNames());
   }
 
   @Test
@@ -75,13 +75,13 @@ final class KnownColumnsTest {
   @Test
   void aNetworkThatWasKeptHasTheNamesOfTheData() throws IOException {
     KnownClasses.rename(network, table("turned", "y,x"));
-    assertEquals(List.of("y", "x"), network.featureNames());
+    assertEquals(List.of("y", "x"), network.columnNames());
   }
 
   @Test
   void hiddenLabelsHideNoColumns() throws IOException {
     Dataset data = table("table", "x,y");
     Dataset partly = PartlyLabelled.of(data, Subset.of(data, new int[] {0, 1}));
-    assertEquals(List.of("x", "y"), partly.featureNames());
+    assertEquals(List.of("x", "y"), partly.columnNames());
   }
 }

@@ -1,8 +1,8 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.Batches;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.tensor.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,7 +117,7 @@ public final class Evaluation {
 
   static void requireColumns(Predictor model, Dataset data) {
     if (model instanceof Network network) {
-      FeatureNames.requireSame("the network was trained on", network.featureNames(), data);
+      ColumnNames.requireSame("the network was trained on", network.columnNames(), data);
     }
   }
 

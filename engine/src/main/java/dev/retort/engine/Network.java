@@ -35,7 +35,7 @@ public final class Network implements Predictor {
   private final IdlePasses idle = new IdlePasses(this);
   private @Nullable Preprocessing preprocessing;
   private List<String> classNames = List.of();
-  private List<String> featureNames = List.of();
+  private List<String> columnNames = List.of();
   private Task task = Task.CLASSIFICATION;
   private Provenance provenance = Provenance.UNKNOWN;
   private final Constants constants = new Constants();
@@ -167,21 +167,21 @@ public final class Network implements Predictor {
 
   /// What the numbers of a sample are called, in their order: the columns of the table that it was
   /// trained on. Empty as long as nobody has said, and where they have no names, as in images.
-  public List<String> featureNames() {
-    return featureNames;
+  public List<String> columnNames() {
+    return columnNames;
   }
 
   /// Says so; an empty list makes it take any columns again.
   ///
   /// @throws IllegalArgumentException if there are names, and not one for each number of a sample
-  public void featureNames(List<String> featureNames) {
+  public void columnNames(List<String> columnNames) {
     int elements = spec.input().elements();
-    if (!featureNames.isEmpty() && featureNames.size() != elements) {
+    if (!columnNames.isEmpty() && columnNames.size() != elements) {
       throw new IllegalArgumentException(
           "%d feature names for a network that takes %d numbers; give it one for each"
-              .formatted(featureNames.size(), elements));
+              .formatted(columnNames.size(), elements));
     }
-    this.featureNames = List.copyOf(featureNames);
+    this.columnNames = List.copyOf(columnNames);
   }
 
   /// What the outputs stand for; classes, as long as nobody has said.
@@ -197,11 +197,11 @@ public final class Network implements Predictor {
   void restore(
       @Nullable Preprocessing preprocessing,
       List<String> classNames,
-      List<String> featureNames,
+      List<String> columnNames,
       Task task) {
     this.preprocessing = preprocessing;
     this.classNames = classNames;
-    this.featureNames = featureNames;
+    this.columnNames = columnNames;
     this.task = task;
     weightsChanged();
   }
@@ -235,7 +235,7 @@ public final class Network implements Predictor {
     copy.copyWeightsFrom(this);
     copy.preprocessing = preprocessing;
     copy.classNames = classNames;
-    copy.featureNames = featureNames;
+    copy.columnNames = columnNames;
     copy.task = task;
     copy.provenance = provenance;
     return copy;

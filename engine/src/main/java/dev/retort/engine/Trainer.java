@@ -1,8 +1,8 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
@@ -284,7 +284,7 @@ public final class Trainer {
   /// @throws IllegalArgumentException if the data does not fit the network or the loss (labels are
   ///   missing, a teacher does not know the samples), no layer of the network learns, it knows a
   ///   class of the data in another place or was trained on other columns
-  ///   ([Network#featureNames()]), the validation split is empty or leaves nothing to train on,
+  ///   ([Network#columnNames()]), the validation split is empty or leaves nothing to train on,
   ///   every batch is too small for batch norm, or there is a state file and nobody can tell the
   ///   soft targets of [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the
   ///   loss from one of the network
@@ -320,10 +320,10 @@ public final class Trainer {
             "no sample of the validation data %s has a label".formatted(validation.name()));
       }
       ClassNames.requirePlaces("the training data has", training.classNames(), validation);
-      FeatureNames.requireSame("the training data has", training.featureNames(), validation);
+      ColumnNames.requireSame("the training data has", training.columnNames(), validation);
     }
     ClassNames.requirePlaces("the network knows", network.classNames(), training);
-    FeatureNames.requireSame("the network was trained on", network.featureNames(), training);
+    ColumnNames.requireSame("the network was trained on", network.columnNames(), training);
     if (epochs > 0) {
       loss.requireFits(training, augmentation, seed, epochs);
     }
@@ -346,7 +346,7 @@ public final class Trainer {
     TrainingRun.requireNotInterrupted(this);
     Preprocessing preprocessing = network.preprocessing();
     List<String> classNames = network.classNames();
-    List<String> featureNames = network.featureNames();
+    List<String> columnNames = network.columnNames();
     Task task = network.task();
     boolean begun = false;
     try {
@@ -356,8 +356,8 @@ public final class Trainer {
       if (classNames.isEmpty()) {
         network.classNames(training.classNames());
       }
-      if (featureNames.isEmpty()) {
-        network.featureNames(training.featureNames());
+      if (columnNames.isEmpty()) {
+        network.columnNames(training.columnNames());
       }
       network.task(task(network, training));
       TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
@@ -366,7 +366,7 @@ public final class Trainer {
       return run;
     } finally {
       if (!begun) {
-        network.restore(preprocessing, classNames, featureNames, task);
+        network.restore(preprocessing, classNames, columnNames, task);
       }
     }
   }

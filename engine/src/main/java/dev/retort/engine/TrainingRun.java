@@ -153,10 +153,7 @@ final class TrainingRun {
     Path file = trainer.stateFile();
     try {
       for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
-        if (!reports.isEmpty() && !goesOn(reports.getLast())) {
-          if (file != null) {
-            write(file);
-          }
+        if (!goesOn(file)) {
           break;
         }
         epoch(epoch);
@@ -171,11 +168,24 @@ final class TrainingRun {
     }
   }
 
-  /// All listeners are asked, whatever the first ones say.
-  private boolean goesOn(EpochReport last) {
+  /// All listeners are asked about the last epoch, whatever the first ones say. Where one of them
+  /// ends the training, be it by throwing, the state is written: it may not have been worth it yet.
+  private boolean goesOn(@Nullable Path file) {
+    if (reports.isEmpty()) {
+      return true;
+    }
     boolean all = true;
-    for (TrainingListener listener : trainer.listeners()) {
-      all &= listener.goesOn(last);
+    try {
+      for (TrainingListener listener : trainer.listeners()) {
+        all &= listener.goesOn(reports.getLast());
+      }
+    } catch (RuntimeException | Error e) {
+      all = false;
+      throw e;
+    } finally {
+      if (!all && file != null) {
+        write(file);
+      }
     }
     return all;
   }

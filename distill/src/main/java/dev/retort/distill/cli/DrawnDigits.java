@@ -34,8 +34,8 @@ record DrawnDigits(Dataset digits) implements Dataset {
   }
 
   @Override
-  public List<String> featureNames() {
-    return digits.featureNames();
+  public List<String> columnNames() {
+    return digits.columnNames();
   }
 
   @Override

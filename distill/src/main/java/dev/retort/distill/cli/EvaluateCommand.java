@@ -4,9 +4,9 @@ import dev.retort.engine.ClassNames;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.ClassLabels;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Shape;
@@ -129,7 +129,7 @@ final class EvaluateCommand implements Callable<Integer> {
   ///
   /// @param given how the data were asked for
   static void requireFits(Network network, Dataset data, Path file, DataArguments given) {
-    FeatureNames.requireSame(file + " was trained on", network.featureNames(), data);
+    ColumnNames.requireSame(file + " was trained on", network.columnNames(), data);
     if (!data.shape().equals(network.spec().input())) {
       throw Failure.failed(
           file

@@ -106,6 +106,11 @@ final class ExperimentPeers {
     if (arguments.training().holdsOut()) {
       throw unfollowed(peer, "validation", "say validation = 0 there");
     }
+    for (String limit : List.of("patience", "clip-norm")) {
+      if (options.settings(peer).containsKey(limit)) {
+        throw unfollowed(peer, limit, "say it in other stages alone");
+      }
+    }
     for (String beginning : BEGINNINGS) {
       if (options.settings(peer).containsKey(beginning)) {
         throw unfollowed(peer, beginning, "take over no stage that has it");
@@ -123,7 +128,7 @@ final class ExperimentPeers {
     Setting setting = options.settings(peer).get(option);
     return file.wrong(
         setting == null ? peer.line() : setting.line(),
-        "[%s] learns with its peers, from random weights, all labels, to the last epoch, and cannot follow %s%s; %s"
+        "[%s] learns with its peers, from random weights, all labels and whole gradients, to the last epoch, and cannot follow %s%s; %s"
             .formatted(peer.name(), option, setting == null ? "" : " = " + setting.value(), mend));
   }
 

@@ -13,8 +13,8 @@ import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Augmentation;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -344,7 +344,7 @@ final class ExperimentStages {
       return stage;
     }
     Network given = Checkpoint.read(model);
-    FeatureNames.requireSame(model + " was trained on", given.featureNames(), train);
+    ColumnNames.requireSame(model + " was trained on", given.columnNames(), train);
     KnownClasses.takeOver(given, train);
     return stage.start(new Start.Given(given));
   }

@@ -3,8 +3,8 @@ package dev.retort.distill.cli;
 import dev.retort.distill.KnownClasses;
 import dev.retort.engine.ClassNames;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class GoingOn {
   ///   other columns
   static Network from(Path file, Dataset data, Terminal terminal) throws IOException {
     Network network = Checkpoint.read(file);
-    FeatureNames.requireSame(file + " was trained on", network.featureNames(), data);
+    ColumnNames.requireSame(file + " was trained on", network.columnNames(), data);
     List<String> known = network.classNames();
     if (KnownClasses.takeOver(network, data)) {
       terminal.log(

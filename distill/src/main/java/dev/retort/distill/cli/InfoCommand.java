@@ -4,7 +4,7 @@ import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Network;
 import dev.retort.engine.Node;
-import dev.retort.engine.data.FeatureNames;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
@@ -112,9 +112,9 @@ final class InfoCommand implements Callable<Integer> {
     if (preprocessing != null) {
       terminal.result("input     " + text(preprocessing));
     }
-    List<String> columns = network.featureNames();
+    List<String> columns = network.columnNames();
     if (!columns.isEmpty()) {
-      line(terminal, "columns   " + columns.size() + ": " + FeatureNames.text(columns));
+      line(terminal, "columns   " + columns.size() + ": " + ColumnNames.text(columns));
     }
     terminal.result("");
     TextTable table = new TextTable();

@@ -31,7 +31,7 @@ final class InfoJson {
         .with("task", network.task().name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .with("classes", network.classes())
         .with("classNames", Json.strings(network.classNames()))
-        .with("featureNames", Json.strings(network.featureNames()))
+        .with("columnNames", Json.strings(network.columnNames()))
         .with("input", extents(network.spec().input()))
         .with("preprocessing", preprocessing(network.preprocessing()))
         .with("layers", Json.array(layers))

@@ -20,7 +20,7 @@ record Limits(@Nullable Integer patience, @Nullable Double clipNorm) {
   void requireChoice(boolean chooses) {
     if (patience != null && !chooses) {
       throw Failure.usage(
-          "--patience %d has no samples to choose an epoch by; add --validation 0.1"
+          "--patience %d has no samples to choose an epoch by; hold some out (--validation)"
               .formatted(patience));
     }
   }

@@ -1,8 +1,8 @@
 package dev.retort.distill.cli;
 
 import dev.retort.engine.Network;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.DataFormatException;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.FeatureTable;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
@@ -23,12 +23,12 @@ record PredictedTable(Path file, FeatureTable table) {
   static PredictedTable read(Path file, @Nullable String label, Network network, Terminal terminal)
       throws IOException {
     int columns = network.spec().input().elements();
-    FeatureTable table = FeatureTable.read(file, network.featureNames(), columns, label);
+    FeatureTable table = FeatureTable.read(file, network.columnNames(), columns, label);
     if (!table.passedOver().isEmpty()) {
       terminal.log(
           Terminal.printable(
               "%s: passed over, for the network was not trained on it: %s"
-                  .formatted(file, FeatureNames.text(table.passedOver()))));
+                  .formatted(file, ColumnNames.text(table.passedOver()))));
     }
     return new PredictedTable(file, table);
   }

@@ -7,8 +7,8 @@ import dev.retort.distill.teacher.Teacher;
 import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -208,7 +208,7 @@ abstract class TeacherArguments {
     for (Path file : files) {
       Teacher teacher = TeacherFile.read(file, kind, ids);
       for (Network network : teacher.networks()) { // which knows no name of a file
-        FeatureNames.requireSame(file + " was trained on", network.featureNames(), train);
+        ColumnNames.requireSame(file + " was trained on", network.columnNames(), train);
       }
       all.add(teacher);
     }

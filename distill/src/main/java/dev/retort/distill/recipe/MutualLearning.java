@@ -91,8 +91,8 @@ final class MutualLearning {
       if (network.classNames().isEmpty()) {
         network.classNames(data.classNames());
       }
-      if (network.featureNames().isEmpty()) {
-        network.featureNames(data.featureNames());
+      if (network.columnNames().isEmpty()) {
+        network.columnNames(data.columnNames());
       }
       peers[k] =
           new MutualPeer(network, trainer.optimizer(), batch.capacity(), seeds.get(k), workers);

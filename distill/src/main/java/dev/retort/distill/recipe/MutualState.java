@@ -56,11 +56,12 @@ final class MutualState {
   ///   changed then
   TrainingResult read(Path file, int totalEpochs) throws IOException {
     Safetensors.Contents contents = Safetensors.readHashed(file);
-    if (!contents.metadata().getOrDefault("training", "").equals(key)) {
+    String saved = contents.metadata().getOrDefault("training", "");
+    if (!saved.equals(key)) {
       throw new DataFormatException(
           file,
           "it is the state of another training (%s); delete it to begin anew"
-              .formatted(KeyDifference.of(contents.metadata().getOrDefault("training", ""), key)));
+              .formatted(saved.isEmpty() ? "it has no key" : KeyDifference.of(saved, key)));
     }
     try {
       return restore(contents, totalEpochs);

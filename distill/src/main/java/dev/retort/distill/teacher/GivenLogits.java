@@ -2,12 +2,10 @@ package dev.retort.distill.teacher;
 
 import dev.retort.engine.data.Dataset;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Logits that somebody has in an array for the samples of a data set, as soft targets of them.
 final class GivenLogits {
-  /// How far a row of probabilities, in floats, may be from adding up to 1.
-  private static final double TOLERANCE = 0.01;
-
   private GivenLogits() {}
 
   /// @param logits `[N, K]` in the order of the samples; they are copied
@@ -49,28 +47,38 @@ final class GivenLogits {
       throw FiniteLogits.refusal(
           "logits of " + data.name(), data.id(spoilt / data.classes()), logits[spoilt]);
     }
-    if (areProbabilities(logits, data.classes())) {
+    requireLogits(data, logits);
+  }
+
+  /// Taken for logits, probabilities would teach all but equal ones, and percentages certainties.
+  private static void requireLogits(Dataset data, float[] logits) {
+    int classes = data.classes();
+    KindOfRows seen = new KindOfRows(classes);
+    boolean differ = false;
+    for (int from = 0; from < logits.length; from += classes) {
+      double sum = 0;
+      double least = Double.POSITIVE_INFINITY;
+      double greatest = Double.NEGATIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        double value = logits[from + k];
+        sum += value;
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+        differ = differ || value != logits[k];
+      }
+      boolean _ = seen.add(least, greatest, sum);
+    }
+    if (logits.length > 0 && seen.areProbabilities()) {
       throw new IllegalArgumentException(
           "all rows for %s are from 0 to 1 and add up to 1, as probabilities do; give their logarithms"
               .formatted(data.name()));
     }
-  }
-
-  /// Taken for logits they would teach all but equal probabilities.
-  private static boolean areProbabilities(float[] logits, int classes) {
-    for (int from = 0; from < logits.length; from += classes) {
-      double sum = 0;
-      for (int i = from; i < from + classes; i++) {
-        if (!(logits[i] >= 0 && logits[i] <= 1)) {
-          return false;
-        }
-        sum += logits[i];
-      }
-      if (Math.abs(sum - 1) > TOLERANCE) {
-        return false;
-      }
+    Optional<String> hardly = seen.hardlyLogits(differ);
+    if (hardly.isPresent()) {
+      throw new IllegalArgumentException(
+          "of the rows for %s %s; give the logarithms of probabilities"
+              .formatted(data.name(), hardly.get()));
     }
-    return logits.length > 0;
   }
 
   private static void requireDistinct(Dataset data, long[] sorted) {

@@ -1,17 +1,19 @@
 package dev.retort.distill.teacher;
 
-import dev.retort.engine.data.DataFormatException;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /// Sees from the rows of a table what their numbers are: probabilities if all are from 0 to 1 and
 /// every row adds up to 1, else logits.
 ///
-/// Where they are neither, as it seems, they are refused: of percentages and of counted votes a
-/// softmax makes certainties, and of probabilities taken for logits nearly equal ones. Nothing
+/// Where they are neither, as it seems, they are to be refused: of percentages and of counted votes
+/// a softmax makes certainties, and of probabilities taken for logits nearly equal ones. Nothing
 /// later would show it, for the greatest number of each row stays where it is.
 final class KindOfRows {
   /// How far a number may be from what it was before it was rounded to two decimals.
   private static final double ROUNDED = 0.0051;
+
+  /// How far from 100 percentages may add up to.
+  private static final double FURTHEST_OF_PERCENTAGES = 5;
 
   /// What a sum of floats may lose.
   private static final double NOISE = 1e-6;
@@ -28,20 +30,19 @@ final class KindOfRows {
   /// With fewer rows, most of them say little.
   private static final int FEWEST_FOR_MOST = 10;
 
-  private final Path file;
   private final double tolerance;
+  private final double ofPercentages;
   private int rows;
   private int ofProbabilities;
   private int stray; // the first row that is none of probabilities
   private double straySum;
   private double firstSum;
-  private boolean allShares = true; // from 0 to 1
   private boolean allPercentages = true;
   private boolean allVotes = true; // none below 0, and every sum is the first
 
-  KindOfRows(Path file, int classes) {
-    this.file = file;
+  KindOfRows(int classes) {
     tolerance = Math.min(FURTHEST, ROUNDED * classes + NOISE);
+    ofPercentages = Math.min(FURTHEST_OF_PERCENTAGES, 100 * ROUNDED * classes);
   }
 
   /// Adds a row; returns whether it may be one of probabilities.
@@ -49,7 +50,7 @@ final class KindOfRows {
     if (rows == 0) {
       firstSum = sum;
     }
-    boolean shares = least >= 0 && greatest <= 1;
+    boolean shares = least >= -NOISE && greatest <= 1 + NOISE;
     boolean probabilities = shares && Math.abs(sum - 1) <= tolerance;
     if (probabilities) {
       ofProbabilities++;
@@ -57,42 +58,34 @@ final class KindOfRows {
       stray = rows;
       straySum = sum;
     }
-    allShares &= shares;
-    allPercentages &= least >= 0 && Math.abs(sum / 100 - 1) <= tolerance;
+    allPercentages &= least >= 0 && Math.abs(sum - 100) <= ofPercentages;
     allVotes &= least >= 0 && Math.abs(sum - firstSum) <= APART * firstSum;
     rows++;
     return probabilities;
   }
 
-  /// What the rows are, all of which have been added.
+  /// Whether all rows that have been added are of probabilities.
+  boolean areProbabilities() {
+    return ofProbabilities == rows;
+  }
+
+  /// Why rows that are not all of probabilities are hardly logits either; empty where they may be.
   ///
   /// @param differ whether they are not all the same one, which always has the same sum
-  /// @throws DataFormatException if they are hardly logits, and no probabilities either
-  LogitsFile.Kind kind(boolean differ) throws DataFormatException {
-    if (ofProbabilities == rows) {
-      return LogitsFile.Kind.PROBABILITIES;
-    }
-    if (allShares && rows >= FEWEST_FOR_MOST && ofProbabilities > rows / 2) {
-      throw hardlyLogits(
-          "row %d adds up to %s but most rows to 1, as probabilities do"
+  Optional<String> hardlyLogits(boolean differ) {
+    if (rows >= FEWEST_FOR_MOST && ofProbabilities > rows / 2) {
+      return Optional.of(
+          "row %d adds up to %s or has numbers beyond 0 to 1, but most rows are probabilities"
               .formatted(stray, text(straySum)));
     }
     if (differ && rows >= FEWEST_OF_VOTES && (allPercentages || allVotes)) {
-      throw hardlyLogits(
+      return Optional.of(
           "all rows add up to %s, as %s do"
               .formatted(
                   text(allPercentages ? 100 : firstSum),
                   allPercentages ? "percentages" : "counted votes"));
     }
-    return LogitsFile.Kind.LOGITS;
-  }
-
-  private DataFormatException hardlyLogits(String seen) {
-    return new DataFormatException(
-        file,
-        seen
-            + "; divide each row by its sum, or say that they are logits (--teacher-kind logits,"
-            + " LogitsFile.Kind.LOGITS)");
+    return Optional.empty();
   }
 
   /// A sum without what floats have lost.

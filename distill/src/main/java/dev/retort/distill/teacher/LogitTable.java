@@ -5,6 +5,7 @@ import dev.retort.engine.data.NumberTable;
 import dev.retort.engine.io.Npy;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of a logits file, in memory or mapped, as they are or as their logs.
@@ -117,7 +118,7 @@ final class LogitTable {
   /// @throws DataFormatException if a number is not finite, or they are not what is said or, where
   ///   nothing is, may be neither
   Examined examine(LogitsFile.@Nullable Kind said) throws DataFormatException {
-    KindOfRows seen = new KindOfRows(file, classes);
+    KindOfRows seen = new KindOfRows(classes);
     boolean differ = false;
     long zeros = 0;
     for (int row = 0; row < rows; row++) {
@@ -140,8 +141,23 @@ final class LogitTable {
                 .formatted(row, KindOfRows.text(sum)));
       }
     }
-    LogitsFile.Kind kind = said == null ? seen.kind(differ) : said;
+    LogitsFile.Kind kind = said == null ? kind(seen, differ) : said;
     return new Examined(kind, kind == LogitsFile.Kind.PROBABILITIES ? zeros : 0);
+  }
+
+  private LogitsFile.Kind kind(KindOfRows seen, boolean differ) throws DataFormatException {
+    if (seen.areProbabilities()) {
+      return LogitsFile.Kind.PROBABILITIES;
+    }
+    Optional<String> hardly = seen.hardlyLogits(differ);
+    if (hardly.isPresent()) {
+      throw new DataFormatException(
+          file,
+          hardly.get()
+              + "; divide each row by its sum, or say that they are logits (--teacher-kind logits,"
+              + " LogitsFile.Kind.LOGITS)");
+    }
+    return LogitsFile.Kind.LOGITS;
   }
 
   private double finite(int row, int k) throws DataFormatException {

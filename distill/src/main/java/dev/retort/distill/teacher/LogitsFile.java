@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// but 1 % of a certain class's share at 20 ([#zeroProbabilities()]). What they are may be said;
 /// else they are taken for probabilities if all are from 0 to 1 and every row adds up to 1, give or
 /// take what two decimals lose (0.0051 K, at most 0.2). Percentages, counted votes, and
-/// probabilities of which some rows do not add up are refused then, and never taken for logits.
+/// probabilities of which some rows do not add up are refused then, where they are seen.
 ///
 /// *Shapes*: values [rows, K].
 ///
@@ -293,12 +293,20 @@ public final class LogitsFile implements Teacher {
           "%s has %d classes but %s has %d; write one column a class"
               .formatted(name, classes(), part.name(), part.classes()));
     }
-    Optional<String> misplaced =
-        ClassNames.misplaced(ColumnNames.classes(columns, part.classNames()), part.classNames());
+    List<String> known = AffixedNames.classes(columns, part.classNames());
+    Optional<String> misplaced = ClassNames.misplaced(known, part.classNames());
     if (misplaced.isPresent()) {
       throw new IllegalArgumentException(
-          "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order"
-              .formatted(name, columns, part.name(), part.classNames(), misplaced.get()));
+          "%s has the classes %s but %s has %s, where \"%s\" has another place; bring its columns into the data's order%s"
+              .formatted(
+                  name,
+                  ClassNames.few(columns),
+                  part.name(),
+                  ClassNames.few(part.classNames()),
+                  misplaced.get(),
+                  AffixedNames.countUp(known)
+                      ? " or, if their numbers only count its classes, name them after these"
+                      : ""));
     }
     for (int i = 0; i < part.size(); i++) {
       place(part.id(i));

@@ -3,8 +3,8 @@ package dev.retort.distill.teacher;
 import dev.retort.engine.ClassNames;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
@@ -79,7 +79,7 @@ public final class NetworkTeacher implements Teacher {
                   ClassNames.few(data.classNames()),
                   misplaced.get()));
     }
-    FeatureNames.requireSame("the teacher was trained on", network.featureNames(), data);
+    ColumnNames.requireSame("the teacher was trained on", network.columnNames(), data);
   }
 
   /// It looks at the samples themselves.

@@ -58,8 +58,8 @@ public final class PartlyLabelled implements Dataset {
   }
 
   @Override
-  public List<String> featureNames() {
-    return whole.featureNames();
+  public List<String> columnNames() {
+    return whole.columnNames();
   }
 
   @Override

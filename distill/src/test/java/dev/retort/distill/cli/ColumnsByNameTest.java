@@ -50,12 +50,12 @@ final class ColumnsByNameTest {
   @Test
   void aCheckpointKeepsTheNamesAndInfoTellsThem() throws IOException {
     List<String> names = List.of("sl", "sw", "pl", "pw");
-    assertEquals(names, Checkpoint.read(model).featureNames());
+    assertEquals(names, Checkpoint.read(model).columnNames());
     Path json = folder.resolve("info.json");
     String told = Outcome.of("info", model, "--json", json).succeeds().out();
     assertTrue(told.lines().anyMatch("columns   4: sl, sw, pl, pw"::equals), told);
     Json.Members info = Json.parse(Files.readString(json)).asObject();
-    assertEquals(names, info.get("featureNames").asStrings());
+    assertEquals(names, info.get("columnNames").asStrings());
     String digits = Outcome.of("info", RandomNetwork.write(folder.resolve("digits"), 1)).out();
     assertFalse(digits.contains("columns "), digits);
   }
@@ -115,7 +115,7 @@ final class ColumnsByNameTest {
     Path waves = folder.resolve("waves.csv");
     Flowers.write(waves, "400,410,420,430,label", IntStream.range(0, 90));
     Path spectra = Flowers.train(waves, folder.resolve("spectra"));
-    assertEquals(List.of("400", "410", "420", "430"), Checkpoint.read(spectra).featureNames());
+    assertEquals(List.of("400", "410", "420", "430"), Checkpoint.read(spectra).columnNames());
     String out = predict(spectra, table("400,410,420,430")).succeeds().out();
     assertEquals(6, out.lines().count(), out);
     assertEquals(out, predict(spectra, table("430,420,410,400")).succeeds().out());
@@ -139,7 +139,7 @@ final class ColumnsByNameTest {
   @Test
   void aNetworkWithoutNamesTakesThemByTheirPlacesButNoIndex() throws IOException {
     Network network = Checkpoint.read(model);
-    network.featureNames(List.of());
+    network.columnNames(List.of());
     Path old = folder.resolve("old.safetensors");
     Checkpoint.write(network, old);
     String out = predict(model, table("sl,sw,pl,pw")).succeeds().out();

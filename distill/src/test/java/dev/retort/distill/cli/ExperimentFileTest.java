@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an experiment's file says is read as it is written, and its mistakes are told with their
 /// line.
@@ -172,6 +173,14 @@ final class ExperimentFileTest {
     if (!"validation = 0.1".equals(top)) {
       Outcome.of("run", file).succeeds();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clip-norm = 1", "patience = 3"})
+  void peersTakeNoLimits(String limit) throws IOException {
+    Path file = folder.resolve("peers.retort");
+    Files.write(file, peers(limit, null, null));
+    Outcome.of("run", file).fails(2, "line 1: [one]", limit + "; say it in other stages alone");
   }
 
   /// A line that is empty is a line all the same.

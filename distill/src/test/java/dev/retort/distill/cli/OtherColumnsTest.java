@@ -95,7 +95,7 @@ final class OtherColumnsTest {
   @Test
   void aNetworkWithoutNamesTakesAnyAndLearnsThem() throws IOException {
     Network network = Checkpoint.read(model);
-    network.featureNames(List.of());
+    network.columnNames(List.of());
     Path old = folder.resolve("old.safetensors");
     Checkpoint.write(network, old);
     Path turned = table("turned", TURNED);
@@ -104,7 +104,7 @@ final class OtherColumnsTest {
     Outcome.of("train", "--data", turned, "--model", old, "--epochs", 1, "--out", out).succeeds();
     assertEquals(
         List.of("pw", "pl", "sw", "sl"),
-        Checkpoint.read(out.resolve("model.safetensors")).featureNames());
+        Checkpoint.read(out.resolve("model.safetensors")).columnNames());
   }
 
   @Test
@@ -114,7 +114,7 @@ final class OtherColumnsTest {
       distil(out);
       for (String role : List.of("teacher", "student")) {
         Path file = out.resolve(role + ".safetensors");
-        assertEquals(NAMES, Checkpoint.read(file).featureNames(), role + " " + made);
+        assertEquals(NAMES, Checkpoint.read(file).columnNames(), role + " " + made);
       }
     }
   }
@@ -157,6 +157,9 @@ final class OtherColumnsTest {
     String text = Files.readString(some("one", 1)).replace("versicolor", "wolf");
     Files.writeString(wolves, text);
     Outcome.of("evaluate", "--data", wolves, "--model", model)
-        .fails(1, "wolves.csv: line 2 has a label beyond the classes", "virginica");
+        .fails(
+            1,
+            "wolves.csv: line 2 has the label 'wolf' in column 4 (species), which is none",
+            "virginica");
   }
 }

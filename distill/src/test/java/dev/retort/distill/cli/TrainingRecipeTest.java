@@ -82,7 +82,7 @@ final class TrainingRecipeTest {
     Limits patient = new Limits(3, null);
     Failure failure = assertThrows(Failure.class, () -> patient.requireChoice(false));
     assertEquals(
-        "--patience 3 has no samples to choose an epoch by; add --validation 0.1",
+        "--patience 3 has no samples to choose an epoch by; hold some out (--validation)",
         failure.getMessage());
     patient.requireChoice(true);
     Limits.NONE.requireChoice(false);

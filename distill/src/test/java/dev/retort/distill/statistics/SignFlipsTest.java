@@ -60,7 +60,7 @@ final class SignFlipsTest {
   }
 
   @Test
-  void tensOfThousandsAreQuickAndMcNemars() {
+  void tensOfThousandsAreMcNemars() {
     int[] numbers = new int[30_000];
     Arrays.fill(numbers, 0, 15_300, 1);
     Arrays.fill(numbers, 15_300, 30_000, -1);

@@ -59,17 +59,21 @@ final class LogitKindTest {
     String bad = "0.3,0.3,0.3\n";
     Path file = file(good.repeat(3) + bad + good.repeat(6));
     assertEquals(
-        file + ": row 3 adds up to 0.9 but most rows to 1, as probabilities do" + MEND,
+        file
+            + ": row 3 adds up to 0.9 or has numbers beyond 0 to 1, but most rows are probabilities"
+            + MEND,
         refusal(file));
     assertEquals(
         file + ": row 3 adds up to 0.9 or has numbers beyond 0 to 1, so it holds no probabilities",
         refusal(file, Kind.PROBABILITIES));
     assertEquals(Kind.LOGITS, LogitsFile.read(file, Kind.LOGITS, null).kind());
     assertTrue(refusal(file(bad.repeat(4) + good.repeat(6))).contains("row 0 adds up"));
-    // few rows, half of them alone, and one that cannot be one of probabilities
+    assertTrue(refusal(file(good.repeat(9) + "-0.1,0.4,0.7\n")).contains("row 9 adds up to 1 or"));
+    // what floats lose is none of it
+    assertEquals(Kind.PROBABILITIES, seen(good.repeat(9) + "1.0000000000000002,-2e-17,0\n"));
+    // few rows, and half of them alone
     assertEquals(Kind.LOGITS, seen(good.repeat(8) + bad));
     assertEquals(Kind.LOGITS, seen(good.repeat(5) + bad.repeat(5)));
-    assertEquals(Kind.LOGITS, seen(good.repeat(9) + "-0.1,0.4,0.7\n"));
   }
 
   @Test

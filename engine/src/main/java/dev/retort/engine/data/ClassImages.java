@@ -29,7 +29,8 @@ record ClassImages(List<String> files, int[] labels) {
       String folder = tree.display(prefix + name);
       if (label < 0) {
         throw new DataFormatException(
-            folder + ": is a class that the training split does not have; known are " + classes);
+            "%s: is a class that the training split does not have; known are %s"
+                .formatted(folder, ColumnNames.text(classes)));
       }
       List<String> images = imagesBelow(layout, prefix + name + "/");
       if (images.isEmpty()) {

@@ -176,7 +176,7 @@ public final class Csv {
     return columns.count() - others - columns.indices();
   }
 
-  private List<String> featureNames() {
+  private List<String> columnNames() {
     return columns.areNamed() ? columns.features() : List.of();
   }
 
@@ -234,7 +234,7 @@ public final class Csv {
     }
     Dataset samples =
         new FloatDataset(
-            Stored.of(name(), Shape.of(features()), List.of(), stored, none), featureNames());
+            Stored.of(name(), Shape.of(features()), List.of(), stored, none), columnNames());
     return TargetDataset.of(samples, options.targets, numbers);
   }
 
@@ -260,13 +260,26 @@ public final class Csv {
       labelArray[n] = label < 0 ? Batch.UNLABELLED : place[label];
       if (label >= 0 && place[label] < 0) {
         throw wrong(
-            "line %d has a label beyond the classes of the training table, which are %s"
-                .formatted(lines.get(n), classes));
+            "line %d has the label '%s' in column %s, which is none of the known classes %s; mend it or name the label column (--label, Csv.Options.withLabel)"
+                .formatted(
+                    lines.get(n),
+                    CsvText.shown(text(label)),
+                    columns.name(columns.label()),
+                    ColumnNames.text(classes)));
       }
       stored.set(n, taken(n), 0);
     }
     return new FloatDataset(
-        Stored.of(name(), Shape.of(features()), classes, stored, labelArray), featureNames());
+        Stored.of(name(), Shape.of(features()), classes, stored, labelArray), columnNames());
+  }
+
+  /// The label that was seen as the one of that number.
+  private String text(int label) {
+    return seen.entrySet().stream()
+        .filter(entry -> entry.getValue() == label)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("");
   }
 
   private String name() {

@@ -91,7 +91,7 @@ record CsvLabels(
     if (classes.size() > MANY_CLASSES
         && (twice > rows.size() || (measured && twice == rows.size()))) {
       throw columns.wrong(
-          "column %s has %d different labels in %d rows%s, so it holds no classes; name another label column (--label, Csv.Options.withLabel)%s"
+          "column %s has %d different labels in %d rows%s, so it holds no classes; name another label column (--label, Csv.Options.withLabel)%s, or name the classes (Csv.Options.withClasses)"
               .formatted(
                   column,
                   classes.size(),
@@ -103,7 +103,8 @@ record CsvLabels(
     }
     if (classes.size() == 1 && rows.size() > 1) {
       throw columns.wrong(
-          "column %s has the same label in all rows; name the label column".formatted(column));
+          "column %s has no label but '%s'; name the label column, or label samples of other classes"
+              .formatted(column, CsvText.shown(classes.getFirst())));
     }
   }
 
@@ -118,9 +119,11 @@ record CsvLabels(
     String said =
         ClassLabels.areNumbers(others)
             ? "line %d has the label '%s' where all others are numbers; leave it empty where it is"
-                + " not known, or give it a number if it is a class"
+                + " not known, or give it a number or name the classes (Csv.Options.withClasses)"
+                + " if it is one"
             : "line %d has the label '%s', as other programs write one that is not known; leave it"
-                + " empty then, or call it by another word if it is a class";
+                + " empty then, or call it by another word or name the classes"
+                + " (Csv.Options.withClasses) if it is one";
     int row = labels.indexOf(seen.getOrDefault(word, -1));
     throw columns.wrong(said.formatted(lines.get(row), CsvText.shown(word)));
   }

@@ -59,6 +59,12 @@ final class CsvRecords {
     return false;
   }
 
+  /// Passes over a record that is none of the table's.
+  void passOver() throws IOException {
+    boolean _ = next();
+    begun = false;
+  }
+
   private boolean hasText() {
     for (int i = 0; i < length; i++) { // all fields lie one behind the other
       if (!isSpace(text[i])) {

@@ -95,7 +95,7 @@ record CsvText(Path file, char separator, boolean declared) {
   CsvRecords records(Reader in) throws IOException {
     CsvRecords records = new CsvRecords(file, in, separator);
     if (declared) {
-      boolean _ = records.next();
+      records.passOver();
     }
     return records;
   }

@@ -32,7 +32,7 @@ public interface Dataset {
 
   /// The names of a table's columns, in the order of a sample's elements; empty where they have
   /// none: no table, no line of names, or one that only counts the columns.
-  default List<String> featureNames() {
+  default List<String> columnNames() {
     return List.of();
   }
 

@@ -124,7 +124,7 @@ final class FeatureColumns {
       if (!columns.getOrDefault(name, new ArrayDeque<>()).isEmpty()) {
         throw wrong(
             "has the column %s more often than the table that the network was trained on; leave those out that are not meant"
-                .formatted(FeatureNames.shown(name)));
+                .formatted(ColumnNames.shown(name)));
       }
     }
     int id = idColumn(first);
@@ -135,11 +135,11 @@ final class FeatureColumns {
     if (left >= 0 && first.get(left).equals(name)) {
       return wrong(
           "has the column %s, which the network was trained on, and it is to be left out; leave no column out that the network takes"
-              .formatted(FeatureNames.shown(name)));
+              .formatted(ColumnNames.shown(name)));
     }
     return wrong(
         "has no column %s, which the network was trained on; it has %s"
-            .formatted(FeatureNames.shown(name), FeatureNames.text(first)));
+            .formatted(ColumnNames.shown(name), ColumnNames.text(first)));
   }
 
   /// A network that knows its columns' names has no id among them here. One that knows none takes
@@ -164,7 +164,7 @@ final class FeatureColumns {
                   places.size(),
                   idColumn < 0 ? "" : " beside the ids",
                   wanted,
-                  names.isEmpty() ? "" : ", " + FeatureNames.text(names)));
+                  names.isEmpty() ? "" : ", " + ColumnNames.text(names)));
     }
   }
 

@@ -35,7 +35,7 @@ public final class FeatureTable {
 
   /// Reads a table.
   ///
-  /// @param names that the network knows ([dev.retort.engine.Network#featureNames()]), one for each
+  /// @param names that the network knows ([dev.retort.engine.Network#columnNames()]), one for each
   ///   number of a sample; empty where it knows none
   /// @param wanted how many numbers a sample has
   /// @param left the name of a column that is left out, or its place from 0, whatever it holds;

@@ -11,13 +11,13 @@ import java.util.List;
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="dataset"}
 public final class FloatDataset implements Dataset {
   private final Stored stored;
-  private final List<String> featureNames;
+  private final List<String> columnNames;
   private final ContentHash hash = new ContentHash(this);
 
-  /// @param featureNames of a table, one for each element of a sample; else empty
-  FloatDataset(Stored stored, List<String> featureNames) {
+  /// @param columnNames of a table, one for each element of a sample; else empty
+  FloatDataset(Stored stored, List<String> columnNames) {
     this.stored = stored;
-    this.featureNames = List.copyOf(featureNames);
+    this.columnNames = List.copyOf(columnNames);
   }
 
   /// A data set over samples that lie one after the other; labels are places in `classNames` or
@@ -58,8 +58,8 @@ public final class FloatDataset implements Dataset {
   }
 
   @Override
-  public List<String> featureNames() {
-    return featureNames;
+  public List<String> columnNames() {
+    return columnNames;
   }
 
   @Override

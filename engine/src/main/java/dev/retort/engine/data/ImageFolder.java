@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// `CLASS/IMAGE`, or `SPLIT/CLASS/IMAGE` where SPLIT is train, valid or test.
 ///
 /// Classes are the folders of the training split in the order of their names (by UTF-16, whatever
-/// the locale), and samples come class by class, in each as torchvision's `ImageFolder` has them:
-/// the files right in it by name (by code points), then those of each folder below by its path. All
-/// images get one shape: one channel when every file is grey, else three; height and width of the
-/// first image or those asked for.
+/// the locale), and samples come class by class, in each as torchvision's `ImageFolder` has JPEG,
+/// PNG and BMP: the files right in it by name (by code points), then those of each folder below by
+/// its path. All images get one shape: one channel when every file is grey, else three; height and
+/// width of the first image or those asked for.
 ///
 /// JPEGs are turned as their Exif data say. What is transparent is laid on white. Of 16 bits a
 /// sample the upper 8 are kept, and an image is refused of which nothing but black would be left.
@@ -64,11 +64,22 @@ public final class ImageFolder implements AutoCloseable {
 
   /// Whether there are images in folders here at all, be it in a format that is refused.
   boolean hasImages() {
-    return tree.files().stream()
-        .anyMatch(
-            file ->
-                file.indexOf('/') > 0
-                    && (Images.isNamedAsImage(file) || UnreadPictures.isNamedAsOne(file)));
+    return !UnknownData.isSpreadsheet(tree)
+        && tree.files().stream()
+            .anyMatch(
+                file ->
+                    file.indexOf('/') > 0
+                        && (Images.isNamedAsImage(file) || UnreadPictures.isNamedAsOne(file)));
+  }
+
+  private void requireOneFolder(String split) throws DataFormatException {
+    List<String> folders = layout.foldersOf(split);
+    if (folders.size() > 1) {
+      throw new DataFormatException(
+          path,
+          "has %s and %s for the same split; keep one of them"
+              .formatted(folders.getFirst(), folders.get(1)));
+    }
   }
 
   /// The splits that are there: train, perhaps valid and test; or [#ALL].
@@ -106,6 +117,8 @@ public final class ImageFolder implements AutoCloseable {
     }
     if (split.equals(ALL)) {
       MistakenSplits.refuse(path, layout);
+    } else {
+      requireOneFolder(split);
     }
     ClassImages images = ClassImages.list(tree, layout, split);
     List<String> files = images.files();

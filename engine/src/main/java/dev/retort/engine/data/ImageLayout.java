@@ -64,16 +64,19 @@ final class ImageLayout {
 
   /// The name of a split's folder, whether or not there is one to train on; null without one.
   @Nullable String folderOf(String split) {
+    List<String> folders = foldersOf(split);
+    return folders.isEmpty() ? null : folders.getFirst();
+  }
+
+  /// All that may be meant by a split; more than one are too many.
+  List<String> foldersOf(String split) {
     List<String> known =
         split.equals("train")
             ? SplitNames.TRAIN
             : split.equals("test") ? SplitNames.TEST : SplitNames.VALID;
-    for (String child : children(root)) {
-      if (known.contains(child.toLowerCase(Locale.ROOT))) {
-        return child;
-      }
-    }
-    return null;
+    return children(root).stream()
+        .filter(child -> known.contains(child.toLowerCase(Locale.ROOT)))
+        .toList();
   }
 
   /// The prefix of what lies in lone folders around everything there, as archives often have.

@@ -87,7 +87,7 @@ final class MistakenSplits {
         && named.stream().anyMatch(name -> matches(TO_TEST, name))) {
       throw new DataFormatException(
           path,
-          "%s look like splits, not classes; rename them to train and test (and valid)"
+          "%s look like splits, not classes; rename them to train and test (and valid) or, if they are classes, by other words"
               .formatted(few(named)));
     }
   }

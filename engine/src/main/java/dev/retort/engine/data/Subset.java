@@ -65,8 +65,8 @@ public final class Subset implements Dataset {
   }
 
   @Override
-  public List<String> featureNames() {
-    return whole.featureNames();
+  public List<String> columnNames() {
+    return whole.columnNames();
   }
 
   @Override

@@ -79,8 +79,8 @@ public final class TargetDataset implements Dataset {
   }
 
   @Override
-  public List<String> featureNames() {
-    return samples.featureNames();
+  public List<String> columnNames() {
+    return samples.columnNames();
   }
 
   @Override

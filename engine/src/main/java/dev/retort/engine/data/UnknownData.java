@@ -63,12 +63,18 @@ final class UnknownData {
     return true;
   }
 
+  /// Whether files are those inside a workbook of Excel or OpenDocument, which may hold pictures.
+  static boolean isSpreadsheet(FileTree tree) {
+    return tree.files().contains("xl/workbook.xml")
+        || (tree.files().contains("mimetype") && tree.files().contains("content.xml"));
+  }
+
   /// Of a folder or a zip file without images, and of a folder without IDX files or `train.csv`.
   static DataFormatException inside(Path path) throws IOException {
     boolean zip = !Files.isDirectory(path);
     try (FileTree tree = FileTree.open(path)) {
-      if (zip && tree.files().contains("xl/workbook.xml")) {
-        return new DataFormatException(path, "is an Excel workbook; save its sheet as CSV");
+      if (zip && isSpreadsheet(tree)) {
+        return new DataFormatException(path, "is a spreadsheet; save its sheet as CSV");
       }
       Optional<String> other =
           tree.files().stream()

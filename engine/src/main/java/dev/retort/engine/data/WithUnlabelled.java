@@ -49,8 +49,8 @@ final class WithUnlabelled implements Dataset {
   }
 
   @Override
-  public List<String> featureNames() {
-    return own.featureNames();
+  public List<String> columnNames() {
+    return own.columnNames();
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class Checkpoint {
   private static final String SPEC = "retort.spec";
   private static final String PREPROCESSING = "retort.preprocessing";
   private static final String CLASSES = "retort.classes";
-  private static final String FEATURES = "retort.features"; // not there without names
+  private static final String COLUMNS = "retort.columns"; // not there without names
   private static final String TASK = "retort.task"; // not there for a classifier
   private static final String PROVENANCE = "retort.provenance";
   private static final String WEIGHTS_HASH = "retort.weights-sha256";
@@ -55,7 +55,7 @@ public final class Checkpoint {
       NetworkSpec spec,
       @Nullable Preprocessing preprocessing,
       List<String> classNames,
-      List<String> featureNames,
+      List<String> columnNames,
       Task task,
       Provenance provenance,
       String sha256,
@@ -95,8 +95,8 @@ public final class Checkpoint {
               .text());
     }
     metadata.put(CLASSES, Json.strings(network.classNames()).text());
-    if (!network.featureNames().isEmpty()) {
-      metadata.put(FEATURES, Json.strings(network.featureNames()).text());
+    if (!network.columnNames().isEmpty()) {
+      metadata.put(COLUMNS, Json.strings(network.columnNames()).text());
     }
     if (network.task() != Task.CLASSIFICATION) {
       metadata.put(TASK, network.task().name());
@@ -164,7 +164,7 @@ public final class Checkpoint {
       network.preprocessing(description.preprocessing());
     }
     network.classNames(description.classNames());
-    network.featureNames(description.featureNames());
+    network.columnNames(description.columnNames());
     network.task(description.task());
     network.provenance(description.provenance());
     return network;
@@ -223,7 +223,7 @@ public final class Checkpoint {
         network,
         preprocessing,
         json(header, CLASSES).asStrings(),
-        featureNames(header, network),
+        columnNames(header, network),
         Task.valueOf(header.metadata().getOrDefault(TASK, Task.CLASSIFICATION.name())),
         new Provenance(provenance),
         text(header, WEIGHTS_HASH),
@@ -232,11 +232,11 @@ public final class Checkpoint {
   }
 
   /// None where there are none in the file, as in those of earlier builds and of images.
-  private static List<String> featureNames(SafetensorsHeader header, NetworkSpec spec) {
-    if (!header.metadata().containsKey(FEATURES)) {
+  private static List<String> columnNames(SafetensorsHeader header, NetworkSpec spec) {
+    if (!header.metadata().containsKey(COLUMNS)) {
       return List.of();
     }
-    List<String> names = json(header, FEATURES).asStrings();
+    List<String> names = json(header, COLUMNS).asStrings();
     if (names.size() != spec.input().elements()) {
       throw new IllegalArgumentException(
           "names %d features where a sample of shape %s has %d"

@@ -290,19 +290,19 @@ public final class Workers {
     }
 
     private void start() {
-      Thread made =
-          Thread.ofPlatform()
-              .daemon()
-              .inheritInheritableThreadLocals(false)
-              .name("retort-worker-" + number + "-of-" + pool.size)
-              .unstarted(this);
-      thread = made;
       try {
+        Thread made =
+            Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("retort-worker-" + number + "-of-" + pool.size)
+                .unstarted(this);
+        thread = made;
         made.start();
-      } catch (OutOfMemoryError e) {
-        // The system gives no more threads: those that are there do the parts, and as the state
-        // stays as it is, no loop asks for this one again.
-        return;
+      } catch (OutOfMemoryError | StackOverflowError e) {
+        // There is no room for a thread: those that are there do the parts, and a later loop tries
+        // again.
+        state.set(State.NONE);
       }
     }
 

@@ -40,6 +40,10 @@ final class RequiredLabels {
 
   private static void requireClass(Dataset data, int index) {
     int label = data.label(index);
+    if (data.classes() == 0) {
+      throw new IllegalArgumentException(
+          "%s names no classes but has labels; give classNames()".formatted(data.name()));
+    }
     if (label < 0 || label >= data.classes()) {
       throw new IllegalArgumentException(
           "sample %d of %s has the label %d, but its %d classes have labels from 0 to %d; mend the label, or name all classes"

@@ -55,7 +55,7 @@ final class CsvColumnsTest {
     String named = "kind,a,kind\n0,5,0\n1,6,1\n";
     Csv.Options kind = DEFAULTS.withLabel("kind");
     refused(named, kind, "has the label 'kind' in columns 0 and 2" + mend);
-    assertEquals(List.of("a", "kind"), read(named, DEFAULTS.withLabel("0")).featureNames());
+    assertEquals(List.of("a", "kind"), read(named, DEFAULTS.withLabel("0")).columnNames());
     refused(
         "price,a,price\n1,5,1\n2,6,2\n",
         DEFAULTS.withTargets("price"),
@@ -77,15 +77,15 @@ final class CsvColumnsTest {
   void anIndexThatWasWrittenAgainIsNoFeature(String names, String index) throws IOException {
     String second = index.replace('0', '1');
     Dataset data = read(names + "\n" + index + ",7,x\n" + second + ",8,y\n");
-    assertEquals(List.of("a"), data.featureNames());
+    assertEquals(List.of("a"), data.columnNames());
     assertEquals(List.of("x", "y"), data.classNames());
   }
 
   @Test
   void anUnnamedColumnThatDoesNotCountIsAFeature() throws IOException {
     assertEquals(
-        List.of("Unnamed: 0", "a"), read("Unnamed: 0,a,kind\n5,7,x\n3,8,y\n").featureNames());
-    assertEquals(List.of("Unnamed", "a"), read("Unnamed,a,kind\n0,7,x\n1,8,y\n").featureNames());
+        List.of("Unnamed: 0", "a"), read("Unnamed: 0,a,kind\n5,7,x\n3,8,y\n").columnNames());
+    assertEquals(List.of("Unnamed", "a"), read("Unnamed,a,kind\n0,7,x\n1,8,y\n").columnNames());
     StringBuilder shuffled = new StringBuilder("Unnamed: 0,a,kind\n");
     for (int n = 0; n < 20; n++) {
       shuffled.append(7 * n % 20).append(n % 2 == 0 ? ",7,x\n" : ",8,y\n");
@@ -99,18 +99,18 @@ final class CsvColumnsTest {
   @ParameterizedTest
   @ValueSource(strings = {"7,0,x\n8,1,y\n", "0,1,2,kind\n5,6,7,x\n5,6,8,y\n"})
   void featuresWithoutNamesAreCalledNothing(String text) throws IOException {
-    assertEquals(List.of(), read(text).featureNames());
+    assertEquals(List.of(), read(text).columnNames());
   }
 
   @Test
   void everyPartOfATableKnowsWhatItsFeaturesAreCalled() throws IOException {
     Dataset table = read("kind,wide,long,deep\nx,1,2,3\ny,4,5,6\n", DEFAULTS.withLabel("kind"));
     List<String> names = List.of("wide", "long", "deep");
-    assertEquals(names, table.featureNames());
-    assertEquals(names, Subset.first(table, 1).featureNames());
-    assertEquals(names, new WithUnlabelled(table, table, 2).featureNames());
+    assertEquals(names, table.columnNames());
+    assertEquals(names, Subset.first(table, 1).columnNames());
+    assertEquals(names, new WithUnlabelled(table, table, 2).columnNames());
     Dataset learnt = read("wide,depth,long\n1,2,3\n4,5,6\n", DEFAULTS.withTargets("depth"));
-    assertEquals(List.of("wide", "long"), learnt.featureNames());
-    assertEquals(List.of(), SyntheticDigits.train(1, 1).featureNames());
+    assertEquals(List.of("wide", "long"), learnt.columnNames());
+    assertEquals(List.of(), SyntheticDigits.train(1, 1).columnNames());
   }
 }

@@ -48,13 +48,14 @@ final class CsvLabelsTest {
         wine,
         "column 2 has 60 different labels in 60 rows, so it holds no classes; name another label"
             + " column (--label, Csv.Options.withLabel), or learn the numbers"
-            + " (Csv.Options.withTargets)");
+            + " (Csv.Options.withTargets), or name the classes (Csv.Options.withClasses)");
     assertEquals(3, read(wine, DEFAULTS.withLabel("0")).classes());
     String names = "a,name\n" + rows(41, n -> n + ",v" + n % 21);
     refused(
         names,
         "column 1 (name) has 21 different labels in 41 rows, so it holds no classes; name another"
-            + " label column (--label, Csv.Options.withLabel)");
+            + " label column (--label, Csv.Options.withLabel), or name the classes"
+            + " (Csv.Options.withClasses)");
     assertEquals(21, read(names + "7,v20\n").classes());
   }
 
@@ -103,7 +104,7 @@ final class CsvLabelsTest {
         "line 5 has the label '"
             + word
             + "' where all others are numbers; leave it empty where it is not known, or give it a"
-            + " number if it is a class");
+            + " number or name the classes (Csv.Options.withClasses) if it is one");
   }
 
   @ParameterizedTest
@@ -114,7 +115,7 @@ final class CsvLabelsTest {
         "line 4 has the label '"
             + word
             + "', as other programs write one that is not known; leave it empty then, or call it by"
-            + " another word if it is a class");
+            + " another word or name the classes (Csv.Options.withClasses) if it is one");
   }
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ final class CsvMistakesTest {
       })
   void aFirstLineMaySayWhatSeparates(String text) throws IOException {
     Dataset data = read(text);
-    assertEquals(List.of("a", "b"), data.featureNames());
+    assertEquals(List.of("a", "b"), data.columnNames());
     assertEquals(List.of("x", "y"), data.classNames());
   }
 
@@ -50,7 +50,8 @@ final class CsvMistakesTest {
   void aLineThatSaysWhatSeparatesIsCounted() throws IOException {
     assertTrue(failure("sep=;\na;kind\n1;x\ntwo;y\n").contains("line 4, column 0 (a): 'two'"));
     assertTrue(failure("sep=;").contains("at least one column"));
-    assertEquals(List.of("sep=0", "b"), read("sep=0,b,kind\n1,2,x\n3,4,y\n").featureNames());
+    assertEquals(2, read("sep=;\n;;\na;b;kind\n1;2;x\n3;4;y\n").size()); // empty rows above
+    assertEquals(List.of("sep=0", "b"), read("sep=0,b,kind\n1,2,x\n3,4,y\n").columnNames());
   }
 
   /// As Excel writes rows whose cells somebody has emptied.

@@ -216,7 +216,7 @@ final class CsvTest {
             "line 3 has the label '"
                 + word
                 + "' where all others are numbers; leave it empty where it is not known, or give it"
-                + " a number if it is a class"),
+                + " a number or name the classes (Csv.Options.withClasses) if it is one"),
         said);
     assertEquals(List.of("1", "2"), read("x,label\n1,1\n2,\n3,2\n").classNames());
   }
@@ -227,7 +227,11 @@ final class CsvTest {
     Csv.Options known = Csv.Options.defaults().withClasses(List.of("a", "b"));
     assertArrayEquals(new int[] {1, 1}, labels(Csv.read(file, known)));
     String said = failure(file("x,label\n1,b\n2,c\n"), known);
-    assertTrue(said.contains("line 3 has a label beyond the classes"), said);
+    assertTrue(
+        said.contains(
+            "line 3 has the label 'c' in column 1 (label), which is none of the known classes a,"
+                + " b;"),
+        said);
   }
 
   @ParameterizedTest
@@ -267,7 +271,7 @@ final class CsvTest {
           ''                        | at least one column
           a~1~2~                    | at least one column
           a,label~                  | no rows
-          a,label~1,x~2,x~          | the same label in all rows
+          a,label~1,x~2,x~          | has no label but 'x'; name the label column
           """)
   void badTablesAreExplained(String text, String said) throws IOException {
     String message = failure(text.replace('~', '\n').replace("''", ""));
@@ -303,7 +307,8 @@ final class CsvTest {
         said.endsWith(
             "column 1 (price) has 200 different labels in 200 rows, numbers with fractions, so it"
                 + " holds no classes; name another label column (--label, Csv.Options.withLabel),"
-                + " or learn the numbers (Csv.Options.withTargets)"),
+                + " or learn the numbers (Csv.Options.withTargets), or name the classes"
+                + " (Csv.Options.withClasses)"),
         said);
     List<String> one = new ArrayList<>(labels(20, "#"));
     one.add("7.5"); // a single one shows that they are measured

@@ -123,9 +123,9 @@ final class ExamplesTest {
   void columns() throws IOException {
     Path file = Files.writeString(folder.resolve("new.csv"), "id,width,length,note\nA-7,2,1,wet\n");
     Network network = NetworkSpec.input(2).then(dense(2)).initialize(Seed.of(1));
-    network.featureNames(List.of("length", "width")); // as training on a table does
+    network.columnNames(List.of("length", "width")); // as training on a table does
     // @start region="featureTable"
-    List<String> names = network.featureNames(); // length, width
+    List<String> names = network.columnNames(); // length, width
     FeatureTable table = FeatureTable.read(file, names, names.size(), null);
     String id = table.ids().getFirst();
     float[] sample = table.row(0); // in the network's order
@@ -139,9 +139,9 @@ final class ExamplesTest {
     Files.writeString(folder.resolve("turned.csv"), "width,length,kind\n2,1,a\n3,2,b\n");
     Dataset data = Csv.read(folder.resolve("turned.csv"));
     String complaint = "";
-    // @start region="featureNames"
+    // @start region="columnNames"
     try {
-      FeatureNames.requireSame("the network was trained on", network.featureNames(), data);
+      ColumnNames.requireSame("the network was trained on", network.columnNames(), data);
     } catch (IllegalArgumentException e) {
       complaint = String.valueOf(e.getMessage()); // the columns are in another order
     }

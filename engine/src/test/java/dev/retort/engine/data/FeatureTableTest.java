@@ -204,7 +204,7 @@ final class FeatureTableTest {
     String text = "," + names + ",kind\n0,1,2,cat\n1,3,4,dog\n";
     Dataset learnt = Csv.read(file(text));
     int wanted = learnt.shape().elements();
-    for (List<String> known : List.of(learnt.featureNames(), List.<String>of())) {
+    for (List<String> known : List.of(learnt.columnNames(), List.<String>of())) {
       FeatureTable indexed = FeatureTable.read(file(text), known, wanted, "kind");
       assertRows(indexed, row(1, 2), row(3, 4));
       assertEquals(List.of("0", "1"), indexed.ids());

@@ -49,6 +49,18 @@ final class ImageLayoutTest {
   }
 
   @Test
+  void twoFoldersForOneSplitAreOneTooMany() throws IOException {
+    Path zip =
+        TestImages.zip(
+            temp, "train/cat/1.png", "train/dog/1.png", "Test/cat/1.png", "testing/dog/1.png");
+    assertEquals(2, ImageFolder.read(zip, "train").size());
+    DataFormatException wrong =
+        assertThrows(DataFormatException.class, () -> ImageFolder.read(zip, "test"));
+    assertEquals(
+        zip + ": has Test and testing for the same split; keep one of them", wrong.getMessage());
+  }
+
+  @Test
   void aClassCalledTrainIsTakenForASplitAndSaysSo() throws IOException {
     Path zip = TestImages.zip(temp, "bus/1.png", "car/1.png", "train/1.png");
     DataFormatException wrong =

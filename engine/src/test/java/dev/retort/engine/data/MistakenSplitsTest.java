@@ -41,7 +41,7 @@ final class MistakenSplitsTest {
   void whateverLiesBesideThem() throws IOException {
     assertRefused(
         "seg_test, seg_train look like splits, not classes; rename them to train and test (and"
-            + " valid)",
+            + " valid) or, if they are classes, by other words",
         "seg_train/seg_train/forest/1.png",
         "seg_train/seg_train/street/1.png",
         "seg_test/seg_test/forest/1.png",
@@ -50,7 +50,7 @@ final class MistakenSplitsTest {
         "more/1.png");
     assertRefused(
         "TrainSet, test2017 look like splits, not classes; rename them to train and test (and"
-            + " valid)",
+            + " valid) or, if they are classes, by other words",
         "TrainSet/cat/1.png",
         "test2017/unknown/1.png");
   }

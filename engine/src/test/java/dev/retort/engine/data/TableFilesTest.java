@@ -105,7 +105,7 @@ final class TableFilesTest {
     write("train.csv", ",Unnamed: 0,a,kind\n0,0,5,x\n1,1,6,y\n");
     for (String names : List.of(",Unnamed: 0,a,kind\n7,3,", "Unnamed: 0,a,kind\n7,", "a,kind\n")) {
       write("test.csv", names + "5,x\n");
-      assertEquals(List.of("a"), open().test().featureNames(), names);
+      assertEquals(List.of("a"), open().test().columnNames(), names);
     }
   }
 }

@@ -60,7 +60,12 @@ final class UnknownDataTest {
     refused(zip("test.csv", "train.csv"), "holds train.csv; unpack it first");
     refused(zip("notes.txt", "all/Iris.CSV"), "holds all/Iris.CSV; unpack it first");
     refused(zip("train-images.idx3-ubyte"), "holds train-images.idx3-ubyte; unpack it first");
-    refused(zip("xl/workbook.xml"), "is an Excel workbook; save its sheet as CSV");
+    refused(zip("xl/workbook.xml"), "is a spreadsheet; save its sheet as CSV");
+    refused(
+        zip("xl/workbook.xml", "xl/media/image1.png"), "is a spreadsheet; save its sheet as CSV");
+    refused(
+        zip("mimetype", "content.xml", "Thumbnails/thumbnail.png"),
+        "is a spreadsheet; save its sheet as CSV");
   }
 
   private Path zip(String... names) throws IOException {

@@ -3,11 +3,12 @@ package dev.retort.distill.teacher;
 import dev.retort.engine.data.ClassLabels;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// What columns are called without what other programs put around the name of a class:
 /// `.pred_setosa`, `prob.setosa`, `setosa_prob` or, where a name may not begin with a digit, `X0`.
-final class ColumnNames {
-  private ColumnNames() {}
+final class AffixedNames {
+  private AffixedNames() {}
 
   /// The classes that the columns are named after, if each class has one and all have the same text
   /// before it and behind it; else the columns as they are called.
@@ -28,6 +29,17 @@ final class ColumnNames {
       }
     }
     return columns;
+  }
+
+  /// Whether names are numbers, each one more than the one before: they may stand for places, where
+  /// classes of such names are sorted as text (1, 10, 2).
+  static boolean countUp(List<String> names) {
+    return IntStream.range(1, names.size())
+        .allMatch(k -> number(names.get(k)) == number(names.get(k - 1)) + 1);
+  }
+
+  private static double number(String name) {
+    return name.matches("[0-9]{1,9}") ? Integer.parseInt(name) : Double.NaN;
   }
 
   /// What is between the two; nothing where a column lacks one of them.

@@ -21,15 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The names of a table's columns are kept with the network that was trained on them.
-final class FeatureNamesCheckpointTest {
+final class ColumnNamesCheckpointTest {
   private static final List<String> NAMES = List.of("sepal length", "é \"quoted\"", "", "2019");
-  private static final String KEY = "retort.features";
+  private static final String KEY = "retort.columns";
 
   @TempDir private Path folder;
 
   private static Network network(List<String> names) {
     Network network = NetworkSpec.input(4).then(dense(2)).initialize(Seed.of(1));
-    network.featureNames(names);
+    network.columnNames(names);
     return network;
   }
 
@@ -43,10 +43,10 @@ final class FeatureNamesCheckpointTest {
   void namesReadBackAsTheyWere() throws IOException {
     Path file = written(NAMES);
     byte[] bytes = Files.readAllBytes(file);
-    assertEquals(NAMES, Checkpoint.describe(file).featureNames());
+    assertEquals(NAMES, Checkpoint.describe(file).columnNames());
     Network back = Checkpoint.read(file);
-    assertEquals(NAMES, back.featureNames());
-    assertEquals(NAMES, back.copy().featureNames());
+    assertEquals(NAMES, back.columnNames());
+    assertEquals(NAMES, back.copy().columnNames());
     Checkpoint.write(back, file);
     assertArrayEquals(bytes, Files.readAllBytes(file));
   }
@@ -61,8 +61,8 @@ final class FeatureNamesCheckpointTest {
   void aFileWithoutNamesIsReadAsBefore() throws IOException {
     Path file = written(List.of());
     assertFalse(Safetensors.read(file).metadata().containsKey(KEY));
-    assertEquals(List.of(), Checkpoint.describe(file).featureNames());
-    assertEquals(List.of(), Checkpoint.read(file).featureNames());
+    assertEquals(List.of(), Checkpoint.describe(file).columnNames());
+    assertEquals(List.of(), Checkpoint.read(file).columnNames());
   }
 
   /// Its hash is made to fit.

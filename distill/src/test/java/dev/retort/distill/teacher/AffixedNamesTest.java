@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ColumnNamesTest {
+final class AffixedNamesTest {
   private static final List<String> IRIS = List.of("setosa", "versicolor", "virginica");
 
   @TempDir private Path folder;
@@ -24,13 +24,13 @@ final class ColumnNamesTest {
     for (String around : List.of(".pred_#", "prob.#", "p_#", "#_prob", "P(#)", "#")) {
       List<String> columns =
           IRIS.reversed().stream().map(name -> around.replace("#", name)).toList();
-      assertEquals(IRIS.reversed(), ColumnNames.classes(columns, IRIS), around);
+      assertEquals(IRIS.reversed(), AffixedNames.classes(columns, IRIS), around);
     }
     // v is common to both, and no part of what stands before them
     List<String> two = IRIS.subList(1, 3);
     assertEquals(
-        two.reversed(), ColumnNames.classes(List.of(".pred_virginica", ".pred_versicolor"), two));
-    assertEquals(List.of("b", "a"), ColumnNames.classes(List.of("a_b", "a_a"), List.of("a", "b")));
+        two.reversed(), AffixedNames.classes(List.of(".pred_virginica", ".pred_versicolor"), two));
+    assertEquals(List.of("b", "a"), AffixedNames.classes(List.of("a_b", "a_a"), List.of("a", "b")));
   }
 
   @Test
@@ -39,10 +39,10 @@ final class ColumnNamesTest {
     List<String> sorted = classes.stream().sorted().toList();
     for (String around : List.of("X#", "p10_#", "#.0", "class #.0")) {
       List<String> columns = sorted.stream().map(name -> around.replace("#", name)).toList();
-      assertEquals(sorted, ColumnNames.classes(columns, classes), around);
+      assertEquals(sorted, AffixedNames.classes(columns, classes), around);
     }
     assertEquals(
-        List.of("1", "0"), ColumnNames.classes(List.of("X1", "X0"), List.of("0.0", "1.0")));
+        List.of("1", "0"), AffixedNames.classes(List.of("X1", "X0"), List.of("0.0", "1.0")));
   }
 
   @Test
@@ -55,11 +55,11 @@ final class ColumnNamesTest {
             List.of(".pred_virginica", ".pred_setosa", ".pred_x"),
             List.of("setosa", "a_setosa", "b_setosa"),
             List.of("virginica", "setosa", "other"))) {
-      assertEquals(columns, ColumnNames.classes(columns, IRIS));
+      assertEquals(columns, AffixedNames.classes(columns, IRIS));
     }
     List<String> counted = List.of("V1", "V2", "V3");
-    assertEquals(counted, ColumnNames.classes(counted, List.of("0", "1", "2")));
-    assertEquals(counted, ColumnNames.classes(counted, List.of("", "a", "b")));
+    assertEquals(counted, AffixedNames.classes(counted, List.of("0", "1", "2")));
+    assertEquals(counted, AffixedNames.classes(counted, List.of("", "a", "b")));
   }
 
   @Test

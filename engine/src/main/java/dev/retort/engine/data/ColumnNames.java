@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 /// What the columns of tables are called in two places, such as a network and a data set. A number
 /// of a sample goes by its place, so that columns in another order would be taken for each other.
 ///
-/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="featureNames"}
-public final class FeatureNames {
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="columnNames"}
+public final class ColumnNames {
   /// More names than these are too many for a line.
   private static final int SHOWN = 10;
 
-  private FeatureNames() {}
+  private ColumnNames() {}
 
   /// Refuses data whose columns have other names than those that are expected, or the same ones in
   /// another order. Where one of both has no names, nothing is refused.
@@ -24,7 +24,7 @@ public final class FeatureNames {
   /// @throws IllegalArgumentException that names the first column which is missing, or one that is
   ///   too many, or the order
   public static void requireSame(String whose, List<String> expected, Dataset data) {
-    List<String> names = data.featureNames();
+    List<String> names = data.columnNames();
     if (expected.isEmpty() || names.isEmpty() || names.equals(expected)) {
       return;
     }
@@ -76,7 +76,7 @@ public final class FeatureNames {
   /// Names as a part of a line: the first ten, and how many more there are.
   public static String text(List<String> names) {
     String first =
-        names.stream().limit(SHOWN).map(FeatureNames::shown).collect(Collectors.joining(", "));
+        names.stream().limit(SHOWN).map(ColumnNames::shown).collect(Collectors.joining(", "));
     int more = names.size() - SHOWN;
     return more > 0 ? "%s and %d more".formatted(first, more) : first;
   }

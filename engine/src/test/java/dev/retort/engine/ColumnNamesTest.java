@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Csv;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.FeatureNames;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizers;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A network knows the columns of the table that it was trained on, and takes no others.
-final class FeatureNamesTest {
+final class ColumnNamesTest {
   private static final List<String> NAMES = List.of("sl", "sw", "pl");
 
   private static final String ORDER =
@@ -60,18 +60,18 @@ final class FeatureNamesTest {
   void trainingOnATableTellsTheirNames() throws IOException {
     Network network = network();
     TRAINER.fit(network, BARE);
-    assertEquals(List.of(), network.featureNames());
+    assertEquals(List.of(), network.columnNames());
     TRAINER.fit(network, table("table", "sl,sw,pl"));
-    assertEquals(NAMES, network.featureNames());
+    assertEquals(NAMES, network.columnNames());
     TRAINER.fit(network, BARE);
-    assertEquals(NAMES, network.featureNames(), "what has no names says nothing");
-    assertEquals(NAMES, network.copy().featureNames());
+    assertEquals(NAMES, network.columnNames(), "what has no names says nothing");
+    assertEquals(NAMES, network.copy().columnNames());
   }
 
   @Test
   void otherColumnsAreNeitherTrainedOnNorEvaluated() throws IOException {
     Network network = network();
-    network.featureNames(NAMES);
+    network.columnNames(NAMES);
     Dataset other = table("other", "pl,sl,sw");
     String weights = network.sha256();
     assertEquals(ORDER, refusal(() -> TRAINER.fit(network, other)));
@@ -83,9 +83,9 @@ final class FeatureNamesTest {
         "other has the columns pl, sl, sw, but the training data has sl, sw, pl; put them in that"
             + " order",
         refusal(() -> TRAINER.fit(network, table("table", "sl,sw,pl"), other)));
-    network.featureNames(List.of()); // any again
+    network.columnNames(List.of()); // any again
     TRAINER.fit(network, other);
-    assertEquals(List.of("pl", "sl", "sw"), network.featureNames());
+    assertEquals(List.of("pl", "sl", "sw"), network.columnNames());
   }
 
   @Test
@@ -94,8 +94,8 @@ final class FeatureNamesTest {
     Dataset hills = Csv.read(file, Csv.Options.defaults().withTargets("h"));
     Network network = NetworkSpec.input(3).then(dense(1)).initialize(Seed.of(1));
     Trainer.of(Optimizers.sgd(0.01), Losses.meanSquaredError()).epochs(1).fit(network, hills);
-    assertEquals(List.of("x", "y", "z"), network.featureNames());
-    network.featureNames(List.of("z", "y", "x"));
+    assertEquals(List.of("x", "y", "z"), network.columnNames());
+    network.columnNames(List.of("z", "y", "x"));
     assertEquals(
         "t has the columns x, y, z, but the network was trained on z, y, x; put them in that order",
         refusal(() -> Residuals.of(network, hills)));
@@ -107,7 +107,7 @@ final class FeatureNamesTest {
     Dataset table = table("table", "sl,sw,pl");
     Path state = Files.writeString(folder.resolve("no.state"), "no state");
     assertThrows(RuntimeException.class, () -> TRAINER.stateFile(state).fit(network, table));
-    assertEquals(List.of(), network.featureNames());
+    assertEquals(List.of(), network.columnNames());
   }
 
   @Test
@@ -115,10 +115,10 @@ final class FeatureNamesTest {
     Network network = network();
     assertEquals(
         "2 feature names for a network that takes 3 numbers; give it one for each",
-        refusal(() -> network.featureNames(List.of("a", "b"))));
-    network.featureNames(NAMES);
-    network.featureNames(List.of());
-    assertEquals(List.of(), network.featureNames());
+        refusal(() -> network.columnNames(List.of("a", "b"))));
+    network.columnNames(NAMES);
+    network.columnNames(List.of());
+    assertEquals(List.of(), network.columnNames());
   }
 
   @Test
@@ -126,18 +126,18 @@ final class FeatureNamesTest {
     Dataset data = table("pets", "sl,sw,age");
     List<String> same = List.of("sl", "sw", "age");
     String whose = "m.safetensors was trained on";
-    assertDoesNotThrow(() -> FeatureNames.requireSame(whose, same, data));
-    assertDoesNotThrow(() -> FeatureNames.requireSame(whose, List.of(), data));
-    assertDoesNotThrow(() -> FeatureNames.requireSame(whose, NAMES, BARE));
+    assertDoesNotThrow(() -> ColumnNames.requireSame(whose, same, data));
+    assertDoesNotThrow(() -> ColumnNames.requireSame(whose, List.of(), data));
+    assertDoesNotThrow(() -> ColumnNames.requireSame(whose, NAMES, BARE));
     assertEquals(
         "pets has no column pl, which m.safetensors was trained on; it has sl, sw, age",
-        refusal(() -> FeatureNames.requireSame(whose, NAMES, data)));
+        refusal(() -> ColumnNames.requireSame(whose, NAMES, data)));
     assertEquals(
         "pets has the column age beside those that m.safetensors was trained on; leave it out",
-        refusal(() -> FeatureNames.requireSame(whose, List.of("sw", "sl"), data)));
+        refusal(() -> ColumnNames.requireSame(whose, List.of("sw", "sl"), data)));
     assertEquals(
         "pets has no column sl, which m.safetensors was trained on; it has sl, sw, age",
-        refusal(() -> FeatureNames.requireSame(whose, List.of("sl", "sl", "sw"), data)));
+        refusal(() -> ColumnNames.requireSame(whose, List.of("sl", "sl", "sw"), data)));
   }
 
   /// Some hundreds of them would not be read.
@@ -146,16 +146,16 @@ final class FeatureNamesTest {
     List<String> names = new ArrayList<>(IntStream.range(0, 12).mapToObj(d -> "p" + d).toList());
     Dataset wide = table("wide", String.join(",", names));
     String first = "p0, p1, p2, p3, p4, p5, p6, p7, p8, p9";
-    assertEquals(first + " and 2 more", FeatureNames.text(names));
-    assertEquals(first, FeatureNames.text(names.subList(0, 10)));
-    assertEquals("(no name), a", FeatureNames.text(List.of("", "a")));
+    assertEquals(first + " and 2 more", ColumnNames.text(names));
+    assertEquals(first, ColumnNames.text(names.subList(0, 10)));
+    assertEquals("(no name), a", ColumnNames.text(List.of("", "a")));
     Collections.swap(names, 10, 11);
     assertEquals(
         "wide has the column p10 where m was trained on p11; put its columns in that order",
-        refusal(() -> FeatureNames.requireSame("m was trained on", names, wide)));
+        refusal(() -> ColumnNames.requireSame("m was trained on", names, wide)));
     names.set(0, "q");
     assertEquals(
         "wide has no column q, which m was trained on; it has " + first + " and 2 more",
-        refusal(() -> FeatureNames.requireSame("m was trained on", names, wide)));
+        refusal(() -> ColumnNames.requireSame("m was trained on", names, wide)));
   }
 }
