@@ -54,7 +54,7 @@ final class KeptTraining {
     this.trainer = trainer;
     this.data = data;
     this.validation = validation;
-    name = "seed-" + seed + "-" + role.key();
+    name = NetworkFolder.name(seed, role.key());
     recipe =
         folder.keeps()
             ? NetworkFolder.recipe(

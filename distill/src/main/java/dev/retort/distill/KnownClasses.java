@@ -24,8 +24,8 @@ public final class KnownClasses {
   /// | cat, dog | cat, wolf | becomes cat, wolf |
   /// | cat, dog | dog, cat | refused |
   ///
-  /// One that has no names, or another number of classes, stays as it is: of the number its
-  /// training speaks. Columns are never replaced: what it has learnt, it has learnt of those.
+  /// One without names, or with another number of classes, stays as it is; its training refuses a
+  /// wrong number. Columns are never replaced: what it has learnt, it has learnt of those.
   ///
   /// @return whether it has known other classes
   /// @throws IllegalArgumentException if a class that both know has another place, or the data have

@@ -111,6 +111,11 @@ public final class NetworkFolder {
             : "");
   }
 
+  /// What a network of a run with that seed is called.
+  public static String name(long seed, String network) {
+    return "seed-" + seed + "-" + network;
+  }
+
   /// The finished network of that name; null where there is none.
   ///
   /// @throws TrainedOtherwiseException if it was made by another recipe

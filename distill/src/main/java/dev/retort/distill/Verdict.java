@@ -13,7 +13,7 @@ import java.util.Optional;
 /// [PairedDifference] of the [ControlTests] is shown, and distillation is spoken of only where a
 /// teacher was heard.
 final class Verdict {
-  /// Of a share, in per cent.
+  /// A hundred per cent.
   private static final BigDecimal ALL = BigDecimal.valueOf(100);
 
   private final Comparison comparison;
@@ -98,8 +98,8 @@ final class Verdict {
             .formatted(errors(Role.LABEL_SMOOTHING), outcome, test.get().evidence()));
   }
 
-  /// A gap can be closed only if it is there, teacher and student alone must differ, too; and only
-  /// by a student that has heard the teacher.
+  /// A gap can be closed only where teacher and student alone differ, and only by a student that
+  /// has heard the teacher.
   private Optional<String> teacher() {
     if (comparison.runs(Role.TEACHER).isEmpty() || !comparison.isTaught()) {
       return Optional.empty();

@@ -30,10 +30,13 @@ public final class Evaluation {
   private final List<ReliabilityBin> reliability;
   private final int[] labels;
 
-  /// By class: its samples, and those that were right.
+  /// By class: its samples.
   private final int[] totals;
 
+  /// By class: those of its samples that were right.
   private final int[] hits;
+
+  /// How many samples had their class at this place among the likeliest, from 0.
   private final int[] ranks;
 
   private Evaluation(float[] logits, int[] labels, int classes) {

@@ -39,10 +39,13 @@ public final class InferencePass implements Predictor {
   /// The layers before the flat ones where these go apart, else all layers.
   private final ChunkedLayers chunked;
 
-  /// The flat layers, where they go apart; what they take, and what they have given.
+  /// The flat layers, where they go apart.
   private final @Nullable InferenceLayers flat;
 
+  /// What these take; where they do not go apart, nobody reads it.
   private final Batch gathered;
+
+  /// What these have given.
   private final float[] logits;
 
   InferencePass(Network network, int capacity, Workers workers, Kernels kernels) {

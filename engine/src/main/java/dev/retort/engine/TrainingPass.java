@@ -73,7 +73,7 @@ public final class TrainingPass implements Outputs {
 
   /// Runs the gradients that a loss has left at the outputs back through all layers.
   ///
-  /// @param batch the one that has just gone forward; of any other of that size nobody would know
+  /// @param batch the one that has just gone forward; another of the same size would go unnoticed
   /// @throws IllegalArgumentException if it is not of the size of the one that has gone forward
   public void backward(Batch batch) {
     if (batch.size() != size) {

@@ -55,10 +55,11 @@ final class TrainingRun {
   /// What earlier runs of the program took for the epochs that are done.
   private Duration before = Duration.ZERO;
 
-  /// When the state was last written, and how long that took, in nanoseconds.
-  private long saved;
+  /// When the state was last written, in nanoseconds.
+  private long savedAt;
 
-  private long saving;
+  /// How long that took, likewise.
+  private long savingTook;
 
   TrainingRun(
       Trainer trainer,
@@ -194,12 +195,12 @@ final class TrainingRun {
   /// often as it takes no more than its part of the time.
   private void save(Path file) {
     long begin = System.nanoTime();
-    if (!isWorthSaving(begin - saved, saving)) {
+    if (!isWorthSaving(begin - savedAt, savingTook)) {
       return;
     }
     write(file);
-    saved = System.nanoTime();
-    saving = saved - begin;
+    savedAt = System.nanoTime();
+    savingTook = savedAt - begin;
   }
 
   /// @param sinceSaved nanoseconds since the state was last written

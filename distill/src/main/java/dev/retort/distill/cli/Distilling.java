@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Distiller;
+import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.Role;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.report.Reproduction;
@@ -362,7 +363,8 @@ abstract class Distilling implements Callable<Integer> {
   private @Nullable Path kept(@Nullable Path networks) {
     return networks == null
         ? null
-        : networks.resolve("seed-%d-%s.safetensors".formatted(training.seed, Role.DISTILLED.key()));
+        : networks.resolve(
+            NetworkFolder.name(training.seed, Role.DISTILLED.key()) + ".safetensors");
   }
 
   /// What was decided where nothing was said, by the names of the options.

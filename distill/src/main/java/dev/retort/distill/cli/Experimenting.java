@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
+import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.cli.ExperimentFile.Expected;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
@@ -250,7 +251,7 @@ final class Experimenting {
   /// Under which name a model is trained: those that learn together share one.
   private static String network(ExperimentModel model, long seed) {
     return model.stage().makes().stream()
-        .map(name -> "seed-" + seed + "-" + name)
+        .map(name -> NetworkFolder.name(seed, name))
         .collect(Collectors.joining("+"));
   }
 

@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Comparison;
+import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.Role;
 import dev.retort.distill.recipe.Hinton;
 import dev.retort.distill.recipe.PaperRow;
@@ -154,7 +155,7 @@ final class HintonCommand implements Callable<Integer> {
   }
 
   private static String name(String network, long seed) {
-    return "seed-" + seed + "-" + network;
+    return NetworkFolder.name(seed, network);
   }
 
   private TextTable table(List<PaperRow> rows) {

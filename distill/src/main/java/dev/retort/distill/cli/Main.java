@@ -107,7 +107,7 @@ public final class Main implements Runnable {
     return run(args, terminal, /* debugged= */ false);
   }
 
-  /// As the other.
+  /// As above.
   ///
   /// @param debugged whether it is to be as if `--debug` were among the words
   static int run(String[] args, Terminal terminal, boolean debugged) {

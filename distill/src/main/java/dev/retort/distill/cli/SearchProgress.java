@@ -11,9 +11,10 @@ import java.util.Locale;
 final class SearchProgress implements SearchListener {
   private final Terminal terminal;
 
-  /// Epochs, of those that are done and of those that are to come.
+  /// Epochs, those to come among them.
   private long all;
 
+  /// Those of them that are done.
   private long done;
 
   SearchProgress(Terminal terminal) {

@@ -30,9 +30,10 @@ import dev.retort.engine.tensor.Seed;
 ///
 /// Source: Zhao et al. 2022, arXiv 2203.08679, equations 6 and 7.
 public record DecoupledDistillation(float target, float others) implements Objective {
-  /// Weights of the two parts as the paper has them on CIFAR-100.
+  /// The weight of the part about the target as the paper has it on CIFAR-100.
   public static final float USUAL_TARGET = 1;
 
+  /// The weight of the part about the others there.
   public static final float USUAL_OTHERS = 8;
 
   /// Stands in for minus infinity, and stays finite when it is divided by a temperature.

@@ -177,9 +177,10 @@ public record Distillation(
     private final Map<Parameter, float[]> trained = new LinkedHashMap<>();
     private final float[][] ownGradients;
 
-    /// Gradients of the student's layers that the method names, and the values of one sample.
+    /// Gradients of the student's layers that the method names.
     private final float[][] featureGradients;
 
+    /// How many values each of these layers gives for a sample.
     private final int[] featureElements;
 
     Work(Outputs outputs) {

@@ -33,10 +33,10 @@ public final class ExperimentOutcome {
   private final Map<String, List<Run>> runs = new HashMap<>();
   private final Map<String, List<Evaluation>> taughtBy = new HashMap<>();
 
-  /// Of the first seed, by the names of the models, and those of their teachers by the names of the
-  /// students.
+  /// Of the first seed, by the names of the models.
   private final Map<String, float[]> logits = new HashMap<>();
 
+  /// Those of their teachers, by the names of the students.
   private final Map<String, float[]> teacherLogits = new HashMap<>();
 
   /// Of teachers from elsewhere, which are the same for all stages and seeds.

@@ -23,6 +23,7 @@ import static dev.retort.engine.optimizer.Optimizers.adam;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Examination;
+import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.TrainedNetwork;
@@ -293,7 +294,7 @@ public final class Hinton {
   }
 
   private static String name(String name, long seed) {
-    return "seed-" + seed + "-" + name;
+    return NetworkFolder.name(seed, name);
   }
 
   private int errors(Network network) {

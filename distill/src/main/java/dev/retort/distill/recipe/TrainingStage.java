@@ -257,10 +257,10 @@ public final class TrainingStage implements Stage {
     return mean;
   }
 
-  /// What its teachers say together, by [#mean()]; a single one by the mean of probabilities is
-  /// itself. So is by either mean one that has one member, where it is from elsewhere, or where its
-  /// layers are learned from, which a mean has none of. (It would be its own mean anywhere; but
-  /// networks that learned from a stage by the mean of logits are kept under the hash of the mean.)
+  /// What its teachers say together, by [#mean()]. A single teacher is itself, unless the mean of
+  /// logits is asked for of a stage's model: then it stays wrapped, because kept networks carry the
+  /// wrapper's hash. One of one member from elsewhere, or whose layers are learnt from, is never
+  /// wrapped.
   Teacher together(List<Teacher> all) {
     if (all.size() > 1) {
       return new EnsembleTeacher(all, mean);

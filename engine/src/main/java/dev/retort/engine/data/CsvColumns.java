@@ -76,10 +76,10 @@ final class CsvColumns {
     return columns;
   }
 
-  /// By the places of rows those are told apart that are sorted by their labels. pandas writes one
-  /// more index each time that it reads and writes a table. Where it is known what the features
-  /// are, the first columns without a name are some of them or indices by that: a part of a table
-  /// may count from anywhere, and in any order.
+  /// In a table sorted by its labels, a column that counts the rows would give the labels away.
+  /// pandas writes one more index each time that it reads and writes a table. Where it is known
+  /// what the features are, the first columns without a name are some of them or indices by that: a
+  /// part of a table may count from anywhere, and in any order.
   private void leaveOutIndex(CsvText text, List<String> alike) throws IOException {
     int nameless = 0;
     while (nameless < nameless(names) && isFeature(nameless)) {

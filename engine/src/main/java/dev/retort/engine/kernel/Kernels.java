@@ -2,7 +2,8 @@ package dev.retort.engine.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// Every loop that takes time, on one page.
+/// Every loop that the compiler does not turn into vectors by itself, on one page; plain
+/// element-wise ones stay in their layer, loss or optimizer.
 ///
 /// An implementation is chosen once ([KernelChoice]) and has no state: the loops work on a range of
 /// their *outputs*, so that workers can share them out, and each output's order of reduction is
@@ -106,9 +107,9 @@ public interface Kernels {
       float floor,
       float[] y);
 
-  /// Of those dy alone that the floor lets through (v as above is not at most the floor; the others
-  /// count as +0): `sumDy[c] =` sum of dy; `sumDyD[c] =` sum of `dy (x - mean[c])`, fused; both as
-  /// chain over n of lanes over s.
+  /// Only those dy count that the floor lets through (v as above is above it); the others are +0.
+  /// `sumDy[c] =` sum of dy; `sumDyD[c] =` sum of `dy (x - mean[c])`, fused; both as chain over n
+  /// of lanes over s.
   void channelGradientSums(
       int n,
       int channels,

@@ -27,9 +27,10 @@ final class Gemm implements MatrixProduct {
   /// Columns of a right operand that is transposed at once.
   private static final int COLUMN_BLOCK = 2048;
 
-  /// Rows of a part: where the right operand is packed anew for each part, and where it is not.
+  /// Rows of a part where the right operand is packed anew for each part.
   private static final int ROWS_PACKING = 1024;
 
+  /// Rows of a part where it is not.
   private static final int ROWS_PACKED = 256;
 
   /// Panels that are packed at once for [FixedTiles], where a part has as many: with one worker.
