@@ -171,6 +171,19 @@ public final class Evaluation {
     return labels;
   }
 
+  /// Refuses data without a target for each output, or of other columns.
+  ///
+  /// @param otherwise what measures data with labels
+  static void requireTargets(Predictor model, Dataset data, String otherwise) {
+    int width = data.targets();
+    if (width == 0 || width != model.classes()) {
+      throw new IllegalArgumentException(
+          "%s has %d targets a sample but the model has %d outputs%s"
+              .formatted(data.name(), width, model.classes(), width == 0 ? otherwise : ""));
+    }
+    requireColumns(model, data);
+  }
+
   static void requireLabels(Dataset data) {
     if (data.targets() != 0) {
       throw new IllegalArgumentException(

@@ -70,17 +70,7 @@ public final class MultiLabelEvaluation {
   }
 
   private static void requireFits(Predictor model, Dataset data) {
-    int width = data.targets();
-    if (width == 0 || width != model.classes()) {
-      throw new IllegalArgumentException(
-          "%s has %d targets a sample but the model has %d outputs%s"
-              .formatted(
-                  data.name(),
-                  width,
-                  model.classes(),
-                  width == 0 ? "; where each sample has one label take Evaluation" : ""));
-    }
-    Evaluation.requireColumns(model, data);
+    Evaluation.requireTargets(model, data, "; where each sample has one label take Evaluation");
     if (model instanceof Network network) {
       if (network.task() == Task.REGRESSION) {
         throw new IllegalArgumentException(

@@ -40,18 +40,9 @@ public record Residuals(
   ///   the model is a network for several labels a sample ([Network#task()]), whose outputs are
   ///   logits
   public static Residuals of(Predictor model, Dataset data) {
-    int width = data.targets();
-    if (width == 0 || width != model.classes()) {
-      throw new IllegalArgumentException(
-          "%s has %d targets a sample but the model has %d outputs%s"
-              .formatted(
-                  data.name(),
-                  width,
-                  model.classes(),
-                  width == 0 ? "; for labels take Evaluation" : ""));
-    }
-    Evaluation.requireColumns(model, data);
+    Evaluation.requireTargets(model, data, "; for labels take Evaluation");
     requireNumbers(model);
+    int width = data.targets();
     Sums sums = new Sums(width);
     Batches batches = Batches.inOrder(data, Evaluation.BATCH);
     Batch batch = batches.allocate();

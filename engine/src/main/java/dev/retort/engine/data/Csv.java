@@ -217,7 +217,7 @@ public final class Csv {
     }
   }
 
-  /// A row, which is not kept here any longer: a table is never held twice.
+  /// A row, which is let go of here: beside the rows that are left a large table is held but once.
   private float[] taken(int row) {
     return rows.set(row, TAKEN);
   }

@@ -58,8 +58,8 @@ final class FeatureColumns {
       leftColumn = columns.label();
       named |= columns.hasNames();
     }
-    int id = idColumn(first);
-    named |= id >= 0 && id != leftColumn;
+    int id = NumberRows.idColumn(first);
+    named |= id >= 0 && id != leftColumn && !isGap(text, first);
     FeatureColumns columns =
         new FeatureColumns(text, List.copyOf(names), wanted, first, named, leftColumn);
     columns.find();
@@ -76,10 +76,13 @@ final class FeatureColumns {
         || names.stream().anyMatch(name -> !CsvText.isNumber(name) && fields.contains(name));
   }
 
-  /// Where rows are named: also by an index that pandas has read and written again.
-  private static int idColumn(List<String> line) {
-    int id = NumberRows.idColumn(line);
-    return id < 0 && line.size() > 1 && CsvHeader.isNameless(line.getFirst()) ? 0 : id;
+  /// Whether a line whose first field is empty is a row without its first number, and not a line of
+  /// names above an index.
+  private static boolean isGap(CsvText text, List<String> line) throws IOException {
+    return line.getFirst().isEmpty()
+        && line.stream().skip(1).allMatch(CsvText::isNumber)
+        && !CsvText.numbersCount(line)
+        && !ascends(text, 0);
   }
 
   private void find() throws IOException {
@@ -93,7 +96,7 @@ final class FeatureColumns {
   /// Whether the names of the columns are those that pandas gives columns without names, which say
   /// nothing; unless the network knows them as such.
   private boolean onlyCounts() {
-    int id = idColumn(first);
+    int id = NumberRows.idColumn(first);
     List<String> own = new ArrayList<>();
     for (int i = 0; i < first.size(); i++) {
       if (i != left && i != id) {
@@ -127,7 +130,7 @@ final class FeatureColumns {
                 .formatted(ColumnNames.shown(name)));
       }
     }
-    int id = idColumn(first);
+    int id = NumberRows.idColumn(first);
     idColumn = id == left || places.contains(id) ? -1 : id;
   }
 
@@ -151,7 +154,7 @@ final class FeatureColumns {
         places.add(i);
       }
     }
-    int id = named ? idColumn(first) : -1;
+    int id = named ? NumberRows.idColumn(first) : -1;
     boolean isNumber = names.isEmpty() && id >= indices && places.size() == wanted;
     if (id >= 0 && id != left && !isNumber) {
       idColumn = id;
@@ -177,12 +180,14 @@ final class FeatureColumns {
     return indices;
   }
 
-  /// Whether a column has no name and ascending whole numbers from 0 on: so pandas and R write the
-  /// index of a table, or of some rows of it.
+  /// Whether a column has no name and counts rows.
   private boolean isIndex(int column) throws IOException {
-    if (!CsvHeader.isNameless(first.get(column))) {
-      return false;
-    }
+    return CsvHeader.isNameless(first.get(column)) && ascends(text, column);
+  }
+
+  /// Whether a column has ascending whole numbers from 0 on below the first line: so pandas and R
+  /// write the index of a table, or of some rows of it.
+  private static boolean ascends(CsvText text, int column) throws IOException {
     long before = -1;
     try (Reader in = text.open()) {
       CsvRecords records = text.records(in);

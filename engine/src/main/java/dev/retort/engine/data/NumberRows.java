@@ -35,14 +35,15 @@ final class NumberRows {
   }
 
   /// Where rows are named, under a line of names: by a column called `id`, or else by a first one
-  /// without a name, as pandas writes its index; -1 where neither is.
+  /// without a name, as pandas writes its index (also one that it has read and written again); -1
+  /// where neither is.
   static int idColumn(List<String> header) {
     for (int i = 0; i < header.size(); i++) {
       if (header.get(i).toLowerCase(Locale.ROOT).equals(ID)) {
         return i;
       }
     }
-    return header.size() > 1 && header.getFirst().isEmpty() ? 0 : -1;
+    return header.size() > 1 && CsvHeader.isNameless(header.getFirst()) ? 0 : -1;
   }
 
   /// @throws DataFormatException naming line and column of what is wrong

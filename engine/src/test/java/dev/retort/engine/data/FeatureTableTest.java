@@ -217,6 +217,23 @@ final class FeatureTableTest {
     }
   }
 
+  /// An index has whole numbers below its empty name.
+  @Test
+  void aFirstRowWithoutItsFirstNumberIsNoLineOfNames() throws IOException {
+    for (String rows : List.of("4,5,6\n3,1,1\n", "0.5,5,6\n")) {
+      refused(List.of(), 3, ",1.5,2\n" + rows, "line 1, column 0: an empty field");
+    }
+    assertRows(unnamed(",1.5,2\n0,5,6\n", 2), row(5, 6));
+  }
+
+  private void refused(List<String> names, int wanted, String text, String words) {
+    String said =
+        assertThrows(
+                DataFormatException.class, () -> FeatureTable.read(file(text), names, wanted, null))
+            .toString();
+    assertTrue(said.contains(words), said);
+  }
+
   @Test
   void aRowIsTheCallersOwn() throws IOException {
     FeatureTable table = named(NAMES, "sl,sw,pl\n1,2,3\n");
