@@ -19,6 +19,7 @@ import dev.retort.engine.loss.Losses;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /// A vector that a kernel's loop carries stays in a register even where C2 has no good profile of
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// The steps are made in a JVM without tiers, where profiles are poor. There one allocated 180 MB;
 /// a few vectors outside the inner loops may still be objects.
+@Order(Integer.MAX_VALUE) // long, begun first from the other end
 final class CarriedVectorsTest {
   @Test
   void aStepKeepsThemInRegisters() throws Exception {

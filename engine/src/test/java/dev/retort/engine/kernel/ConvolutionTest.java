@@ -15,12 +15,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Convolution kernels: scalar and vector to the bit on geometries that leave lanes, tiles and
 /// blocks half full, and both against the formula in double precision.
+@Order(Integer.MAX_VALUE) // long, begun first from the other end
 final class ConvolutionTest {
   private record Results(float[] y, float[] dx, float[] dw, float @Nullable [] db) {}
 
