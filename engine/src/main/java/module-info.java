@@ -2,7 +2,7 @@
 module dev.retort.engine {
   // Not `static`: on the module path this line alone switches the vector kernels on.
   requires jdk.incubator.vector;
-  requires java.desktop; // decoders of JPEG and PNG
+  requires transitive java.desktop; // decoders of JPEG and PNG; images that a program has
   requires static org.jspecify;
 
   exports dev.retort.engine;

@@ -4,13 +4,24 @@ import dev.retort.engine.layer.Parameter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The weights of the best epoch so far: fewest validation errors, then the smallest validation
-/// loss.
+/// The weights of the best epoch so far, that of the best [Score].
 final class BestWeights {
+  /// What an epoch is chosen by: the smaller first number is the better, and of equal ones the
+  /// smaller second; NaN is greater than all.
+  record Score(double first, double second) {
+    boolean betterThan(@Nullable Score other) {
+      if (other == null) {
+        return true;
+      }
+      int order = Double.compare(first, other.first);
+      return order < 0 || (order == 0 && Double.compare(second, other.second) < 0);
+    }
+  }
+
   private final Network network;
   private final List<float[]> values;
   private int epoch = -1;
-  private EpochReport.@Nullable Validation validation;
+  private @Nullable Score score;
 
   BestWeights(Network network) {
     this.network = network;
@@ -28,12 +39,12 @@ final class BestWeights {
   }
 
   /// Keeps the network's weights if this epoch is better than all before.
-  void offer(int epoch, EpochReport.Validation validation) {
-    if (!validation.betterThan(this.validation)) {
+  void offer(int epoch, Score score) {
+    if (!score.betterThan(this.score)) {
       return;
     }
     this.epoch = epoch;
-    this.validation = validation;
+    this.score = score;
     List<Parameter> parameters = network.parameters();
     for (int i = 0; i < values.size(); i++) {
       copy(parameters.get(i).values(), values.get(i));
@@ -41,9 +52,9 @@ final class BestWeights {
   }
 
   /// Takes over what a saved training had kept.
-  void resume(int epoch, EpochReport.@Nullable Validation validation, List<float[]> saved) {
+  void resume(int epoch, @Nullable Score score, List<float[]> saved) {
     this.epoch = epoch;
-    this.validation = validation;
+    this.score = score;
     for (int i = 0; i < values.size(); i++) {
       copy(saved.get(i), values.get(i));
     }

@@ -9,9 +9,9 @@ final class EpochSteps {
   private EpochSteps() {}
 
   /// @throws IllegalArgumentException if no batch has enough
-  static int of(Network network, int samples, int batchSize, int shards) {
+  static int of(Network network, FrozenLayers frozen, int samples, int batchSize, int shards) {
     int all = Math.ceilDiv(samples, batchSize);
-    if (network.nodes().stream().noneMatch(EpochSteps::needsTwoSamples)) {
+    if (network.nodes().stream().noneMatch(node -> needsTwoSamples(node, frozen))) {
       return all;
     }
     int full = Math.min(batchSize, samples);
@@ -27,10 +27,11 @@ final class EpochSteps {
 
   /// Whether a layer takes a variance over the batch alone, because a channel has one value a
   /// sample.
-  private static boolean needsTwoSamples(Node node) {
+  private static boolean needsTwoSamples(Node node, FrozenLayers frozen) {
     return (Named.bare(node.layer()) instanceof BatchNorm norm
             && !norm.frozen()
+            && !frozen.holds(node)
             && node.input().elements() == node.input().extent(0))
-        || node.inner().stream().anyMatch(EpochSteps::needsTwoSamples);
+        || node.inner().stream().anyMatch(inner -> needsTwoSamples(inner, frozen));
   }
 }

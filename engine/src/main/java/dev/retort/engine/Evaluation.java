@@ -16,8 +16,6 @@ import java.util.List;
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="evaluate"}
 public final class Evaluation {
-  private static final int CALIBRATION_BINS = 15;
-
   /// Samples that are evaluated at once.
   static final int BATCH = 256;
 
@@ -26,8 +24,7 @@ public final class Evaluation {
   private final BitSet correct = new BitSet();
   private final int[] predicted;
   private final double loss;
-  private final double calibrationError;
-  private final List<ReliabilityBin> reliability;
+  private final CalibrationBins calibration = new CalibrationBins();
   private final int[] labels;
 
   /// By class: its samples.
@@ -47,9 +44,6 @@ public final class Evaluation {
     ranks = new int[classes];
     predicted = new int[labels.length];
     Arrays.fill(predicted, Batch.UNLABELLED);
-    int[] binCounts = new int[CALIBRATION_BINS];
-    double[] binConfidence = new double[CALIBRATION_BINS];
-    int[] binCorrect = new int[CALIBRATION_BINS];
     int counted = 0;
     double losses = 0;
     for (int n = 0; n < labels.length; n++) {
@@ -72,11 +66,8 @@ public final class Evaluation {
         sum += StrictMath.exp(logits[row + k] - greatest);
       }
       losses += StrictMath.log(sum) - (logits[row + label] - greatest);
-      int bin = Math.clamp((int) (CALIBRATION_BINS / sum), 0, CALIBRATION_BINS - 1);
-      binCounts[bin]++;
-      binConfidence[bin] += 1 / sum;
+      calibration.add(sum, right);
       if (right) {
-        binCorrect[bin]++;
         correct.set(n);
       }
       totals[label]++;
@@ -86,14 +77,6 @@ public final class Evaluation {
     }
     examples = counted;
     loss = losses / Math.max(1, counted);
-    double gap = 0;
-    List<ReliabilityBin> bins = new ArrayList<>();
-    for (int b = 0; b < CALIBRATION_BINS; b++) {
-      gap += Math.abs(binConfidence[b] - binCorrect[b]);
-      bins.add(new ReliabilityBin(binCounts[b], binCorrect[b], binConfidence[b]));
-    }
-    calibrationError = gap / Math.max(1, counted);
-    reliability = List.copyOf(bins);
   }
 
   /// Evaluates a model on a data set.
@@ -102,9 +85,19 @@ public final class Evaluation {
   ///   classes as the model, one of a network's classes in another place, or other columns than it
   ///   was trained on
   public static Evaluation of(Predictor model, Dataset data) {
+    requireMeasurable(model, data);
+    return of(logits(model, data), labels(data), model.classes());
+  }
+
+  /// As [#of(Predictor, Dataset)], by so many threads where the model would take all processors.
+  public static Evaluation of(Predictor model, Dataset data, int threads) {
+    requireMeasurable(model, data);
+    return of(logits(model, data, threads), labels(data), model.classes());
+  }
+
+  private static void requireMeasurable(Predictor model, Dataset data) {
     requireLabels(data);
     requireClasses(model, data);
-    return of(logits(model, data), labels(data), model.classes());
   }
 
   private static void requireClasses(Predictor model, Dataset data) {
@@ -140,6 +133,17 @@ public final class Evaluation {
   ///   columns than the network was trained on
   public static float[] logits(Predictor model, Dataset data) {
     requireColumns(model, data);
+    return asked(model, data);
+  }
+
+  /// As [#logits(Predictor, Dataset)], by so many threads where the model would take all
+  /// processors.
+  public static float[] logits(Predictor model, Dataset data, int threads) {
+    requireColumns(model, data);
+    return asked(model.withThreads(threads), data);
+  }
+
+  private static float[] asked(Predictor model, Dataset data) {
     int classes = model.classes();
     if ((long) data.size() * classes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -187,7 +191,7 @@ public final class Evaluation {
   static void requireLabels(Dataset data) {
     if (data.targets() != 0) {
       throw new IllegalArgumentException(
-          "%s has targets where errors of classes are counted; train on it by a Trainer without a validation split, and take Residuals, or MultiLabelEvaluation for several labels a sample"
+          "%s has targets where errors of classes are counted; give it labels, or train on targets by a Trainer and take Residuals, or MultiLabelEvaluation for several labels a sample"
               .formatted(data.name()));
     }
   }
@@ -251,12 +255,12 @@ public final class Evaluation {
   /// The expected calibration error over 15 bins of equal width (Guo et al. 2017, arXiv
   /// 1706.04599).
   public double calibrationError() {
-    return calibrationError;
+    return calibration.error();
   }
 
   /// The bins of [#calibrationError()], from the least confident to the most; some may be empty.
   public List<ReliabilityBin> reliability() {
-    return reliability;
+    return calibration.bins();
   }
 
   /// The class that the sample at that place of the data set was given, [Batch#UNLABELLED] for an

@@ -1,7 +1,6 @@
 package dev.retort.engine;
 
 import dev.retort.engine.kernel.Kernels;
-import dev.retort.engine.kernel.ScalarMath;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
@@ -34,6 +33,8 @@ public final class InferencePass implements Predictor {
   private final Network network;
   private final int capacity;
   private final Kernels kernels;
+
+  /// Where [SinglePredictions] put their sample.
   private final Batch single;
 
   /// The layers before the flat ones where these go apart, else all layers.
@@ -59,6 +60,7 @@ public final class InferencePass implements Predictor {
     this.capacity = Math.max(1, capacity);
     this.kernels = kernels;
     single = Batch.allocate(Batch.Kind.FLOATS, network.spec().input(), 1);
+    single.resize(1);
     int best = InferenceChunk.size(network);
     boolean together = this.capacity <= best || (shown && !network.features().isEmpty());
     int layers = network.nodes().size();
@@ -166,120 +168,11 @@ public final class InferencePass implements Predictor {
     return TrainingPass.named(chunked.planning(), name).output();
   }
 
-  void probabilities(float[] sample, float[] out) {
-    take(sample, out);
-    probabilities(out);
+  Batch single() {
+    return single;
   }
 
-  void probabilities(byte[] sample, float[] out) {
-    take(sample, out);
-    probabilities(out);
-  }
-
-  void outputs(float[] sample, float[] out) {
-    take(sample, out);
-    outputs(out);
-  }
-
-  void outputs(byte[] sample, float[] out) {
-    take(sample, out);
-    outputs(out);
-  }
-
-  int classify(float[] sample) {
-    requireOneClass();
-    take(sample);
-    return classify();
-  }
-
-  int classify(byte[] sample) {
-    requireOneClass();
-    take(sample);
-    return classify();
-  }
-
-  private void requireOneClass() {
-    switch (network.task()) {
-      case CLASSIFICATION -> {}
-      case MULTI_LABEL ->
-          throw new IllegalStateException(
-              "a sample may have several of the network's classes; ask for their probabilities");
-      case REGRESSION ->
-          throw new IllegalStateException(
-              "the network gives numbers, which are no classes; ask for its outputs");
-    }
-  }
-
-  private int classify() {
-    forwardOne();
-    return Evaluation.argmax(logits(), 0, classes());
-  }
-
-  private void take(float[] sample, float[] out) {
-    take(sample);
-    requireRoom(out);
-  }
-
-  private void take(byte[] sample, float[] out) {
-    take(sample);
-    requireRoom(out);
-  }
-
-  private void take(float[] sample) {
-    requireSample(sample.length);
-    System.arraycopy(sample, 0, single.floats(), 0, sample.length);
-  }
-
-  /// Bytes are unsigned.
-  private void take(byte[] sample) {
-    requireSample(sample.length);
-    float[] values = single.floats();
-    for (int i = 0; i < sample.length; i++) {
-      values[i] = sample[i] & 0xFF;
-    }
-  }
-
-  private void requireSample(int values) {
-    int elements = network.spec().input().elements();
-    if (values != elements) {
-      throw new IllegalArgumentException(
-          "the network takes samples of shape %s, %d values, but gets %d"
-              .formatted(network.spec().input(), elements, values));
-    }
-  }
-
-  private void requireRoom(float[] out) {
-    if (out.length < classes()) {
-      throw new IllegalArgumentException(
-          "%d outputs need as many floats but get %d".formatted(classes(), out.length));
-    }
-  }
-
-  private void forwardOne() {
-    single.resize(1);
-    forward(single);
-  }
-
-  private void outputs(float[] out) {
-    forwardOne();
-    System.arraycopy(logits(), 0, out, 0, classes());
-  }
-
-  private void probabilities(float[] out) {
-    switch (network.task()) {
-      case CLASSIFICATION -> {
-        forwardOne();
-        kernels.softmax(0, 1, classes(), 1, logits(), out);
-      }
-      case MULTI_LABEL -> {
-        outputs(out);
-        for (int k = 0; k < classes(); k++) {
-          out[k] = ScalarMath.sigmoid(out[k]);
-        }
-      }
-      case REGRESSION ->
-          throw new IllegalStateException(
-              "the network gives numbers, which have no probabilities; ask for its outputs");
-    }
+  Kernels kernels() {
+    return kernels;
   }
 }

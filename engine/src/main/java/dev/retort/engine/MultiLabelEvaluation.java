@@ -80,16 +80,37 @@ public final class MultiLabelEvaluation {
     }
   }
 
-  private void add(Batch batch, int row, float[] logits) {
-    int from = row * names.size();
-    boolean allRight = true;
+  /// Refuses data with a target beyond 0 to 1, before a training has spent an epoch.
+  static void requireShares(Dataset data) {
+    Batches batches = Batches.inOrder(data, Evaluation.BATCH);
+    Batch batch = batches.allocate();
+    for (int i = 0; i < batches.perEpoch(); i++) {
+      batches.fill(batch, 0, i);
+      for (int row = 0; row < batch.size(); row++) {
+        if (batch.isLabelled(row)) {
+          requireShares(batch, row, data.classNames());
+        }
+      }
+    }
+  }
+
+  private static void requireShares(Batch batch, int row, List<String> names) {
     for (int k = 0; k < names.size(); k++) {
-      float target = batch.targets()[from + k];
+      float target = batch.targets()[row * names.size() + k];
       if (!(target >= 0 && target <= 1)) {
         throw new IllegalArgumentException(
             "targets of labels are from 0 to 1 but sample %d has %s for %s; for numbers take Residuals"
                 .formatted(batch.ids()[row], target, names.get(k)));
       }
+    }
+  }
+
+  private void add(Batch batch, int row, float[] logits) {
+    requireShares(batch, row, names);
+    int from = row * names.size();
+    boolean allRight = true;
+    for (int k = 0; k < names.size(); k++) {
+      float target = batch.targets()[from + k];
       allRight &= isRight(k, logits[from + k], target > 0.5f);
       losses += crossEntropy(logits[from + k], target);
     }

@@ -8,12 +8,10 @@ import dev.retort.engine.layer.Constants;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Named;
 import dev.retort.engine.layer.Parameter;
-import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +31,7 @@ public final class Network implements Predictor {
   private final List<Node> nodes;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final IdlePasses idle = new IdlePasses(this);
+  private final SinglePredictions singles = new SinglePredictions(this, idle);
   private @Nullable Preprocessing preprocessing;
   private List<String> classNames = List.of();
   private List<String> columnNames = List.of();
@@ -49,28 +48,13 @@ public final class Network implements Predictor {
     }
     this.spec = spec;
     this.classes = spec.output().elements();
-    List<Node> nodes = new ArrayList<>();
-    Shape shape = spec.input();
-    for (int i = 0; i < spec.layers().size(); i++) {
-      Node node = node(Integer.toString(i), spec.layers().get(i), shape);
-      nodes.add(node);
-      shape = node.output();
-    }
-    this.nodes = List.copyOf(nodes);
+    this.nodes = Node.of(spec);
+    nodes.forEach(this::addParameters);
   }
 
-  private Node node(String path, LayerSpec layer, Shape input) {
-    List<Parameter> own = new ArrayList<>();
-    for (ParameterSpec parameter : layer.parameters(input)) {
-      Parameter made = new Parameter(path + "." + parameter.name(), parameter);
-      own.add(made);
-      parameters.put(made.name(), made);
-    }
-    List<Node> inner = new ArrayList<>();
-    for (LayerSpec.Inner part : layer.inner(input)) {
-      inner.add(node(path + "." + part.name(), part.layer(), part.input()));
-    }
-    return new Node(path, layer, input, layer.outputShape(input), own, inner);
+  private void addParameters(Node node) {
+    node.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+    node.inner().forEach(this::addParameters);
   }
 
   /// A network of that spec, all weights zero, for weights that are set afterwards; to train, begin
@@ -134,6 +118,12 @@ public final class Network implements Predictor {
   /// How many numbers training chooses.
   public long parameterCount() {
     return trainedParameters().stream().mapToLong(p -> p.values().length).sum();
+  }
+
+  /// What all parameters take as 32-bit floats, running statistics among them: the checkpoint
+  /// without its header.
+  public long bytes() {
+    return Float.BYTES * parameters.values().stream().mapToLong(p -> p.values().length).sum();
   }
 
   /// What raw values go through before the first layer, or null as long as nobody has fitted it.
@@ -285,7 +275,7 @@ public final class Network implements Predictor {
 
   /// As above on kernels of the caller's choice, for benchmarks and tests.
   public TrainingPass trainingPass(int capacity, Seed seed, Workers workers, Kernels kernels) {
-    return new TrainingPass(this, capacity, seed, workers, kernels);
+    return new TrainingPass(this, capacity, seed, workers, kernels, FrozenLayers.NONE);
   }
 
   /// Plans inference for batches of up to `capacity` samples; one thread uses it at a time.
@@ -305,14 +295,15 @@ public final class Network implements Predictor {
 
   @Override
   public void logits(Batch batch, float[] out) {
-    PreparedInput.requireFits(spec.input(), batch); // before buffers are planned for it
-    InferencePass.requireRoom(batch.size(), classes, out);
-    InferencePass pass = idle.take(batch.size());
-    try {
-      pass.logitsOfAll(batch, out);
-    } finally {
-      idle.give(pass);
-    }
+    idle.logits(batch, out);
+  }
+
+  /// The network's predictions of batches by so many threads, with buffers of their own. They know
+  /// no names of classes and columns: [Evaluation], which compares these with the data's, takes the
+  /// network itself and the number of threads.
+  @Override
+  public Predictor withThreads(int threads) {
+    return idle.withThreads(threads);
   }
 
   /// The probabilities of the classes for one raw sample, its values in the data set's units (0 to
@@ -328,12 +319,7 @@ public final class Network implements Predictor {
 
   /// As [#probabilities(float\[\])], into an array of K floats; allocates nothing once warm.
   public void probabilities(float[] sample, float[] out) {
-    InferencePass pass = idle.take(1);
-    try {
-      pass.probabilities(sample, out);
-    } finally {
-      idle.give(pass);
-    }
+    singles.probabilities(sample, out);
   }
 
   /// As [#probabilities(float\[\])], for a raw sample of bytes, such as an image that
@@ -346,12 +332,7 @@ public final class Network implements Predictor {
 
   /// As [#probabilities(byte\[\])], into an array of K floats; allocates nothing once warm.
   public void probabilities(byte[] sample, float[] out) {
-    InferencePass pass = idle.take(1);
-    try {
-      pass.probabilities(sample, out);
-    } finally {
-      idle.give(pass);
-    }
+    singles.probabilities(sample, out);
   }
 
   /// The class of one raw sample: the index of its greatest logit, and so of its greatest
@@ -360,22 +341,12 @@ public final class Network implements Predictor {
   /// @throws IllegalStateException if the outputs stand for several labels or for numbers, not for
   ///   one class of several ([#task()])
   public int classify(float[] sample) {
-    InferencePass pass = idle.take(1);
-    try {
-      return pass.classify(sample);
-    } finally {
-      idle.give(pass);
-    }
+    return singles.classify(sample);
   }
 
   /// As [#classify(float\[\])], for a raw sample of unsigned bytes.
   public int classify(byte[] sample) {
-    InferencePass pass = idle.take(1);
-    try {
-      return pass.classify(sample);
-    } finally {
-      idle.give(pass);
-    }
+    return singles.classify(sample);
   }
 
   /// What the last layer gives for one raw sample: the numbers of a regression, or logits.
@@ -387,12 +358,7 @@ public final class Network implements Predictor {
 
   /// As [#outputs(float\[\])], into an array of K floats; allocates nothing once warm.
   public void outputs(float[] sample, float[] out) {
-    InferencePass pass = idle.take(1);
-    try {
-      pass.outputs(sample, out);
-    } finally {
-      idle.give(pass);
-    }
+    singles.outputs(sample, out);
   }
 
   /// As [#outputs(float\[\])], for a raw sample of unsigned bytes.
@@ -404,12 +370,7 @@ public final class Network implements Predictor {
 
   /// As [#outputs(byte\[\])], into an array of K floats; allocates nothing once warm.
   public void outputs(byte[] sample, float[] out) {
-    InferencePass pass = idle.take(1);
-    try {
-      pass.outputs(sample, out);
-    } finally {
-      idle.give(pass);
-    }
+    singles.outputs(sample, out);
   }
 
   @Override

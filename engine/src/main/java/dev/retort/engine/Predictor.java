@@ -16,4 +16,13 @@ public interface Predictor {
   /// @throws IllegalArgumentException if the samples' shape is not the model's or `out` is too
   ///   short
   void logits(Batch batch, float[] out);
+
+  /// The same model, whose predictions take so many threads where they would take all processors,
+  /// for as many callers at once as the model itself; the model where it shares out nothing. No bit
+  /// of the logits depends on it.
+  ///
+  /// @throws IllegalArgumentException if there is none, or more than workers may be
+  default Predictor withThreads(int threads) {
+    return this;
+  }
 }

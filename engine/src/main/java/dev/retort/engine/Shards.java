@@ -1,5 +1,6 @@
 package dev.retort.engine;
 
+import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
@@ -24,7 +25,10 @@ final class Shards {
   Shards(Network network, Trainer trainer, Batch batch, Workers workers) {
     count = Math.min(trainer.shards(), batch.capacity());
     int capacity = (batch.capacity() + count - 1) / count;
-    pass = network.trainingPass(capacity, trainer.seed(), workers);
+    FrozenLayers frozen = FrozenLayers.of(network.nodes(), trainer.frozen());
+    pass =
+        new TrainingPass(
+            network, capacity, trainer.seed(), workers, KernelChoice.kernels(), frozen);
     loss = trainer.loss().evaluator(pass);
     if (count > 1 && !loss.trained().isEmpty()) {
       throw new IllegalArgumentException(
@@ -41,7 +45,12 @@ final class Shards {
             : passGradients.stream().map(gradient -> new float[gradient.length]).toList();
   }
 
-  /// The sums, one for each of the network's trained parameters.
+  /// The network's parameters that are trained: not those of frozen layers.
+  List<Parameter> parameters() {
+    return pass.trained();
+  }
+
+  /// The sums, one for each of [#parameters()].
   List<float[]> gradients() {
     return total;
   }

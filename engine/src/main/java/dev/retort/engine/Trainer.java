@@ -14,6 +14,7 @@ import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,18 @@ import org.jspecify.annotations.Nullable;
 /// out for ever.
 ///
 /// *Validation*: with a validation split (or data set), the network ends with the weights of its
-/// best epoch: fewest errors, and of those the smallest loss. Training stops early when `patience`
-/// epochs have brought nothing better. Without, it ends with the weights of the last epoch, and
-/// `patience` has nothing to go by. A training that an exception ends leaves the network likewise:
-/// with the weights of the best epoch that is done, if one is, and else, or without validation, as
-/// the last step has left it.
+/// best epoch. With outputs z and targets t `[N, K]` of its samples, that is the epoch of
+///
+/// | the network learns ([Network#task()]) | the least | and among equals the least |
+/// |---|---|---|
+/// | classes | errors | cross entropy |
+/// | numbers | `1/(N K) sum over n, k of (z[n, k] - t[n, k])^2` ([Residuals]) | |
+/// | several labels a sample | `wrong labels / (N K)` ([MultiLabelEvaluation]) | cross entropy |
+///
+/// Training stops early when `patience` epochs have brought nothing better. Without validation, it
+/// ends with the weights of the last epoch, and `patience` has nothing to go by. A training that an
+/// exception ends leaves the network likewise: with the weights of the best epoch that is done, if
+/// one is, and else, or without validation, as the last step has left it.
 ///
 /// *Shards*: a batch may be cut into shards whose gradients are added in order, weighted by their
 /// share of the batch. Batch norm sees a shard at a time, and so does a loss that sets the samples
@@ -53,6 +61,7 @@ public final class Trainer {
   private double validationFraction;
   private int patience = Integer.MAX_VALUE;
   private double clipNorm = Double.POSITIVE_INFINITY;
+  private List<String> frozen = List.of();
   private int shards = 1;
   private int threads = Runtime.getRuntime().availableProcessors();
   private List<TrainingListener> listeners = List.of();
@@ -77,6 +86,7 @@ public final class Trainer {
     copy.validationFraction = validationFraction;
     copy.patience = patience;
     copy.clipNorm = clipNorm;
+    copy.frozen = frozen;
     copy.shards = shards;
     copy.threads = threads;
     copy.listeners = listeners;
@@ -168,6 +178,33 @@ public final class Trainer {
     }
     Trainer copy = copy();
     copy.clipNorm = norm;
+    return copy;
+  }
+
+  /// Leaves layers as they are, so that the others alone learn: transfer from trained weights. None
+  /// unless said.
+  ///
+  /// {@snippet class="dev.retort.engine.ExamplesTest" region="frozen"}
+  ///
+  /// Their parameters keep their bits: no gradient, weight decay or momentum changes them, no limit
+  /// of the weights' norm, and they have no part in that of [#clipNorm(double)]. A batch norm among
+  /// them has its running statistics in place of the batch's and does not move them, as in Keras;
+  /// PyTorch's `requires_grad = False` alone would move them. Dropout drops as ever. Preprocessing
+  /// that the network has stays as it is, whatever is frozen; without any it gets that of the new
+  /// data.
+  ///
+  /// Layers up to which nothing is trained have no backward pass, which spares its time. A loss
+  /// that leaves gradients at one of these, such as a hint, would teach nothing there and is
+  /// refused.
+  ///
+  /// [#fit(Network, Dataset)] refuses a layer that is not there or has no parameters, and to freeze
+  /// all.
+  ///
+  /// @param layers each by its name ([dev.retort.engine.layer.LayerSpec#named(String)]) or its
+  ///   [Node#path()]; a layer that holds others stands for all of these
+  public Trainer frozen(String... layers) {
+    Trainer copy = copy();
+    copy.frozen = List.of(layers);
     return copy;
   }
 
@@ -263,6 +300,11 @@ public final class Trainer {
     return clipNorm;
   }
 
+  /// The layers that are frozen, as they were said; empty where none is.
+  public List<String> frozen() {
+    return frozen;
+  }
+
   public int shards() {
     return shards;
   }
@@ -285,9 +327,10 @@ public final class Trainer {
   ///   missing, a teacher does not know the samples), no layer of the network learns, it knows a
   ///   class of the data in another place or was trained on other columns
   ///   ([Network#columnNames()]), the validation split is empty or leaves nothing to train on,
-  ///   every batch is too small for batch norm, or there is a state file and nobody can tell the
-  ///   soft targets of [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the
-  ///   loss from one of the network
+  ///   every batch is too small for batch norm, the layers to be frozen are none of the network's
+  ///   or all of them, or there is a state file and nobody can tell the soft targets of
+  ///   [dev.retort.engine.loss.KullbackLeibler] from others, or a parameter of the loss from one of
+  ///   the network
   /// @throws java.io.UncheckedIOException if the state file cannot be written, is damaged or is of
   ///   another training
   /// @throws TrainingDivergedException if the loss or the gradients cease to be numbers; with
@@ -307,18 +350,14 @@ public final class Trainer {
   /// ([#validation(double)]). Not the test set: what is given here chooses the epoch.
   ///
   /// @param validation null where nothing chooses
-  /// @throws IllegalArgumentException as above, or if the validation data has no label, or a class
-  ///   in another place than the training data, or other columns
+  /// @throws IllegalArgumentException as above, or if the validation data has no label or, where
+  ///   the network learns numbers or several labels a sample, no targets (these from 0 to 1), or a
+  ///   class in another place than the training data, or other columns
   public TrainingResult fit(Network network, Dataset training, @Nullable Dataset validation) {
     requireFits(network, training);
     if (validation != null) {
       requireFits(network, validation);
-      Evaluation.requireLabels(validation);
-      if (IntStream.range(0, validation.size())
-          .allMatch(n -> validation.label(n) == Batch.UNLABELLED)) {
-        throw new IllegalArgumentException(
-            "no sample of the validation data %s has a label".formatted(validation.name()));
-      }
+      requireChooses(task(network, training), validation);
       ClassNames.requirePlaces("the training data has", training.classNames(), validation);
       ColumnNames.requireSame("the training data has", training.columnNames(), validation);
     }
@@ -335,9 +374,39 @@ public final class Trainer {
   /// How many steps an epoch of so many samples has for that network: one a batch, but for a last
   /// batch that leaves batch norm over flat features fewer than two samples in one of its shards.
   ///
-  /// @throws IllegalArgumentException if every batch does
+  /// @throws IllegalArgumentException if every batch does, or as of [#requireFreezes]
   public int stepsPerEpoch(Network network, int samples) {
-    return EpochSteps.of(network, samples, batchSize, shards);
+    FrozenLayers layers = FrozenLayers.of(network.nodes(), frozen);
+    return EpochSteps.of(network, layers, samples, batchSize, shards);
+  }
+
+  /// Checks, before any work, that such a network has the layers that are frozen, and that others
+  /// are left to learn.
+  ///
+  /// @param taught layers, by name, at which the loss leaves gradients, as hints do
+  /// @throws IllegalArgumentException if not, or nothing up to one of these learns; says which
+  ///   layers there are
+  public void requireFreezes(NetworkSpec spec, Collection<String> taught) {
+    if (!frozen.isEmpty()) {
+      List<Node> nodes = Node.of(spec);
+      FrozenLayers.of(nodes, frozen).requireTaught(nodes, taught);
+    }
+  }
+
+  /// The places ([Node#path()]) of those layers of such a network that are frozen and have
+  /// parameters of their own, whichever way they were named; none where none is frozen.
+  ///
+  /// @throws IllegalArgumentException as of [#requireFreezes]
+  public List<String> frozenPaths(NetworkSpec spec) {
+    return frozen.isEmpty() ? List.of() : FrozenLayers.of(Node.of(spec), frozen).paths();
+  }
+
+  /// What [#frozen(String...)] adds to the line of all that the weights of such a network depend
+  /// on, whichever way its layers were named; nothing where none is frozen.
+  ///
+  /// @throws IllegalArgumentException as of [#requireFreezes]
+  public String frozenKey(NetworkSpec spec) {
+    return frozen.isEmpty() ? "" : FrozenLayers.of(Node.of(spec), frozen).key();
   }
 
   /// A run at its beginning, or where its state file leaves it. If it is refused, the network knows
@@ -379,6 +448,27 @@ public final class Trainer {
     }
     boolean labelled = IntStream.range(0, training.size()).anyMatch(training::isLabelled);
     return labelled ? Task.CLASSIFICATION : network.task();
+  }
+
+  /// Refuses validation data that cannot say how well that is learnt.
+  private static void requireChooses(Task task, Dataset validation) {
+    if (task == Task.CLASSIFICATION) {
+      Evaluation.requireLabels(validation);
+    } else if (validation.targets() == 0) {
+      throw new IllegalArgumentException(
+          "the validation data %s has labels but the network learns %s; give it targets"
+              .formatted(
+                  validation.name(),
+                  task == Task.REGRESSION ? "numbers" : "several labels a sample"));
+    }
+    if (IntStream.range(0, validation.size()).noneMatch(validation::isLabelled)) {
+      throw new IllegalArgumentException(
+          "no sample of the validation data %s has %s"
+              .formatted(validation.name(), validation.targets() == 0 ? "a label" : "targets"));
+    }
+    if (task == Task.MULTI_LABEL) {
+      MultiLabelEvaluation.requireShares(validation);
+    }
   }
 
   private static void requireFits(Network network, Dataset data) {

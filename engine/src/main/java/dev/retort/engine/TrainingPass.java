@@ -21,6 +21,7 @@ import java.util.List;
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="loop"}
 public final class TrainingPass implements Outputs {
   private final Network network;
+  private final FrozenLayers frozen;
   private final int capacity;
   private final Workers workers;
   private final Kernels kernels;
@@ -29,13 +30,20 @@ public final class TrainingPass implements Outputs {
   private final PreparedInput prepared;
   private int size;
 
-  TrainingPass(Network network, int capacity, Seed seed, Workers workers, Kernels kernels) {
+  TrainingPass(
+      Network network,
+      int capacity,
+      Seed seed,
+      Workers workers,
+      Kernels kernels,
+      FrozenLayers frozen) {
     if (network.trainedParameters().isEmpty()) { // and so no gradients behind them
       throw new IllegalArgumentException(
           "the network \"%s\" has no layer that learns; end it with a dense layer"
               .formatted(network.spec().text()));
     }
     this.network = network;
+    this.frozen = frozen;
     this.capacity = capacity;
     this.workers = workers;
     this.kernels = kernels;
@@ -47,7 +55,8 @@ public final class TrainingPass implements Outputs {
             workers,
             seed.stream("layers"),
             network.parametersByName(),
-            network.constants());
+            network.constants(),
+            frozen.parameters());
     Tensor input = Tensor.allocate(network.spec().input(), capacity, false);
     chain = Chain.plan(network.spec().layers(), planning, input);
     prepared = new PreparedInput(network, input, workers, kernels);
@@ -84,10 +93,15 @@ public final class TrainingPass implements Outputs {
     chain.backward(batch);
   }
 
+  /// The network's trained parameters but for those of frozen layers.
+  List<Parameter> trained() {
+    return network.parameters().stream().filter(frozen::trains).toList();
+  }
+
   /// The gradients of [Network#trainedParameters()], in that order and in the kernels' layout;
-  /// backward overwrites them.
+  /// backward overwrites them. Where a trainer freezes layers, those of the others.
   public List<float[]> gradients() {
-    return network.trainedParameters().stream().map(planning::gradient).toList();
+    return trained().stream().map(planning::gradient).toList();
   }
 
   /// The gradient of one parameter.
@@ -134,6 +148,9 @@ public final class TrainingPass implements Outputs {
   public float[] featureGradients(String name) {
     NamedOutput output = named(planning, name);
     if (output.output().gradients() == null) {
+      if (!frozen.isEmpty()) {
+        throw FrozenLayers.untaught(name);
+      }
       throw new IllegalArgumentException(
           "the layer \"%s\" only shows the network's input and has nothing to learn; name a later one"
               .formatted(name));

@@ -2,7 +2,6 @@ package dev.retort.engine;
 
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Parameter;
@@ -11,26 +10,15 @@ import dev.retort.engine.loss.Loss;
 import dev.retort.engine.optimizer.GradientClipping;
 import dev.retort.engine.optimizer.OptimizerState;
 import dev.retort.engine.tensor.Batch;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [Trainer]: its buffers, its place in the data, and the best it has seen.
 final class TrainingRun {
-  /// Of so many parts of the time, saving may take one: short epochs are not all worth it.
-  private static final int PARTS = 20;
-
   private final long start = System.nanoTime();
   private final Trainer trainer;
   private final Network network;
@@ -48,18 +36,12 @@ final class TrainingRun {
   /// Null where nothing chooses among epochs.
   private final @Nullable BestWeights best;
 
-  private final TrainingState state;
+  private final StateFile stateFile;
   private long step;
   private long samples;
 
   /// What earlier runs of the program took for the epochs that are done.
   private Duration before = Duration.ZERO;
-
-  /// When the state was last written, in nanoseconds.
-  private long savedAt;
-
-  /// How long that took, likewise.
-  private long savingTook;
 
   TrainingRun(
       Trainer trainer,
@@ -78,7 +60,7 @@ final class TrainingRun {
     batchesPerEpoch = trainer.stepsPerEpoch(network, batches.dataset().size());
     batch = batches.allocate();
     shards = new Shards(network, trainer, batch, workers);
-    List<Parameter> trained = new ArrayList<>(network.trainedParameters());
+    List<Parameter> trained = new ArrayList<>(shards.parameters());
     List<float[]> gradients = new ArrayList<>(shards.gradients());
     shards
         .ownParameters()
@@ -88,7 +70,7 @@ final class TrainingRun {
               gradients.add(gradient);
             });
     if (trainer.stateFile() != null) {
-      requireOwnNames(trained);
+      StateFile.requireOwnNames(trained);
     }
     clipping =
         trainer.clipNorm() < Double.POSITIVE_INFINITY
@@ -97,13 +79,14 @@ final class TrainingRun {
     optimizer = trainer.optimizer().start(trained, gradients, workers);
     totalSteps = (long) trainer.epochs() * batchesPerEpoch;
     best = validation == null ? null : new BestWeights(network);
-    state =
+    TrainingState state =
         new TrainingState(
             fingerprint(trainer, network, training, validation),
             network,
             List.copyOf(shards.ownParameters().keySet()),
             optimizer,
             best);
+    stateFile = new StateFile(trainer.stateFile(), state);
   }
 
   /// Nobody reads a named layer here, so that a name is no reason to take all samples at once.
@@ -111,56 +94,28 @@ final class TrainingRun {
     return new InferencePass(network, samples, workers, KernelChoice.kernels(), /* shown= */ false);
   }
 
-  /// The state keeps what an optimizer remembers of each by its name.
-  private static void requireOwnNames(List<Parameter> trained) {
-    Set<String> names = new HashSet<>();
-    for (Parameter parameter : trained) {
-      if (!names.add(parameter.name())) {
-        throw new IllegalArgumentException(
-            "a training keeps no state where the loss has a parameter named \"%s\", as the network or the loss has another; name it otherwise, or leave stateFile out"
-                .formatted(parameter.name()));
-      }
-    }
-  }
-
-  /// Goes on from the saved state, if there is one. A file that cannot be written is refused now:
-  /// after the first epoch it would cost that epoch.
+  /// Goes on from the saved state, if there is one.
   void resume() {
-    Path file = trainer.stateFile();
-    if (file == null) {
-      return;
-    }
-    try {
-      AtomicFile.requireWritable(file);
-      AtomicFile.removeLeftoversOf(file);
-      if (Files.exists(file)) {
-        TrainingResult progress = state.read(file, trainer.epochs());
-        reports.addAll(progress.epochs());
-        samples = progress.samples();
-        before = progress.duration();
-        network.weightsChanged();
-        step = (long) reports.size() * batchesPerEpoch;
-      }
-    } catch (ClosedByInterruptException _) {
-      throw interrupted(trainer, "before its first step");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+    TrainingResult progress = stateFile.read(trainer.epochs());
+    if (progress != null) {
+      reports.addAll(progress.epochs());
+      samples = progress.samples();
+      before = progress.duration();
+      network.weightsChanged();
+      step = (long) reports.size() * batchesPerEpoch;
     }
   }
 
   /// Trains to the end. Whatever ends it, the network has the best weights then, which are not
   /// those that the state goes on from.
   void train() {
-    Path file = trainer.stateFile();
     try {
       for (int epoch = reports.size(); epoch < trainer.epochs() && !stopsEarly(epoch); epoch++) {
-        if (!goesOn(file)) {
+        if (!goesOn()) {
           break;
         }
         epoch(epoch);
-        if (file != null) {
-          save(file);
-        }
+        stateFile.save(this::result);
       }
     } finally {
       if (best != null) {
@@ -171,7 +126,7 @@ final class TrainingRun {
 
   /// All listeners are asked about the last epoch, whatever the first ones say. Where one of them
   /// ends the training, be it by throwing, the state is written: it may not have been worth it yet.
-  private boolean goesOn(@Nullable Path file) {
+  private boolean goesOn() {
     if (reports.isEmpty()) {
       return true;
     }
@@ -184,62 +139,11 @@ final class TrainingRun {
       all = false;
       throw e;
     } finally {
-      if (!all && file != null) {
-        write(file);
+      if (!all) {
+        stateFile.saveLast(this::result);
       }
     }
     return all;
-  }
-
-  /// Writes the state after the first epoch that this run of the program has done, and then as
-  /// often as it takes no more than its part of the time.
-  private void save(Path file) {
-    long begin = System.nanoTime();
-    if (!isWorthSaving(begin - savedAt, savingTook)) {
-      return;
-    }
-    write(file);
-    savedAt = System.nanoTime();
-    savingTook = savedAt - begin;
-  }
-
-  /// @param sinceSaved nanoseconds since the state was last written
-  /// @param saving nanoseconds that writing it took; 0 before the first time
-  static boolean isWorthSaving(long sinceSaved, long saving) {
-    return saving == 0 || sinceSaved >= saving * (PARTS - 1);
-  }
-
-  private void write(Path file) {
-    undisturbed(() -> state.write(file, result()));
-  }
-
-  /// What writes a file.
-  @FunctionalInterface
-  interface Writing {
-    void run() throws IOException;
-  }
-
-  /// An interrupt would close the file. One that is there is set aside, and after each that comes
-  /// meanwhile all is written once more.
-  static void undisturbed(Writing writing) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        interrupted |= Thread.interrupted();
-        try {
-          writing.run();
-          return;
-        } catch (IOException e) {
-          if (!(e.getCause() instanceof ClosedByInterruptException)) {
-            throw new UncheckedIOException(e.getMessage(), e);
-          }
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   private boolean stopsEarly(int epoch) {
@@ -282,29 +186,16 @@ final class TrainingRun {
 
   private void requireNotInterrupted(int epoch) {
     if (Thread.currentThread().isInterrupted()) {
-      throw interrupted(trainer, "in epoch %d of %d".formatted(epoch + 1, trainer.epochs()));
+      throw StateFile.interrupted(
+          trainer.stateFile(), "in epoch %d of %d".formatted(epoch + 1, trainer.epochs()));
     }
   }
 
   /// Before anything is read, which an interrupted thread cannot do.
   static void requireNotInterrupted(Trainer trainer) {
     if (Thread.currentThread().isInterrupted()) {
-      throw interrupted(trainer, "before its first step");
+      throw StateFile.interrupted(trainer.stateFile(), "before its first step");
     }
-  }
-
-  private static CancellationException interrupted(Trainer trainer, String when) {
-    return new CancellationException(
-        "the training was interrupted %s; %s".formatted(when, goingOn(trainer.stateFile())));
-  }
-
-  private static String goingOn(@Nullable Path file) {
-    if (file == null) {
-      return "with a stateFile the next one could go on from here";
-    }
-    return Files.exists(file)
-        ? "fit again, from the same initial weights, to go on from " + file
-        : "nothing is saved in " + file + " yet; fit again, from the same initial weights";
   }
 
   /// What may help a training that has diverged.
@@ -332,35 +223,40 @@ final class TrainingRun {
   }
 
   private void report(int epoch, double loss, double factor) {
-    EpochReport.Validation checked =
-        validation == null ? null : EpochReport.Validation.of(Evaluation.of(evaluated, validation));
-    if (best != null && checked != null) {
-      best.offer(epoch, checked);
-    }
     EpochReport report =
         new EpochReport(
-            epoch, trainer.epochs(), loss, trainer.optimizer().learningRate() * factor, checked);
+            epoch,
+            trainer.epochs(),
+            loss,
+            trainer.optimizer().learningRate() * factor,
+            onLabels(),
+            onTargets());
+    BestWeights.Score score = report.score();
+    if (best != null && score != null) {
+      best.offer(epoch, score);
+    }
     reports.add(report);
     try {
       for (TrainingListener listener : trainer.listeners()) {
         listener.epoch(report);
       }
     } catch (RuntimeException | Error thrown) {
-      saveAsEndedBy(thrown);
+      // a listener may end the training, but the epoch that it was told of is done
+      stateFile.saveAsEndedBy(thrown, this::result);
       throw thrown;
     }
   }
 
-  /// A listener may end the training, but the epoch that it was told of is done: it is saved.
-  private void saveAsEndedBy(Throwable thrown) {
-    Path file = trainer.stateFile();
-    try {
-      if (file != null) {
-        write(file);
-      }
-    } catch (RuntimeException e) {
-      thrown.addSuppressed(e);
-    }
+  private EpochReport.@Nullable Validation onLabels() {
+    return validation == null || validation.targets() != 0
+        ? null
+        : EpochReport.Validation.of(Evaluation.of(evaluated, validation));
+  }
+
+  private EpochReport.@Nullable TargetValidation onTargets() {
+    return validation == null || validation.targets() == 0
+        ? null
+        : EpochReport.TargetValidation.of(evaluated, validation, network.task());
   }
 
   /// Everything that has a say in the bits of an epoch, in one line; not patience, which only says
@@ -374,7 +270,8 @@ final class TrainingRun {
     return String.format(
         Locale.ROOT,
         "%s | from weights %s | %s | %s | %d epochs of batches of %d in %d shards | clip %s |"
-            + " augmentation %s | preprocessing %x | seed %x | data %s with ids %s | validation %s",
+            + " augmentation %s | preprocessing %x | seed %x | data %s with ids %s | validation"
+            + " %s%s",
         network.spec().text(),
         network.sha256(),
         trainer.loss().fingerprint(),
@@ -388,7 +285,13 @@ final class TrainingRun {
         trainer.seed().key(),
         training.sha256(),
         IdHash.of(training),
-        validation == null ? "none" : validation.sha256());
+        validation == null ? "none" : validationKey(network, validation),
+        FrozenLayers.of(network.nodes(), trainer.frozen()).key());
+  }
+
+  /// What is measured on targets depends on what they are of, which not every loss says.
+  private static String validationKey(Network network, Dataset validation) {
+    return validation.sha256() + (validation.targets() == 0 ? "" : " for " + network.task());
   }
 
   /// A state would go on with any other soft targets if these do not say which they are.

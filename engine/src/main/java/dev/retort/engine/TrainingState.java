@@ -129,8 +129,7 @@ final class TrainingState {
     optimizer.restore(progress.get("steps").asLong(), buffers);
     values.forEach(Parameter::set);
     if (best != null) {
-      best.resume(
-          bestEpoch, bestEpoch < 0 ? null : reports.get(bestEpoch).validation(), bestValues);
+      best.resume(bestEpoch, bestEpoch < 0 ? null : reports.get(bestEpoch).score(), bestValues);
     }
     return known;
   }

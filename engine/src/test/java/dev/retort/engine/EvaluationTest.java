@@ -137,9 +137,15 @@ final class EvaluationTest {
   }
 
   private static String refusal(Predictor model, Dataset data) {
-    return String.valueOf(
-        assertThrows(IllegalArgumentException.class, () -> Evaluation.of(model, data))
+    String said =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> Evaluation.of(model, data))
+                .getMessage());
+    assertEquals(
+        said,
+        assertThrows(IllegalArgumentException.class, () -> Evaluation.of(model, data, 1))
             .getMessage());
+    return said;
   }
 
   @Test

@@ -11,6 +11,7 @@ import static dev.retort.engine.layer.Layers.relu;
 import static dev.retort.engine.layer.Layers.residual;
 import static dev.retort.engine.loss.Losses.binaryCrossEntropy;
 import static dev.retort.engine.loss.Losses.crossEntropy;
+import static dev.retort.engine.loss.Losses.meanSquaredError;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static dev.retort.engine.optimizer.Optimizers.adamW;
 import static dev.retort.engine.optimizer.Optimizers.rmsProp;
@@ -131,6 +132,23 @@ final class ExamplesTest {
   }
 
   @Test
+  void transfer() {
+    Dataset data = SyntheticDigits.train(100, 1);
+    Network network =
+        NetworkSpec.input(1, 28, 28)
+            .then(flatten(), dense(16).named("features"), relu(), dense(10))
+            .initialize(Seed.of(42));
+    float[] before = network.parameters().getFirst().toArray();
+    String whole = network.sha256();
+    // @start region="frozen"
+    Trainer head = Trainer.of(adam(1e-3), crossEntropy()).epochs(2).frozen("features"); // or "1"
+    head.fit(network, data); // the layer of that name keeps its bits
+    // @end
+    assertArrayEquals(before, network.parameters().getFirst().toArray());
+    assertTrue(!whole.equals(network.sha256()));
+  }
+
+  @Test
   void severalLabels() {
     int[] none = new int[4];
     Arrays.fill(none, Batch.UNLABELLED);
@@ -148,6 +166,33 @@ final class ExamplesTest {
     assertEquals(1, found);
     assertEquals(1, ofAll);
     assertEquals(1, evaluation.subsetAccuracy());
+  }
+
+  @Test
+  void validatedTargets() {
+    int[] none = new int[40];
+    Arrays.fill(none, Batch.UNLABELLED);
+    float[] values = new float[80];
+    float[] sums = new float[40];
+    for (int n = 0; n < 40; n++) {
+      values[2 * n] = n % 8;
+      values[2 * n + 1] = n % 5;
+      sums[n] = values[2 * n] + values[2 * n + 1];
+    }
+    Dataset points = FloatDataset.of("points", Shape.of(2), List.of(), values, none);
+    Dataset data = TargetDataset.of(points, List.of("sum"), sums);
+    Network network = NetworkSpec.input(2).then(dense(1)).initialize(Seed.of(1));
+    // @start region="targetValidation"
+    TrainingResult result =
+        Trainer.of(adam(0.1), meanSquaredError())
+            .epochs(50)
+            .validation(0.25) // the network ends with the weights of the smallest error on these
+            .patience(10)
+            .fit(network, data);
+    EpochReport kept = result.epochs().get(result.keptEpoch());
+    EpochReport.TargetValidation validation = kept.targetValidation(); // null of classes
+    // @end
+    assertTrue(validation != null && validation.examples() == 10);
   }
 
   @Test

@@ -123,8 +123,7 @@ final class InterruptedTrainingTest {
           }
           return values;
         };
-    TrainingRun.undisturbed(
-        () -> Safetensors.writeHashed(file, Map.of("w", interrupting), Map.of()));
+    StateFile.undisturbed(() -> Safetensors.writeHashed(file, Map.of("w", interrupting), Map.of()));
     boolean still = Thread.interrupted();
     assertTrue(still, "the thread stays interrupted");
     assertEquals(8, asked.get());

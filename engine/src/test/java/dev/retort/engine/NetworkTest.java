@@ -1,5 +1,6 @@
 package dev.retort.engine;
 
+import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
@@ -55,6 +56,13 @@ final class NetworkTest {
                 IllegalArgumentException.class,
                 () -> network.trainingPass(-1, Seed.of(1), Workers.alone()))
             .getMessage());
+  }
+
+  @Test
+  void bytesAreThoseOfRunningStatisticsToo() {
+    Network network = NetworkSpec.input(4).then(dense(3), batchNorm()).initialize(Seed.of(1));
+    assertEquals(4 * (4 * 3 + 3 + 2 * 3 + 2 * 3), network.bytes());
+    assertEquals(4 * 3 + 3 + 2 * 3, network.parameterCount());
   }
 
   private static void assertRefused(String message, NetworkSpec to, NetworkSpec from) {

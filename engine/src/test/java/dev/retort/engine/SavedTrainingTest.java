@@ -107,9 +107,9 @@ final class SavedTrainingTest {
   @Test
   void savingTakesATwentiethOfTheTimeAtTheMost() {
     long second = Duration.ofSeconds(1).toNanos();
-    assertTrue(TrainingRun.isWorthSaving(-second, 0), "nothing is saved yet, by whatever clock");
-    assertFalse(TrainingRun.isWorthSaving(19 * second - 1, second));
-    assertTrue(TrainingRun.isWorthSaving(19 * second, second));
+    assertTrue(StateFile.isWorthSaving(-second, 0), "nothing is saved yet, by whatever clock");
+    assertFalse(StateFile.isWorthSaving(19 * second - 1, second));
+    assertTrue(StateFile.isWorthSaving(19 * second, second));
   }
 
   @Test

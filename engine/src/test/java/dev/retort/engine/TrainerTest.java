@@ -181,11 +181,11 @@ final class TrainerTest {
 
   private static void assertKeptTheBest(
       TrainingResult result, Network network, Dataset validation) {
-    EpochReport.Validation best = result.epochs().get(result.keptEpoch()).validation();
-    assertEquals(EpochReport.Validation.of(Evaluation.of(network, validation)), best);
+    EpochReport best = result.epochs().get(result.keptEpoch());
+    assertEquals(EpochReport.Validation.of(Evaluation.of(network, validation)), best.validation());
     for (EpochReport report : result.epochs()) {
-      EpochReport.Validation other = Objects.requireNonNull(report.validation());
-      assertFalse(other.betterThan(best), () -> report + " is better than " + best);
+      BestWeights.Score other = Objects.requireNonNull(report.score());
+      assertFalse(other.betterThan(best.score()), () -> report + " is better than " + best);
     }
   }
 
@@ -339,21 +339,21 @@ final class TrainerTest {
 
   @Test
   void fewerErrorsAreBetterAndOfAsManyTheSmallerLoss() {
-    EpochReport.Validation two = new EpochReport.Validation(2, 9, 1);
-    EpochReport.Validation fewer = new EpochReport.Validation(1, 9, 5);
-    EpochReport.Validation surer = new EpochReport.Validation(2, 9, 0.5);
+    BestWeights.Score two = new EpochReport.Validation(2, 9, 1).score();
+    BestWeights.Score fewer = new EpochReport.Validation(1, 9, 5).score();
+    BestWeights.Score surer = new EpochReport.Validation(2, 9, 0.5).score();
     assertTrue(two.betterThan(null));
     assertTrue(fewer.betterThan(two));
     assertFalse(two.betterThan(fewer));
     assertTrue(surer.betterThan(two));
     assertFalse(two.betterThan(surer));
-    assertFalse(two.betterThan(new EpochReport.Validation(2, 9, 1)));
+    assertFalse(two.betterThan(new EpochReport.Validation(2, 9, 1).score()));
   }
 
   @Test
   void aFiniteLossIsBetterThanNaN() {
-    EpochReport.Validation broken = new EpochReport.Validation(3, 3, Double.NaN);
-    EpochReport.Validation sound = new EpochReport.Validation(3, 3, 1);
+    BestWeights.Score broken = new EpochReport.Validation(3, 3, Double.NaN).score();
+    BestWeights.Score sound = new EpochReport.Validation(3, 3, 1).score();
     assertTrue(sound.betterThan(broken));
     assertFalse(broken.betterThan(sound));
     assertFalse(broken.betterThan(broken));

@@ -88,10 +88,11 @@ final class CsvColumns {
     if (!alike.isEmpty()) {
       indices = Math.max(0, nameless - nameless(alike));
     } else {
-      while (indices < nameless && header.isIndex(text, indices)) {
+      RowIndex index = new RowIndex(text, names);
+      while (indices < nameless && index.counts(indices)) {
         indices++;
       }
-      if (indices < nameless && header.isShuffledIndex(text, indices)) {
+      if (indices < nameless && index.isShuffled(indices)) {
         throw wrong(
             "column %s has no name and looks like row numbers in another order; write the table without them (pandas index=False, R row.names=FALSE), or give the column a name to learn from it"
                 .formatted(name(indices)));
@@ -107,7 +108,7 @@ final class CsvColumns {
   /// How many columns before all others have no name.
   private static int nameless(List<String> names) {
     int count = 0;
-    while (count < names.size() && CsvHeader.isNameless(names.get(count))) {
+    while (count < names.size() && RowIndex.isNameless(names.get(count))) {
       count++;
     }
     return count;

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /// Whether the first line of a table holds the names of its columns or a sample, seen from it and
 /// the second.
@@ -16,15 +13,6 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
 
   /// So many numbers that count columns are hardly those of a sample.
   private static final int COUNTED = 3;
-
-  /// Fewer rows below the first line tell too little of what a column holds.
-  private static final int ENOUGH_ROWS = 20;
-
-  /// What an index calls a row.
-  private static final Pattern ROW = Pattern.compile("0|[1-9][0-9]{0,17}");
-
-  /// What pandas calls a column without a name that it has read, and writes so.
-  private static final Pattern UNNAMED = Pattern.compile("Unnamed: [0-9][0-9.]*");
 
   /// Names stand in the first line when it has no number at all or counts its columns, when it has
   /// the name of the label or of a target column over something else, when it counts its columns
@@ -43,58 +31,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
       }
     }
     return (countsBesideLabel() && !isClass(text, labelPlace()))
-        || (labelPlace() > 0 && isIndex(text, 0));
-  }
-
-  /// Whether a column is one without a name, in a line of names.
-  static boolean isNameless(String name) {
-    return name.isEmpty() || UNNAMED.matcher(name).matches();
-  }
-
-  /// Whether a column has no name and counts all rows, from 0 or 1 or, where there are two and
-  /// more, from any number: so pandas and R write the index of a table, or of a part of it.
-  boolean isIndex(CsvText text, int column) throws IOException {
-    if (!isNameless(first.get(column)) || column >= second.size()) {
-      return false;
-    }
-    if (!ROW.matcher(second.get(column)).matches()) {
-      return false;
-    }
-    long from = Long.parseLong(second.get(column));
-    long place = from;
-    try (Reader in = text.open()) {
-      CsvRecords records = text.records(in);
-      boolean _ = records.next();
-      while (records.next()) {
-        if (column >= records.fields() || !records.field(column).equals(Long.toString(place++))) {
-          return false;
-        }
-      }
-    }
-    return from < 2 || place - from > 1;
-  }
-
-  /// Whether a column has no name and holds, in enough rows, whole numbers from 0 on that are all
-  /// different: an index, as it seems, of rows that were drawn or put into another order.
-  boolean isShuffledIndex(CsvText text, int column) throws IOException {
-    if (!isNameless(first.get(column))) {
-      return false;
-    }
-    LongStream.Builder found = LongStream.builder();
-    try (Reader in = text.open()) {
-      CsvRecords records = text.records(in);
-      boolean _ = records.next();
-      while (records.next()) {
-        String field = column < records.fields() ? records.field(column) : "";
-        if (!ROW.matcher(field).matches()) {
-          return false;
-        }
-        found.accept(Long.parseLong(field));
-      }
-    }
-    long[] numbers = found.build().sorted().toArray();
-    return numbers.length >= ENOUGH_ROWS
-        && IntStream.range(1, numbers.length).noneMatch(n -> numbers[n] == numbers[n - 1]);
+        || (labelPlace() > 0 && new RowIndex(text, first).counts(0));
   }
 
   /// Refuses a first line that is taken for names and may be a sample after all: 0, 1, 2 above
@@ -105,7 +42,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
         && CsvText.counts(first)
         && options.label() == null
         && options.targets().isEmpty()
-        && second.stream().allMatch(field -> ROW.matcher(field).matches())) {
+        && second.stream().allMatch(RowIndex::isRowNumber)) {
       throw new DataFormatException(
           text.file(),
           "line 1 counts the columns, and may hold names or a sample; if names, say which place is"
@@ -137,11 +74,11 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
     int rows = -1; // the first line is none of them
     try (Reader in = text.open()) {
       CsvRecords records = text.records(in);
-      while (rows < ENOUGH_ROWS && records.next()) {
+      while (rows < RowIndex.ENOUGH_ROWS && records.next()) {
         rows++;
       }
     }
-    return rows == ENOUGH_ROWS;
+    return rows == RowIndex.ENOUGH_ROWS;
   }
 
   /// By its name: the digits of a place are in many a row of numbers.

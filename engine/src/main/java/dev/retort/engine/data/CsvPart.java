@@ -41,10 +41,10 @@ final class CsvPart {
     List<String> names = train.columns().names();
     String label = names.get(train.columns().label());
     List<String> own =
-        CsvText.of(file).first().stream().filter(name -> !CsvHeader.isNameless(name)).toList();
+        CsvText.of(file).first().stream().filter(name -> !RowIndex.isNameless(name)).toList();
     if (!own.isEmpty()
         && names.containsAll(own)
-        && !CsvHeader.isNameless(label)
+        && !RowIndex.isNameless(label)
         && own.stream().noneMatch(label::equalsIgnoreCase)) {
       throw new DataFormatException(
           file,

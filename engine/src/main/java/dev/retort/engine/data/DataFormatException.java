@@ -14,7 +14,12 @@ public final class DataFormatException extends IOException {
 
   /// `file: what is wrong`.
   public DataFormatException(Path file, String wrong) {
-    super(file + ": " + wrong);
+    this(file.toString(), wrong);
+  }
+
+  /// `name: what is wrong`, for what came from elsewhere than a file.
+  public DataFormatException(String name, String wrong) {
+    super(name + ": " + wrong);
   }
 
   DataFormatException(String message, Throwable cause) {

@@ -7,7 +7,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
 
-/// The pixels of an image as a decoder of the JDK leaves it.
+/// The pixels of an image as a decoder of the JDK leaves it, or a program has it.
 ///
 /// Grey stays grey and is not sent through a colour space; what is transparent is laid on white; 16
 /// bits a sample become 8; inks become colours.
@@ -27,7 +27,7 @@ final class DecodedImage {
       if ((space == ColorSpace.TYPE_GRAY && bands == 1)
           || (space == ColorSpace.TYPE_RGB && bands == COLOURS)) {
         requireBright(raster, bands, name);
-        return separate(raster, bands, colors.hasAlpha());
+        return separate(raster, bands, colors);
       }
       if (space == ColorSpace.TYPE_CMYK && raster.getNumBands() == 4) {
         return inks(raster);
@@ -69,16 +69,16 @@ final class DecodedImage {
     }
   }
 
-  private static Pixels separate(Raster raster, int bands, boolean hasAlpha) {
+  private static Pixels separate(Raster raster, int bands, ColorModel colors) {
     int plane = raster.getHeight() * raster.getWidth();
     byte[] values = new byte[Math.multiplyExact(bands, plane)];
     for (int band = 0; band < bands; band++) {
       copyBand(raster, band, values, band * plane);
     }
-    if (hasAlpha && raster.getNumBands() > bands) {
+    if (colors.hasAlpha() && raster.getNumBands() > bands) {
       byte[] alpha = new byte[plane];
       copyBand(raster, bands, alpha, 0);
-      layOnWhite(values, alpha);
+      layOnWhite(values, alpha, colors.isAlphaPremultiplied());
     }
     return new Pixels(bands, raster.getHeight(), raster.getWidth(), values);
   }
@@ -131,7 +131,7 @@ final class DecodedImage {
       }
     }
     if (image.getColorModel().hasAlpha()) {
-      layOnWhite(values, alpha);
+      layOnWhite(values, alpha, false); // getRGB undoes it
     }
     if (image.getColorModel() instanceof IndexColorModel palette && isGrey(palette)) {
       return new Pixels(1, height, width, Arrays.copyOf(values, plane));
@@ -150,14 +150,18 @@ final class DecodedImage {
 
   /// Mixes planes of values with white by how transparent each pixel is: 0 is wholly. An image of
   /// nothing else is left as it is, for then it is the channel that is empty.
-  private static void layOnWhite(byte[] values, byte[] alpha) {
+  ///
+  /// @param multiplied whether the values have been multiplied by alpha, as programs have them
+  private static void layOnWhite(byte[] values, byte[] alpha, boolean multiplied) {
     if (Arrays.equals(alpha, new byte[alpha.length])) {
       return;
     }
     for (int start = 0; start < values.length; start += alpha.length) {
       for (int i = 0; i < alpha.length; i++) {
-        int dark = 255 - (values[start + i] & 0xFF);
-        values[start + i] = (byte) (255 - share(dark, alpha[i] & 0xFF));
+        int value = values[start + i] & 0xFF;
+        int opacity = alpha[i] & 0xFF;
+        int dark = multiplied ? Math.max(0, opacity - value) : share(255 - value, opacity);
+        values[start + i] = (byte) (255 - dark);
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.retort.engine.data;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,14 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Which columns of a table a network takes, which one names the rows, and which are passed over.
 final class FeatureColumns {
-  /// What an index calls a row.
-  private static final Pattern ROW = Pattern.compile("0|[1-9][0-9]{0,17}");
-
   private final CsvText text;
   private final List<String> names;
   private final int wanted;
@@ -82,7 +77,7 @@ final class FeatureColumns {
     return line.getFirst().isEmpty()
         && line.stream().skip(1).allMatch(CsvText::isNumber)
         && !CsvText.numbersCount(line)
-        && !ascends(text, 0);
+        && !new RowIndex(text, line).ascends(0);
   }
 
   private void find() throws IOException {
@@ -173,34 +168,12 @@ final class FeatureColumns {
 
   /// How many columns at the start are indices.
   private int indices() throws IOException {
+    RowIndex index = new RowIndex(text, first);
     int indices = 0;
-    while (indices < first.size() - 1 && isIndex(indices)) {
+    while (indices < first.size() - 1 && index.ascends(indices)) {
       indices++;
     }
     return indices;
-  }
-
-  /// Whether a column has no name and counts rows.
-  private boolean isIndex(int column) throws IOException {
-    return CsvHeader.isNameless(first.get(column)) && ascends(text, column);
-  }
-
-  /// Whether a column has ascending whole numbers from 0 on below the first line: so pandas and R
-  /// write the index of a table, or of some rows of it.
-  private static boolean ascends(CsvText text, int column) throws IOException {
-    long before = -1;
-    try (Reader in = text.open()) {
-      CsvRecords records = text.records(in);
-      boolean _ = records.next();
-      while (records.next()) {
-        String field = column < records.fields() ? records.field(column) : "";
-        if (!ROW.matcher(field).matches() || Long.parseLong(field) <= before) {
-          return false;
-        }
-        before = Long.parseLong(field);
-      }
-    }
-    return true;
   }
 
   /// What reads the rows.

@@ -43,7 +43,7 @@ final class NumberRows {
         return i;
       }
     }
-    return header.size() > 1 && CsvHeader.isNameless(header.getFirst()) ? 0 : -1;
+    return header.size() > 1 && RowIndex.isNameless(header.getFirst()) ? 0 : -1;
   }
 
   /// @throws DataFormatException naming line and column of what is wrong

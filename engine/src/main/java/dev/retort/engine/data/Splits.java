@@ -6,8 +6,10 @@ import dev.retort.engine.tensor.Seed;
 /// A data set cut into a part to train on and a part to choose on (or to test on).
 ///
 /// The choice is stratified: each class gives its share to within one sample, and the validation
-/// part has exactly round(fraction * size) samples. It depends on the seed, the labels and the
-/// order of the samples only. Both parts keep the order and the ids of the whole.
+/// part has exactly round(fraction * size) samples. Samples without a label, which have targets in
+/// its place or nothing, are one class more: among these it is plainly random. It depends on the
+/// seed, the labels and the order of the samples only. Both parts keep the order and the ids of the
+/// whole.
 ///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="dataset"}
 public record Splits(Dataset training, Dataset validation) {

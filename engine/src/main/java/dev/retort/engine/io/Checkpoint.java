@@ -12,8 +12,12 @@ import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -23,10 +27,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A network in a file: [Safetensors] with every parameter under its name and in its layout in
-/// PyTorch, and in the metadata whatever else makes the network: its spec, preprocessing, names of
-/// classes and of a table's columns, and provenance, as JSON. Nothing has to be typed again to load
-/// it.
+/// A network in a file or a stream: [Safetensors] with every parameter under its name and in its
+/// layout in PyTorch, and in the metadata whatever else makes the network: its spec, preprocessing,
+/// names of classes and of a table's columns, and provenance, as JSON. Nothing has to be typed
+/// again to load it.
 ///
 /// Two hashes travel along: `retort.weights-sha256` ([Network#sha256()]) and
 /// `retort.metadata-sha256`, over the rest of the metadata. Reading verifies both, so that damage
@@ -48,6 +52,9 @@ public final class Checkpoint {
   private static final String WEIGHTS_HASH = "retort.weights-sha256";
   private static final String METADATA_HASH = "retort.metadata-sha256";
 
+  /// The longest array that Java makes.
+  private static final int MOST_OF_STREAM = Integer.MAX_VALUE - 8;
+
   private Checkpoint() {}
 
   /// What a checkpoint says of itself, without its weights.
@@ -67,12 +74,24 @@ public final class Checkpoint {
   /// @throws IOException if the disk is full or the file cannot be written; a file that was there
   ///   before is unchanged then
   public static void write(Network network, Path file) throws IOException {
+    Safetensors.write(file, tensors(network), metadata(network));
+  }
+
+  /// Writes the same bytes to a stream, which is flushed and stays open.
+  ///
+  /// @throws IOException if the stream takes no more; a part may be written then
+  public static void write(Network network, OutputStream out) throws IOException {
+    Safetensors.writeTo(new StreamChannel(out), tensors(network), metadata(network));
+    out.flush();
+  }
+
+  private static Map<String, Safetensors.Entry> tensors(Network network) {
     Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
     for (Parameter parameter : network.parameters()) {
       tensors.put(
           parameter.name(), new Safetensors.Entry.Floats(parameter.shape(), parameter.toArray()));
     }
-    Safetensors.write(file, tensors, metadata(network));
+    return tensors;
   }
 
   private static Map<String, String> metadata(Network network) {
@@ -129,27 +148,60 @@ public final class Checkpoint {
     return Sha256.hex(digest);
   }
 
-  /// Reads a network. Where the file is replaced meanwhile, as [#write] does, it is the old one or
-  /// the new one.
+  /// Reads a network. Where the file is replaced meanwhile, as [#write(Network, Path)] does, it is
+  /// the old one or the new one.
   ///
   /// @throws DataFormatException if the file is not a checkpoint or is damaged
   public static Network read(Path file) throws IOException {
-    Description description;
-    Safetensors.Contents contents;
     try (FileChannel in = Safetensors.open(file)) { // once: the next time it may be another file
-      SafetensorsHeader header = SafetensorsHeader.read(file, in);
-      description = describe(file, header, in.size());
-      contents = Safetensors.read(file, in, header);
+      return read(file.toString(), in);
     }
+  }
+
+  /// Reads a network from a stream, such as a resource in a program's jar. The stream is read to
+  /// its end, into memory (at most 2 GB), and stays open.
+  ///
+  /// {@snippet class="dev.retort.engine.io.ExamplesTest" region="resource"}
+  ///
+  /// @param in null, as `getResourceAsStream` gives where there is no such resource, is refused
+  /// @param name what messages call it
+  /// @throws NoSuchFileException if the stream is null
+  /// @throws DataFormatException if it gives no checkpoint, or a damaged one
+  public static Network read(@Nullable InputStream in, String name) throws IOException {
+    if (in == null) {
+      throw new NoSuchFileException(
+          name,
+          null,
+          "there is no such resource, for the stream is null; put it into the jar"
+              + " (src/main/resources) and ask for it by its path there, with a / before it");
+    }
+    return read(name, new ByteArrayChannel(bytes(in, name, MOST_OF_STREAM)));
+  }
+
+  /// All that a stream has left, if that is no more than `most` bytes.
+  static byte[] bytes(InputStream in, String name, int most) throws IOException {
+    byte[] bytes = in.readNBytes(most);
+    if (bytes.length == most && in.read() >= 0) {
+      throw new DataFormatException(
+          name,
+          "is larger than %d MB, which no array holds; read it from a file".formatted(most >> 20));
+    }
+    return bytes;
+  }
+
+  private static Network read(String name, SeekableByteChannel in) throws IOException {
+    SafetensorsHeader header = SafetensorsHeader.read(name, in);
+    Description description = describe(name, header, in.size());
+    Safetensors.Contents contents = Safetensors.read(name, in, header);
     Network network;
     try {
       network = network(description, contents);
     } catch (IllegalArgumentException e) {
-      throw new DataFormatException(file, String.valueOf(e.getMessage()));
+      throw new DataFormatException(name, String.valueOf(e.getMessage()));
     }
     if (!network.sha256().equals(description.sha256())) {
       throw new DataFormatException(
-          file, "the weights are not those that were written: their hash differs");
+          name, "the weights are not those that were written: their hash differs");
     }
     return network;
   }
@@ -175,31 +227,31 @@ public final class Checkpoint {
   /// @throws DataFormatException if the file is not a checkpoint or its header is damaged
   public static Description describe(Path file) throws IOException {
     try (FileChannel in = Safetensors.open(file)) {
-      return describe(file, SafetensorsHeader.read(file, in), in.size());
+      return describe(file.toString(), SafetensorsHeader.read(file.toString(), in), in.size());
     }
   }
 
-  private static Description describe(Path file, SafetensorsHeader header, long bytes)
+  private static Description describe(String name, SafetensorsHeader header, long bytes)
       throws DataFormatException {
     Map<String, String> metadata = header.metadata();
     if (!metadata.containsKey(RETORT) || !metadata.containsKey(SPEC)) {
       throw new DataFormatException(
-          file,
+          name,
           "holds tensors but no network spec: it was not written as a Retort checkpoint; weights of"
               + " PyTorch are read in code, by StateDict");
     }
     if (!VERSION.equals(metadata.get(RETORT))) {
       throw new DataFormatException(
-          file,
+          name,
           "is a checkpoint of version " + metadata.get(RETORT) + "; this program reads " + VERSION);
     }
     if (!hash(metadata).equals(metadata.get(METADATA_HASH))) {
-      throw new DataFormatException(file, "the metadata is not what was written: its hash differs");
+      throw new DataFormatException(name, "the metadata is not what was written: its hash differs");
     }
     try {
       return description(header, bytes);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new DataFormatException(file, String.valueOf(e.getMessage()));
+      throw new DataFormatException(name, String.valueOf(e.getMessage()));
     }
   }
 

@@ -2,8 +2,9 @@ package dev.retort.engine.io;
 
 import dev.retort.engine.data.Sha256;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ final class HashedHeader {
     Map<String, String> sorted = new TreeMap<>(metadata);
     sorted.remove(NAME);
     MessageDigest digest = Sha256.digest();
-    Digesting out = new Digesting(digest);
+    StreamChannel out =
+        new StreamChannel(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     ByteBuffer chunk = Safetensors.chunk();
     List<MappedTensors.Declared> declared = new ArrayList<>();
     for (Map.Entry<String, Supplier<Safetensors.Entry>> tensor : tensors.entrySet()) {
@@ -39,23 +41,5 @@ final class HashedHeader {
     digest.update(SafetensorsHeader.of(declared, sorted).toBytes());
     sorted.put(NAME, Sha256.hex(digest));
     return SafetensorsHeader.of(declared, sorted);
-  }
-
-  /// Unlike the channels of the JDK, none that an interrupt closes.
-  private record Digesting(MessageDigest digest) implements WritableByteChannel {
-    @Override
-    public int write(ByteBuffer bytes) {
-      int count = bytes.remaining();
-      digest.update(bytes);
-      return count;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -46,7 +46,7 @@ public final class MappedTensors {
   /// @throws DataFormatException if it is not such a file or its header is damaged
   public static MappedTensors open(Path file) throws IOException {
     try (FileChannel in = Safetensors.open(file)) {
-      SafetensorsHeader header = SafetensorsHeader.read(file, in);
+      SafetensorsHeader header = SafetensorsHeader.read(file.toString(), in);
       return new MappedTensors(
           file, header, in.map(FileChannel.MapMode.READ_ONLY, 0, in.size(), Arena.ofAuto()));
     }

@@ -239,7 +239,7 @@ public final class Npy {
       }
       byte[] bytes = new byte[count];
       in.position(position);
-      Safetensors.fill(file, in, ByteBuffer.wrap(bytes));
+      Safetensors.fill(file.toString(), in, ByteBuffer.wrap(bytes));
       return bytes;
     }
 

@@ -136,16 +136,25 @@ public final class Safetensors {
       Path file, SafetensorsHeader header, Map<String, Supplier<Entry>> tensors)
       throws IOException {
     byte[] bytes = header.toBytes();
-    AtomicFile.write(
-        file,
-        out -> {
-          ByteBuffer start = ByteBuffer.allocate(8 + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
-          AtomicFile.writeFully(out, start.putLong(bytes.length).put(bytes).flip());
-          ByteBuffer chunk = chunk();
-          for (Supplier<Entry> tensor : tensors.values()) {
-            write(tensor.get(), chunk, out);
-          }
-        });
+    AtomicFile.write(file, out -> writeTo(out, bytes, tensors));
+  }
+
+  /// Writes what a file holds.
+  static void writeTo(
+      WritableByteChannel out, Map<String, ? extends Entry> tensors, Map<String, String> metadata)
+      throws IOException {
+    writeTo(out, SafetensorsHeader.of(tensors, metadata).toBytes(), asked(tensors));
+  }
+
+  private static void writeTo(
+      WritableByteChannel out, byte[] header, Map<String, Supplier<Entry>> tensors)
+      throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    AtomicFile.writeFully(out, start.putLong(header.length).put(header).flip());
+    ByteBuffer chunk = chunk();
+    for (Supplier<Entry> tensor : tensors.values()) {
+      write(tensor.get(), chunk, out);
+    }
   }
 
   private static Map<String, Supplier<Entry>> asked(Map<String, ? extends Entry> tensors) {
@@ -164,7 +173,7 @@ public final class Safetensors {
   /// @throws DataFormatException if it is not such a file or is damaged
   public static Contents read(Path file) throws IOException {
     try (FileChannel in = open(file)) {
-      return read(file, in, SafetensorsHeader.read(file, in));
+      return read(file.toString(), in, SafetensorsHeader.read(file.toString(), in));
     }
   }
 
@@ -193,7 +202,9 @@ public final class Safetensors {
   }
 
   /// Reads what stands behind a header that was read from the same channel.
-  static Contents read(Path file, SeekableByteChannel in, SafetensorsHeader header)
+  ///
+  /// @param name of the file, for messages
+  static Contents read(String name, SeekableByteChannel in, SafetensorsHeader header)
       throws IOException {
     ByteBuffer chunk = chunk();
     Map<String, Entry> tensors = new LinkedHashMap<>();
@@ -202,11 +213,11 @@ public final class Safetensors {
       int elements = slot.shape().elements();
       Entry entry =
           switch (slot.type()) {
-            case F32 -> new Entry.Floats(slot.shape(), readFloats(file, in, elements, chunk));
-            case I64 -> new Entry.Longs(slot.shape(), readLongs(file, in, elements, chunk));
+            case F32 -> new Entry.Floats(slot.shape(), readFloats(name, in, elements, chunk));
+            case I64 -> new Entry.Longs(slot.shape(), readLongs(name, in, elements, chunk));
             case U8, U16 ->
                 throw new DataFormatException(
-                    file,
+                    name,
                     "header: \"%s\": %s"
                         .formatted(slot.name(), SafetensorsHeader.unread(slot.type().name())));
           };
@@ -262,12 +273,12 @@ public final class Safetensors {
   }
 
   private static float[] readFloats(
-      Path file, SeekableByteChannel in, int elements, ByteBuffer chunk) throws IOException {
+      String name, SeekableByteChannel in, int elements, ByteBuffer chunk) throws IOException {
     float[] values = new float[elements];
     int step = CHUNK / Float.BYTES;
     for (int i = 0, count; i < elements; i += count) {
       count = Math.min(step, elements - i);
-      fill(file, in, chunk.clear().limit(count * Float.BYTES));
+      fill(name, in, chunk.clear().limit(count * Float.BYTES));
       for (int j = i; j < i + count; j++) {
         values[j] = Float.intBitsToFloat(chunk.getInt());
       }
@@ -275,23 +286,23 @@ public final class Safetensors {
     return values;
   }
 
-  private static long[] readLongs(Path file, SeekableByteChannel in, int elements, ByteBuffer chunk)
-      throws IOException {
+  private static long[] readLongs(
+      String name, SeekableByteChannel in, int elements, ByteBuffer chunk) throws IOException {
     long[] values = new long[elements];
     int step = CHUNK / Long.BYTES;
     for (int i = 0, count; i < elements; i += count) {
       count = Math.min(step, elements - i);
-      fill(file, in, chunk.clear().limit(count * Long.BYTES));
+      fill(name, in, chunk.clear().limit(count * Long.BYTES));
       chunk.asLongBuffer().get(values, i, count);
     }
     return values;
   }
 
   /// Fills a buffer up to its limit and makes it ready to be read.
-  static void fill(Path file, SeekableByteChannel in, ByteBuffer buffer) throws IOException {
+  static void fill(String name, SeekableByteChannel in, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       if (in.read(buffer) < 0) {
-        throw new DataFormatException(file, "ends at byte " + in.position() + ", too early");
+        throw new DataFormatException(name, "ends at byte " + in.position() + ", too early");
       }
     }
     buffer.flip();

@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -97,18 +96,20 @@ record SafetensorsHeader(List<Slot> slots, Map<String, String> metadata, long da
   }
 
   /// Reads and checks the header from the start of a file.
-  static SafetensorsHeader read(Path file, SeekableByteChannel in) throws IOException {
+  ///
+  /// @param name of the file, for messages
+  static SafetensorsHeader read(String name, SeekableByteChannel in) throws IOException {
     long size = in.size();
     if (size < 8) {
       throw new DataFormatException(
-          file, "has " + size + " bytes; a safetensors file begins with 8 for its header's length");
+          name, "has " + size + " bytes; a safetensors file begins with 8 for its header's length");
     }
     ByteBuffer start = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    Safetensors.fill(file, in, start);
+    Safetensors.fill(name, in, start);
     long length = start.getLong();
     if (length < 2 || length > LONGEST || length > size - 8) {
       throw new DataFormatException(
-          file,
+          name,
           "claims a header of "
               + Long.toUnsignedString(length)
               + " bytes in a file of "
@@ -116,14 +117,14 @@ record SafetensorsHeader(List<Slot> slots, Map<String, String> metadata, long da
               + ": it is damaged or no safetensors file");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) length);
-    Safetensors.fill(file, in, bytes);
+    Safetensors.fill(name, in, bytes);
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return parse(Json.parse(text).asObject(), 8 + length, size - 8 - length);
     } catch (CharacterCodingException e) {
-      throw new DataFormatException(file, "header: is not UTF-8");
+      throw new DataFormatException(name, "header: is not UTF-8");
     } catch (JsonException e) {
-      throw new DataFormatException(file, "header: " + e.getMessage());
+      throw new DataFormatException(name, "header: " + e.getMessage());
     }
   }
 

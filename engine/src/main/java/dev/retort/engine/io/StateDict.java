@@ -93,7 +93,7 @@ public final class StateDict {
     try (FileChannel in = Safetensors.open(file)) { // once: the next time it may be another file
       SafetensorsHeader header = header(file, in);
       match(file, header, places);
-      contents = Safetensors.read(file, in, header);
+      contents = Safetensors.read(file.toString(), in, header);
     }
     Map<Parameter, float[]> values = new LinkedHashMap<>();
     for (Place place : places) {
@@ -128,7 +128,7 @@ public final class StateDict {
   /// The header of the file; where it is refused for floats of other sizes, with PyTorch's mend.
   private static SafetensorsHeader header(Path file, FileChannel in) throws IOException {
     try {
-      return SafetensorsHeader.read(file, in);
+      return SafetensorsHeader.read(file.toString(), in);
     } catch (DataFormatException e) {
       String wrong = String.valueOf(e.getMessage());
       boolean otherFloats =

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In inference the running ones serve, as a scale and a shift; where the layer before can take
 /// them into its weights, this layer vanishes ([Folding]). A frozen batch norm uses the running ones in
-/// training too and does not move them: for fine-tuning with batches too small for statistics.
+/// training too and does not move them: for fine-tuning with batches too small for statistics. So
+/// does one that a training freezes ([dev.retort.engine.Trainer#frozen(String...)]), whose weight
+/// and bias stay as they are too.
 ///
 /// *Shapes*: x `[N, C, H, W]` or `[N, D]`, kept; weight, bias, running_mean, running_var `[C]` or
 /// `[D]`.
@@ -151,8 +153,8 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       workers = planning.workers();
       channels = input.shape().extent(0);
       plane = input.shape().elements() / channels;
-      batchStatistics = planning.training() && !frozen;
       parameters = folding(planning);
+      batchStatistics = planning.training() && !frozen && !planning.isFrozen(parameters.mean());
       mean = batchStatistics ? new float[channels] : parameters.mean().values();
       variance = batchStatistics ? new float[channels] : parameters.variance().values();
       scale = new float[channels];

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Layers one after the other inside a pass; decides what may be written in place. A ReLU waits for
 /// the max pooling behind it. In inference a batch norm is folded into the dense or convolutional
-/// layer before it; in training it does the work of a ReLU behind it.
+/// layer before it; in training it does the work of a ReLU behind it. Where training freezes
+/// layers, those in front of the first one that it changes have neither gradients nor a backward.
 ///
 /// So the layers first become a list of steps, in the order in which they run; then each step is
 /// planned on the output of the one before.
@@ -17,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="pass"}
 public final class Chain implements LayerPass {
   private final List<LayerPass> passes;
+
+  /// How many passes there are in front of the first one that goes backward.
+  private final int forwardOnly;
+
   private final Tensor output;
 
-  private Chain(List<LayerPass> passes, Tensor output) {
+  private Chain(List<LayerPass> passes, int forwardOnly, Tensor output) {
     this.passes = passes;
+    this.forwardOnly = forwardOnly;
     this.output = output;
   }
 
@@ -30,6 +36,11 @@ public final class Chain implements LayerPass {
     LayerPass plan(Planning planning, boolean mayOverwriteInput, Tensor input) {
       Planning child = planning.child(name, mayOverwriteInput, folding);
       return layer.plan(relu ? child.withRelu() : child, input);
+    }
+
+    /// Whether training changes a parameter of it.
+    boolean trains(Planning planning) {
+      return planning.child(name, false, null).trains();
     }
   }
 
@@ -43,16 +54,21 @@ public final class Chain implements LayerPass {
     List<LayerPass> passes = new ArrayList<>();
     Tensor x = input;
     boolean mayOverwrite = false; // others may read the chain's input
+    boolean backward = !planning.freezes() || input.gradients() != null;
+    int forwardOnly = 0;
     for (Step step : steps(layers, place, planning)) {
-      LayerPass pass = step.plan(planning, mayOverwrite, x);
+      backward = backward || step.trains(planning);
+      Planning own = backward ? planning : planning.withoutGradients();
+      LayerPass pass = step.plan(own, mayOverwrite, x);
       passes.add(pass);
+      forwardOnly += backward ? 0 : 1;
       boolean owned = mayOverwrite || !sharesValues(pass.output(), x);
       boolean readByBackward = planning.training() && pass.keepsOutput();
       boolean shown = step.layer() instanceof Named;
       mayOverwrite = owned && !readByBackward && !shown;
       x = pass.output();
     }
-    return new Chain(List.copyOf(passes), x);
+    return new Chain(List.copyOf(passes), forwardOnly, x);
   }
 
   /// A layer takes what it can of the one behind it, in training a ReLU, in inference a batch norm;
@@ -124,7 +140,7 @@ public final class Chain implements LayerPass {
 
   @Override
   public void backward(Batch batch) {
-    for (int i = passes.size() - 1; i >= 0; i--) {
+    for (int i = passes.size() - 1; i >= forwardOnly; i--) {
       passes.get(i).backward(batch);
     }
   }

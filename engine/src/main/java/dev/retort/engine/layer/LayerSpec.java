@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// A layer is one file: its spec record, its forward and, below it, its backward. A new one is
 /// added to the list below, where [dev.retort.engine.io.LayerJson] finds it; that a checkpoint can
 /// keep it is for `CheckpointTest.everyLayerCanBeKept` to show, which fails without it. All else is
-/// by hand, and nothing complains: its name in [Layers] and, for the command, in `LayerNames`;
+/// by hand, and nothing complains: its name in [Layers] and, for the command, in `LayerText`;
 /// [#takesFolding()], where its weights can take in a batch norm behind it, which its pass then
 /// does by [Planning#folding()]; [#folding(Planning)], where it is a scale and a shift at rest;
 /// [#takesRelu()], where its pass applies a ReLU behind it by [Planning#relu()];
 /// [LayerPass#keepsOutput()]; and, where it takes a variance over the batch,
-/// `EpochSteps.needsTwoSamples`.
+/// `EpochSteps.needsTwoSamples` and [Planning#isFrozen(Parameter)].
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public sealed interface LayerSpec

@@ -9,6 +9,7 @@ import dev.retort.engine.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Planning {
   private final boolean mayOverwriteInput;
   private final @Nullable Folding folding;
   private final boolean relu;
+  private final boolean gradients;
 
   /// What all layers of a pass share.
   private record Pass(
@@ -32,17 +34,24 @@ public final class Planning {
       Seed seed,
       Map<String, Parameter> parameters,
       Constants constants,
+      Set<String> frozen,
       Map<String, float[]> gradients,
       Map<String, NamedOutput> named,
       Map<String, NamedOutput> namedView) {}
 
   private Planning(
-      Pass pass, String path, boolean mayOverwriteInput, @Nullable Folding folding, boolean relu) {
+      Pass pass,
+      String path,
+      boolean mayOverwriteInput,
+      @Nullable Folding folding,
+      boolean relu,
+      boolean gradients) {
     this.pass = pass;
     this.path = path;
     this.mayOverwriteInput = mayOverwriteInput;
     this.folding = folding;
     this.relu = relu;
+    this.gradients = gradients;
   }
 
   /// Begins the plan of a pass over a network with those parameters, by name. `seed` is where
@@ -66,6 +75,21 @@ public final class Planning {
       Seed seed,
       Map<String, Parameter> parameters,
       Constants constants) {
+    return of(capacity, training, kernels, workers, seed, parameters, constants, Set.of());
+  }
+
+  /// As above, of a pass whose training leaves some parameters as they are.
+  ///
+  /// @param frozen their names
+  public static Planning of(
+      int capacity,
+      boolean training,
+      Kernels kernels,
+      Workers workers,
+      Seed seed,
+      Map<String, Parameter> parameters,
+      Constants constants,
+      Set<String> frozen) {
     Map<String, NamedOutput> named = new LinkedHashMap<>();
     return new Planning(
         new Pass(
@@ -76,24 +100,36 @@ public final class Planning {
             seed,
             parameters,
             constants,
+            frozen,
             new LinkedHashMap<>(),
             named,
             Collections.unmodifiableMap(named)),
         "",
         false,
         null,
-        false);
+        false,
+        training);
   }
 
   /// The plan of a layer inside this one.
   public Planning child(String name, boolean mayOverwriteInput, @Nullable Folding folding) {
     return new Planning(
-        pass, path.isEmpty() ? name : path + "." + name, mayOverwriteInput, folding, false);
+        pass,
+        path.isEmpty() ? name : path + "." + name,
+        mayOverwriteInput,
+        folding,
+        false,
+        gradients);
   }
 
   /// This plan, of a layer that also does the work of the ReLU behind it.
   Planning withRelu() {
-    return new Planning(pass, path, mayOverwriteInput, folding, true);
+    return new Planning(pass, path, mayOverwriteInput, folding, true, gradients);
+  }
+
+  /// This plan, of a layer through which nothing goes back, nor through those inside it.
+  Planning withoutGradients() {
+    return new Planning(pass, path, mayOverwriteInput, folding, relu, false);
   }
 
   /// The greatest number of samples in a batch.
@@ -133,9 +169,10 @@ public final class Planning {
     return relu;
   }
 
-  /// A buffer for this layer's output; with gradients in a training pass.
+  /// A buffer for this layer's output; with gradients in a training pass, unless layers are frozen
+  /// and nothing up to this one is trained.
   public Tensor output(Shape shape) {
-    return Tensor.allocate(shape, pass.capacity, pass.training);
+    return Tensor.allocate(shape, pass.capacity, gradients);
   }
 
   /// A parameter of this layer, by the name its spec gives it.
@@ -145,6 +182,24 @@ public final class Planning {
       throw new IllegalStateException("no parameter " + path + "." + name);
     }
     return parameter;
+  }
+
+  /// Whether training leaves a parameter as it is. A layer whose forward would move its statistics
+  /// asks that of these.
+  public boolean isFrozen(Parameter parameter) {
+    return pass.frozen.contains(parameter.name());
+  }
+
+  /// Whether it leaves any in the pass as they are.
+  boolean freezes() {
+    return !pass.frozen.isEmpty();
+  }
+
+  /// Whether it changes a parameter of this layer, or of one inside it.
+  boolean trains() {
+    String prefix = path + ".";
+    return pass.parameters.values().stream()
+        .anyMatch(each -> each.trained() && !isFrozen(each) && each.name().startsWith(prefix));
   }
 
   /// How often the weights have changed so far.

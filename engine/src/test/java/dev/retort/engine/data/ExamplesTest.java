@@ -18,6 +18,7 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,11 +103,20 @@ final class ExamplesTest {
   @Test
   void files() throws IOException {
     Path picture = folder.resolve("cat.png");
-    ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+    BufferedImage image = new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(image, "png", picture.toFile());
     // @start region="image"
-    byte[] pixels = Images.read(picture, Shape.of(3, 32, 32)); // JPEG, PNG, GIF or BMP, stretched
+    Shape shape = Shape.of(3, 32, 32); // a network's: network.spec().input()
+    byte[] pixels = Images.read(picture, shape); // JPEG, PNG, GIF or BMP, stretched
+    byte[] uploaded;
+    try (InputStream in = Files.newInputStream(picture)) { // or an upload, or a resource
+      uploaded = Images.read(in, "cat.png", shape);
+    }
+    byte[] drawn = Images.of(image, shape); // a BufferedImage
     // @end
     assertEquals(3 * 32 * 32, pixels.length);
+    assertArrayEquals(pixels, uploaded);
+    assertArrayEquals(pixels, drawn);
 
     Path file = Files.writeString(folder.resolve("logits.csv"), "id,cat,dog\n7,1.5,-2\n3,0,4\n");
     // @start region="numbers"

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.tensor.Shape;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,6 +86,9 @@ final class OrientationTest {
           Pixels read = decoder.decode(photo, "photo");
           assertEquals(number < 5 ? 9 : 7, read.height());
           assertArrayEquals(expected.values(), read.values());
+          Shape shape = Shape.of(3, read.height(), read.width());
+          assertArrayEquals(
+              read.values(), Images.read(new ByteArrayInputStream(photo), "photo", shape));
         }
       }
     }

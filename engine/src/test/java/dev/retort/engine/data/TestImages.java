@@ -19,8 +19,7 @@ final class TestImages {
 
   /// An image of a `BufferedImage` type whose pixel (x, y) has the grey 16 * y + x + tint, or red,
   /// green and blue at that, twice and three times it.
-  static byte[] encoded(String format, int type, int height, int width, int tint)
-      throws IOException {
+  static BufferedImage image(int type, int height, int width, int tint) {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -29,8 +28,13 @@ final class TestImages {
         }
       }
     }
+    return image;
+  }
+
+  static byte[] encoded(String format, int type, int height, int width, int tint)
+      throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    if (!ImageIO.write(image, format, out)) {
+    if (!ImageIO.write(image(type, height, width, tint), format, out)) {
       throw new IOException("no writer for " + format);
     }
     return out.toByteArray();

@@ -16,8 +16,11 @@ import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +56,21 @@ final class ExamplesTest {
     assertEquals(Shape.of(2, 2), shape);
     assertEquals(
         3, bytes.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 8));
+  }
+
+  @Test
+  void resources() throws IOException {
+    Network trained = NetworkSpec.input(4).then(dense(2)).initialize(Seed.of(1));
+    Checkpoint.write(trained, folder.resolve("student.safetensors"));
+    try (URLClassLoader loader = URLClassLoader.newInstance(new URL[] {folder.toUri().toURL()})) {
+      // @start region="resource"
+      Network student; // in the jar; or Main.class.getResourceAsStream("/student.safetensors")
+      try (InputStream in = loader.getResourceAsStream("student.safetensors")) {
+        student = Checkpoint.read(in, "student.safetensors");
+      }
+      // @end
+      assertEquals(trained.sha256(), student.sha256());
+    }
   }
 
   @Test

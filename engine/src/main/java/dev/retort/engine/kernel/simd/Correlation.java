@@ -54,7 +54,7 @@ final class Correlation {
   private final float[][] views;
   private final float[][] scratch;
 
-  /// The views of two vectors of positions, one row for each term, where [FixedTiles] want them
+  /// The views of two vectors of positions, one row for each term, where [GemmFixedTiles] want them
   /// side by side.
   private final float[][] gathered;
 
@@ -102,7 +102,7 @@ final class Correlation {
   /// Whether so many outputs pay for gathering views, which spares each of their tiles the table
   /// and two checks of bounds in each term.
   private boolean gathers(int outputs) {
-    return FixedTiles.PACKED
+    return GemmFixedTiles.PACKED
         && outputs >= GATHERING
         && direct
         && plane >= COLUMNS
@@ -196,9 +196,13 @@ final class Correlation {
       float @Nullable [] bias,
       int output,
       int worker) {
-    if (NineTaps.BEST && direct && count == 1 && taps == NineTaps.TAPS && rows > 1) {
+    if (CorrelationNineTaps.BEST
+        && direct
+        && count == 1
+        && taps == CorrelationNineTaps.TAPS
+        && rows > 1) {
       for (int i = 0; i < rows; i += PANEL_ROWS) {
-        NineTaps.rows(
+        CorrelationNineTaps.rows(
             Math.min(PANEL_ROWS, rows - i),
             plane,
             packed,
@@ -227,7 +231,7 @@ final class Correlation {
     int first = 0;
     if (rows == 1 && count <= step) {
       first = plane - plane % (8 * LENGTH);
-      ViewRow.row(
+      CorrelationRow.row(
           first,
           count * taps,
           packed,
@@ -252,7 +256,7 @@ final class Correlation {
         int kc = Math.min(step, count - c) * taps;
         int shift = base + c * channelElements;
         for (int i = 0; i < rows; i += PANEL_ROWS) {
-          ViewTiles.panel(
+          CorrelationTiles.panel(
               Math.min(PANEL_ROWS, rows - i),
               kc,
               packed,
@@ -291,7 +295,7 @@ final class Correlation {
         GemmBlock.copyTwo(source, shift + table[k], near, k * COLUMNS);
       }
       int weights = aOff + c * taps * PANEL_ROWS;
-      FixedTiles.panels(rows, kc, packed, weights, panel, near, 0, out, outOff, plane, c > 0);
+      GemmFixedTiles.panels(rows, kc, packed, weights, panel, near, 0, out, outOff, plane, c > 0);
     }
   }
 

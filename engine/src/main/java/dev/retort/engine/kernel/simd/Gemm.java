@@ -21,7 +21,7 @@ import java.util.Arrays;
 /// [GemmRoles] says which operand is the left one, and [GemmParts] what the workers take. Where the
 /// transpose of C is computed, it is turned at the end. A right operand that lies in rows is packed
 /// by the first tile of each column; one that lies in columns is transposed beforehand. For
-/// [FixedTiles] the right one is copied from 16 rows on, and the left one where enough columns
+/// [GemmFixedTiles] the right one is copied from 16 rows on, and the left one where enough columns
 /// follow. None of it changes a bit: an element of C is one chain over k in all cases.
 final class Gemm implements MatrixProduct {
   /// Columns of a right operand that is transposed at once.
@@ -33,7 +33,8 @@ final class Gemm implements MatrixProduct {
   /// Rows of a part where it is not.
   private static final int ROWS_PACKED = 256;
 
-  /// Panels that are packed at once for [FixedTiles], where a part has as many: with one worker.
+  /// Panels that are packed at once for [GemmFixedTiles], where a part has as many: with one
+  /// worker.
   private static final int GROUP = 4;
 
   /// Rows of C that are turned at once.
@@ -163,7 +164,7 @@ final class Gemm implements MatrixProduct {
     if (packedLeft.length < leftMost) {
       packedLeft = new float[leftMost];
     }
-    int group = FixedTiles.BEST ? Math.min(GROUP, roles.columns / COLUMNS) : 1;
+    int group = GemmFixedTiles.BEST ? Math.min(GROUP, roles.columns / COLUMNS) : 1;
     for (int worker = 0; roles.packs && worker < panels.length; worker++) {
       if (panels[worker].length < group * COLUMNS * kMost) {
         panels[worker] = new float[group * COLUMNS * kMost];
@@ -222,7 +223,7 @@ final class Gemm implements MatrixProduct {
     }
     int bOff = column0 + k0 * roles.rightK;
     int column = first;
-    if (roles.packs && FixedTiles.BEST) {
+    if (roles.packs && GemmFixedTiles.BEST) {
       for (; column + COLUMNS <= last; column += GROUP * COLUMNS) {
         packGroup(worker, row, count, column, Math.min(GROUP, (last - column) / COLUMNS), bOff);
       }
@@ -242,16 +243,15 @@ final class Gemm implements MatrixProduct {
   private void multiply(
       int worker, int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK) {
     if (!roles.packsLeft && !intoPanels) {
-      int aOff = row * roles.leftRow + k0 * roles.leftK;
       int cOff = row * outRow + column0 + from;
       GemmBlock.block(
           count,
           to - from,
           kCount,
-          roles.left,
-          aOff,
-          roles.leftRow,
-          roles.leftK,
+          left(),
+          leftFrom(row),
+          leftRow(),
+          leftK(),
           b,
           bOff,
           bPanel,
@@ -265,15 +265,14 @@ final class Gemm implements MatrixProduct {
     }
     for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
       int width = Math.min(COLUMNS, to - column);
-      if (FixedTiles.PACKED && roles.packsLeft && width == COLUMNS && bK == COLUMNS) {
+      if (GemmFixedTiles.PACKED && roles.packsLeft && width == COLUMNS && bK == COLUMNS) {
         int cOff = at(row, column0 + column);
         int cRow = rowOf(column0 + column);
-        int aOff = row * kCount;
-        FixedTiles.panels(
+        GemmFixedTiles.panels(
             count,
             kCount,
-            packedLeft,
-            aOff,
+            left(),
+            leftFrom(row),
             PANEL_ROWS * kCount,
             b,
             bOff,
@@ -289,10 +288,10 @@ final class Gemm implements MatrixProduct {
             Math.min(step, row + count - i),
             width,
             kCount,
-            roles.packsLeft ? packedLeft : roles.left,
-            roles.packsLeft ? i * kCount : i * roles.leftRow + k0 * roles.leftK,
-            roles.packsLeft ? 1 : roles.leftRow,
-            roles.packsLeft ? PANEL_ROWS : roles.leftK,
+            left(),
+            leftFrom(i),
+            leftRow(),
+            leftK(),
             b,
             bOff,
             bPanel,
@@ -328,10 +327,10 @@ final class Gemm implements MatrixProduct {
     GemmBlock.packing(
         height,
         kCount,
-        roles.packsLeft ? packedLeft : roles.left,
-        roles.packsLeft ? row * kCount : row * roles.leftRow + k0 * roles.leftK,
-        roles.packsLeft ? 1 : roles.leftRow,
-        roles.packsLeft ? PANEL_ROWS : roles.leftK,
+        left(),
+        leftFrom(row),
+        leftRow(),
+        leftK(),
         roles.right,
         bOff,
         roles.rightK,
@@ -352,6 +351,26 @@ final class Gemm implements MatrixProduct {
           COLUMNS,
           COLUMNS);
     }
+  }
+
+  /// The left operand, as it lies or in packed panels of rows.
+  private float[] left() {
+    return roles.packsLeft ? packedLeft : roles.left;
+  }
+
+  /// Where a row begins in it; of packed ones, the first row of a panel.
+  private int leftFrom(int row) {
+    return roles.packsLeft ? row * kCount : row * roles.leftRow + k0 * roles.leftK;
+  }
+
+  /// The distance of its rows, in packed ones those of a panel.
+  private int leftRow() {
+    return roles.packsLeft ? 1 : roles.leftRow;
+  }
+
+  /// The distance of its steps of k.
+  private int leftK() {
+    return roles.packsLeft ? PANEL_ROWS : roles.leftK;
   }
 
   /// Where an element of C lies.

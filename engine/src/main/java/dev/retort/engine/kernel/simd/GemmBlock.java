@@ -62,7 +62,7 @@ final class GemmBlock {
   }
 
   /// A column of whole tiles of 8 rows whose first one packs the right operand for the others; not
-  /// for [FixedTiles].
+  /// for [GemmFixedTiles].
   static void packing(
       int rows,
       int kc,
@@ -152,14 +152,14 @@ final class GemmBlock {
       int cOff,
       int ldc,
       boolean accumulate) {
-    if (!FixedTiles.BEST) {
+    if (!GemmFixedTiles.BEST) {
       GemmTiles.tile4x2(kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate);
     } else if (bK == COLUMNS && aK == 1) {
-      FixedTiles.rows4x2(kc, a, aOff, aRow, b, bOff, c, cOff, ldc, accumulate);
-    } else if (FixedTiles.PACKED && bK == COLUMNS && aK == PANEL_ROWS && aRow == 1) {
-      FixedTiles.packed4x2(kc, a, aOff, b, bOff, c, cOff, ldc, accumulate);
+      GemmFixedTiles.rows4x2(kc, a, aOff, aRow, b, bOff, c, cOff, ldc, accumulate);
+    } else if (GemmFixedTiles.PACKED && bK == COLUMNS && aK == PANEL_ROWS && aRow == 1) {
+      GemmFixedTiles.packed4x2(kc, a, aOff, b, bOff, c, cOff, ldc, accumulate);
     } else if (aRow == 1) {
-      FixedTiles.beside4x2(kc, a, aOff, aK, b, bOff, bK, c, cOff, ldc, accumulate);
+      GemmFixedTiles.beside4x2(kc, a, aOff, aK, b, bOff, bK, c, cOff, ldc, accumulate);
     } else {
       GemmTiles.tile4x2(kc, a, aOff, aRow, aK, b, bOff, bK, c, cOff, ldc, accumulate);
     }

@@ -22,12 +22,12 @@ import dev.retort.engine.kernel.Product;
 /// | TN, n < a vector and n < m | C' | B, in columns | A, in rows |
 final class GemmRoles {
   /// A right operand of fewer elements stays in the first-level cache as it lies, but for
-  /// [FixedTiles].
+  /// [GemmFixedTiles].
   private static final int SMALL = 6000;
 
   /// A left operand in columns whose steps of k lie a multiple of this apart falls into a few sets
-  /// of the first cache and is packed; any other one lies well enough, unless [FixedTiles] are to
-  /// be used.
+  /// of the first cache and is packed; any other one lies well enough, unless [GemmFixedTiles] are
+  /// to be used.
   private static final int CROWDED = 512;
 
   private static final float[] NOTHING = new float[0];
@@ -83,16 +83,16 @@ final class GemmRoles {
     columns = turn ? m : n;
     transposes = rightColumn != 1;
     packsLeft = rows >= PANEL_ROWS && k >= PANEL_ROWS && packsLeft();
-    packs = !transposes && rows >= 4 * ROWS && (FixedTiles.BEST || (long) columns * k >= SMALL);
+    packs = !transposes && rows >= 4 * ROWS && (GemmFixedTiles.BEST || (long) columns * k >= SMALL);
   }
 
   /// Whether a left operand is packed: where its steps of k would crowd the first cache, and for
-  /// [FixedTiles], if there are columns enough to pay for the copy.
+  /// [GemmFixedTiles], if there are columns enough to pay for the copy.
   private boolean packsLeft() {
     if (leftRow == 1) {
-      return columns >= 4 * COLUMNS && (FixedTiles.BEST || leftK % CROWDED == 0);
+      return columns >= 4 * COLUMNS && (GemmFixedTiles.BEST || leftK % CROWDED == 0);
     }
-    return columns >= FixedTiles.TURNING * COLUMNS && FixedTiles.PACKED;
+    return columns >= GemmFixedTiles.TURNING * COLUMNS && GemmFixedTiles.PACKED;
   }
 
   void forget() {

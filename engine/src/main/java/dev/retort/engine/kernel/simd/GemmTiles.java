@@ -15,7 +15,7 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Element (i, k) of the left operand is `a[aOff + i aRow + k aK]`, element (k, j) of the right one
 /// `b[bOff + k bK + j]`: with 32 registers strides cost 2 % and let the same loops run on packed
-/// operands and on those that lie as they are; with 16 see [FixedTiles]. Narrower tiles are in
+/// operands and on those that lie as they are; with 16 see [GemmFixedTiles]. Narrower tiles are in
 /// [GemmNarrowTiles].
 final class GemmTiles {
   /// Rows of the tile that runs best: two vectors a row fill half the registers, and more make the

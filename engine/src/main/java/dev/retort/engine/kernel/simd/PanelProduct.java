@@ -13,9 +13,9 @@ import dev.retort.engine.kernel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /// C = A B + bias for a B that lies in [dev.retort.engine.kernel.Panels], the order in which tiles
-/// read it: nothing is left to pack (but for [FixedTiles], which want two vectors' width by itself,
-/// a copy that pays from a dozen rows on, and A too), so rows and panels are shared out among the
-/// workers, and each part adds its bias while C is still near.
+/// read it: nothing is left to pack (but for [GemmFixedTiles], which want two vectors' width by
+/// itself, a copy that pays from a dozen rows on, and A too), so rows and panels are shared out
+/// among the workers, and each part adds its bias while C is still near.
 ///
 /// Memory is read from one end to the other, which is worth most where little else is to gain: 40 %
 /// for one row, where each weight is used once, and 15 % for 128 rows of weights that no cache
@@ -24,11 +24,11 @@ final class PanelProduct {
   /// Rows of a part: those of A stay in the second-level cache while the panels pass by.
   private static final int ROWS = 128;
 
-  /// Rows from which on copying a panel for [FixedTiles] costs less than it brings.
+  /// Rows from which on copying a panel for [GemmFixedTiles] costs less than it brings.
   private static final int PACKED_ROWS = 12;
 
   /// Columns from which on packing A for them does too.
-  private static final int PACKED_COLUMNS = FixedTiles.TURNING * COLUMNS;
+  private static final int PACKED_COLUMNS = GemmFixedTiles.TURNING * COLUMNS;
 
   private static final float[] NOTHING = new float[0];
 
@@ -70,7 +70,8 @@ final class PanelProduct {
     this.panels = (n + WIDTH - 1) / WIDTH;
     this.workers = workers;
     this.beside = new float[workers.size()][GemmBlock.EDGE];
-    this.packed = new float[workers.size()][FixedTiles.BEST ? COLUMNS * Math.min(k, K_BLOCK) : 0];
+    this.packed =
+        new float[workers.size()][GemmFixedTiles.BEST ? COLUMNS * Math.min(k, K_BLOCK) : 0];
   }
 
   /// For m rows of A. Full panels of B begin at `b[0]`; the last one, if it is not full, begins at
@@ -102,7 +103,7 @@ final class PanelProduct {
       workers.run(Math.ceilDiv(panels, partPanels), row);
     } else {
       Workers these = work < ALONE ? Workers.alone() : workers;
-      packsLeft = FixedTiles.PACKED && m >= PACKED_ROWS && n >= PACKED_COLUMNS;
+      packsLeft = GemmFixedTiles.PACKED && m >= PACKED_ROWS && n >= PACKED_COLUMNS;
       if (packsLeft) {
         int leftPanels = Math.ceilDiv(m, PANEL_ROWS);
         if (packedLeft.length < leftPanels * PANEL_ROWS * k) {
@@ -159,7 +160,7 @@ final class PanelProduct {
     do { // once even where there is nothing to sum
       int steps = Math.min(K_BLOCK, k - k0);
       int j = 0;
-      if (FixedTiles.BEST && count >= PACKED_ROWS && bRow != COLUMNS) {
+      if (GemmFixedTiles.BEST && count >= PACKED_ROWS && bRow != COLUMNS) {
         // a last one of more than a vector has room for two, as its rows are whole vectors
         for (; j + LENGTH < width; j += COLUMNS) {
           int from = bOff + k0 * bRow + j;
@@ -168,7 +169,7 @@ final class PanelProduct {
           if (packsLeft && j + COLUMNS <= width) {
             int aOff = row * k + k0 * PANEL_ROWS;
             int cOff = row * n + column + j;
-            FixedTiles.panels(
+            GemmFixedTiles.panels(
                 count, steps, packedLeft, aOff, PANEL_ROWS * k, two, 0, c, cOff, n, k0 > 0);
           } else {
             int some = Math.min(COLUMNS, width - j);

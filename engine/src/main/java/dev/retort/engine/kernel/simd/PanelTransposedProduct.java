@@ -10,7 +10,7 @@ import dev.retort.engine.kernel.Workers;
 
 /// C = A W' for a W `[D, F]` that lies in [Panels], computed as the transpose of C = W A': the rows
 /// of W are read as they lie, one broadcast element after the other, and only A and C, which are
-/// smaller, are turned. For [FixedTiles] the pieces of a row are put together first.
+/// smaller, are turned. For [GemmFixedTiles] the pieces of a row are put together first.
 final class PanelTransposedProduct {
   /// Rows of W in a part.
   private static final int ROWS = 32;
@@ -58,7 +58,7 @@ final class PanelTransposedProduct {
     turned = new float[most * d];
     fetched = new float[workers.size()];
     beside = new float[workers.size()][GemmBlock.EDGE];
-    weightRows = new float[workers.size()][FixedTiles.BEST ? ROWS * f : 0];
+    weightRows = new float[workers.size()][GemmFixedTiles.BEST ? ROWS * f : 0];
   }
 
   void run(int m, float[] a, float[] weight, float[] c) {
@@ -95,7 +95,7 @@ final class PanelTransposedProduct {
   private void compute(int part, int worker) {
     int row = part * ROWS;
     int end = Math.min(row + ROWS, d);
-    if (FixedTiles.BEST) {
+    if (GemmFixedTiles.BEST) {
       inRows(row, end - row, worker);
       return;
     }
@@ -111,7 +111,7 @@ final class PanelTransposedProduct {
     }
   }
 
-  /// For [FixedTiles]: the weights of the part are copied into rows.
+  /// For [GemmFixedTiles]: the weights of the part are copied into rows.
   private void inRows(int row, int count, int worker) {
     float[] w = weightRows[worker];
     for (int p = 0; p < f; p += WIDTH) {

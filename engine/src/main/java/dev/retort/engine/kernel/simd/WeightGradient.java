@@ -255,7 +255,7 @@ final class WeightGradient {
       int worker) {
     int shift = images.position(t / shape.outputWidth(), 0);
     int to = (output + i) * rowPitch + v * LENGTH;
-    ViewTiles.panel(
+    CorrelationTiles.panel(
         rows,
         count * Math.min(chunkPositions, plane - t),
         packed[worker],
@@ -285,7 +285,7 @@ final class WeightGradient {
       int worker) {
     int shift = images.start(slot) + images.position(t / shape.outputWidth(), 0);
     int to = output * rowPitch + v * LENGTH;
-    RowTiles.columns(
+    WeightGradientTiles.columns(
         rows,
         Math.min(chunkPositions, plane - t),
         dy,

@@ -7,9 +7,9 @@ import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// [ViewTiles] for what is left over: fewer rows, or a single vector.
-final class ViewNarrowTiles {
-  private ViewNarrowTiles() {}
+/// [CorrelationTiles] for what is left over: fewer rows, or a single vector.
+final class CorrelationNarrowTiles {
+  private CorrelationNarrowTiles() {}
 
   /// Two rows by two vectors.
   static void tile2x2(

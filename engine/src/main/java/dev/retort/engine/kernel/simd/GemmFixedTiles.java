@@ -20,7 +20,7 @@ import jdk.incubator.vector.FloatVector;
 /// cache 63 GFLOP/s instead of 46 (of 88, on a core whose other thread was busy). Three or four
 /// spill, as do larger tiles: 6 x 2 has 34, 3 x 3 and 5 x 2 have 30 to 70, from one start of the
 /// JVM to the next.
-final class FixedTiles {
+final class GemmFixedTiles {
   /// Whether these tiles are the ones to use. Operands are then packed wherever that makes them
   /// fit.
   static final boolean BEST = GemmTiles.ROWS == 4;
@@ -39,7 +39,7 @@ final class FixedTiles {
   /// %).
   private static final float[] ZEROS = new float[COLUMNS];
 
-  private FixedTiles() {}
+  private GemmFixedTiles() {}
 
   /// C = left right, or C = C + left right, for whole panels of [GemmTiles#PANEL_ROWS] rows of a
   /// packed left operand, `aPanel` apart, the last of which may have fewer, and two vectors of a

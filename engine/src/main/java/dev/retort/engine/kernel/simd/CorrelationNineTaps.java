@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 /// under way at once because the processor begins the next one before the last has ended. Vectors
 /// twice as long would cross a line of the cache with almost every load, for one multiplication
 /// each.
-final class NineTaps {
+final class CorrelationNineTaps {
   static final int TAPS = 9;
 
   /// Whether this is the loop to use.
-  static final boolean BEST = FixedTiles.BEST;
+  static final boolean BEST = GemmFixedTiles.BEST;
 
   /// Positions that all outputs meet before the next ones come: their three views stay in the
   /// first-level cache.
   private static final int NEAR = 2048;
 
-  private NineTaps() {}
+  private CorrelationNineTaps() {}
 
-  /// Some outputs of a plane of at least a vector; the operands are those of [ViewTiles], and the
-  /// chains begin at +0.
+  /// Some outputs of a plane of at least a vector; the operands are those of [CorrelationTiles],
+  /// and the chains begin at +0.
   static void rows(
       int rows,
       int plane,

@@ -8,10 +8,10 @@ import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// The innermost loop of a [Correlation] with one output alone: [ViewTiles] of one row, eight
-/// vectors wide for as many chains at once. Operands and order are the same.
-final class ViewRow {
-  private ViewRow() {}
+/// The innermost loop of a [Correlation] with one output alone: [CorrelationTiles] of one row,
+/// eight vectors wide for as many chains at once. Operands and order are the same.
+final class CorrelationRow {
+  private CorrelationRow() {}
 
   /// One row by positions 0 to `count`, a multiple of 8 vectors, that lie side by side: what an
   /// output of its own, as in a depthwise convolution, has of parallel chains.
@@ -40,7 +40,7 @@ final class ViewRow {
           base + j,
           c,
           cOff + j,
-          accumulate ? c : ViewTiles.ZEROS,
+          accumulate ? c : CorrelationTiles.ZEROS,
           start,
           step,
           bias,
