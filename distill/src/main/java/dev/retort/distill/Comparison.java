@@ -46,20 +46,24 @@ public final class Comparison {
   private final String setting;
   private final List<Run> runs;
   private final boolean taught;
+  private final boolean given;
 
   /// Null before somebody asks: of many samples they take a moment.
   private @Nullable ControlTests controlTests;
 
   Comparison(Data data, String setting, List<Run> runs) {
-    this(data, setting, runs, true);
+    this(data, setting, runs, true, false);
   }
 
   /// @param taught whether the distilled student has heard the teacher; by some methods it does not
-  Comparison(Data data, String setting, List<Run> runs, boolean taught) {
+  /// @param given whether the teacher is known to be one for all seeds; where it is looked up no
+  ///   run says so
+  Comparison(Data data, String setting, List<Run> runs, boolean taught, boolean given) {
     this.data = data;
     this.setting = setting;
     this.runs = List.copyOf(runs);
     this.taught = taught;
+    this.given = given;
   }
 
   /// A comparison of runs that were made elsewhere. `setting` says how the student was distilled.
@@ -80,6 +84,13 @@ public final class Comparison {
   /// and nothing in it is to be called distilled.
   public boolean isTaught() {
     return taught;
+  }
+
+  /// Whether distilled students of several seeds have all heard one and the same teacher.
+  boolean hasOneTeacher() {
+    List<Run> teachers = runs(Role.TEACHER);
+    boolean one = given || (teachers.size() > 1 && Run.networks(teachers).size() == 1);
+    return taught && one && runs(Role.DISTILLED).size() > 1;
   }
 
   /// How the student was trained, in a sentence: `distillation`, or a method that hears no teacher.
@@ -174,6 +185,12 @@ public final class Comparison {
   /// adjusted where the control with label smoothing is there too.
   public Optional<PairedDifference> testedAlone() {
     return controlTests().alone();
+  }
+
+  /// With how many seeds at least the verdict could speak of other seeds too: with more where both
+  /// controls are tested ([PairedDifference#enoughSeeds]).
+  public int enoughSeeds() {
+    return PairedDifference.enoughSeeds(controlTests().all().size());
   }
 
   /// The tests by which the verdict speaks.

@@ -17,6 +17,7 @@ final class ComparisonJson {
           "mcnemarP",
           "seedTestP",
           "adjustedP",
+          "adjustedSeedTestP",
           "firstOnly",
           "secondOnly",
           "differenceInterval");
@@ -83,7 +84,7 @@ final class ComparisonJson {
         .with("ece", run.ece())
         .with("agreement", run.agreement())
         .with("klFromTeacher", run.klFromTeacher())
-        .with("latencyMicros", latency(run.latency()))
+        .with("latencyMicros", Latency.json(run.latency()))
         .with("trainSeconds", run.trainSeconds())
         .with("samplesPerSecond", run.samplesPerSecond())
         .with("weightsSha256", run.weightsSha256())
@@ -102,11 +103,5 @@ final class ComparisonJson {
         .with("count", bin.count())
         .with("confidence", bin.confidence())
         .with("accuracy", bin.accuracy());
-  }
-
-  private static Json latency(@Nullable Latency latency) {
-    return latency == null
-        ? new Json.Null()
-        : Json.object().with("p50", latency.p50()).with("p99", latency.p99());
   }
 }

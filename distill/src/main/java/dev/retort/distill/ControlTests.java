@@ -3,6 +3,7 @@ package dev.retort.distill;
 import dev.retort.distill.statistics.PairedDifference;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The distilled student, first, beside its controls: the tests by which a [Verdict] speaks.
 ///
@@ -19,6 +20,11 @@ import java.util.Optional;
 /// @param alone beside the student alone; empty where there is none
 /// @param smoothing beside the one with label smoothing; empty where there is none
 record ControlTests(Optional<PairedDifference> alone, Optional<PairedDifference> smoothing) {
+  /// Those that there are.
+  List<PairedDifference> all() {
+    return Stream.of(alone, smoothing).flatMap(Optional::stream).toList();
+  }
+
   static ControlTests of(Comparison comparison) {
     Optional<PairedDifference> alone = comparison.difference(Role.DISTILLED, Role.SCRATCH);
     Optional<PairedDifference> smoothing =

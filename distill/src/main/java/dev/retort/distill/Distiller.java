@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Distiller {
   private final TeacherSource teacher;
   private Method method = Method.kd();
-  private Course temperature = Course.constant(4);
-  private Course softWeight = Course.constant(0.9);
+  private Course temperature = Distillation.USUAL_TEMPERATURE;
+  private Course softWeight = Distillation.USUAL_SOFT_WEIGHT;
   private Trainer trainer = Trainer.of(Optimizers.adam(1e-3f), Losses.crossEntropy());
   private double validation;
   private long seed = 1;
@@ -171,7 +171,13 @@ public final class Distiller {
     return trainer(trainer.clipNorm(norm));
   }
 
-  /// Threads at work; all processors unless said.
+  /// Layers of the student that its training leaves as they are, and those of its controls; none
+  /// unless said. See [Trainer#frozen(String...)].
+  public Distiller frozen(String... layers) {
+    return trainer(trainer.frozen(layers));
+  }
+
+  /// Threads at work, in training and in measuring; all processors unless said.
   public Distiller threads(int threads) {
     return trainer(trainer.threads(threads));
   }
@@ -259,10 +265,10 @@ public final class Distiller {
   /// @throws dev.retort.engine.TrainingDivergedException if a training diverges; says which
   /// @throws java.util.concurrent.CancellationException if the thread is interrupted while training
   public Comparison fit(Network student, Dataset training, Dataset test) {
-    Experiment experiment = new Experiment(this, training, test);
-    experiment.requireFollowed(seed);
-    experiment.run(seed, student);
-    return experiment.comparison();
+    ComparisonRun run = new ComparisonRun(this, training, test);
+    run.requireFollowed(seed);
+    run.run(seed, student);
+    return run.comparison();
   }
 
   /// As [#fit], for each of several seeds from initial weights of its own. The networks are gone
@@ -282,14 +288,14 @@ public final class Distiller {
           "a comparison counts each seed once but gets %s; the same seed gives the same bits"
               .formatted(Arrays.toString(seeds)));
     }
-    Experiment experiment = new Experiment(this, training, test);
+    ComparisonRun run = new ComparisonRun(this, training, test);
     for (long each : seeds) {
-      experiment.requireFollowed(each);
+      run.requireFollowed(each);
     }
     for (long each : seeds) {
-      experiment.run(each, student.initialize(Seed.of(each)));
+      run.run(each, student.initialize(Seed.of(each)));
     }
-    return experiment.comparison();
+    return run.comparison();
   }
 
   TeacherSource teacher() {

@@ -5,7 +5,6 @@ import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Predictor;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.layer.Parameter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +18,28 @@ public final class Examination {
   private final Dataset test;
   private final int[] labels;
   private final boolean measured;
+  private final int threads;
   private final Map<String, @Nullable Latency> latencies = new HashMap<>();
 
+  /// One that asks models by as many threads as there are processors.
+  ///
   /// @param measured whether to measure latencies
   public Examination(Dataset test, boolean measured) {
+    this(test, measured, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// @param measured whether to measure latencies
+  /// @param threads by which models are asked; they change no bit
+  public Examination(Dataset test, boolean measured, int threads) {
     this.test = test;
     this.measured = measured;
+    this.threads = threads;
     labels = Evaluation.labels(test);
   }
 
   /// A model's logits for the test set, [N, K].
   public float[] logits(Predictor model) {
-    return Evaluation.logits(model, test);
+    return Evaluation.logits(model, test, threads);
   }
 
   /// The run of a network whose training nobody timed; beside the teacher's logits, if there are
@@ -132,7 +141,7 @@ public final class Examination {
         architecture,
         seed,
         total(networks, Network::parameterCount),
-        total(networks, Examination::bytes),
+        total(networks, Network::bytes),
         Evaluation.of(logits, labels, model.classes()),
         agreement.share(),
         agreement.kl(),
@@ -156,13 +165,5 @@ public final class Examination {
 
   private static long total(List<Network> networks, ToLongFunction<Network> figure) {
     return networks.stream().mapToLong(figure).sum();
-  }
-
-  private static long bytes(Network network) {
-    long values = 0;
-    for (Parameter parameter : network.parameters()) {
-      values += parameter.values().length;
-    }
-    return values * Float.BYTES;
   }
 }

@@ -2,6 +2,7 @@ package dev.retort.distill;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,21 @@ public record Latency(double p50, double p99) {
     double[] sorted = Arrays.copyOf(micros, calls);
     Arrays.sort(sorted);
     return new Latency(sorted[calls / 2], sorted[calls * 99 / 100]);
+  }
+
+  /// As `result.json` has it: `null` where nothing was measured.
+  public static Json json(@Nullable Latency latency) {
+    return latency == null
+        ? new Json.Null()
+        : Json.object().with("p50", latency.p50).with("p99", latency.p99);
+  }
+
+  /// Reads what [#json] has written of one that was measured.
+  ///
+  /// @throws dev.retort.engine.io.JsonException if it is something else
+  public static Latency parse(Json json) {
+    Json.Members times = json.asObject();
+    return new Latency(times.get("p50").asDouble(), times.get("p99").asDouble());
   }
 
   /// Measures several models, each of one network or of several, likewise and in rounds, so that

@@ -84,7 +84,8 @@ public final class NetworkFolder {
             trainer.seed().key(),
             data.sha256())
         + (validation == null ? "" : " | validation " + validation.sha256())
-        + unusual(trainer, validation != null);
+        + unusual(trainer, validation != null)
+        + trainer.frozenKey(spec);
   }
 
   /// The weights that a seed draws for a network, as [#recipe] has them. How they are drawn is said

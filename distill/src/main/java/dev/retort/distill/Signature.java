@@ -32,6 +32,7 @@ final class Signature {
   void sign(
       Network network, String initial, Trainer trainer, long seed, @Nullable Teacher teacher) {
     Augmentation augmentation = trainer.augmentation();
+    List<String> frozen = trainer.frozen();
     Provenance own =
         data.with("seed", Long.toString(seed))
             .with("initial.sha256", initial)
@@ -40,11 +41,12 @@ final class Signature {
                 "training",
                 String.format(
                     Locale.ROOT,
-                    "%d epochs, batch %d, %s%s",
+                    "%d epochs, batch %d, %s%s%s",
                     trainer.epochs(),
                     trainer.batchSize(),
                     trainer.optimizer().text(),
-                    augmentation.isNone() ? "" : ", augmentation " + augmentation));
+                    augmentation.isNone() ? "" : ", augmentation " + augmentation,
+                    frozen.isEmpty() ? "" : ", freeze " + String.join(",", frozen)));
     network.provenance(
         teacher == null
             ? own

@@ -24,7 +24,8 @@ sealed interface TeacherSource {
   /// Refuses an augmentation of the students' samples that the teacher cannot follow.
   void requireFits(Augmentation augmentation, Seed seed, int epochs);
 
-  Taught teach(long seed, Dataset training, @Nullable Dataset validation, Trainings trainings);
+  Taught teach(
+      long seed, Dataset training, @Nullable Dataset validation, TrainingContext trainings);
 
   /// A teacher from elsewhere, the same for all seeds.
   record Given(Teacher teacher) implements TeacherSource {
@@ -45,7 +46,7 @@ sealed interface TeacherSource {
 
     @Override
     public Taught teach(
-        long seed, Dataset training, @Nullable Dataset validation, Trainings trainings) {
+        long seed, Dataset training, @Nullable Dataset validation, TrainingContext trainings) {
       return new Taught(teacher, "given", null);
     }
   }
@@ -74,7 +75,7 @@ sealed interface TeacherSource {
 
     @Override
     public Taught teach(
-        long seed, Dataset training, @Nullable Dataset validation, Trainings trainings) {
+        long seed, Dataset training, @Nullable Dataset validation, TrainingContext trainings) {
       Seed stream = Seed.of(seed).stream("teacher");
       Labelled labelled = Labelled.of(training);
       Network initial = spec.initialize(stream);

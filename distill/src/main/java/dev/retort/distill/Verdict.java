@@ -42,7 +42,7 @@ final class Verdict {
     List<String> findings = new ArrayList<>();
     findings.add(verdict.alone(test.get()));
     verdict.smoothing().ifPresent(findings::add);
-    verdict.reach().ifPresent(findings::add);
+    findings.addAll(verdict.reach());
     verdict.teacher().ifPresent(findings::add);
     return findings;
   }
@@ -73,11 +73,22 @@ final class Verdict {
   }
 
   /// How far what was said of a difference, to either control, reaches beyond the networks that
-  /// were compared.
-  private Optional<String> reach() {
-    return isShown(tests.alone()) || isShown(tests.smoothing())
-        ? PairedDifference.reach(seeds)
-        : Optional.empty();
+  /// were compared, and beyond the teacher that all of them had.
+  private List<String> reach() {
+    List<PairedDifference> both = tests.all();
+    if (both.stream().noneMatch(PairedDifference::isShown)) {
+      return List.of();
+    }
+    List<String> limits = new ArrayList<>();
+    PairedDifference.reach(both).ifPresent(limits::add);
+    if (comparison.hasOneTeacher()) {
+      limits.add(
+          format(
+              "The students of all %d seeds learn from one teacher, so that this speaks of students"
+                  + " of that teacher alone.",
+              seeds));
+    }
+    return limits;
   }
 
   private static boolean isShown(Optional<PairedDifference> test) {
@@ -107,7 +118,7 @@ final class Verdict {
     double gap = comparison.gapClosed();
     if (Double.isNaN(gap)) {
       return Optional.of(
-          "The teacher, with %s, is no better than the student alone."
+          "The teacher makes %s, no fewer than the student alone."
               .formatted(counted(Role.TEACHER)));
     }
     boolean isGap =

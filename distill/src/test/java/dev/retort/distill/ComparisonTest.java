@@ -33,6 +33,7 @@ final class ComparisonTest {
           "mcnemarP",
           "seedTestP",
           "adjustedP",
+          "adjustedSeedTestP",
           "firstOnly",
           "secondOnly",
           "differenceInterval");
@@ -131,7 +132,7 @@ final class ComparisonTest {
     String even = seed(40, 100, 95, 97).verdict();
     assertTrue(even.startsWith("No difference that this one seed can show"), even);
     assertFalse(even.contains("closes"), even);
-    assertTrue(seed(100, 100, 95, 97).verdict().contains("no better than the student alone"));
+    assertTrue(seed(100, 100, 95, 97).verdict().contains("no fewer than the student alone"));
     assertTrue(Double.isNaN(seed(100, 100, 95, 97).gapClosed()));
     assertTrue(seed(40, 100, 60, 61).verdict().contains("no difference to distillation shows"));
     assertTrue(seed(40, 100, 40, 70).verdict().contains("better than distillation"));
@@ -182,7 +183,8 @@ final class ComparisonTest {
   void aMethodThatHearsNoTeacherIsCalledByItsName() {
     List<Run> runs = seed(40, 100, 95, 60).runs();
     Comparison.Data data = new Comparison.Data("toy", 5000, 0, SAMPLES, 2);
-    Comparison untaught = new Comparison(data, "kd", runs, false); // which is what its runs say
+    Comparison untaught =
+        new Comparison(data, "kd", runs, false, false); // which is what its runs say
     String verdict = untaught.verdict();
     assertTrue(verdict.startsWith("Training by kd made the student better: 60 errors"), verdict);
     assertTrue(verdict.contains("gives 95: worse than kd"), verdict);
@@ -205,7 +207,7 @@ final class ComparisonTest {
     assertEquals(
         "The trained student makes 60 errors; without the student alone beside it, nothing can be"
             + " said about what kd brought.",
-        new Comparison(data, "kd", alone, false).verdict());
+        new Comparison(data, "kd", alone, false, false).verdict());
   }
 
   /// The names above the columns of the table.
@@ -258,6 +260,71 @@ final class ComparisonTest {
     String six = of(runs.toArray(Run[]::new)).verdict();
     assertTrue(six.contains("permutation of the seeds p = 0.031"), six);
     assertFalse(six.contains("whether other seeds"), six);
+  }
+
+  /// Each of two tests over seeds may give 2 / 2^6, which is adjusted to above 0.05; over seven
+  /// seeds 2 / 2^7 is not.
+  @Test
+  void besideBothControlsOtherSeedsAreSpokenOfFromSevenOn() {
+    List<Run> runs = new ArrayList<>();
+    for (int s = 1; s <= 6; s++) {
+      runs.addAll(seedOf(s));
+    }
+    Comparison six = of(runs.toArray(Run[]::new));
+    assertEquals(7, six.enoughSeeds());
+    String verdict = six.verdict();
+    assertTrue(verdict.startsWith("Distillation made the student better"), verdict);
+    String adjusted = "; permutation of the seeds p = 0.031, adjusted for 2 tests 0.063).";
+    assertTrue(verdict.contains(adjusted), verdict);
+    String limit =
+        "6 seeds speak for these pairs of networks; whether other seeds would come out alike, only"
+            + " a test over at least 7 can show, for 2 tests are made together.";
+    assertTrue(six.findings().contains(limit), verdict);
+    Json.Members json = six.toJson().get("comparison").asObject();
+    assertEquals(1.0 / 32, json.get("seedTestP").asDouble(), 1e-12);
+    assertEquals(1.0 / 16, json.get("adjustedSeedTestP").asDouble(), 1e-12);
+    runs.addAll(seedOf(7));
+    Comparison seven = of(runs.toArray(Run[]::new));
+    assertTrue(seven.verdict().startsWith("Distillation made the student better"));
+    assertFalse(seven.verdict().contains("other seeds"), seven.verdict());
+  }
+
+  /// In which the distilled student is better than both controls.
+  private static List<Run> seedOf(int seed) {
+    return List.of(
+        run(Role.SCRATCH, seed, 100),
+        run(Role.LABEL_SMOOTHING, seed, 95),
+        run(Role.DISTILLED, seed, 60));
+  }
+
+  /// However many seeds there are, they have met no other teacher.
+  @Test
+  void studentsOfOneTeacherSpeakOfNoOther() {
+    List<Run> alike = new ArrayList<>();
+    List<Run> others = new ArrayList<>();
+    for (int s = 1; s <= 6; s++) {
+      List<Run> students = List.of(run(Role.SCRATCH, s, 100), run(Role.DISTILLED, s, 60));
+      alike.add(run(Role.TEACHER, 1, 40));
+      alike.addAll(students);
+      others.add(run(Role.TEACHER, s, 40));
+      others.addAll(students);
+    }
+    String limit =
+        "The students of all 6 seeds learn from one teacher, so that this speaks of students of"
+            + " that teacher alone.";
+    Comparison one = of(alike.toArray(Run[]::new));
+    assertTrue(one.findings().contains(limit), one.verdict());
+    assertFalse(of(others.toArray(Run[]::new)).verdict().contains("one teacher"));
+    // no run says so of one that is looked up
+    List<Run> students = others.stream().filter(run -> run.role() != Role.TEACHER).toList();
+    assertFalse(of(students.toArray(Run[]::new)).verdict().contains("one teacher"));
+    Comparison.Data data = one.data();
+    assertTrue(new Comparison(data, "kd", students, true, true).findings().contains(limit));
+    assertFalse(
+        new Comparison(data, "kd", students, false, true).verdict().contains("one teacher"),
+        "nobody has heard it");
+    List<Run> first = students.subList(0, 2);
+    assertFalse(new Comparison(data, "kd", first, true, true).verdict().contains("one teacher"));
   }
 
   /// Alone the student is as good; with label smoothing it is worse, which is said of one seed too.

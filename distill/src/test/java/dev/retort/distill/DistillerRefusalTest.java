@@ -157,6 +157,25 @@ final class DistillerRefusalTest {
         () -> linear.compare(student, rows("a", "b", "c"), rows("a", "b"), 1));
   }
 
+  @Test
+  void layersThatCannotBeFrozenAreRefusedBeforeAnyWork() {
+    refused(
+        "no layer has the name or the place \"9\"",
+        () ->
+            with(Distiller.from(TinyData.BIG, TinyData.trainer()))
+                .listener(NEVER)
+                .frozen("9")
+                .compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1));
+    refused(
+        "nothing up to the layer \"map\" is trained",
+        () ->
+            with(Distiller.from(TinyData.BIG_NAMED, TinyData.trainer()))
+                .listener(NEVER)
+                .method(Method.parse("kd + hint map:map"))
+                .frozen("0")
+                .compare(TinyData.SMALL_NAMED, TinyData.TRAINING, TinyData.TEST, 1));
+  }
+
   private static Dataset rows(String... classes) {
     return FloatDataset.of("rows", Shape.of(2), List.of(classes), new float[80], new int[40]);
   }

@@ -5,14 +5,18 @@ import static dev.retort.distill.TinyDistiller.with;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.PartlyLabelled;
+import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.EpochReport;
+import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingListener;
@@ -67,6 +71,24 @@ final class DistillerTest {
     assertEquals(smoothed.sha256(), comparison.runs().get(2).weightsSha256());
   }
 
+  /// The first layer that has parameters is layer 1.
+  @Test
+  void frozenLayersStayAsTheyAreInTheStudentAndItsControls() {
+    Network student = student();
+    Comparison comparison = distiller().frozen("1").fit(student, TinyData.TRAINING, TinyData.TEST);
+    float[] before = student().parameters().getFirst().values();
+    assertArrayEquals(before, student.parameters().getFirst().values(), 0);
+    assertNotEquals(student().sha256(), student.sha256());
+    String training = student.provenance().entries().getOrDefault("training", "");
+    assertTrue(training.endsWith("adam 0.003, freeze 1"), training);
+
+    Trainer trainer =
+        Trainer.of(adam(3e-3f), crossEntropy()).epochs(2).batchSize(32).seed(Seed.of(1));
+    Network alone = student();
+    trainer.frozen("1").fit(alone, TinyData.TRAINING);
+    assertEquals(alone.sha256(), comparison.runs().get(1).weightsSha256());
+  }
+
   @Test
   void theLatencyIsMeasuredOnceForAnArchitecture() {
     Comparison comparison =
@@ -109,6 +131,21 @@ final class DistillerTest {
             .seed(2)
             .fit(TinyData.SMALL.initialize(Seed.of(2)), TinyData.TRAINING, TinyData.TEST);
     assertEquals(hashes(alone), hashes(fitted));
+    assertFalse(one.hasOneTeacher());
+  }
+
+  /// Of one that is looked up there is no run whose hash would say so.
+  @Test
+  void aTeacherThatIsGivenIsOneForAllSeeds() {
+    float[] logits = Evaluation.logits(teacher, TinyData.TRAINING);
+    for (Teacher given :
+        List.of(Teacher.of(teacher), Teacher.ofLogits(TinyData.TRAINING, logits))) {
+      Distiller distiller = with(Distiller.from(given)).epochs(1);
+      Comparison two = distiller.compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1, 2);
+      assertTrue(two.hasOneTeacher(), given.text());
+      Comparison one = distiller.compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1);
+      assertFalse(one.hasOneTeacher(), given.text());
+    }
   }
 
   @Test

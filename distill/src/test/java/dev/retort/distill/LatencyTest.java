@@ -40,6 +40,14 @@ final class LatencyTest {
     assertEquals(new Latency(7, 7), Latency.of(new double[] {7}, 1));
   }
 
+  @Test
+  void whatIsWrittenIsReadAgain() {
+    Latency latency = new Latency(3.25, 7.5);
+    assertEquals("{\"p50\":3.25,\"p99\":7.5}", Latency.json(latency).text());
+    assertEquals(latency, Latency.parse(Latency.json(latency)));
+    assertEquals("null", Latency.json(null).text());
+  }
+
   /// Where time was up before all calls were made, the rest of the array holds no times.
   @Test
   void whatIsBehindTheCallsDoesNotCount() {

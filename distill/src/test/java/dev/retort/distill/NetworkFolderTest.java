@@ -66,10 +66,12 @@ final class NetworkFolderTest {
     keys.add(recipe(TRAINER.shards(2), null));
     keys.add(recipe(TRAINER.clipNorm(1), null));
     keys.add(recipe(TRAINER.clipNorm(2), null));
+    keys.add(recipe(TRAINER.frozen("1"), null));
+    keys.add(recipe(TRAINER.frozen("3"), null));
     keys.add(recipe(TRAINER.patience(3), TinyData.TEST));
     keys.add(recipe(TRAINER.patience(4), TinyData.TEST));
     keys.add(recipe(TRAINER.optimizer(adam(1e-3f).maxNorm(2)), null));
-    assertEquals(8, keys.size(), keys.toString());
+    assertEquals(10, keys.size(), keys.toString());
     assertEquals(
         recipe(TRAINER, null),
         recipe(TRAINER.patience(3).threads(1).validation(0.5), null),

@@ -44,6 +44,9 @@ final class TrainedOtherwiseTest {
     assertEquals(
         refusal(file, " (without clip 1.0)"),
         Refusal.of(() -> kept.find("net", recipe(TRAINER.clipNorm(1)))));
+    assertEquals(
+        refusal(file, " (without frozen 1)"),
+        Refusal.of(() -> kept.find("net", recipe(TRAINER.frozen("1")))));
   }
 
   @Test

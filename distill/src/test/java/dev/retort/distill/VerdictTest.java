@@ -51,6 +51,15 @@ final class VerdictTest {
     assertTrue(twice.contains(" alone, 100 % more ("), twice);
   }
 
+  /// One error more shows nothing about the teacher; it is only counted.
+  @Test
+  void aTeacherOfNoFewerErrorsIsNotCalledWorse() {
+    String verdict = verdict(101, 100, 97);
+    String counted = "The teacher makes 101 errors, no fewer than the student alone.";
+    assertTrue(verdict.endsWith(counted), verdict);
+    assertFalse(verdict.contains("better"), verdict);
+  }
+
   @Test
   void oneErrorIsOne() {
     String one = verdict(0, 300, 1);
@@ -60,7 +69,7 @@ final class VerdictTest {
             + " said about what distillation brought.",
         of(run(Role.DISTILLED, 1, 1)).verdict());
     String teacher = verdict(1, 1, 1);
-    assertTrue(teacher.contains("The teacher, with 1 error, is no better"), teacher);
+    assertTrue(teacher.contains("The teacher makes 1 error, no fewer than the student"), teacher);
     String mean =
         of(
                 run(Role.SCRATCH, 1, 300),

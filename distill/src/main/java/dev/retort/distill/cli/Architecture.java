@@ -55,7 +55,7 @@ record Architecture(String text) {
   /// Whether a word says an architecture, whatever data it would fit: a preset or layers.
   static boolean isOne(String word) {
     try {
-      return new Architecture(word).isPreset() || !LayerNames.parse(word).isEmpty();
+      return new Architecture(word).isPreset() || !LayerText.parse(word).isEmpty();
     } catch (Failure _) {
       return false;
     }
@@ -114,7 +114,7 @@ record Architecture(String text) {
     NetworkSpec spec;
     try {
       List<LayerSpec> layers =
-          isPreset() ? preset(input, classes, regularization) : LayerNames.parse(text);
+          isPreset() ? preset(input, classes, regularization) : LayerText.parse(text);
       spec = new NetworkSpec(input, layers);
       requireArrays(layers, input);
     } catch (ShapeMismatchException e) {

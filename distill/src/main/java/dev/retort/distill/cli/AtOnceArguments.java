@@ -1,6 +1,6 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.recipe.SideBySide;
+import dev.retort.distill.recipe.ParallelTasks;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -36,6 +36,6 @@ final class AtOnceArguments {
 
   /// Those of each network.
   int threadsOfEach() {
-    return SideBySide.threadsOfEach(threads(), atOnce);
+    return ParallelTasks.threadsOfEach(threads(), atOnce);
   }
 }

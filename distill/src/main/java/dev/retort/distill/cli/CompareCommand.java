@@ -140,7 +140,7 @@ final class CompareCommand implements Callable<Integer> {
                   format("%.4f", evaluation.loss()),
                   format("%.4f", evaluation.calibrationError()),
                   format("%,d", entry.network.parameterCount()),
-                  format("%,d", EvaluationText.bytes(entry.network)),
+                  format("%,d", entry.network.bytes()),
                   latency == null ? "-" : format("%.1f µs", latency.p50()),
                   latency == null ? "-" : format("%.1f µs", latency.p99()),
                   other ? format("%.2f %%", 100 * agreement(first, entry)) : "-",
@@ -173,14 +173,8 @@ final class CompareCommand implements Callable<Integer> {
       Entry entry = entries.get(i);
       Json.Members run =
           EvaluationText.given(entry.network, entry.evaluation, "test")
-              .with("file", entry.file.toString());
-      Latency latency = entry.latency;
-      run =
-          run.with(
-              "latencyMicros",
-              latency == null
-                  ? new Json.Null()
-                  : Json.object().with("p50", latency.p50()).with("p99", latency.p99()));
+              .with("file", entry.file.toString())
+              .with("latencyMicros", Latency.json(entry.latency));
       if (i > 0) {
         PairedDifference test = tests.get(i - 1);
         run =

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.Labelled;
 import dev.retort.distill.recipe.BiasCorrection;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -69,8 +70,8 @@ final class CorrectCommand implements Callable<Integer> {
       names = "--validation",
       paramLabel = "SHARE",
       description =
-          "Correct by this share of the training data and its labels, and print the errors on it,"
-              + " to which the correction was fitted.")
+          "Correct by this share of the training data, of which those with a label count, and"
+              + " print the errors on these, to which the correction was fitted.")
   private double validation;
 
   @Option(
@@ -244,6 +245,8 @@ final class CorrectCommand implements Callable<Integer> {
     }
   }
 
+  /// What is corrected by: all samples, or of those held out the labelled ones, for the shares of
+  /// classes that come are counted among these.
   private Dataset inputs(Dataset train) {
     if (validation == 0) {
       return train;
@@ -255,6 +258,12 @@ final class CorrectCommand implements Callable<Integer> {
           "--validation %s holds out none of the %d samples; hold out more, or leave it out"
               .formatted(validation, train.size()));
     }
-    return held;
+    Dataset labelled = Labelled.of(held).data();
+    if (labelled.size() == 0) {
+      throw Failure.usage(
+          "none of what --validation %s holds out (%d of %d samples) has a label; hold out more, or leave it out"
+              .formatted(validation, held.size(), train.size()));
+    }
+    return labelled;
   }
 }

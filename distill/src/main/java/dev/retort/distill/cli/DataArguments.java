@@ -7,13 +7,9 @@ import dev.retort.engine.data.DataOptions;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Datasets;
-import dev.retort.engine.data.Idx;
 import dev.retort.engine.loss.Task;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +20,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/// The options that say what data there is.
+/// The options that say what data there are, and what becomes of them: splits to train and to test
+/// on.
 final class DataArguments {
   private static final String USUAL = "synthetic:" + Defaults.SYNTHETIC_SAMPLES;
 
   private static final String UNLABELLED = "--unlabelled";
-
-  /// The environment variable that names a folder for data.
-  private static final String VARIABLE = "RETORT_DATA";
 
   /// As [DataOptions#withImageSize] takes it.
   private static final int LONGEST_SIDE = 8192;
@@ -113,6 +107,15 @@ final class DataArguments {
     return name.equals("synthetic") ? USUAL : name;
   }
 
+  /// Where they lie, and the images without labels.
+  DataPlaces places() {
+    return places(name());
+  }
+
+  private DataPlaces places(String of) {
+    return new DataPlaces(of, unlabelled, folder);
+  }
+
   /// What holds of these options, said or not, by their names; without those that say nothing.
   Map<String, String> inForce() {
     Map<String, String> options = new HashMap<>();
@@ -131,29 +134,6 @@ final class DataArguments {
       options.put(UNLABELLED, unlabelled.toString());
     }
     return options;
-  }
-
-  /// Whether a name is that of digits that are drawn, and never a path.
-  static boolean isDrawn(String name) {
-    return name.equals("synthetic") || name.startsWith("synthetic:");
-  }
-
-  /// Whether the data lie at that path, or would be looked for there once something is there.
-  boolean areAt(Path path) {
-    if (isDrawn(name())) {
-      return false;
-    }
-    try {
-      Path place = absolute(path);
-      return place.equals(absolute(Path.of(name())))
-          || place.equals(absolute(Path.of(located(name()))));
-    } catch (InvalidPathException e) {
-      return false; // no path; the name of something else, or of nothing
-    }
-  }
-
-  private static Path absolute(Path path) {
-    return path.toAbsolutePath().normalize();
   }
 
   /// Refuses images without labels where no teacher says what they are.
@@ -177,69 +157,10 @@ final class DataArguments {
     command.addOption(OptionSpec.builder(shown).hidden(true).build());
   }
 
-  /// The files that the data are in; none where they are in folders, drawn, or nowhere.
-  List<Path> files() {
-    return places().stream().filter(Files::isRegularFile).toList();
-  }
-
-  /// The folders that the data are in; none where they are in files, drawn, or nowhere.
-  List<Path> folders() {
-    return places().stream().filter(Files::isDirectory).toList();
-  }
-
-  /// Where the data lie, and the images without labels.
-  private List<Path> places() {
-    List<Path> places = new ArrayList<>();
-    Path place = place();
-    if (place != null) {
-      places.add(place);
-    }
-    Path more = unlabelledPlace();
-    if (more != null && !more.toString().isBlank()) {
-      places.add(more);
-    }
-    return places;
-  }
-
-  /// Whether a folder at that path would count as a class of the images that the data are: it lies
-  /// below a folder whose folders are the classes.
-  boolean haveForClass(Path path) {
-    Path place = place();
-    try {
-      return place != null && Files.isDirectory(place) && ClassFolders.wouldHave(place, path);
-    } catch (IOException e) {
-      return false; // whoever opens the data says what is wrong
-    }
-  }
-
-  /// Whether `--image-size` would stretch the data if they are images: those in a folder or zip,
-  /// which are neither drawn nor IDX.
-  boolean mayBeStretched() {
-    Path place = place();
-    return place != null && Files.exists(place) && !Idx.isPresent(place, "train");
-  }
-
-  /// Where the data lie; null where they are drawn, or the name is no path.
-  private @Nullable Path place() {
-    if (isDrawn(name()) || name().isBlank()) {
-      return null;
-    }
-    try {
-      return Path.of(located(name()));
-    } catch (InvalidPathException e) {
-      return null;
-    }
-  }
-
-  /// Where the images without labels lie, which `--data-dir` may lead to too; null where none are
-  /// given.
-  private @Nullable Path unlabelledPlace() {
-    return unlabelled == null ? null : Path.of(located(unlabelled.toString()));
-  }
-
   /// @param classes of a table; empty to find them
   private DataSplits open(String name, List<String> classes, Terminal terminal) throws IOException {
-    requireFolders(name);
+    DataPlaces places = places(name);
+    places.requireFolders();
     if (unlabelled != null && unlabelled.toString().isBlank()) {
       throw Failure.usage("--unlabelled needs a folder or zip of images");
     }
@@ -248,14 +169,14 @@ final class DataArguments {
             .withFolder(folder)
             .withLabel(label)
             .withClasses(classes)
-            .withUnlabelled(unlabelledPlace())
+            .withUnlabelled(places.ofUnlabelled())
             .withSeed(seed)
             .withProgress(terminal::log);
     if (imageSize != null) {
       int[] sides = sides(imageSize);
       options = options.withImageSize(sides[0], sides[1]);
     }
-    DataSplits splits = opened(name, options);
+    DataSplits splits = opened(places, options);
     Dataset train = splits.train();
     requireEnough(splits);
     terminal.log(
@@ -280,9 +201,9 @@ final class DataArguments {
     return splits;
   }
 
-  private DataSplits opened(String name, DataOptions options) throws IOException {
-    DataSplits splits = Datasets.open(located(name), options);
-    return isDrawn(name)
+  private static DataSplits opened(DataPlaces places, DataOptions options) throws IOException {
+    DataSplits splits = Datasets.open(places.located(), options);
+    return DataPlaces.isDrawn(places.name())
         ? new DataSplits(
             new DrawnDigits(splits.train()),
             splits.validation(),
@@ -305,71 +226,6 @@ final class DataArguments {
                   + " train on",
               aside.size(),
               setting));
-    }
-  }
-
-  /// The path of data that lie in one of the folders for data; else the name as it is.
-  private String located(String name) {
-    if (name.equals("mnist")) {
-      return name; // it is looked for in more places, and fetched
-    }
-    Path variable = variable();
-    List<Path> folders = new ArrayList<>();
-    if (folder != null) {
-      folders.add(folder);
-    }
-    if (variable != null) {
-      folders.add(variable);
-    }
-    try {
-      if (!Files.exists(Path.of(name))) {
-        for (Path each : folders) {
-          if (Files.exists(each.resolve(name))) {
-            return each.resolve(name).toString();
-          }
-        }
-      }
-    } catch (InvalidPathException e) {
-      return name; // no path; the name of something else, or of nothing
-    }
-    return name;
-  }
-
-  /// The folder for data that the environment names; null where it names none.
-  private static @Nullable Path variable() {
-    String variable = System.getenv(VARIABLE);
-    return variable == null || variable.isBlank() ? null : Path.of(variable);
-  }
-
-  /// Refuses a folder for data that is none, whether or not anything is looked for there: what it
-  /// was to hold might be looked for elsewhere, or fetched. The environment's counts where
-  /// `--data-dir` says nothing and data are to be found by a name.
-  private void requireFolders(String name) {
-    if (folder != null) {
-      if (!Files.isDirectory(folder)) {
-        throw Failure.usage(
-            "--data-dir " + notFolder(folder) + "; name the folder that data lie in");
-      }
-      return;
-    }
-    Path variable = variable();
-    if (variable != null && !Files.isDirectory(variable) && isSought(name)) {
-      throw Failure.failed(
-          "the environment variable %s names a folder for data, but %s; correct it, or give --data-dir"
-              .formatted(VARIABLE, notFolder(variable)));
-    }
-  }
-
-  private static String notFolder(Path path) {
-    return path + (Files.exists(path) ? " is a file" : " is not there");
-  }
-
-  /// Whether data of that name are neither drawn nor a path where something is.
-  private static boolean isSought(String name) {
-    try {
-      return !isDrawn(name) && !Files.exists(Path.of(name));
-    } catch (InvalidPathException e) {
-      return false; // whoever opens the data says so
     }
   }
 

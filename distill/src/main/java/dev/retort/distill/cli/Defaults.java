@@ -1,7 +1,10 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.objective.Course;
+import dev.retort.distill.objective.Distillation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +62,10 @@ enum Defaults {
     }
   };
 
-  static final float TEMPERATURE = 4;
-  static final float SOFT_WEIGHT = 0.9f;
+  /// As the library has them.
+  static final Course TEMPERATURE = Distillation.USUAL_TEMPERATURE;
+
+  static final Course SOFT_WEIGHT = Distillation.USUAL_SOFT_WEIGHT;
 
   /// The synthetic digits to train on.
   static final int SYNTHETIC_SAMPLES = 10_000;
@@ -112,10 +117,10 @@ enum Defaults {
   }
 
   /// How a teacher, or a network on its own, is trained: with regularisation.
-  TrainingRecipe teacher(int samples, @Nullable String architecture) {
+  TrainingSettings teacher(int samples, @Nullable String architecture) {
     Architecture chosen = new Architecture(architecture == null ? teacher : architecture);
     boolean convolutions = chosen.convolves();
-    return new TrainingRecipe(
+    return new TrainingSettings(
         chosen.text(),
         epochs(samples, teacherEpochs(convolutions)),
         BATCH_SIZE,
@@ -127,14 +132,15 @@ enum Defaults {
         TEACHER_DROPOUT,
         convolutions && this == COLOUR_IMAGES,
         false,
-        Limits.NONE);
+        Limits.NONE,
+        List.of());
   }
 
   /// How a student is trained: plainly, so that one pass of the teacher over the data serves all
   /// epochs.
-  TrainingRecipe student(int samples, @Nullable String architecture) {
+  TrainingSettings student(int samples, @Nullable String architecture) {
     Architecture chosen = new Architecture(architecture == null ? student : architecture);
-    return new TrainingRecipe(
+    return new TrainingSettings(
         chosen.text(),
         epochs(samples, studentEpochs(chosen.convolves())),
         BATCH_SIZE,
@@ -146,7 +152,8 @@ enum Defaults {
         0,
         false,
         false,
-        Limits.NONE);
+        Limits.NONE,
+        List.of());
   }
 
   private static int epochs(int samples, int usual) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
             + " where it was when the same command is given again; with other options, or when it"
             + " was finished, it begins anew. With --out it keeps its networks, as distill does.",
     footer = Architecture.HELP)
-final class DemoCommand extends Distilling {
+final class DemoCommand extends DistillingCommand {
   @Override
   DataSplits open(DataArguments data, Terminal terminal) throws IOException {
     return data.openOrSynthetic(terminal);

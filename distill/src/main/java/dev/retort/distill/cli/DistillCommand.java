@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
             + " DIR/networks, and a command that was broken off goes on where it was when it is"
             + " given again; other options need another folder.",
     footer = Architecture.HELP)
-final class DistillCommand extends Distilling {
+final class DistillCommand extends DistillingCommand {
   @Override
   DataSplits open(DataArguments data, Terminal terminal) throws IOException {
     return data.open(terminal);

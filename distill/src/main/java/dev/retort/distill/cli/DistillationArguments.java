@@ -72,8 +72,7 @@ final class DistillationArguments {
 
   Course temperature() {
     try {
-      Course course =
-          temperature == null ? Course.constant(Defaults.TEMPERATURE) : Course.parse(temperature);
+      Course course = temperature == null ? Defaults.TEMPERATURE : Course.parse(temperature);
       Distillation.requireTemperature(course);
       return course;
     } catch (IllegalArgumentException e) {
@@ -84,8 +83,7 @@ final class DistillationArguments {
   Course softWeight() {
     Course course;
     try {
-      course =
-          softWeight == null ? Course.constant(Defaults.SOFT_WEIGHT) : Course.parse(softWeight);
+      course = softWeight == null ? Defaults.SOFT_WEIGHT : Course.parse(softWeight);
       Distillation.requireSoftWeight(course);
     } catch (IllegalArgumentException e) {
       throw Failure.usage("--soft-weight takes a share from 0 to 1: " + e.getMessage());

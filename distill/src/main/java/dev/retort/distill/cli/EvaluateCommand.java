@@ -139,7 +139,9 @@ final class EvaluateCommand implements Callable<Integer> {
               + data.name()
               + " has "
               + data.shape()
-              + (given.mayBeStretched() ? mend(network.spec().input(), data.shape()) : ""));
+              + (given.places().mayBeStretched()
+                  ? mend(network.spec().input(), data.shape())
+                  : ""));
     }
     if (data.classes() != network.classes()) {
       throw Failure.failed(

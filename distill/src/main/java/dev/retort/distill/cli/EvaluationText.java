@@ -4,7 +4,6 @@ import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.io.Json;
-import dev.retort.engine.layer.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +96,7 @@ final class EvaluationText {
     return Json.object()
         .with("architecture", network.spec().text())
         .with("parameters", network.parameterCount())
-        .with("bytes", bytes(network))
+        .with("bytes", network.bytes())
         .with(part + "Errors", evaluation.errors())
         .with(part + "Examples", evaluation.examples())
         .with("loss", evaluation.loss())
@@ -125,13 +124,5 @@ final class EvaluationText {
         Arrays.stream(counts)
             .map(row -> Json.array(Arrays.stream(row).mapToObj(Json::of).toList()))
             .toList());
-  }
-
-  static long bytes(Network network) {
-    long values = 0;
-    for (Parameter parameter : network.parameters()) {
-      values += parameter.values().length;
-    }
-    return values * Float.BYTES;
   }
 }

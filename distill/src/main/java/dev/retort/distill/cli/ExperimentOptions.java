@@ -201,7 +201,7 @@ final class ExperimentOptions {
 
   /// As [#located], of what `--data` takes.
   static String locatedData(@Nullable Path folder, String name) {
-    return DataArguments.isDrawn(name) ? name : located(folder, name);
+    return DataPlaces.isDrawn(name) ? name : located(folder, name);
   }
 
   /// @param taken what must hold of that which lies beside the file
@@ -258,6 +258,21 @@ final class ExperimentOptions {
     throw file.wrong(
         setting.line(),
         unknown(setting.option(), name, before, maybeFile ? ", and there is no such file" : ""));
+  }
+
+  /// Refuses the name that an option of a stage gives, unless a stage before it is called so.
+  void requireEarlier(Section section, String option, String name) {
+    Setting setting = settings(section).get(option);
+    if (setting != null) {
+      earlier(section, setting, name);
+    }
+  }
+
+  /// A mistake in what a stage says, or has taken over, about an option: in the line that says it,
+  /// or where none does at the stage's name.
+  Failure wrong(Section section, String option, String message) {
+    Setting setting = settings(section).get(option);
+    return file.wrong(setting == null ? section.line() : setting.line(), message);
   }
 
   static String unknown(String option, String name, Collection<String> known) {

@@ -26,6 +26,7 @@ final class ExperimentPeers {
           "start",
           "layers-from",
           "model",
+          "freeze",
           "members");
 
   /// Where another stage would begin; peers begin with random weights.
@@ -50,7 +51,7 @@ final class ExperimentPeers {
   private MutualStage stage(Section section) {
     StageArguments own = stages.arguments(section.name());
     List<MutualStage.Peer> peers = new ArrayList<>();
-    String training = stages.training(section.name()).text();
+    TrainingSettings ofFirst = stages.settings(section.name());
     for (Section each : file.sections()) {
       boolean first = each.name().equals(section.name());
       if (!first && !own.peers().contains(each.name())) {
@@ -78,22 +79,21 @@ final class ExperimentPeers {
       }
       requireFollowed(each, other, section, own);
       stages.requireNetwork(each, other);
-      TrainingRecipe recipe = stages.training(each.name());
-      if (!recipe.text().equals(training)) {
+      TrainingSettings settings = stages.settings(each.name());
+      if (!settings.text().equals(ofFirst.text())) {
         throw file.wrong(
             each.line(),
             "[%s] trains for %s but [%s], which learns with it, for %s; let them be alike"
-                .formatted(each.name(), recipe.text(), section.name(), training));
+                .formatted(each.name(), settings.text(), section.name(), ofFirst.text()));
       }
       peers.add(
           new MutualStage.Peer(
               each.name(),
-              stages.spec(each, recipe),
+              stages.spec(each, settings),
               ExperimentStages.stream(each.name(), other, !first || stages.teaches(each.name()))));
     }
     requireThere(section, own);
-    return new MutualStage(
-        peers, stages.training(section.name()).trainer(1, stages.threads()), 1, own.samples());
+    return new MutualStage(peers, ofFirst.trainer(1, stages.threads()), 1, own.samples());
   }
 
   /// Refuses what a peer says, or has taken over from the top of the file or from the stage that it
@@ -106,7 +106,7 @@ final class ExperimentPeers {
     if (arguments.training().holdsOut()) {
       throw unfollowed(peer, "validation", "say validation = 0 there");
     }
-    for (String limit : List.of("patience", "clip-norm")) {
+    for (String limit : List.of("patience", "clip-norm", "freeze")) {
       if (options.settings(peer).containsKey(limit)) {
         throw unfollowed(peer, limit, "say it in other stages alone");
       }
@@ -135,9 +135,9 @@ final class ExperimentPeers {
   private void requireThere(Section section, StageArguments own) {
     for (String peer : own.peers()) {
       if (file.section(peer).isEmpty()) {
-        Setting setting = options.settings(section).get("peers");
-        throw file.wrong(
-            setting == null ? section.line() : setting.line(),
+        throw options.wrong(
+            section,
+            "peers",
             ExperimentOptions.unknown(
                 "peers", peer, file.sections().stream().map(Section::name).toList()));
       }

@@ -1,23 +1,16 @@
 package dev.retort.distill.cli;
 
-import dev.retort.distill.KnownClasses;
 import dev.retort.distill.cli.ExperimentFile.Section;
 import dev.retort.distill.cli.ExperimentFile.Setting;
-import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.EnsembleStage;
 import dev.retort.distill.recipe.Portion;
 import dev.retort.distill.recipe.Recipe;
 import dev.retort.distill.recipe.Stage;
-import dev.retort.distill.recipe.Start;
 import dev.retort.distill.recipe.TrainingStage;
-import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.data.Augmentation;
-import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
-import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +35,8 @@ final class ExperimentStages {
   private final Map<String, StageArguments> arguments = new HashMap<>();
   private final Set<String> teachers = new HashSet<>();
   private final TeachersFiles teachersFiles;
+  private final StageTeaching teaching;
+  private final StageBeginning beginning;
 
   /// @param epochs of every stage in place of those in the file; null for those
   ExperimentStages(
@@ -53,8 +48,10 @@ final class ExperimentStages {
     this.file = file;
     this.options = options;
     this.train = train;
-    teachersFiles = new TeachersFiles(file, options, train);
     this.threads = threads;
+    teachersFiles = new TeachersFiles(file, options, train);
+    teaching = new StageTeaching(file, options, teachersFiles);
+    beginning = new StageBeginning(file, options, train);
     for (Section section : file.sections()) {
       StageArguments own = options.arguments(section, epochs);
       arguments.put(section.name(), own);
@@ -100,8 +97,8 @@ final class ExperimentStages {
         together.addAll(stage.makes());
         stages.add(stage);
         Recipe.of(stages);
-        if (stage instanceof TrainingStage training) {
-          seeds.forEach(seed -> training.requireTaught(train, seed));
+        if (stage instanceof TrainingStage taught) {
+          seeds.forEach(seed -> taught.requireTaught(train, seed));
         }
       } catch (IllegalArgumentException e) {
         throw wrong(section, e);
@@ -122,9 +119,9 @@ final class ExperimentStages {
     }
     Stage stage =
         own.peers().isEmpty()
-            ? training(section, own)
+            ? trainingStage(section, own)
             : ExperimentPeers.stage(file, options, this, section);
-    Augmentation.parse(training(section.name()).augmentation()).requireFits(train);
+    Augmentation.parse(settings(section.name()).augmentation()).requireFits(train);
     requirePortions(section, own);
     return stage;
   }
@@ -143,9 +140,9 @@ final class ExperimentStages {
     try {
       return portion.of(some, all);
     } catch (IllegalArgumentException e) {
-      Setting setting = options.settings(section).get(option);
-      throw file.wrong(
-          setting == null ? section.line() : setting.line(),
+      throw options.wrong(
+          section,
+          option,
           "[%s] %s: %s".formatted(section.name(), option, ExperimentOptions.plain(e)));
     }
   }
@@ -157,25 +154,19 @@ final class ExperimentStages {
             setting.line(), "an ensemble trains nothing; leave " + setting.option() + " out");
       }
     }
-    own.members().forEach(member -> requireEarlier(section, "members", member));
+    own.members().forEach(member -> options.requireEarlier(section, "members", member));
     return new EnsembleStage(section.name(), own.members());
   }
 
-  private void requireEarlier(Section section, String option, String name) {
-    Setting setting = options.settings(section).get(option);
-    if (setting != null) {
-      options.earlier(section, setting, name);
-    }
-  }
-
   /// How a stage is trained.
-  TrainingRecipe training(String name) {
-    StageArguments own = arguments(name);
+  TrainingSettings settings(String stage) {
+    StageArguments own = arguments(stage);
     Defaults kind = Defaults.of(train);
     return own.training()
         .applyTo(kind.student(train.size(), own.network()))
         .with(own.dropout(), own.batchNorm())
-        .prepared(own.begins());
+        .prepared(own.begins())
+        .frozen(own.freeze().layers());
   }
 
   /// Refuses a stage without a network, and what it says of a preset that has no place for it.
@@ -201,13 +192,11 @@ final class ExperimentStages {
   }
 
   /// The network of a stage.
-  NetworkSpec spec(Section section, TrainingRecipe training) {
+  NetworkSpec spec(Section section, TrainingSettings settings) {
     try {
-      return training.spec(train);
+      return settings.spec(train);
     } catch (Failure e) {
-      Setting network = options.settings(section).get("network");
-      throw file.wrong(
-          network == null ? section.line() : network.line(), ExperimentOptions.plain(e));
+      throw options.wrong(section, "network", ExperimentOptions.plain(e));
     }
   }
 
@@ -215,19 +204,17 @@ final class ExperimentStages {
     try {
       own.training().requireChoice(false);
     } catch (Failure e) {
-      Setting patience = options.settings(section).get("patience");
-      throw file.wrong(
-          patience == null ? section.line() : patience.line(), ExperimentOptions.plain(e));
+      throw options.wrong(section, "patience", ExperimentOptions.plain(e));
     }
   }
 
-  private Stage training(Section section, StageArguments own) throws IOException {
+  private Stage trainingStage(Section section, StageArguments own) throws IOException {
     requireNetwork(section, own);
     requireChoice(section, own);
-    TrainingRecipe training = training(section.name());
+    TrainingSettings settings = settings(section.name());
     TrainingStage stage =
-        TrainingStage.of(section.name(), spec(section, training))
-            .trainer(training.trainer(1, threads))
+        TrainingStage.of(section.name(), spec(section, settings))
+            .trainer(settings.trainer(1, threads))
             .validation(own.training().validation(train.size()))
             .stream(stream(section.name(), own, teaches(section.name())))
             .samples(own.samples())
@@ -235,130 +222,7 @@ final class ExperimentStages {
             .temperature(own.distillation().temperature())
             .softWeight(own.distillation().softWeight())
             .mean(own.teacher().mean());
-    Method said = own.distillation().said();
-    stage = taught(section, own, said, stage);
-    if (said != null && said.hearsTeacher() == stage.isTaught()) {
-      stage = stage.method(said);
-    }
-    requireUsed(section, stage);
-    return start(section, own, stage);
-  }
-
-  /// With the teachers that are named; what a stage only takes over from elsewhere, a method or
-  /// teachers, gives way to what it says itself.
-  private TrainingStage taught(
-      Section section, StageArguments own, @Nullable Method said, TrainingStage stage)
-      throws IOException {
-    boolean hears = said == null || said.hearsTeacher();
-    List<String> names = own.teacher().teachers();
-    if (names.isEmpty()) {
-      if (said != null && hears && section.says("method")) {
-        throw file.wrong(
-            section.line(),
-            "[%s] learns by %s and needs a teacher = ...".formatted(section.name(), said.text()));
-      }
-      return stage;
-    }
-    if (!hears && !section.says("teacher")) {
-      return stage;
-    }
-    if (said != null && !hears) {
-      throw file.wrong(
-          section.line(),
-          "[%s] has a teacher but learns by %s, which hears none; leave one of them out"
-              .formatted(section.name(), said.text()));
-    }
-    if (names.stream().noneMatch(teachersFiles::isFile)) {
-      names.forEach(teacher -> requireEarlier(section, "teacher", teacher));
-      return stage.taughtBy(names.toArray(String[]::new));
-    }
-    return teachersFiles.teach(section, own, stage);
-  }
-
-  /// Refuses what the stage itself says and its method, or a teacher that it has not, would not
-  /// look at.
-  private void requireUsed(Section section, TrainingStage stage) {
-    for (Setting setting : section.settings()) {
-      if (setting.option().equals("teachers-mean")) {
-        requireAveraged(section, setting, stage);
-      }
-      if (ExperimentOptions.OF_FILES.contains(setting.option()) && stage.given().isEmpty()) {
-        throw file.wrong(
-            setting.line(),
-            "[%s] has no teacher from a file; leave %s out"
-                .formatted(section.name(), setting.option()));
-      }
-      boolean unused =
-          switch (setting.option()) {
-            case "temperature" -> !stage.method().map(Method::hasTemperature).orElse(false);
-            case "soft-weight" -> !stage.method().map(Method::hasSoftWeight).orElse(false);
-            default -> false;
-          };
-      if (unused) {
-        throw file.wrong(
-            setting.line(),
-            "[%s] learns by %s, which knows no %s; leave it out"
-                .formatted(
-                    section.name(),
-                    stage.method().map(Method::text).orElse("cross entropy alone"),
-                    setting.option().replace('-', ' ')));
-      }
-    }
-  }
-
-  private void requireAveraged(Section section, Setting mean, TrainingStage stage) {
-    if (!stage.isTaught()) {
-      throw file.wrong(
-          mean.line(), "[%s] has no teacher; leave teachers-mean out".formatted(section.name()));
-    }
-    Method method = stage.method().orElseThrow();
-    if (!TeacherArguments.takes(method, stage.mean())) {
-      throw file.wrong(
-          mean.line(),
-          "[%s] learns by %s, which works on logits and averages those; leave teachers-mean out"
-              .formatted(section.name(), method.text()));
-    }
-  }
-
-  private TrainingStage start(Section section, StageArguments own, TrainingStage stage)
-      throws IOException {
-    String start = own.start();
-    String layers = own.layersFrom();
-    Path model = own.model();
-    requireUnprepared(section, own);
-    if ((start == null ? 0 : 1) + (layers == null ? 0 : 1) + (model == null ? 0 : 1) > 1) {
-      throw file.wrong(
-          section.line(),
-          "[%s] begins at two places; leave all but one of start, layers-from and model out"
-              .formatted(section.name()));
-    }
-    if (start != null) {
-      requireEarlier(section, "start", start);
-      return stage.startingFrom(start);
-    }
-    if (layers != null) {
-      requireEarlier(section, "layers-from", layers);
-      return stage.layersFrom(layers);
-    }
-    if (model == null) {
-      return stage;
-    }
-    Network given = Checkpoint.read(model);
-    ColumnNames.requireSame(model + " was trained on", given.columnNames(), train);
-    KnownClasses.takeOver(given, train);
-    return stage.start(new Start.Given(given));
-  }
-
-  /// Refuses what the stage itself says and the weights that it begins with have decided.
-  private void requireUnprepared(Section section, StageArguments own) {
-    for (Setting setting : section.settings()) {
-      if (own.begins() && setting.option().equals("normalization")) {
-        throw file.wrong(
-            setting.line(),
-            "[%s] begins with weights that bring their preprocessing along; leave normalization out"
-                .formatted(section.name()));
-      }
-    }
+    return beginning.of(section, own, teaching.of(section, own, stage));
   }
 
   /// The stream that a stage draws from.
@@ -372,8 +236,8 @@ final class ExperimentStages {
     return itsOwn ? name : "";
   }
 
-  /// How a stage is trained, in a line.
-  String training(Section section) {
-    return arguments(section.name()).members().isEmpty() ? training(section.name()).text() : "";
+  /// How a stage is trained, in a line; empty where nothing is.
+  String text(Section section) {
+    return arguments(section.name()).members().isEmpty() ? settings(section.name()).text() : "";
   }
 }

@@ -1,6 +1,7 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.Run;
+import dev.retort.distill.recipe.ComparedPair;
 import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
@@ -12,6 +13,7 @@ import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,10 +24,14 @@ import java.util.stream.Collectors;
 final class ExperimentText {
   private final ExperimentOutcome outcome;
   private final int seeds;
+  private final boolean severalTests;
+  private final boolean overSeeds;
 
   ExperimentText(ExperimentOutcome outcome) {
     this.outcome = outcome;
     seeds = outcome.seeds().size();
+    severalTests = outcome.tests() > 1;
+    overSeeds = seeds >= PairedDifference.ENOUGH_SEEDS;
   }
 
   /// The table and the lines.
@@ -53,12 +59,7 @@ final class ExperimentText {
     if (!expectations.isEmpty() && !outcome.plan().isJudged()) {
       text.append(markdown ? "\n\n" : "\n").append(outcome.plan().unjudged());
     }
-    if (outcome.tests() > 0) {
-      String gap = markdown ? "\n\n" : "\n";
-      PairedDifference.reach(seeds).ifPresent(reach -> text.append(gap).append(reach));
-      PairedDifference.several(outcome.tests(), seeds)
-          .ifPresent(several -> text.append(gap).append(several));
-    }
+    outcome.limits().forEach(limit -> text.append(markdown ? "\n\n" : "\n").append(limit));
     return text.toString().stripTrailing();
   }
 
@@ -77,25 +78,19 @@ final class ExperimentText {
     return outcome.difference(expected.first(), expected.second());
   }
 
-  /// Whether a stage stands beside another one.
-  private boolean compares() {
-    return outcome.models().stream().anyMatch(model -> model.note().against() != null);
-  }
-
+  /// A row for each stage, and one more for each further one that it is compared with.
   private List<String[]> rows() {
     boolean published =
         outcome.models().stream().anyMatch(model -> !model.note().published().isEmpty());
-    boolean against = compares();
-    boolean several = outcome.tests() > 1;
-    boolean overSeeds = seeds >= PairedDifference.ENOUGH_SEEDS;
+    boolean against = !outcome.compared().isEmpty();
     List<String[]> rows = new ArrayList<>();
     List<String> head =
         new ArrayList<>(List.of("stage", "how", "parameters", errorsTitle(), "right", "train s"));
     add(head, published, "published");
-    add(head, against, "compared");
-    add(head, against, "p");
-    add(head, against && several, "adjusted p");
-    add(head, against && overSeeds, "p over seeds");
+    int own = head.size();
+    if (against) {
+      head.addAll(comparedTitles());
+    }
     rows.add(head.toArray(String[]::new));
     for (ExperimentModel model : outcome.models()) {
       double seconds = model.statistics(Run::trainSeconds).mean();
@@ -109,21 +104,41 @@ final class ExperimentText {
                   text(model.accuracy(), "%.2f %%", "%.2f ± %.2f %%"),
                   Double.isNaN(seconds) ? "-" : format("%,.1f", seconds)));
       add(row, published, model.note().published());
-      Optional<PairedDifference> found = outcome.difference(model);
-      add(row, against, outcome.compared(model));
-      add(row, against, p(found.map(each -> each.samples().p())));
-      add(row, against && several, p(found.map(PairedDifference::adjustedP)));
-      add(
-          row,
-          against && overSeeds,
-          p(found.flatMap(PairedDifference::overSeeds).map(SeedTest::p)));
-      rows.add(row.toArray(String[]::new));
+      List<ComparedPair> pairs = outcome.compared(model);
+      if (pairs.isEmpty()) {
+        row.addAll(blanks(head.size() - own));
+        rows.add(row.toArray(String[]::new));
+      }
+      for (ComparedPair pair : pairs) {
+        row.addAll(compared(pair));
+        rows.add(row.toArray(String[]::new));
+        row = blanks(own);
+      }
     }
     return rows;
   }
 
-  private static String p(Optional<Double> p) {
-    return p.map(PairedDifference::number).orElse("");
+  private List<String> comparedTitles() {
+    List<String> titles = new ArrayList<>(List.of("compared", "p"));
+    add(titles, severalTests, "adjusted p");
+    add(titles, overSeeds, "p over seeds");
+    add(titles, overSeeds && severalTests, "adjusted p over seeds");
+    return titles;
+  }
+
+  private List<String> compared(ComparedPair pair) {
+    PairedDifference found = pair.found();
+    double seedP = found.overSeeds().map(SeedTest::p).orElse(Double.NaN);
+    List<String> cells =
+        new ArrayList<>(List.of(pair.text(), PairedDifference.number(found.samples().p())));
+    add(cells, severalTests, PairedDifference.number(found.adjustedP()));
+    add(cells, overSeeds, PairedDifference.number(seedP));
+    add(cells, overSeeds && severalTests, PairedDifference.number(found.adjustedSeedP()));
+    return cells;
+  }
+
+  private static List<String> blanks(int cells) {
+    return new ArrayList<>(Collections.nCopies(cells, ""));
   }
 
   private String errorsTitle() {
@@ -166,20 +181,38 @@ final class ExperimentText {
         .with("findings", Json.strings(outcome.findings()));
   }
 
-  /// With what the tests found, where it is compared with another.
+  /// With what the tests found beside the first that it is compared with, and of several beside
+  /// each.
   private Json summary(ExperimentModel model) {
-    Json.Members summary = figures(model);
-    return outcome.difference(model).map(found -> found.addTo(summary)).orElse(summary);
+    List<ComparedPair> pairs = outcome.compared(model);
+    Json.Members figures = figures(model, pairs);
+    if (pairs.isEmpty()) {
+      return figures;
+    }
+    Json.Members summary = pairs.getFirst().found().addTo(figures);
+    return pairs.size() == 1
+        ? summary
+        : summary.with("comparisons", Json.array(pairs.stream().map(this::comparison).toList()));
   }
 
-  private Json.Members figures(ExperimentModel model) {
+  private Json.Members comparison(ComparedPair pair) {
+    Json.Members which = Json.object().with("against", pair.other()).with("compared", pair.text());
+    return pair.found()
+        .addTo(which)
+        .with("classChanges", Json.array(changes(pair.model().name(), pair.other())));
+  }
+
+  private Json.Members figures(ExperimentModel model, List<ComparedPair> pairs) {
     Statistics errors = model.errors();
+    Optional<ComparedPair> first = pairs.stream().findFirst();
     return Json.object()
         .with("stage", model.name())
         .with("method", model.stage().text())
         .with("published", model.note().published())
-        .with("compared", outcome.compared(model))
-        .with("classChanges", Json.array(changes(model)))
+        .with("compared", first.map(ComparedPair::text).orElse(""))
+        .with(
+            "classChanges",
+            Json.array(first.map(pair -> changes(model.name(), pair.other())).orElse(List.of())))
         .with("mean", errors.mean())
         .with("deviation", errors.deviation())
         .with("gapClosed", outcome.gapClosed(model))
@@ -191,12 +224,8 @@ final class ExperimentText {
         .with("trainSeconds", statistics(model, Run::trainSeconds));
   }
 
-  /// Against the model that it is compared with; none where it is compared with none.
-  private List<Json.Members> changes(ExperimentModel model) {
-    String against = model.note().against();
-    return against == null
-        ? List.of()
-        : outcome.classChanges(model.name(), against).stream().map(ClassChange::toJson).toList();
+  private List<Json.Members> changes(String model, String other) {
+    return outcome.classChanges(model, other).stream().map(ClassChange::toJson).toList();
   }
 
   private static Json statistics(ExperimentModel model, ToDoubleFunction<Run> figure) {

@@ -1,5 +1,6 @@
 package dev.retort.distill.cli;
 
+import dev.retort.distill.report.MemoryLimit;
 import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.data.DataFormatException;
 import java.io.IOException;
@@ -106,9 +107,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return String.format(
         Locale.ROOT,
         "out of memory (%s) with %,d MB at most; take a smaller network, batch or data set, or"
-            + " more memory: java -Xmx16g -jar retort.jar",
+            + " more memory: %s",
         full.getMessage(),
-        Runtime.getRuntime().maxMemory() >> 20);
+        MemoryLimit.megabytes(),
+        MemoryLimit.MORE);
   }
 
   /// What could not be linked, in words: what is no part of the program is one of the Java. A class

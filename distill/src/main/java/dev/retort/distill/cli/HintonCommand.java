@@ -5,11 +5,14 @@ import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.Role;
 import dev.retort.distill.recipe.Hinton;
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.recipe.TemperaturePair;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.HintonReport;
 import dev.retort.distill.report.History;
 import dev.retort.distill.report.Reproduction;
+import dev.retort.distill.statistics.PairedDifference;
+import dev.retort.distill.statistics.SeedTest;
 import dev.retort.distill.statistics.Statistics;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
@@ -85,7 +88,7 @@ final class HintonCommand implements Callable<Integer> {
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal, whole.atOnce())) {
-      FormerRun.requireAlike(folder, Repetition.json(command, chosen()));
+      FormerResult.requireAlike(folder, Repetition.json(command, chosen()));
       TrainingHistories histories = new TrainingHistories(progress);
       Path networks = folder.networks(terminal);
       Hinton hinton =
@@ -100,7 +103,12 @@ final class HintonCommand implements Callable<Integer> {
         hinton.run(whole.seed() + i);
       }
       Comparison comparison = hinton.comparison();
+      List<TemperaturePair> pairs = hinton.temperaturePairs();
       terminal.result(table(hinton.table()).toString());
+      terminal.result("");
+      terminal.result(pairTable(pairs).toString());
+      TemperaturePair.findings(pairs).forEach(terminal::result);
+      HintonReport.limits(pairs).forEach(terminal::result);
       terminal.result("");
       HintonReport.caveat(comparison.data()).ifPresent(terminal::result);
       terminal.result(comparison.verdict());
@@ -109,6 +117,8 @@ final class HintonCommand implements Callable<Integer> {
       exhibits.leftOut().forEach(terminal::log);
       output.write(
           json(comparison, hinton.table(), exhibits)
+              .with(
+                  "temperaturePairs", Json.array(pairs.stream().map(HintonCommand::pair).toList()))
               .with("classNames", Json.strings(splits.test().classNames()))
               .with("reproduction", Repetition.json(command, chosen())),
           folder,
@@ -116,7 +126,8 @@ final class HintonCommand implements Callable<Integer> {
       Path report = folder.file("report.html");
       if (report != null) {
         Reproduction how = Repetition.of(command, chosen(), splits);
-        ReportFile.write(report, () -> HintonReport.of(hinton.table(), comparison, exhibits, how));
+        ReportFile.write(
+            report, () -> HintonReport.of(hinton.table(), pairs, comparison, exhibits, how));
         terminal.result("");
         terminal.result("report    " + report);
       }
@@ -144,7 +155,7 @@ final class HintonCommand implements Callable<Integer> {
     }
     Network teacher = models.get(Role.TEACHER);
     Teacher seeing = teacher == null ? null : Teacher.of(teacher);
-    return Exhibits.of(trained, splits.test(), seeing, models);
+    return Exhibits.of(trained, splits.test(), seeing, models, whole.threads());
   }
 
   /// What was decided where nothing was said, by the names of the options.
@@ -172,6 +183,53 @@ final class HintonCommand implements Callable<Integer> {
       table.row("  " + row.run(), number(row.paper(), share), number(row.statistics(), share));
     }
     return table;
+  }
+
+  private static TextTable pairTable(List<TemperaturePair> pairs) {
+    boolean overSeeds = pairs.getFirst().found().seeds() >= PairedDifference.ENOUGH_SEEDS;
+    TextTable table = new TextTable();
+    List<String> head =
+        new ArrayList<>(
+            List.of("temperatures in pairs", "errors", "the first is", "p", "adjusted p"));
+    if (overSeeds) {
+      head.addAll(List.of("p over seeds", "adjusted p over seeds"));
+    }
+    table.row(head.toArray(String[]::new));
+    for (TemperaturePair pair : pairs) {
+      PairedDifference found = pair.found();
+      String form = found.seeds() == 1 ? "%,.0f, %,.0f" : "%,.1f, %,.1f";
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  "  " + pair.text(),
+                  format(form, found.first(), found.second()),
+                  pair.outcome(),
+                  PairedDifference.number(found.samples().p()),
+                  PairedDifference.number(found.adjustedP())));
+      if (overSeeds) {
+        double alone = found.overSeeds().map(SeedTest::p).orElse(Double.NaN);
+        row.add(PairedDifference.number(alone));
+        row.add(PairedDifference.number(found.adjustedSeedP()));
+      }
+      table.row(row.toArray(String[]::new));
+    }
+    return table;
+  }
+
+  private static Json pair(TemperaturePair pair) {
+    return pair.found()
+        .addTo(
+            Json.object()
+                .with("units", pair.units())
+                .with("first", pair.first())
+                .with("second", pair.second())
+                .with("firstErrors", pair.found().first())
+                .with("secondErrors", pair.found().second()));
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // patterns are literals of this file
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
   }
 
   private static String number(double value, boolean share) {

@@ -104,7 +104,7 @@ final class InfoCommand implements Callable<Integer> {
             Locale.ROOT,
             "size      %,d trained parameters, %,d bytes of weights, %,d bytes on disk",
             network.parameterCount(),
-            EvaluationText.bytes(network),
+            network.bytes(),
             fileBytes));
     terminal.result("weights   sha256 " + network.sha256());
     line(terminal, outputs(network));

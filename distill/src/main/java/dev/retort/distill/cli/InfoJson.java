@@ -25,7 +25,7 @@ final class InfoJson {
     return Json.object()
         .with("architecture", network.spec().text())
         .with("parameters", network.parameterCount())
-        .with("bytes", EvaluationText.bytes(network))
+        .with("bytes", network.bytes())
         .with("fileBytes", fileBytes)
         .with("weightsSha256", network.sha256())
         .with("task", network.task().name().toLowerCase(Locale.ROOT).replace('_', '-'))

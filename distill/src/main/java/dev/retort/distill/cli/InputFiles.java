@@ -28,8 +28,9 @@ final class InputFiles {
   }
 
   InputFiles and(DataArguments data) {
-    files.addAll(data.files());
-    folders.addAll(data.folders());
+    DataPlaces places = data.places();
+    files.addAll(places.files());
+    folders.addAll(places.folders());
     return this;
   }
 

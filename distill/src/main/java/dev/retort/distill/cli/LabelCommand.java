@@ -32,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
 final class LabelCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
-  @Mixin private GivenTeacher teacher = new GivenTeacher();
+  @Mixin private GivenTeacherArguments teacher = new GivenTeacherArguments();
   @Mixin private ThreadArguments threads = new ThreadArguments();
   @Mixin private JsonArguments json = new JsonArguments();
 

@@ -137,7 +137,8 @@ public final class Main implements Runnable {
         .forEach(command -> DataArguments.hideUnlabelled(command.getValue().getCommandSpec()));
     return line.setAbbreviatedOptionsAllowed(false)
         .registerConverter(Normalization.class, new Choice<>(Normalization.values()))
-        .registerConverter(Distilling.Controls.class, new Choice<>(Distilling.Controls.values()))
+        .registerConverter(
+            DistillingCommand.Controls.class, new Choice<>(DistillingCommand.Controls.values()))
         .registerConverter(EnsembleTeacher.Mean.class, new Choice<>(EnsembleTeacher.Mean.values()))
         .registerConverter(LogitsFile.Kind.class, new Choice<>(LogitsFile.Kind.values()))
         .registerConverter(

@@ -56,8 +56,7 @@ final class MeasuredLatencies {
   /// say any more of which shape and kernels those times are.
   private void know(String key, Json entry) {
     if (key.contains(KERNELS)) {
-      Json.Members times = entry.asObject();
-      known.put(key, new Latency(times.get("p50").asDouble(), times.get("p99").asDouble()));
+      known.put(key, Latency.parse(entry));
     }
   }
 
@@ -102,10 +101,7 @@ final class MeasuredLatencies {
     }
     Json.Members all = Json.object();
     for (Map.Entry<String, Latency> entry : known.entrySet()) {
-      Latency latency = entry.getValue();
-      all =
-          all.with(
-              entry.getKey(), Json.object().with("p50", latency.p50()).with("p99", latency.p99()));
+      all = all.with(entry.getKey(), Latency.json(entry.getValue()));
     }
     AtomicFile.write(file, all.pretty() + "\n");
   }

@@ -12,13 +12,13 @@ final class Origin {
   private Origin() {}
 
   /// Adds what the command line says to what a comparison has already written into a network.
-  static void add(Network network, TrainingRecipe recipe, @Nullable Path model) {
+  static void add(Network network, TrainingSettings settings, @Nullable Path model) {
     Provenance known =
-        network.provenance().with("retort", Main.version()).with("training", recipe.text());
-    network.provenance(start(known, recipe, model));
+        network.provenance().with("retort", Main.version()).with("training", settings.text());
+    network.provenance(start(known, settings, model));
   }
 
-  static Provenance of(Dataset train, TrainingRecipe recipe, long seed, @Nullable Path model) {
+  static Provenance of(Dataset train, TrainingSettings settings, long seed, @Nullable Path model) {
     Provenance provenance =
         Provenance.UNKNOWN
             .with("retort", Main.version())
@@ -26,14 +26,14 @@ final class Origin {
             .with("data.samples", Integer.toString(train.size()))
             .with("data.sha256", train.sha256())
             .with("seed", Long.toString(seed))
-            .with("training", recipe.text());
-    return start(provenance, recipe, model);
+            .with("training", settings.text());
+    return start(provenance, settings, model);
   }
 
   private static Provenance start(
-      Provenance provenance, TrainingRecipe recipe, @Nullable Path model) {
+      Provenance provenance, TrainingSettings settings, @Nullable Path model) {
     return model == null
-        ? provenance.with("architecture", recipe.architecture())
+        ? provenance.with("architecture", settings.architecture())
         : provenance.with("model", String.valueOf(model.getFileName()));
   }
 }

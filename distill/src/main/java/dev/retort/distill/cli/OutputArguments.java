@@ -73,7 +73,7 @@ final class OutputArguments {
     if (folder == null) {
       return;
     }
-    if (data.areAt(folder)) {
+    if (data.places().areAt(folder)) {
       throw Failure.usage(
           "--out "
               + folder
@@ -81,7 +81,7 @@ final class OutputArguments {
               + data.name()
               + " is looked for, so that results would be taken for data; choose another --out");
     }
-    if (data.haveForClass(folder)) {
+    if (data.places().haveForClass(folder)) {
       throw Failure.usage(
           "--out "
               + folder

@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
       "Carries out an experiment: a file with options of the command, or by its name one that comes"
           + " with retort; without a name it lists those. With --out, an experiment that was broken"
           + " off goes on where it was when the same command is given again. What was expected is"
-          + " set beside what was found; the exit code is 0 whether or not they agree."
+          + " set beside what was found; the exit code is 0 whether or not they agree.",
+      "",
+      "In the file, against = alone, smoothing below a [stage] tests it beside each of these"
+          + " stages: p is adjusted for all pairs that the file names."
     },
     footer = {
       "",
@@ -81,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
       return command(file, file.command().get());
     }
     Terminal terminal = output.terminal(main.terminal());
-    new Experimenting(file, given(), output, command, terminal).run(epochs, markdown);
+    new ExperimentRun(file, given(), output, command, terminal).run(epochs, markdown);
     return ExitCode.OK;
   }
 

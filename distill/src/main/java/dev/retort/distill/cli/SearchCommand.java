@@ -32,7 +32,7 @@ final class SearchCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin DataArguments data = new DataArguments();
   @Mixin SearchArguments search = new SearchArguments();
-  @Mixin SearchTeacher teacher = new SearchTeacher();
+  @Mixin SearchTeacherArguments teacher = new SearchTeacherArguments();
   @Mixin AtOnceArguments sharing = new AtOnceArguments();
   @Mixin OutputArguments output = new OutputArguments();
 
@@ -73,7 +73,7 @@ final class SearchCommand implements Callable<Integer> {
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal, sharing.atOnce())) {
-      new Searching(this, splits, folder, terminal, progress).run();
+      new SearchRun(this, splits, folder, terminal, progress).run();
     }
     return ExitCode.OK;
   }

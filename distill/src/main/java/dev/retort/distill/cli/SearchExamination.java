@@ -8,10 +8,12 @@ import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.TrainedOtherwiseException;
+import dev.retort.distill.objective.LabelSmoothing;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.Search;
 import dev.retort.distill.search.Trial;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -30,16 +32,16 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the test set says at the end of a search: of the teacher, of the chosen student and its
 /// controls, and of the other finalists. Whoever makes one of these chooses nothing any more.
 final class SearchExamination {
-  private static final float SMOOTHING = 0.1f;
-
   private final Dataset test;
   private final long seed;
+  private final int threads;
   private final TrainedNetworks networks;
   private final @Nullable Latency latency;
   private final Examination examination;
@@ -49,23 +51,34 @@ final class SearchExamination {
   private final Map<Role, Float> rates = new EnumMap<>(Role.class);
   private final Map<Role, String> names = new EnumMap<>(Role.class);
 
+  /// What the controls come to on the validation samples.
+  private final Map<Role, Evaluation> heldOut = new EnumMap<>(Role.class);
+
   /// A control at one of the learning rates.
   ///
-  /// @param errors on the validation samples
-  private record Control(String name, float learningRate, TrainedNetwork trained, int errors) {}
+  /// @param heldOut what it comes to on the validation samples
+  private record Control(
+      String name, float learningRate, TrainedNetwork trained, Evaluation heldOut) {
+    int errors() {
+      return heldOut.errors();
+    }
+  }
 
+  /// @param threads by which networks are asked
   /// @param latency of the chosen student, and so of its controls
   SearchExamination(
       Dataset test,
       long seed,
-      SearchTeacher.Taught taught,
+      int threads,
+      SearchTeacherArguments.Taught taught,
       TrainedNetworks networks,
       @Nullable Latency latency) {
     this.test = test;
     this.seed = seed;
+    this.threads = threads;
     this.networks = networks;
     this.latency = latency;
-    examination = new Examination(test, true);
+    examination = new Examination(test, true, threads);
     Teacher seeing = taught.seeing();
     teacherLogits = seeing == null ? null : examination.logits(seeing.predictor());
     TrainedNetwork teacher = taught.seen();
@@ -92,7 +105,7 @@ final class SearchExamination {
         .map(chosen::at)
         .forEach(settings::add);
     for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
-      Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
+      Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : LabelSmoothing.USUAL);
       List<Control> controls = new ArrayList<>();
       for (Candidate setting : settings) {
         String name = name(role, setting, chosen);
@@ -108,6 +121,7 @@ final class SearchExamination {
       Control best = Collections.min(controls, Comparator.comparingInt(Control::errors));
       rates.put(role, best.learningRate);
       names.put(role, best.name);
+      heldOut.put(role, best.heldOut);
       add(role, loss.text(), best.trained);
     }
   }
@@ -128,8 +142,17 @@ final class SearchExamination {
     TrainedNetwork trained =
         networks.trainOnLabels(
             name, setting.student().spec(), Seed.of(seed), trainer, split.training());
-    int errors = Evaluation.of(trained.network(), split.validation()).errors();
-    return new Control(name, setting.learningRate(), trained, errors);
+    Evaluation evaluation = Evaluation.of(trained.network(), split.validation(), threads);
+    return new Control(name, setting.learningRate(), trained, evaluation);
+  }
+
+  /// The chosen student, first, beside the same student alone on the validation samples, which say
+  /// whether it is better trained so: the test set chooses nothing. Controls are trained before.
+  PairedDifference besideAlone(Splits split, TrainedNetwork chosen) {
+    Dataset validation = split.validation();
+    Evaluation alone = Objects.requireNonNull(heldOut.get(Role.SCRATCH), "no student alone");
+    Evaluation own = Evaluation.of(chosen.network(), validation, threads);
+    return PairedDifference.of(List.of(own), List.of(alone), validation.size());
   }
 
   /// What a control is called among the networks that are kept; at the chosen student's learning
@@ -154,7 +177,7 @@ final class SearchExamination {
   }
 
   private void add(Role role, String method, TrainedNetwork trained) {
-    Examination quiet = new Examination(test, false);
+    Examination quiet = new Examination(test, false, threads);
     runs.add(quiet.run(role, method, seed, trained, teacherLogits).withLatency(latency));
     models.put(role, trained.network());
   }
@@ -163,7 +186,8 @@ final class SearchExamination {
   Map<Integer, Integer> errors(Search.Result result) {
     Map<Integer, Integer> errors = new HashMap<>();
     for (Trial trial : result.finalists()) {
-      errors.put(trial.candidate().number(), Evaluation.of(result.network(trial), test).errors());
+      Evaluation evaluation = Evaluation.of(result.network(trial), test, threads);
+      errors.put(trial.candidate().number(), evaluation.errors());
     }
     return errors;
   }

@@ -7,6 +7,7 @@ import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.SuccessiveHalving;
 import dev.retort.distill.search.Trial;
 import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.io.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +77,11 @@ final class SearchText {
   }
 
   private static Json recommendation(SearchOutcome outcome) {
+    PairedDifference beside = outcome.besideAlone();
     return trial(outcome, outcome.chosen())
         .with("certainty", outcome.recommendation().certainty())
         .with("keepsAll", outcome.keepsAll())
+        .with("validationBesideAlone", beside == null ? new Json.Null() : beside.toJson())
         .with("budgets", budgets(outcome.budgets()))
         .with("findings", Json.strings(outcome.findings()));
   }
@@ -109,15 +112,9 @@ final class SearchText {
         .with("bytes", candidate.bytes())
         .with("validationErrors", trial.errors())
         .with("validationExamples", trial.examples())
-        .with(
-            "validationInterval",
-            Json.object().with("low", interval.low()).with("high", interval.high()))
+        .with("validationInterval", interval.toJson())
         .with("testErrors", finalist ? Json.of((long) outcome.testErrors(trial)) : new Json.Null())
-        .with(
-            "latencyMicros",
-            latency == null
-                ? new Json.Null()
-                : Json.object().with("p50", latency.p50()).with("p99", latency.p99()))
+        .with("latencyMicros", Latency.json(latency))
         .with("diverged", trial.diverged())
         .with("weightsSha256", trial.diverged() ? new Json.Null() : Json.of(trial.weightsSha256()));
   }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 final class StageArguments {
   @Mixin private TrainingArguments training = new TrainingArguments();
   @Mixin private DistillationArguments distillation = new DistillationArguments();
-  @Mixin private StageTeacher teacher = new StageTeacher();
+  @Mixin private StageTeacherArguments teacher = new StageTeacherArguments();
+  @Mixin private FreezeArguments freeze = new FreezeArguments();
 
   @Option(names = "--network", description = "A preset or the layers written out.")
   private @Nullable String network;
@@ -60,13 +61,14 @@ final class StageArguments {
   @Option(names = "--published", description = "A figure from elsewhere, to stand beside.")
   private @Nullable String published;
 
-  @Option(names = "--against", description = "A stage that this one is compared with.")
+  @Option(names = "--against", description = "The stages that this one is compared with.")
   private @Nullable String against;
 
   /// Refuses what cannot be.
   void requireSensible() {
     training.requireSensible();
     distillation.requireSensible();
+    freeze.requireSensible();
     if (dropout != null) {
       Regularization.requireRate(dropout);
     }
@@ -98,7 +100,7 @@ final class StageArguments {
     return batchNorm;
   }
 
-  StageTeacher teacher() {
+  StageTeacherArguments teacher() {
     return teacher;
   }
 
@@ -116,6 +118,10 @@ final class StageArguments {
 
   @Nullable Path model() {
     return model;
+  }
+
+  FreezeArguments freeze() {
+    return freeze;
   }
 
   /// Whether it begins with weights from elsewhere, which bring their preprocessing along.
@@ -147,8 +153,8 @@ final class StageArguments {
     return published == null ? "" : published;
   }
 
-  @Nullable String against() {
-    return against;
+  List<String> against() {
+    return names(against);
   }
 
   static List<String> names(@Nullable String list) {

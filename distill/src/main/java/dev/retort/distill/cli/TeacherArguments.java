@@ -45,10 +45,11 @@ abstract class TeacherArguments {
 
   @Option(
       names = "--teacher-kind",
-      paramLabel = "logits|probabilities",
+      paramLabel = "logits|probabilities|sigmoids",
       description =
-          "What an NPY or CSV file holds (default: seen from its numbers). Probabilities of 0 are"
-              + " refused by logit-regression and standardized.")
+          "What an NPY or CSV file holds (default: seen from its numbers): sigmoids are"
+              + " probabilities of each class by itself. Probabilities of 0, and sigmoids of 0 or"
+              + " 1, are refused by logit-regression and standardized.")
   private LogitsFile.@Nullable Kind kind;
 
   @Option(
@@ -236,7 +237,7 @@ abstract class TeacherArguments {
     }
   }
 
-  /// That some of its probabilities are 0, of which there are no logs.
+  /// That some of its probabilities are 0, or sigmoids 0 or 1, of which there are no logits.
   private static String zeros(Teacher teacher) {
     String all =
         teacher instanceof LogitsFile file
@@ -244,10 +245,12 @@ abstract class TeacherArguments {
             : "";
     return String.format(
         Locale.ROOT,
-        "%,d%s probabilities are 0 and enter as logits of -87.3, which high temperatures show;"
-            + " logits would be better",
+        "%,d%s probabilities are %s, which high temperatures show; logits would be better",
         teacher.zeroProbabilities(),
-        all);
+        all,
+        teacher.givesLogProbabilities()
+            ? "0 and enter as logits of -87.3"
+            : "0 or 1 and enter as logits of -87.3 or 87.3");
   }
 
   /// Says how often the greatest of its outputs is the label: rows that are not those of the

@@ -62,7 +62,7 @@ final class TeacherTrainingArguments {
   }
 
   /// What was said in place of what is usual.
-  TrainingRecipe applyTo(TrainingRecipe usual) {
+  TrainingSettings applyTo(TrainingSettings usual) {
     return usual.with(dropout, batchNorm).with(epochs, augmentation);
   }
 }

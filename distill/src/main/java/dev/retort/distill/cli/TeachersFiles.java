@@ -1,7 +1,6 @@
 package dev.retort.distill.cli;
 
 import dev.retort.distill.cli.ExperimentFile.Section;
-import dev.retort.distill.cli.ExperimentFile.Setting;
 import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.distill.teacher.EnsembleTeacher;
 import dev.retort.distill.teacher.SoftTargets;
@@ -95,12 +94,8 @@ final class TeachersFiles {
     return files;
   }
 
-  /// A mistake in what a stage says, or has taken over, about an option.
   private Failure wrong(Section section, String option, String message) {
-    Setting setting = options.settings(section).get(option);
-    return file.wrong(
-        setting == null ? section.line() : setting.line(),
-        "[%s] %s".formatted(section.name(), message));
+    return options.wrong(section, option, "[%s] %s".formatted(section.name(), message));
   }
 
   private void note(Teacher teacher, String from, Section section) {
@@ -110,7 +105,7 @@ final class TeachersFiles {
   }
 
   private void requireOutside(
-      Section section, String option, StageTeacher teacher, List<Teacher> all) {
+      Section section, String option, StageTeacherArguments teacher, List<Teacher> all) {
     try {
       teacher.requireOutside(all);
     } catch (Failure e) {

@@ -67,6 +67,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on from the weights of this checkpoint.")
   private @Nullable Path model;
 
+  @Mixin private FreezeArguments freeze = new FreezeArguments();
+
   @Option(
       names = "--dropout",
       paramLabel = "RATE",
@@ -92,6 +94,8 @@ final class TrainCommand implements Callable<Integer> {
               + (dropout != null ? "--dropout" : "--batch-norm")
               + " out");
     }
+    freeze.requireSensible();
+    freeze.requireBeginning(model != null, "name a checkpoint by --model");
     if (architecture != null) {
       requireTaken(new Architecture(architecture));
     }
@@ -128,27 +132,30 @@ final class TrainCommand implements Callable<Integer> {
     Network start = start(half.isHalfTrained(STATE) ? kept : null, folder, train, terminal);
     training.requireNormalizes(start);
     String text = start == null ? architecture : start.spec().text();
-    TrainingRecipe recipe =
+    TrainingSettings settings =
         training
             .applyTo(kind.teacher(train.size(), text))
             .with(dropout, batchNorm)
-            .prepared(start != null && start.preprocessing() != null);
-    requireTaken(new Architecture(recipe.architecture()));
-    recipe.requireFits(train);
-    Network network = start == null ? recipe.spec(train).initialize(Seed.of(training.seed)) : start;
+            .prepared(start != null && start.preprocessing() != null)
+            .frozen(freeze.layers());
+    requireTaken(new Architecture(settings.architecture()));
+    settings.requireFits(train);
+    Network network =
+        start == null ? settings.spec(train).initialize(Seed.of(training.seed)) : start;
     Trainer trainer =
-        recipe
+        settings
             .trainer(training.seed, training.threads())
             .validation(training.validation(train.size()));
-    Provenance origin = origin(train, recipe, network);
-    Json.Members made = Repetition.json(command, chosen(recipe));
+    FreezeArguments.requireFits(trainer, network.spec(), List.of());
+    Provenance origin = origin(train, settings, network);
+    Json.Members made = Repetition.json(command, chosen(settings));
     Path file = folder.file(RESULT);
     if (file != null && (model == null || !InputFiles.areSame(model, file))) {
-      FormerResult.requireAlike(file, network.spec(), origin);
-      FormerRun.requireAlike(folder, made);
+      FormerNetwork.requireAlike(file, network.spec(), origin);
+      FormerResult.requireAlike(folder, made);
     }
     terminal.log("network   " + network.spec().text());
-    terminal.log("training  " + recipe.text() + ", seed " + training.seed);
+    terminal.log("training  " + settings.text() + ", seed " + training.seed);
     terminal.log(
         "chosen    for " + kind + " where nothing was said; kernels " + KernelChoice.description());
     Path state =
@@ -163,12 +170,12 @@ final class TrainCommand implements Callable<Integer> {
     }
     TrainingResult result = fit(trainer, network, train, splits, terminal);
     network.provenance(origin);
-    Evaluation evaluation = Evaluation.of(network, splits.test());
+    Evaluation evaluation = Evaluation.of(network, splits.test(), training.threads());
     if (!Double.isFinite(evaluation.loss())) {
       forget(half, kept); // whoever tries again begins anew
       throw Failure.failed(
           "training diverged: the loss on the test samples is %s; lower the learning rate, which is %s (--learning-rate)"
-              .formatted(evaluation.loss(), recipe.learningRate()));
+              .formatted(evaluation.loss(), settings.learningRate()));
     }
     print(terminal, network, evaluation, result);
     if (file != null) {
@@ -184,10 +191,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /// What was decided where nothing was said, by the names of the options.
-  private Map<String, String> chosen(TrainingRecipe recipe) {
-    Map<String, String> chosen = new HashMap<>(recipe.options());
+  private Map<String, String> chosen(TrainingSettings settings) {
+    Map<String, String> chosen = new HashMap<>(settings.options());
     if (model == null) {
-      chosen.put("--arch", recipe.architecture());
+      chosen.put("--arch", settings.architecture());
     }
     chosen.put("--data", data.name());
     chosen.put("--threads", Integer.toString(training.threads()));
@@ -202,8 +209,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /// @param start the network before it is trained
-  private Provenance origin(Dataset train, TrainingRecipe recipe, Network start) {
-    Provenance origin = Origin.of(train, recipe, training.seed, model);
+  private Provenance origin(Dataset train, TrainingSettings settings, Network start) {
+    Provenance origin = Origin.of(train, settings, training.seed, model);
     if (model != null) { // many are called model.safetensors
       origin = origin.with("model.sha256", start.sha256());
     }
@@ -220,10 +227,10 @@ final class TrainCommand implements Callable<Integer> {
       return null;
     }
     if (kept == null || !Files.exists(kept)) {
-      return GoingOn.from(model, train, terminal);
+      return StartingCheckpoint.from(model, train, terminal);
     }
     requireSame(model, kept, folder.file(RESULT));
-    return GoingOn.from(kept, train, terminal);
+    return StartingCheckpoint.from(kept, train, terminal);
   }
 
   /// Refuses a checkpoint that has become another one since the training began with it: the result

@@ -187,7 +187,7 @@ final class TrainingArguments {
   }
 
   /// What was said in place of what is usual.
-  TrainingRecipe applyTo(TrainingRecipe usual) {
+  TrainingSettings applyTo(TrainingSettings usual) {
     return with(
         usual,
         epochs == null ? usual.epochs() : epochs,
@@ -195,12 +195,12 @@ final class TrainingArguments {
   }
 
   /// As [#applyTo], for a teacher, whose epochs and augmentation are its own.
-  TrainingRecipe applyToTeacher(TrainingRecipe usual) {
+  TrainingSettings applyToTeacher(TrainingSettings usual) {
     return with(usual, usual.epochs(), usual.augmentation());
   }
 
-  private TrainingRecipe with(TrainingRecipe usual, int epochs, String augmentation) {
-    return new TrainingRecipe(
+  private TrainingSettings with(TrainingSettings usual, int epochs, String augmentation) {
+    return new TrainingSettings(
         usual.architecture(),
         epochs,
         batchSize == null ? usual.batchSize() : batchSize,
@@ -212,6 +212,7 @@ final class TrainingArguments {
         usual.dropout(),
         usual.batchNorm(),
         usual.prepared(),
-        limits());
+        limits(),
+        usual.frozen());
   }
 }

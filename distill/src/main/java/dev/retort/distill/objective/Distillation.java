@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 public record Distillation(
     Teacher teacher, Method method, Course temperature, Course softWeight, int epochs, Seed seed)
     implements Loss {
+  /// What softens logits where nothing is said.
+  public static final Course USUAL_TEMPERATURE = Course.constant(4);
+
+  /// The teacher's share of the loss where nothing is said.
+  public static final Course USUAL_SOFT_WEIGHT = Course.constant(0.9);
+
   public Distillation {
     requireTemperature(temperature);
     requireSoftWeight(softWeight);

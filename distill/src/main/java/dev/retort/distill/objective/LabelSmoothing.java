@@ -17,6 +17,9 @@ import dev.retort.engine.loss.LogitLosses;
 /// Source: Szegedy et al. 2016, arXiv 1512.00567, section 7; as a rival of distillation: Mueller,
 /// Kornblith and Hinton 2019, arXiv 1906.02629.
 public record LabelSmoothing(float smoothing) implements LabelObjective {
+  /// That of the paper, and of the rivals that distillation is compared with here.
+  public static final float USUAL = 0.1f;
+
   public LabelSmoothing {
     if (!(smoothing >= 0 && smoothing < 1)) {
       throw new IllegalArgumentException(

@@ -132,6 +132,18 @@ public record Method(List<Term> terms) {
     return names;
   }
 
+  /// The student's layers at which it leaves gradients.
+  public Set<String> studentLayers() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Term term : terms) {
+      LayerPair layers = term.objective.layers();
+      if (layers != null) {
+        names.add(layers.student());
+      }
+    }
+    return names;
+  }
+
   /// Whether a teacher has a part in it.
   public boolean hearsTeacher() {
     return terms.stream().anyMatch(term -> term.objective.hearsTeacher());

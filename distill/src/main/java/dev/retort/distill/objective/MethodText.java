@@ -12,8 +12,6 @@ import java.util.function.Function;
 ///     term      = [number | "(" course ")"] objective
 ///     objective = ["standardized"] name {number | TEACHER:STUDENT}
 final class MethodText {
-  private static final float USUAL_SMOOTHING = 0.1f;
-
   /// What [Method#all()] gives.
   static final List<Objective> USUAL =
       List.of(
@@ -24,7 +22,7 @@ final class MethodText {
           new StandardizedLogits(new KnowledgeDistillation()),
           new SigmoidDistillation(),
           new VirtualTeacher(VirtualTeacher.USUAL),
-          new LabelSmoothing(USUAL_SMOOTHING));
+          new LabelSmoothing(LabelSmoothing.USUAL));
 
   private static final Map<String, Function<Words, Objective>> READERS =
       new TreeMap<>(
@@ -39,7 +37,8 @@ final class MethodText {
               Map.entry("bce", words -> new SigmoidCrossEntropy()),
               Map.entry("mse", words -> new TargetRegression()),
               Map.entry(
-                  "label-smoothing", words -> new LabelSmoothing(words.numberOr(USUAL_SMOOTHING))),
+                  "label-smoothing",
+                  words -> new LabelSmoothing(words.numberOr(LabelSmoothing.USUAL))),
               Map.entry("hint", words -> new Hint(layers(words))),
               Map.entry("cosine", words -> new Cosine(layers(words))),
               Map.entry("attention", words -> new AttentionTransfer(layers(words))),

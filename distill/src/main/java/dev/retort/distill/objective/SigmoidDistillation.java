@@ -17,8 +17,9 @@ import dev.retort.engine.tensor.Seed;
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
 /// *Throws*, before any work ([Method#requireFits]), if the teacher's logits are logs of
-/// probabilities ([Teacher#givesLogProbabilities()]): from log p a sigmoid makes p / (1 + p); or if
-/// only the top k are kept ([Teacher#keepsAllLogits()]).
+/// probabilities ([Teacher#givesLogProbabilities()]): from log p a sigmoid makes p / (1 + p); if
+/// only the top k are kept ([Teacher#keepsAllLogits()]); or if the teacher gives numbers
+/// ([Teacher#task()]).
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -48,15 +49,17 @@ public record SigmoidDistillation() implements Objective {
     return Task.MULTI_LABEL;
   }
 
-  /// Refuses logs of probabilities in the place of logits, and the top k of them.
+  /// Refuses numbers and logs of probabilities in the place of logits, and the top k of these. What
+  /// stands for sigmoids of 0 and 1 becomes these again.
   @Override
   public void requireFits(Teacher teacher) {
+    TeachersTask.require(this, teacher);
     if (teacher.givesLogProbabilities()) {
       throw new IllegalArgumentException(
-          "%s takes each class by itself and needs logits, but the teacher is %s, of which it would take one that is certain for 50 %%; give logits, log(p / (1 - p)) of each class"
+          "%s takes each class by itself and needs logits, but the teacher is %s and gives logs of probabilities, of which it would take one that is certain for 50 %%; give logits, log(p / (1 - p)) of each class, which --teacher-kind sigmoids (LogitsFile.Kind.SIGMOIDS) takes of a file of probabilities"
               .formatted(text(), teacher.text()));
     }
-    TrueLogits.require(text(), teacher);
+    TrueLogits.requireAll(text(), teacher);
   }
 
   @Override

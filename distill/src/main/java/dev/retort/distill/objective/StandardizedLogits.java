@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
 ///
 /// *Throws* if the objective does not compare logits with a teacher's; before any work
-/// ([Method#requireFits]) if some of these are logs of 0 or the top k alone are kept
-/// ([Teacher#keepsAllLogits()]).
+/// ([Method#requireFits]) if some of these are logs of 0, the top k alone are kept
+/// ([Teacher#keepsAllLogits()]), or they are of another task than the objective's
+/// ([Teacher#task()]).
 ///
 /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="logits"}
 ///
@@ -86,6 +87,7 @@ public record StandardizedLogits(Objective objective) implements Objective {
   /// Refuses logits of which some would be all that mean and deviation show.
   @Override
   public void requireFits(Teacher teacher) {
+    TeachersTask.require(this, teacher);
     TrueLogits.require(text(), teacher);
   }
 

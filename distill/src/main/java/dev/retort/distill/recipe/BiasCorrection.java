@@ -31,8 +31,8 @@ import java.util.Arrays;
 /// are short and many; after 2,000 rounds, or more where there are few samples, steps below 1e-3
 /// are accepted too, with which each class is expected within a thousandth of its prior.
 ///
-/// With a validation split for the samples, and the shares of its labels for the priors, this is the
-/// b whose cross entropy on that split is the least: its gradient by `b[k]` is
+/// With a validation split for the samples, all labelled, and the shares of its labels for the
+/// priors, this is the b whose cross entropy on that split is the least: its gradient by `b[k]` is
 /// `expected[k] - prior[k]`.
 ///
 /// *Shapes*: logits z [N, K], b and prior `[K]`.
@@ -115,13 +115,19 @@ public record BiasCorrection(double[] offsets) {
   ///   or the transfer set or the priors are of other classes than the student
   public static BiasCorrection of(
       Predictor student, Dataset transfer, Dataset inputs, double[] priors) {
+    return of(student, transfer, inputs, priors, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// The same, where the student is asked by so many threads.
+  static BiasCorrection of(
+      Predictor student, Dataset transfer, Dataset inputs, double[] priors, int threads) {
     requireClasses(student, transfer);
     double[] seen = priors(transfer);
     boolean[] missing = new boolean[seen.length];
     for (int k = 0; k < missing.length; k++) {
       missing[k] = seen[k] == 0;
     }
-    return of(student, inputs, missing, priors);
+    return of(student, inputs, missing, priors, threads);
   }
 
   /// The correction of chosen classes.
@@ -133,10 +139,15 @@ public record BiasCorrection(double[] offsets) {
   ///   or the arrays have not one element a class of the student
   public static BiasCorrection of(
       Predictor student, Dataset inputs, boolean[] corrected, double[] priors) {
+    return of(student, inputs, corrected, priors, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static BiasCorrection of(
+      Predictor student, Dataset inputs, boolean[] corrected, double[] priors, int threads) {
     int classes = student.classes();
     requireOneEach("choices of what to correct", corrected.length, classes);
     requireOneEach("priors", priors.length, classes);
-    return of(Evaluation.logits(student, inputs), corrected, priors);
+    return of(Evaluation.logits(student, inputs, threads), corrected, priors);
   }
 
   private static void requireClasses(Predictor student, Dataset transfer) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// An experiment in plain words, the conclusion first and what limits it last. "More", "fewer",
 /// "better" and "worse" are said only where a [PairedDifference] is shown.
@@ -17,14 +16,18 @@ final class ExperimentFindings {
   private final List<Expectation> expected;
   private final List<PairedDifference> found;
 
-  /// Those that are compared with another, and of which nothing was expected beside that one.
-  private final List<ExperimentModel> compared;
+  /// Those that are compared, and of which nothing was expected.
+  private final List<ComparedPair> compared;
 
   private ExperimentFindings(ExperimentOutcome outcome) {
     this.outcome = outcome;
     expected = outcome.plan().expectations();
     found = expected.stream().map(each -> outcome.difference(each.first(), each.second())).toList();
-    compared = outcome.comparedOnly();
+    compared =
+        outcome.compared().stream()
+            .filter(
+                pair -> expected.stream().noneMatch(e -> e.isOf(pair.model().name(), pair.other())))
+            .toList();
   }
 
   static List<String> of(ExperimentOutcome outcome) {
@@ -41,23 +44,15 @@ final class ExperimentFindings {
       Expectation each = expected.get(i);
       sentences.add(judged ? each.sentence(found.get(i)) : each.unjudged(found.get(i)));
     }
-    List<PairedDifference> others =
-        compared.stream().map(outcome::difference).flatMap(Optional::stream).toList();
-    if (others.size() > MOST_TOLD) {
-      sentences.add(count(others));
+    if (compared.size() > MOST_TOLD) {
+      sentences.add(count());
     } else {
-      for (int i = 0; i < others.size(); i++) {
-        sentences.add(sentence(compared.get(i), others.get(i)));
-      }
+      compared.forEach(pair -> sentences.add(sentence(pair)));
     }
-    int tests = outcome.tests();
-    if (expected.isEmpty() && others.isEmpty()) {
+    if (expected.isEmpty() && compared.isEmpty()) {
       sentences.add(range());
     }
-    if (tests > 0) {
-      PairedDifference.reach(outcome.seeds().size()).ifPresent(sentences::add);
-      PairedDifference.several(tests, outcome.seeds().size()).ifPresent(sentences::add);
-    }
+    sentences.addAll(outcome.limits());
     if (!judged && !expected.isEmpty()) {
       sentences.add(outcome.plan().unjudged());
     }
@@ -102,36 +97,48 @@ final class ExperimentFindings {
     return failed == 0 ? "" : " and " + failed + (failed == 1 ? " does not" : " do not");
   }
 
-  private String sentence(ExperimentModel model, PairedDifference found) {
+  private static String sentence(ComparedPair pair) {
+    PairedDifference found = pair.found();
+    String name = pair.model().name();
     return String.format(
         Locale.ROOT,
         found.seeds() == 1
             ? "%s: %,.0f errors against %,.0f (%s)."
             : "%s: %,.1f errors against %,.1f (%s).",
         found.isShown()
-            ? model.name() + " is " + outcome.compared(model)
-            : "No difference is shown between " + model.name() + " and " + model.note().against(),
+            ? name + " is " + pair.text()
+            : "No difference is shown between " + name + " and " + pair.other(),
         found.first(),
         found.second(),
         found.evidence());
   }
 
-  private static String count(List<PairedDifference> compared) {
+  private String count() {
     int all = compared.size();
-    int better = (int) compared.stream().filter(PairedDifference::firstIsBetter).count();
-    int worse = (int) compared.stream().filter(PairedDifference::firstIsWorse).count();
+    List<PairedDifference> differences = compared.stream().map(ComparedPair::found).toList();
+    int better = (int) differences.stream().filter(PairedDifference::firstIsBetter).count();
+    int worse = (int) differences.stream().filter(PairedDifference::firstIsWorse).count();
     int open = all - better - worse;
-    PairedDifference any = compared.getFirst();
+    long models = compared.stream().map(pair -> pair.model().name()).distinct().count();
+    boolean once = models == all;
+    String which = models == 1 ? compared.getFirst().model().name() : models + " models";
+    String what =
+        once
+            ? all + " models that are compared with another one"
+            : all + " comparisons of " + which;
+    PairedDifference any = differences.getFirst();
     String none = any.these() + (any.seeds() == 1 ? " shows" : " show") + " no difference";
     if (open == all) {
-      return "For all " + all + " models that are compared with another one, " + none + ".";
+      return "For all " + what + ", " + none + ".";
     }
     List<String> parts = new ArrayList<>();
-    part(parts, better, "is better", "are better");
-    part(parts, worse, "is worse", "are worse");
+    String one = once ? "is " : "comes out ";
+    String several = once ? "are " : "come out ";
+    part(parts, better, one + "better", several + "better");
+    part(parts, worse, one + "worse", several + "worse");
     return "Of "
-        + all
-        + " models that are compared with another one, "
+        + what
+        + ", "
         + String.join(" and ", parts)
         + (open == 0 ? "" : "; for " + open + ", " + none)
         + ".";

@@ -1,24 +1,13 @@
 package dev.retort.distill.recipe;
 
 import dev.retort.distill.Comparison;
-import dev.retort.distill.Examination;
-import dev.retort.distill.Latency;
-import dev.retort.distill.ModelName;
-import dev.retort.distill.Role;
-import dev.retort.distill.Run;
 import dev.retort.distill.statistics.ClassChange;
 import dev.retort.distill.statistics.PairedDifference;
-import dev.retort.distill.teacher.EnsembleTeacher;
 import dev.retort.distill.teacher.Teacher;
-import dev.retort.engine.Evaluation;
-import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the models of an experiment came to on the test set, over its seeds.
@@ -27,129 +16,45 @@ import org.jspecify.annotations.Nullable;
 public final class ExperimentOutcome {
   private final ExperimentPlan plan;
   private final Dataset test;
-  private final Examination examination;
+  private final int threads;
   private final Map<String, Stage> makers;
-  private final List<Long> seeds = new ArrayList<>();
-  private final Map<String, List<Run>> runs = new HashMap<>();
-  private final Map<String, List<Evaluation>> taughtBy = new HashMap<>();
-
-  /// Of the first seed, by the names of the models.
-  private final Map<String, float[]> logits = new HashMap<>();
-
-  /// Those of their teachers, by the names of the students.
-  private final Map<String, float[]> teacherLogits = new HashMap<>();
-
-  /// Of teachers from elsewhere, which are the same for all stages and seeds.
-  private final Map<String, float[]> givenLogits = new HashMap<>();
-
-  /// The models themselves of the first seed.
-  private final Map<String, TrainedModel> trained = new HashMap<>();
+  private final ExaminedModels examined;
+  private final ModelRoles roles;
 
   /// What was found of the seeds so far; null until somebody asks.
   private @Nullable TestedPairs tested;
 
+  /// One whose models are asked about the test set by as many threads as there are processors.
   public ExperimentOutcome(ExperimentPlan plan, Dataset test) {
+    this(plan, test, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// @param threads by which models are asked about the test set; they change no bit
+  public ExperimentOutcome(ExperimentPlan plan, Dataset test, int threads) {
     this.plan = plan;
     this.test = test;
-    examination = new Examination(test, false);
+    this.threads = threads;
     makers = plan.makers();
+    examined = new ExaminedModels(makers, test, threads);
+    roles = new ModelRoles(makers);
   }
 
   /// Examines the models of one seed.
   public void add(long seed, Map<String, TrainedModel> models) {
-    if (seeds.contains(seed)) {
-      throw new IllegalArgumentException(
-          "seed %d is there already; the same seed gives the same bits".formatted(seed));
-    }
-    seeds.add(seed);
+    examined.add(seed, models);
     tested = null;
-    Map<String, float[]> all = new HashMap<>();
-    models.forEach((name, model) -> all.put(name, examination.logits(model.predictor())));
-    for (String name : makers.keySet()) {
-      TrainedModel model = known(models, name);
-      float[] own = known(all, name);
-      float[] teacher = teacherLogits(name, models, all);
-      Run run =
-          examination.run(
-              ModelName.of(name),
-              stage(name).text(),
-              seed,
-              model.teacher(),
-              own,
-              teacher,
-              model.seconds(),
-              model.samplesPerSecond());
-      list(runs, name).add(run);
-      logits.putIfAbsent(name, own);
-      trained.putIfAbsent(name, model);
-      if (teacher != null) {
-        list(taughtBy, name)
-            .add(Evaluation.of(teacher, Evaluation.labels(test), run.evaluation().classes()));
-        teacherLogits.putIfAbsent(name, teacher);
-      }
-    }
   }
 
   /// Measures how long predictions take, once for each architecture, when all seeds are there: it
   /// does not depend on the weights, and models of one architecture shall not differ by what the
   /// machine did meanwhile. An ensemble asks its members one after the other.
   public void measureLatencies() {
-    Map<String, List<Network>> architectures = new TreeMap<>();
-    for (ExperimentModel model : models()) {
-      if (!model.runs().isEmpty()) {
-        String architecture = model.runs().getFirst().architecture();
-        architectures.putIfAbsent(architecture, trained(model.name()).networks());
-      }
-    }
-    Map<String, Latency> measured = Latency.inRounds(architectures, test);
-    runs.values()
-        .forEach(all -> all.replaceAll(run -> run.withLatency(measured.get(run.architecture()))));
-  }
-
-  private static <T> List<T> list(Map<String, List<T>> lists, String name) {
-    return lists.computeIfAbsent(name, empty -> new ArrayList<>());
-  }
-
-  private static <T> T known(Map<String, T> all, String name) {
-    T one = all.get(name);
-    if (one == null) {
-      throw new IllegalArgumentException(
-          "the experiment has no model %s; there are %s".formatted(name, all.keySet()));
-    }
-    return one;
-  }
-
-  private Stage stage(String name) {
-    return known(makers, name);
-  }
-
-  /// What the teachers of a model together say of the test set; null where there are none, or they
-  /// know the training samples alone.
-  private float @Nullable [] teacherLogits(
-      String name, Map<String, TrainedModel> models, Map<String, float[]> all) {
-    if (!(stage(name) instanceof TrainingStage stage)) {
-      return null;
-    }
-    if (stage.given().isPresent()) {
-      Teacher given = stage.together(List.of(stage.given().get()));
-      return given.isLookedUp()
-          ? null
-          : givenLogits.computeIfAbsent(given.sha256(), _ -> examination.logits(given.predictor()));
-    }
-    if (!stage.isTaught()) {
-      return null;
-    }
-    if (stage.teachers().size() == 1 && stage.mean() == EnsembleTeacher.Mean.PROBABILITIES) {
-      return known(all, stage.teachers().getFirst()); // asked already
-    }
-    List<Teacher> teachers =
-        stage.teachers().stream().map(each -> known(models, each).teacher()).toList();
-    return examination.logits(stage.together(teachers).predictor());
+    examined.measureLatencies();
   }
 
   /// A teacher as a model hears it: by the mean over its members that the model's stage takes.
   public Teacher heard(String model, Teacher teacher) {
-    return stage(model) instanceof TrainingStage stage && stage.isTaught()
+    return examined.stage(model) instanceof TrainingStage stage && stage.isTaught()
         ? stage.together(List.of(teacher))
         : teacher;
   }
@@ -162,9 +67,14 @@ public final class ExperimentOutcome {
     return test;
   }
 
+  /// By which models are asked about the test set.
+  public int threads() {
+    return threads;
+  }
+
   /// The seeds so far.
   public List<Long> seeds() {
-    return List.copyOf(seeds);
+    return examined.seeds();
   }
 
   /// All models, in the order of the stages.
@@ -173,7 +83,7 @@ public final class ExperimentOutcome {
   }
 
   public ExperimentModel model(String name) {
-    Stage stage = stage(name);
+    Stage stage = examined.stage(name);
     List<String> teachers = List.of();
     if (stage instanceof TrainingStage training) {
       teachers = training.given().map(given -> List.of(given.text())).orElse(training.teachers());
@@ -182,63 +92,35 @@ public final class ExperimentOutcome {
         name,
         stage,
         plan.note(name),
-        role(name),
+        roles.of(name),
         teachers,
-        runs.getOrDefault(name, List.of()),
-        taughtBy.getOrDefault(name, List.of()));
-  }
-
-  /// What a model is nearest to in a comparison: whoever learns from others is distilled; who does
-  /// not, and teaches, is a teacher; who learns from labels by a method of its own stands where
-  /// label smoothing does. What goes on from other weights, or is put together, is what these are.
-  private Role role(String name) {
-    return switch (stage(name)) {
-      case MutualStage mutual -> Role.DISTILLED;
-      case TrainingStage training -> {
-        if (training.isTaught()) {
-          yield Role.DISTILLED;
-        }
-        if (teaches(name)) {
-          yield Role.TEACHER;
-        }
-        if (training.start() instanceof Start.Weights weights) {
-          yield role(weights.stage());
-        }
-        yield training.method().isPresent() ? Role.LABEL_SMOOTHING : Role.SCRATCH;
-      }
-      case EnsembleStage ensemble -> {
-        if (teaches(name)) {
-          yield Role.TEACHER;
-        }
-        List<Role> members = ensemble.members().stream().map(this::role).distinct().toList();
-        yield members.size() == 1 ? members.getFirst() : Role.DISTILLED;
-      }
-    };
-  }
-
-  private boolean teaches(String name) {
-    return plan.recipe().stages().stream()
-        .anyMatch(
-            stage -> stage instanceof TrainingStage training && training.teachers().contains(name));
+        examined.runs(name),
+        examined.taughtBy(name));
   }
 
   /// What can be said of two models. If they are among those that the experiment tests, its p is
   /// adjusted for their number ([#tests]); else it is that of a single test.
   public PairedDifference difference(String first, String second) {
+    return testedPairs().find(first, second).orElseGet(() -> single(first, second));
+  }
+
+  private TestedPairs testedPairs() {
     TestedPairs pairs = tested;
     if (pairs == null) {
       pairs = new TestedPairs(plan, this::single);
       tested = pairs;
     }
-    return pairs.find(first, second).orElseGet(() -> single(first, second));
+    return pairs;
+  }
+
+  /// What can be said of all pairs that are tested ([#tests]), each once.
+  List<PairedDifference> tested() {
+    return testedPairs().all();
   }
 
   private PairedDifference single(String first, String second) {
-    return PairedDifference.of(evaluations(first), evaluations(second), test.size());
-  }
-
-  private List<Evaluation> evaluations(String name) {
-    return runs.getOrDefault(name, List.of()).stream().map(Run::evaluation).toList();
+    return PairedDifference.of(
+        examined.evaluations(first), examined.evaluations(second), test.size());
   }
 
   /// What is said of an expectation: [Expectation#verdict], or that it is not judged.
@@ -248,23 +130,17 @@ public final class ExperimentOutcome {
         : Expectation.NOT_JUDGED;
   }
 
-  /// A model and the one that it is compared with; empty where it is compared with none.
-  public Optional<PairedDifference> difference(ExperimentModel model) {
-    return Optional.ofNullable(model.note().against())
-        .map(other -> difference(model.name(), other));
+  /// A model beside each one that it is compared with, in the order in which they are named; none
+  /// where it is compared with none.
+  public List<ComparedPair> compared(ExperimentModel model) {
+    return model.note().against().stream()
+        .map(other -> new ComparedPair(model, other, difference(model.name(), other)))
+        .toList();
   }
 
-  /// The models that are compared with another, and of which nothing is expected beside that one.
-  List<ExperimentModel> comparedOnly() {
-    List<Expectation> expected = plan.expectations();
-    List<ExperimentModel> only = new ArrayList<>();
-    for (ExperimentModel model : models()) {
-      String other = model.note().against();
-      if (other != null && expected.stream().noneMatch(each -> each.isOf(model.name(), other))) {
-        only.add(model);
-      }
-    }
-    return only;
+  /// All models beside those that they are compared with.
+  public List<ComparedPair> compared() {
+    return models().stream().flatMap(model -> compared(model).stream()).toList();
   }
 
   /// How many pairs of models are tested, and their p adjusted for: those of which something is
@@ -273,73 +149,82 @@ public final class ExperimentOutcome {
     return TestedPairs.count(plan);
   }
 
-  /// `better than alone`, `no difference shown to alone`; empty where it is compared with none.
-  public String compared(ExperimentModel model) {
-    return difference(model).map(found -> word(found) + " " + model.note().against()).orElse("");
-  }
-
-  /// What stands before the name of the one that a model is compared with: `better than`.
-  public static String word(PairedDifference found) {
-    return found.firstIsBetter()
-        ? "better than"
-        : found.firstIsWorse() ? "worse than" : "no difference shown to";
-  }
-
-  /// The share of the mean errors between the model that it is compared with and its teacher that
-  /// it saves: 0 is that model, 1 the teacher. NaN where there is none of them, or the teacher is
-  /// no better.
+  /// The share of the mean errors between the first model that it is compared with and its teacher
+  /// that it saves: 0 is that model, 1 the teacher. NaN where there is none of them, or the teacher
+  /// is no better.
   public double gapClosed(ExperimentModel model) {
-    String against = model.note().against();
-    return against == null
-        ? Double.NaN
-        : Comparison.gapClosed(
-            model(against).errors().mean(), model.errors().mean(), model.teacherErrors());
+    return control(model)
+        .map(
+            control ->
+                Comparison.gapClosed(
+                    control.errors().mean(), model.errors().mean(), model.teacherErrors()))
+        .orElse(Double.NaN);
   }
 
   /// The same of one seed.
   public double gapClosed(ExperimentModel model, int seed) {
-    String against = model.note().against();
-    return against == null || model.taughtBy().isEmpty()
-        ? Double.NaN
-        : Comparison.gapClosed(
-            model(against).runs().get(seed).testErrors(),
-            model.runs().get(seed).testErrors(),
-            model.taughtBy().get(seed).errors());
+    return control(model)
+        .filter(_ -> !model.taughtBy().isEmpty())
+        .map(
+            control ->
+                Comparison.gapClosed(
+                    control.runs().get(seed).testErrors(),
+                    model.runs().get(seed).testErrors(),
+                    model.taughtBy().get(seed).errors()))
+        .orElse(Double.NaN);
   }
 
-  /// That over the seeds where the teacher is shown to be better than the model that this one is
-  /// compared with, and so is this one; NaN elsewhere, because a gap that chance may have made is
-  /// none to close, and what chance may have gained closes none. Of the teacher this asks as a
+  private Optional<ExperimentModel> control(ExperimentModel model) {
+    return model.note().control().map(this::model);
+  }
+
+  /// That over the seeds where the teacher is shown to be better than the first model that this one
+  /// is compared with, and so is this one; NaN elsewhere, because a gap that chance may have made
+  /// is none to close, and what chance may have gained closes none. Of the teacher this asks as a
   /// condition, so that its p is not adjusted: both must hold, and that of the model is adjusted.
   public double shownGapClosed(ExperimentModel model) {
-    String against = model.note().against();
     boolean shown =
-        against != null
-            && !model.taughtBy().isEmpty()
-            && PairedDifference.of(model.taughtBy(), evaluations(against), test.size())
-                .firstIsBetter()
-            && difference(model).map(PairedDifference::firstIsBetter).orElse(false);
+        model
+            .note()
+            .control()
+            .filter(_ -> !model.taughtBy().isEmpty())
+            .filter(control -> difference(model.name(), control).firstIsBetter())
+            .filter(control -> teacherIsBetter(model, control))
+            .isPresent();
     return shown ? gapClosed(model) : Double.NaN;
+  }
+
+  private boolean teacherIsBetter(ExperimentModel model, String control) {
+    return PairedDifference.of(model.taughtBy(), examined.evaluations(control), test.size())
+        .firstIsBetter();
   }
 
   /// What one model fixed and broke in each class where another one does otherwise.
   public List<ClassChange> classChanges(String first, String second) {
-    return ClassChange.of(evaluations(first), evaluations(second), test.classes(), test.size());
+    return ClassChange.of(
+        examined.evaluations(first), examined.evaluations(second), test.classes(), test.size());
   }
 
   /// A model itself, in the first seed.
   public TrainedModel trained(String name) {
-    return known(trained, name);
+    return examined.trained(name);
   }
 
   /// A model's logits for the test set in the first seed, [N, K].
   public float[] logits(String name) {
-    return known(logits, name);
+    return examined.logits(name);
   }
 
   /// Those of its teachers; null where they are not known.
   public float @Nullable [] teacherLogits(String name) {
-    return teacherLogits.get(name);
+    return examined.teacherLogits(name);
+  }
+
+  /// What limits all that the tests say, in sentences: how far it reaches beyond the networks at
+  /// hand and beyond teachers that are the same in all seeds, and how many tests there are. None
+  /// where nothing is tested.
+  public List<String> limits() {
+    return ExperimentLimits.of(this);
   }
 
   /// The conclusion, what was expected and found, and how far it reaches.

@@ -3,7 +3,8 @@ package dev.retort.distill.recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
 
 /// A recipe as an experiment: what stands beside its models, and what is expected of them.
 ///
@@ -25,9 +26,24 @@ public record ExperimentPlan(
   ///
   /// @param training how it is trained, in a line; empty where nothing is
   /// @param published a figure from elsewhere, with its unit; empty where there is none
-  /// @param against the model that it is compared with; null for none
-  public record Note(String training, String published, @Nullable String against) {
-    static final Note NONE = new Note("", "", null);
+  /// @param against the models that it is compared with, by name; none for none
+  public record Note(String training, String published, List<String> against) {
+    static final Note NONE = new Note("", "");
+
+    public Note {
+      against = List.copyOf(against);
+    }
+
+    /// With the models that it is compared with one by one.
+    public Note(String training, String published, String... against) {
+      this(training, published, List.of(against));
+    }
+
+    /// The first that it is compared with, by which a gap that was closed and the changes of the
+    /// classes are measured; empty where there is none.
+    public Optional<String> control() {
+      return against.stream().findFirst();
+    }
   }
 
   /// One whose expectations are judged.
@@ -41,17 +57,22 @@ public record ExperimentPlan(
   }
 
   /// @throws IllegalArgumentException if a note or an expectation names a model that no stage
-  ///   makes, or sets one beside itself
+  ///   makes, or sets one beside itself, or a note names one twice
   public ExperimentPlan {
     notes = Map.copyOf(notes);
     expectations = List.copyOf(expectations);
     Map<String, Stage> makers = makers(recipe);
     notes.forEach(
         (model, note) -> {
-          require(makers, note.against());
-          if (model.equals(note.against())) {
+          note.against().forEach(other -> require(makers, other));
+          if (note.against().contains(model)) {
             throw new IllegalArgumentException(
                 model + " is compared with itself; name another model, or none");
+          }
+          if (Set.copyOf(note.against()).size() < note.against().size()) {
+            throw new IllegalArgumentException(
+                "%s is compared with one model twice, of %s; name each once"
+                    .formatted(model, note.against()));
           }
         });
     for (Expectation expectation : expectations) {
@@ -64,8 +85,8 @@ public record ExperimentPlan(
     }
   }
 
-  private static void require(Map<String, Stage> makers, @Nullable String name) {
-    if (name != null && !makers.containsKey(name)) {
+  private static void require(Map<String, Stage> makers, String name) {
+    if (!makers.containsKey(name)) {
       throw new IllegalArgumentException(
           "no stage makes %s; there are %s".formatted(name, makers.keySet()));
     }

@@ -3,7 +3,8 @@ package dev.retort.distill.recipe;
 import dev.retort.engine.Trainer;
 
 /// Training on the labels alone after distillation, from the distilled weights on, usually short
-/// and with a small learning rate.
+/// and with a small learning rate. Layers that its trainer freezes ([Trainer#frozen(String...)])
+/// stay as they were distilled.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="tuning"}
 public final class FineTuning {

@@ -7,12 +7,8 @@ import static dev.retort.distill.recipe.HintonStudents.ONLY_7S_8S;
 import static dev.retort.distill.recipe.HintonStudents.SMOOTHED;
 import static dev.retort.distill.recipe.HintonStudents.SOFT_WEIGHT;
 import static dev.retort.distill.recipe.HintonStudents.TEMPERATURE;
-import static dev.retort.distill.recipe.HintonStudents.TEMPERATURES;
-import static dev.retort.distill.recipe.HintonStudents.THREE;
-import static dev.retort.distill.recipe.HintonStudents.WIDTHS;
 import static dev.retort.distill.recipe.HintonStudents.WITHOUT_3S;
-import static dev.retort.distill.recipe.HintonStudents.alone;
-import static dev.retort.distill.recipe.HintonStudents.distilled;
+import static dev.retort.distill.recipe.HintonStudents.made;
 import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
@@ -30,8 +26,6 @@ import dev.retort.distill.TrainedNetwork;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.teacher.SoftTargets;
 import dev.retort.distill.teacher.Teacher;
-import dev.retort.engine.Evaluation;
-import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.data.Augmentation;
@@ -45,10 +39,8 @@ import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Section 3 of the paper that gave distillation its name, on MNIST: a large teacher with dropout
@@ -110,10 +102,6 @@ public final class Hinton {
   /// The share of the training data on which biases are corrected, by class priors alone.
   private static final double HELD_OUT = 0.1;
 
-  private static final String MAIN = "teacher and students";
-  private static final String WITHOUT_THREES = "transfer set without 3s";
-  private static final String SEVENS_AND_EIGHTS = "transfer set of 7s and 8s";
-
   private final Dataset train;
   private final Dataset test;
   private final int teacherEpochs;
@@ -122,11 +110,8 @@ public final class Hinton {
   private final int atOnce;
   private final TrainedNetworks networks;
   private final Examination examination;
-  private final Map<PaperRow, List<Found>> found = new LinkedHashMap<>();
+  private final HintonTable table;
   private final List<Run> runs = new ArrayList<>();
-
-  /// A number and the hash of the network that has it.
-  private record Found(double value, String weights) {}
 
   /// @param atOnce how many students are trained at once, each by one thread; with 1 they are
   ///   trained one after the other by all threads, as the teacher is
@@ -139,7 +124,7 @@ public final class Hinton {
       int threads,
       int atOnce,
       TrainedNetworks networks) {
-    SideBySide.requireFromOne(atOnce);
+    ParallelTasks.requireFromOne(atOnce);
     train = data.train();
     test = data.test();
     this.teacherEpochs = teacherEpochs;
@@ -147,12 +132,13 @@ public final class Hinton {
     this.threads = threads;
     this.atOnce = atOnce;
     this.networks = networks;
-    examination = new Examination(test, true);
+    examination = new Examination(test, true, threads);
     if (train.classes() != 10 || train.shape().rank() != 3 || train.shape().extent(0) != 1) {
       throw new IllegalArgumentException(
           "the paper's section 3 is about grey pictures of ten digits, but %s has %d classes of shape %s; give MNIST"
               .formatted(train.name(), train.classes(), train.shape()));
     }
+    table = new HintonTable(train, test, threads);
   }
 
   /// Adds a seed to the table: trains its teacher, then all students, and looks at what became of
@@ -181,22 +167,26 @@ public final class Hinton {
         HintonStudents.of(targets, train, splits.training());
     Map<String, TrainedNetwork> trained = train(students, seed, labelling);
     main(seed, students, trained, teacherLogits);
-    temperatures(trained);
-    withoutThrees(
-        made(students, WITHOUT_3S).data(), made(trained, WITHOUT_3S), splits.validation());
-    sevensAndEights(
-        made(students, ONLY_7S_8S).data(), made(trained, ONLY_7S_8S), splits.validation());
+    table.temperatures(trained);
+    table.withoutThrees(
+        made(students, WITHOUT_3S).data(),
+        made(trained, WITHOUT_3S).network(),
+        splits.validation());
+    table.sevensAndEights(
+        made(students, ONLY_7S_8S).data(),
+        made(trained, ONLY_7S_8S).network(),
+        splits.validation());
   }
 
   private Map<String, TrainedNetwork> train(
       Map<String, HintonStudents.Student> students, long seed, Duration labelling)
       throws IOException {
     Map<String, TrainedNetwork> trained = new ConcurrentHashMap<>();
-    List<SideBySide.Task> trainings = new ArrayList<>();
+    List<ParallelTasks.Task> trainings = new ArrayList<>();
     students.forEach(
         (name, student) ->
             trainings.add(() -> trained.put(name, train(name, student, seed, labelling))));
-    SideBySide.run(trainings, atOnce);
+    ParallelTasks.run(trainings, atOnce);
     return trained;
   }
 
@@ -208,13 +198,9 @@ public final class Hinton {
         student(student.units()),
         Seed.of(seed),
         trainer(Seed.of(seed), studentEpochs, LEARNING_RATE, student.loss())
-            .threads(SideBySide.threadsOfEach(threads, atOnce)),
+            .threads(ParallelTasks.threadsOfEach(threads, atOnce)),
         student.data(),
         student.hearsTeacher() ? labelling : Duration.ZERO);
-  }
-
-  private static <T> T made(Map<String, T> all, String name) {
-    return Objects.requireNonNull(all.get(name), name);
   }
 
   private void main(
@@ -230,47 +216,6 @@ public final class Hinton {
     String soft = made(students, DISTILLED).loss().text();
     TrainedNetwork distilled = made(trained, DISTILLED);
     add(examination.run(Role.DISTILLED, soft, seed, distilled, teacherLogits), 74);
-  }
-
-  private void temperatures(Map<String, TrainedNetwork> trained) {
-    for (int units : WIDTHS) {
-      String experiment = units + " units a layer, by temperature";
-      Network alone = made(trained, alone(units)).network();
-      add(experiment, "alone", Double.NaN, alone, errors(alone));
-      for (float temperature : TEMPERATURES) {
-        Network student = made(trained, distilled(units, temperature)).network();
-        add(
-            experiment,
-            "T = " + (temperature == (int) temperature ? "" + (int) temperature : "" + temperature),
-            Double.NaN,
-            student,
-            errors(student));
-      }
-    }
-  }
-
-  /// @param inputs on which the correction is chosen, without their labels
-  private void withoutThrees(Dataset transfer, TrainedNetwork trained, Dataset inputs) {
-    Network student = trained.network();
-    Network corrected = corrected(student, transfer, inputs);
-    Evaluation before = Evaluation.of(student, test);
-    Evaluation after = Evaluation.of(corrected, test);
-    add(WITHOUT_THREES, "all", 206, student, before.errors());
-    add(WITHOUT_THREES, "on 3s", 133, student, before.errors(THREE));
-    add(WITHOUT_THREES, "bias of 3 corrected", 109, corrected, after.errors());
-    add(WITHOUT_THREES, "bias of 3 corrected, on 3s", 14, corrected, after.errors(THREE));
-  }
-
-  private void sevensAndEights(Dataset transfer, TrainedNetwork trained, Dataset inputs) {
-    Network student = trained.network();
-    Network corrected = corrected(student, transfer, inputs);
-    add(SEVENS_AND_EIGHTS, "all", 47.3, student);
-    add(SEVENS_AND_EIGHTS, "biases corrected", 13.2, corrected);
-  }
-
-  private Network corrected(Network student, Dataset transfer, Dataset inputs) {
-    return BiasCorrection.of(student, transfer, inputs, BiasCorrection.priors(train))
-        .applyTo(student);
   }
 
   private NetworkSpec teacher() {
@@ -297,49 +242,20 @@ public final class Hinton {
     return NetworkFolder.name(seed, name);
   }
 
-  private int errors(Network network) {
-    return Evaluation.of(network, test).errors();
-  }
-
   private void add(Run run, double paper) {
     runs.add(run);
-    add(
-        MAIN,
-        run.role().title(),
-        "errors",
-        paper,
-        new Found(run.testErrors(), run.weightsSha256()));
-  }
-
-  /// The share of errors, in per cent.
-  private void add(String experiment, String run, double paper, Network network) {
-    double share = 100 - 100 * Evaluation.of(network, test).accuracy();
-    add(experiment, run, "%", paper, new Found(share, network.sha256()));
-  }
-
-  private void add(String experiment, String run, double paper, Network network, int errors) {
-    add(experiment, run, "errors", paper, new Found(errors, network.sha256()));
-  }
-
-  private void add(String experiment, String run, String unit, double paper, Found one) {
-    PaperRow row = new PaperRow(experiment, run, unit, paper, List.of(), List.of());
-    found.computeIfAbsent(row, empty -> new ArrayList<>()).add(one);
+    table.main(run, paper);
   }
 
   /// The paper's rows with what all seeds so far have found.
   public List<PaperRow> table() {
-    List<PaperRow> rows = new ArrayList<>();
-    found.forEach(
-        (row, all) ->
-            rows.add(
-                new PaperRow(
-                    row.experiment(),
-                    row.run(),
-                    row.unit(),
-                    row.paper(),
-                    all.stream().map(Found::value).toList(),
-                    all.stream().map(Found::weights).toList())));
-    return rows;
+    return table.rows();
+  }
+
+  /// Which temperatures are shown to differ, by all seeds so far: of wide students those from 8 on
+  /// in pairs, of narrow ones each beside 8. None before the first seed.
+  public List<TemperaturePair> temperaturePairs() {
+    return table.temperaturePairs();
   }
 
   /// Teacher, student alone, with label smoothing and distilled, as a comparison of their own.

@@ -3,12 +3,14 @@ package dev.retort.distill.recipe;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 
 import dev.retort.distill.objective.HintonDistillation;
+import dev.retort.distill.objective.LabelSmoothing;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -58,7 +60,7 @@ final class HintonStudents {
   static Map<String, Student> of(Teacher teacher, Dataset train, Dataset training) {
     Map<String, Student> all = new LinkedHashMap<>();
     all.put(ALONE, Student.byLabels(UNITS, crossEntropy(), train));
-    all.put(SMOOTHED, Student.byLabels(UNITS, crossEntropy(0.1), train));
+    all.put(SMOOTHED, Student.byLabels(UNITS, crossEntropy(LabelSmoothing.USUAL), train));
     HintonDistillation usual = new HintonDistillation(teacher, TEMPERATURE, SOFT_WEIGHT);
     all.put(DISTILLED, Student.byTeacher(UNITS, usual, train));
     for (int units : WIDTHS) {
@@ -76,8 +78,19 @@ final class HintonStudents {
     return all;
   }
 
+  /// What was made of one of them.
+  static <T> T made(Map<String, T> all, String name) {
+    return Objects.requireNonNull(all.get(name), name);
+  }
+
   static String alone(int units) {
     return ALONE + "-" + units;
+  }
+
+  /// `T = 2.5`.
+  static String text(float temperature) {
+    boolean whole = temperature == (int) temperature;
+    return "T = " + (whole ? "" + (int) temperature : "" + temperature);
   }
 
   static String distilled(int units, float temperature) {

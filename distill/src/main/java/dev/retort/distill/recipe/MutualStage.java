@@ -11,7 +11,8 @@ import java.util.List;
 ///
 /// @param trainer optimizer, epochs, batch size, augmentation, normalization and threads; its loss,
 ///   seed and validation are not used. Peers take whole batches, without a limit of the gradients'
-///   norm, to the last epoch: one that has `shards`, `clipNorm` or `patience` is refused
+///   norm, in all layers, to the last epoch: one that has `shards`, `clipNorm`, `patience` or
+///   `frozen` layers is refused
 /// @param weight of what the others say, against the labels; 1 in the paper
 /// @param samples how many of the training samples there are, drawn by the seed
 public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Portion samples)
@@ -50,13 +51,14 @@ public record MutualStage(List<Peer> peers, Trainer trainer, float weight, Porti
     requireUnset(trainer.shards() == 1, "shards", trainer.shards());
     requireUnset(trainer.clipNorm() == Double.POSITIVE_INFINITY, "clipNorm", trainer.clipNorm());
     requireUnset(trainer.patience() == Integer.MAX_VALUE, "patience", trainer.patience());
+    requireUnset(trainer.frozen().isEmpty(), "frozen layers", trainer.frozen());
   }
 
   public MutualStage(List<Peer> peers, Trainer trainer, double weight, Portion samples) {
     this(peers, trainer, (float) weight, samples);
   }
 
-  private static void requireUnset(boolean unset, String setting, Number value) {
+  private static void requireUnset(boolean unset, String setting, Object value) {
     if (!unset) {
       throw new IllegalArgumentException(
           "mutual learning knows no %s but its trainer has %s; leave it out"

@@ -27,7 +27,9 @@ import java.util.Set;
 /// broken off anywhere ends with the bits of one that was not.
 public record Recipe(List<Stage> stages) {
   /// @throws IllegalArgumentException if a stage needs a model that no stage before it makes, two
-  ///   make the same, networks do not fit together, or two members of an ensemble are trained alike
+  ///   make the same, networks do not fit together, a stage freezes what its network has not or, of
+  ///   layers that it takes over, others than these, or two members of an ensemble are trained
+  ///   alike
   public Recipe {
     stages = List.copyOf(stages);
     Map<String, List<NetworkSpec>> made = new LinkedHashMap<>();
@@ -94,6 +96,19 @@ public record Recipe(List<Stage> stages) {
     return outlines;
   }
 
+  /// Refuses to begin with layers of a network that has none alike, and to freeze others than
+  /// those: random weights would stay as they are.
+  private static void requireTakenOver(TrainingStage stage, String other, NetworkSpec from) {
+    List<String> taken = MatchingLayers.copy(Network.zeros(from), Network.zeros(stage.network()));
+    for (String frozen : stage.trainer().frozenPaths(stage.network())) {
+      if (!taken.contains(frozen)) {
+        throw new IllegalArgumentException(
+            "%s would freeze layer %s with random weights: of the layers of %s it takes over %s alone; freeze some of these, or none"
+                .formatted(stage.name(), frozen, other, String.join(", ", taken)));
+      }
+    }
+  }
+
   private static void requireFits(
       TrainingStage stage,
       Map<String, List<NetworkSpec>> made,
@@ -113,9 +128,7 @@ public record Recipe(List<Stage> stages) {
       }
       case Start.Given given -> given.requireFits(stage.name(), stage.network());
       case Start.Layers layers ->
-          LikeLayers.copy(
-              Network.zeros(named(made, layers.stage()).getFirst()),
-              Network.zeros(stage.network()));
+          requireTakenOver(stage, layers.stage(), named(made, layers.stage()).getFirst());
       case Start.Seeded seeded -> {}
     }
     SoftTargets said = stage.softTargets().orElse(null);
@@ -125,6 +138,8 @@ public record Recipe(List<Stage> stages) {
               .formatted(stage.name()));
     }
     Method method = stage.method().orElse(null);
+    Set<String> taught = method == null ? Set.of() : method.studentLayers();
+    stage.trainer().requireFreezes(stage.network(), taught);
     if (method == null) {
       return;
     }
@@ -206,7 +221,7 @@ public record Recipe(List<Stage> stages) {
   ///   comes twice
   public List<Map<String, TrainedModel>> run(
       Dataset train, List<Long> seeds, TrainedNetworks networks, int atOnce) throws IOException {
-    SideBySide.requireFromOne(atOnce);
+    ParallelTasks.requireFromOne(atOnce);
     if (Set.copyOf(seeds).size() < seeds.size()) {
       throw new IllegalArgumentException(
           "a recipe runs once for each seed, but of %s some come twice".formatted(seeds));

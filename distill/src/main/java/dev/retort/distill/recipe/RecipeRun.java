@@ -207,7 +207,7 @@ final class RecipeRun {
       }
       case Start.Layers layers -> {
         Network network = drawn(stage.network(), stage.stream());
-        LikeLayers.copy(model(layers.stage()).network(), network);
+        MatchingLayers.copy(model(layers.stage()).network(), network);
         yield network;
       }
     };

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// The stages of several runs of a recipe [SideBySide].
+/// The stages of several runs of a recipe [ParallelTasks].
 ///
 /// Of those that could begin, the one at the head of the longest chain does: a teacher whose
 /// student teaches others comes before a student that nobody waits for, so that in the end no
 /// thread is left alone with a whole chain.
 final class StagesAtOnce {
   /// @param chain how many stages, itself among them, have to follow one after the other
-  private record Task(RecipeRun recipe, Stage stage, int chain) implements SideBySide.Task {
+  private record Task(RecipeRun recipe, Stage stage, int chain) implements ParallelTasks.Task {
     @Override
     public boolean isReady() {
       return recipe.isReady(stage);
@@ -34,7 +34,7 @@ final class StagesAtOnce {
       }
     }
     tasks.sort(Comparator.comparingInt(Task::chain).reversed()); // keeps the order of equals
-    SideBySide.run(tasks, atOnce);
+    ParallelTasks.run(tasks, atOnce);
   }
 
   private static int chain(Stage stage, List<Stage> stages) {

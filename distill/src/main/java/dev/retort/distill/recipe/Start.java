@@ -37,8 +37,8 @@ public sealed interface Start {
     }
   }
 
-  /// From the layers of another stage that are alike ([LikeLayers]); the others are drawn from the
-  /// seed.
+  /// From the layers of another stage that are alike ([MatchingLayers]); the others are drawn from
+  /// the seed.
   record Layers(String stage) implements Start {
     @Override
     public Optional<String> needs() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -22,14 +23,20 @@ final class TestedPairs {
     Pair reversed() {
       return new Pair(second, first);
     }
+
+    boolean has(String model) {
+      return first.equals(model) || second.equals(model);
+    }
   }
 
   /// Of each pair in both orders.
   private final Map<Pair, PairedDifference> found = new HashMap<>();
 
+  private final List<Pair> pairs;
+
   /// @param difference of two models, as the only test
   TestedPairs(ExperimentPlan plan, BiFunction<String, String, PairedDifference> difference) {
-    List<Pair> pairs = List.copyOf(pairs(plan));
+    pairs = List.copyOf(pairs(plan));
     for (List<Pair> order : List.of(pairs, pairs.stream().map(Pair::reversed).toList())) {
       List<PairedDifference> raw = new ArrayList<>();
       order.forEach(pair -> raw.add(difference.apply(pair.first(), pair.second())));
@@ -45,6 +52,19 @@ final class TestedPairs {
     return Optional.ofNullable(found.get(new Pair(first, second)));
   }
 
+  /// What can be said of each pair, in one of its orders.
+  List<PairedDifference> all() {
+    return pairs.stream().map(pair -> Objects.requireNonNull(found.get(pair))).toList();
+  }
+
+  /// The models that are one of a pair, in the order of their stages.
+  static List<String> models(ExperimentPlan plan) {
+    Set<Pair> pairs = pairs(plan);
+    return plan.makers().keySet().stream()
+        .filter(name -> pairs.stream().anyMatch(pair -> pair.has(name)))
+        .toList();
+  }
+
   /// How many there are.
   static int count(ExperimentPlan plan) {
     return pairs(plan).size();
@@ -56,10 +76,7 @@ final class TestedPairs {
       plan.expectations().forEach(each -> add(pairs, each.first(), each.second()));
     }
     for (String model : plan.makers().keySet()) {
-      String other = plan.note(model).against();
-      if (other != null) {
-        add(pairs, model, other);
-      }
+      plan.note(model).against().forEach(other -> add(pairs, model, other));
     }
     return pairs;
   }

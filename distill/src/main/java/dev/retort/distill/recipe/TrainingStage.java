@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="stage"}
 public final class TrainingStage implements Stage {
-  private static final double TEMPERATURE = 4;
-  private static final double SOFT_WEIGHT = 0.9;
-
   private final String name;
   private final NetworkSpec network;
   private Start start = new Start.Seeded();
@@ -37,8 +34,8 @@ public final class TrainingStage implements Stage {
   private @Nullable SoftTargets softTargets;
   private EnsembleTeacher.Mean mean = EnsembleTeacher.Mean.PROBABILITIES;
   private @Nullable Method method;
-  private Course temperature = Course.constant(TEMPERATURE);
-  private Course softWeight = Course.constant(SOFT_WEIGHT);
+  private Course temperature = Distillation.USUAL_TEMPERATURE;
+  private Course softWeight = Distillation.USUAL_SOFT_WEIGHT;
   private Trainer trainer = Trainer.of(Optimizers.adam(1e-3f), Losses.crossEntropy());
   private String stream = "";
   private Portion samples = Portion.ALL;
@@ -174,8 +171,8 @@ public final class TrainingStage implements Stage {
     return copy;
   }
 
-  /// Optimizer, epochs, batch size, augmentation, normalization and threads. Its loss, seed and
-  /// validation are not used.
+  /// Optimizer, epochs, batch size, augmentation, normalization, frozen layers and threads. Its
+  /// loss, seed and validation are not used.
   ///
   /// @throws IllegalArgumentException if it keeps a state file
   public TrainingStage trainer(Trainer newTrainer) {
@@ -340,7 +337,7 @@ public final class TrainingStage implements Stage {
     Teacher heard = heard();
     return List.of(
         network,
-        text(), // which has its method, its teachers and its portions
+        text(), // which has its method, its teachers, its portions and what it freezes
         start instanceof Start.Given begin ? new NetworkTeacher(begin.network()).sha256() : start,
         heard == null ? "" : heard.sha256(),
         isTaught() ? mean : "",
@@ -384,6 +381,7 @@ public final class TrainingStage implements Stage {
     return loss
         + (samples.isAll() ? "" : ", " + samples + " of the samples")
         + (labels.isAll() ? "" : ", " + labels + " of the labels")
-        + start.text();
+        + start.text()
+        + (trainer.frozen().isEmpty() ? "" : ", frozen " + String.join(" and ", trainer.frozen()));
   }
 }

@@ -2,8 +2,6 @@ package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
-import dev.retort.engine.Evaluation;
-import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Batch;
 import java.util.ArrayList;
@@ -50,12 +48,11 @@ final class Disagreements {
 
   static Optional<Section> of(Comparison comparison, Exhibits exhibits) {
     float[] teacher = exhibits.teacherLogits();
-    Network student = exhibits.network(Role.DISTILLED);
+    float[] student = teacher == null ? null : exhibits.logits(Role.DISTILLED);
     if (teacher == null || student == null) {
       return Optional.empty();
     }
-    Dataset test = exhibits.test();
-    Disagreements found = of(test, teacher, Evaluation.logits(student, test));
+    Disagreements found = of(exhibits.test(), teacher, student);
     return Optional.of(
         Section.of(
             "differences",

@@ -26,13 +26,15 @@ final class ErrorSection {
   /// Over so many, the interval of a difference is 18 standard deviations wide.
   static final int TOO_FEW_SEEDS = 2;
 
-  /// What a command that has `--seeds` is told where it had one.
-  static final String MORE_SEEDS = "train several (--seeds 6 or more)";
-
   private ErrorSection() {}
 
   static Section of(Comparison comparison) {
-    return of(comparison, MORE_SEEDS);
+    return of(comparison, moreSeeds(comparison));
+  }
+
+  /// What a command that has `--seeds` is told where it had one.
+  static String moreSeeds(Comparison comparison) {
+    return "train several (--seeds " + comparison.enoughSeeds() + " or more)";
   }
 
   /// @param advice how to learn what other seeds would come to, where there is one
@@ -189,13 +191,14 @@ final class ErrorSection {
         String.format(
             Locale.ROOT,
             "On the same test samples%s, %,d %s right only with %s and %,d only without."
-                + " If both were equally good, a split at least as uneven would come up with"
+                + " If both were %s, a split at least as uneven would come up with"
                 + " probability %s (%s).",
             test.seeds() > 1 ? ", over all seeds" : "",
             test.firstOnly(),
             test.firstOnly() == 1 ? "is" : "are",
             training,
             test.secondOnly(),
+            alike(test.seeds()),
             Numerals.pIs(test.p()),
             test.seeds() > 1
                 ? "exact paired test over the samples, each with its outcomes in all seeds as one"
@@ -218,14 +221,32 @@ final class ErrorSection {
         "p",
         String.format(
             Locale.ROOT,
-            "Over the %d seeds, the exact paired permutation test gives %s; the smallest that so"
+            "Over the %d seeds, the exact paired permutation test gives %s%s; the smallest that so"
                 + " many seeds can give is %s%s.",
             seeds.seeds(),
             Numerals.pIs(seeds.p()),
+            comparison.testedAlone().map(ErrorSection::adjustedOverSeeds).orElse(""),
             Numerals.p(seeds.smallestP()),
             seeds.smallestP() < 0.05
                 ? ""
                 : ", so that they cannot show a difference by this test, however great"));
+  }
+
+  /// What is said of other seeds where the other control is there too.
+  private static String adjustedOverSeeds(PairedDifference found) {
+    return found.tests() < 2 || found.seeds() < PairedDifference.ENOUGH_SEEDS
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " (adjusted for %d tests %s)",
+            found.tests(),
+            Numerals.pIs(found.adjustedSeedP()));
+  }
+
+  /// What the test over samples asks whether two models are: of several seeds it is more than to
+  /// make as many errors.
+  static String alike(int seeds) {
+    return seeds > 1 ? "interchangeable on every sample" : "equally good";
   }
 
   /// What the verdict goes by where the other control is there too.

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 
 /// An axis on which equal differences are equal distances: its ends, and round values in between.
@@ -29,9 +28,6 @@ record EvenScale(double low, double high) {
   /// An axis that ends lower than this share of its other end begins at 0.
   private static final double NEAR_ZERO = 0.3;
 
-  /// The library draws no line nearer to an end of its axis than this many pixels, but the label.
-  private static final double EDGE = 6.5;
-
   /// A horizontal axis of counts beside names, on which labels of so many letters have room over
   /// its ends, and do not end where the picture is cut off.
   static EvenScale forLabels(double low, double high, int letters) {
@@ -42,7 +38,7 @@ record EvenScale(double low, double high) {
   /// The same with labels behind the ends of what is drawn.
   static EvenScale forLabelsBehind(double low, double high, int letters) {
     double behind = (LETTER * letters + GAP + MARGIN) / BESIDE_NAMES;
-    return around(low, high, (EDGE + MARGIN) / BESIDE_NAMES, behind);
+    return around(low, high, (Axis.EDGE + MARGIN) / BESIDE_NAMES, behind);
   }
 
   /// @param left the share of the axis that stays free before the values low to high
@@ -122,32 +118,6 @@ record EvenScale(double low, double high) {
   }
 
   private Map<String, ?> axis(List<Double> all, DoubleFunction<String> label, double pixels) {
-    List<Double> ticks = inside(all, tick -> (tick - low) / (high - low), pixels);
-    return Map.of(
-        "breaks",
-        ticks,
-        "labels",
-        ticks.stream().map(label::apply).toList(),
-        "limits",
-        List.of(low, high),
-        "expand",
-        List.of(0, 0));
-  }
-
-  /// The ticks that are not so near to an end of their axis that they would have a label without a
-  /// line; all where hardly any would be left.
-  ///
-  /// @param share of the axis that lies before a tick
-  /// @param pixels the length of the axis
-  static List<Double> inside(List<Double> ticks, DoubleUnaryOperator share, double pixels) {
-    List<Double> inside =
-        ticks.stream()
-            .filter(
-                tick -> {
-                  double before = pixels * share.applyAsDouble(tick);
-                  return before >= EDGE && before <= pixels - EDGE;
-                })
-            .toList();
-    return inside.size() < 2 ? ticks : inside;
+    return new Axis(low, high, value -> (value - low) / (high - low), pixels).settings(all, label);
   }
 }

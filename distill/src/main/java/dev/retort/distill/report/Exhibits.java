@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// @param networks the networks of the first seed, as far as there are any
 /// @param similarities how alike the teacher's layers and those of the students see the test
 ///   samples
+/// @param threads by which models are asked about the test samples
 public record Exhibits(
     List<History> histories,
     Dataset test,
     @Nullable Teacher teacher,
     Map<Role, Network> networks,
-    Map<Role, LayerSimilarity> similarities) {
+    Map<Role, LayerSimilarity> similarities,
+    int threads) {
   private static final List<Role> STUDENTS = List.of(Role.SCRATCH, Role.DISTILLED);
 
   public Exhibits {
@@ -37,13 +39,37 @@ public record Exhibits(
     similarities = Map.copyOf(similarities);
   }
 
+  /// Exhibits whose models are asked by as many threads as there are processors.
+  public Exhibits(
+      List<History> histories,
+      Dataset test,
+      @Nullable Teacher teacher,
+      Map<Role, Network> networks,
+      Map<Role, LayerSimilarity> similarities) {
+    this(histories, test, teacher, networks, similarities, processors());
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /// As below, by as many threads as there are processors.
+  public static Exhibits of(
+      List<History> histories,
+      Dataset test,
+      @Nullable Teacher teacher,
+      Map<Role, Network> networks) {
+    return of(histories, test, teacher, networks, processors());
+  }
+
   /// Compares the networks' layers, which takes a moment. Where that takes more memory than there
   /// is, a similarity is left out ([#leftOut()]): all else that was found is to be written.
   public static Exhibits of(
       List<History> histories,
       Dataset test,
       @Nullable Teacher teacher,
-      Map<Role, Network> networks) {
+      Map<Role, Network> networks,
+      int threads) {
     Map<Role, LayerSimilarity> similarities = new EnumMap<>(Role.class);
     Network first = networks.get(Role.TEACHER);
     for (Role role : STUDENTS) {
@@ -52,7 +78,7 @@ public record Exhibits(
         similarity(first, student, test).ifPresent(found -> similarities.put(role, found));
       }
     }
-    return new Exhibits(histories, test, teacher, networks, similarities);
+    return new Exhibits(histories, test, teacher, networks, similarities, threads);
   }
 
   private static boolean isCompared(Dataset test) {
@@ -82,9 +108,10 @@ public record Exhibits(
     return String.format(
         Locale.ROOT,
         "similarity of the layers (%s) is left out: it takes more memory than the %,d MB there are;"
-            + " for more: java -Xmx16g -jar retort.jar",
+            + " for more: %s",
         role.key(),
-        Runtime.getRuntime().maxMemory() >> 20);
+        MemoryLimit.megabytes(),
+        MemoryLimit.MORE);
   }
 
   @Nullable Network network(Role role) {
@@ -93,7 +120,13 @@ public record Exhibits(
 
   /// The teacher's logits for the test samples, [N, K]; null where it cannot see them.
   float @Nullable [] teacherLogits() {
-    return teacher == null ? null : Evaluation.logits(teacher.predictor(), test);
+    return teacher == null ? null : Evaluation.logits(teacher.predictor(), test, threads);
+  }
+
+  /// A network's logits for the test samples, [N, K]; null where there is none.
+  float @Nullable [] logits(Role role) {
+    Network network = network(role);
+    return network == null ? null : Evaluation.logits(network, test, threads);
   }
 
   /// The similarities as `result.json` has them, by the student's role.

@@ -45,13 +45,13 @@ record Focus(
     return new Focus(student, teacher, twice ? null : alone);
   }
 
-  /// What it is compared with, or expected to differ from, or else the first of its architecture
-  /// that learns from labels.
+  /// What it is compared with first, or expected to differ from, or else the first of its
+  /// architecture that learns from labels.
   private static @Nullable ExperimentModel alone(
       ExperimentOutcome outcome, ExperimentModel student) {
-    String against = student.note().against();
-    if (against != null) {
-      return outcome.model(against);
+    Optional<String> control = student.note().control();
+    if (control.isPresent()) {
+      return outcome.model(control.get());
     }
     String architecture = student.runs().getFirst().architecture();
     return Stream.concat(
@@ -100,7 +100,7 @@ record Focus(
         teacher == null
             ? null
             : outcome.heard(student.name(), outcome.trained(teacher.name()).teacher());
-    return Exhibits.of(List.of(), outcome.test(), heard, networks);
+    return Exhibits.of(List.of(), outcome.test(), heard, networks, outcome.threads());
   }
 
   /// How a sentence names the model that has a role here.

@@ -2,6 +2,8 @@ package dev.retort.distill.report;
 
 import dev.retort.distill.Comparison;
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.recipe.TemperaturePair;
+import dev.retort.distill.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,17 +30,22 @@ public final class HintonReport {
   /// The page.
   ///
   /// @param rows of the paper's table with what was found
+  /// @param pairs of temperatures that are tested
   /// @param comparison of teacher and students, whose networks are among the exhibits
   public static String of(
-      List<PaperRow> rows, Comparison comparison, Exhibits exhibits, Reproduction how) {
+      List<PaperRow> rows,
+      List<TemperaturePair> pairs,
+      Comparison comparison,
+      Exhibits exhibits,
+      Reproduction how) {
     List<String> names = exhibits.test().classNames();
     return new Page(
             "Section 3 of the 2015 paper on " + comparison.data().name(),
             facts(comparison),
-            findings(rows, comparison))
+            findings(rows, pairs, comparison))
         .tiles(Tiles.of(Entrant.of(comparison)))
         .with(PaperSection.of(rows, comparison.data()))
-        .with(TemperatureSection.of(rows))
+        .with(TemperatureSection.of(rows, pairs))
         .with(ErrorSection.of(comparison))
         .with(ModelSection.of(comparison))
         .with(FigureTable.section(comparison))
@@ -68,11 +75,23 @@ public final class HintonReport {
                 data.name()));
   }
 
+  /// How far the tests of temperatures in pairs reach, and that their p are adjusted.
+  public static List<String> limits(List<TemperaturePair> pairs) {
+    List<PairedDifference> found = pairs.stream().map(TemperaturePair::found).toList();
+    List<String> limits = new ArrayList<>();
+    PairedDifference.reach(found).ifPresent(limits::add);
+    if (!found.isEmpty()) {
+      PairedDifference.several(found.size(), found.getFirst().seeds()).ifPresent(limits::add);
+    }
+    return limits;
+  }
+
   private static String facts(Comparison comparison) {
     return "Hinton, Vinyals and Dean 2015, arXiv 1503.02531; " + HtmlReport.facts(comparison);
   }
 
-  private static List<String> findings(List<PaperRow> rows, Comparison comparison) {
+  private static List<String> findings(
+      List<PaperRow> rows, List<TemperaturePair> pairs, Comparison comparison) {
     List<String> findings = new ArrayList<>(comparison.findings());
     findings.add(CAUTION);
     findings.add(caveat(comparison.data()).orElseGet(() -> beside(rows)));
@@ -85,8 +104,8 @@ public final class HintonReport {
           String.format(
               Locale.ROOT,
               "With %s the fewest errors come at T = %s: %s; the student alone makes %s. The first"
-                  + " is the least of %d %s, picked on the test images, which flatters it, and"
-                  + " nothing is tested.",
+                  + " is the least of %d %s, picked on the test images, which flatters it; beside"
+                  + " the student alone it is not tested.",
               sweep.title(),
               LogScale.label(best.temperature()),
               Numerals.fixed(best.errors().mean(), best.errors().count() > 1 ? 1 : 0),
@@ -94,6 +113,7 @@ public final class HintonReport {
               sweep.places().size(),
               best.errors().count() > 1 ? "means" : "counts"));
     }
+    findings.addAll(TemperaturePair.findings(pairs));
     return List.copyOf(findings);
   }
 

@@ -14,7 +14,7 @@ public final class HtmlReport {
 
   /// The page.
   public static String of(Comparison comparison, Exhibits exhibits, Reproduction how) {
-    return of(comparison, exhibits, how, ErrorSection.MORE_SEEDS);
+    return of(comparison, exhibits, how, ErrorSection.moreSeeds(comparison));
   }
 
   /// The page.

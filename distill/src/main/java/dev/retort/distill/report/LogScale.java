@@ -54,19 +54,11 @@ record LogScale(double low, double high) {
   /// @param pixels its length
   Map<String, ?> axis(DoubleFunction<String> label, double pixels) {
     double decades = StrictMath.log10(high / low);
-    List<Double> ticks =
-        EvenScale.inside(ticks(), tick -> StrictMath.log10(tick / low) / decades, pixels);
-    return Map.of(
-        "trans",
-        "log10",
-        "breaks",
-        ticks,
-        "labels",
-        ticks.stream().map(label::apply).toList(),
-        "limits",
-        List.of(low, high),
-        "expand",
-        List.of(0, 0));
+    Map<String, Object> settings =
+        new Axis(low, high, value -> StrictMath.log10(value / low) / decades, pixels)
+            .settings(ticks(), label);
+    settings.put("trans", "log10");
+    return settings;
   }
 
   /// A tick in words: `0.002`, `500`.

@@ -1,7 +1,7 @@
 package dev.retort.distill.report;
 
+import dev.retort.distill.recipe.ComparedPair;
 import dev.retort.distill.recipe.Expectation;
-import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.statistics.SeedTest;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /// of which something was expected, and those that are compared.
 final class PairTable {
   private final ExperimentOutcome outcome;
-  private final List<ExperimentModel> compared;
+  private final List<ComparedPair> compared;
   private final int tests;
   private final boolean overSeeds;
 
@@ -21,7 +21,7 @@ final class PairTable {
 
   private PairTable(ExperimentOutcome outcome) {
     this.outcome = outcome;
-    compared = outcome.models().stream().filter(model -> model.note().against() != null).toList();
+    compared = outcome.compared();
     tests = outcome.tests();
     overSeeds = outcome.seeds().size() >= PairedDifference.ENOUGH_SEEDS;
     interval = outcome.seeds().size() != ErrorSection.TOO_FEW_SEEDS;
@@ -56,12 +56,10 @@ final class PairTable {
       }
       html.close("tbody");
     }
-    List<String> others =
-        compared.stream().map(model -> String.valueOf(model.note().against())).distinct().toList();
+    List<String> others = compared.stream().map(ComparedPair::other).distinct().toList();
     if (!compared.isEmpty() && 2 * others.size() > compared.size()) {
       part(html, "Compared");
-      compared.forEach(
-          model -> comparison(html, model, model.name() + ", " + model.note().against()));
+      compared.forEach(pair -> comparison(html, pair, pair.model().name() + ", " + pair.other()));
       html.close("tbody");
     } else {
       others.forEach(other -> comparisons(html, other));
@@ -81,7 +79,7 @@ final class PairTable {
             "found",
             (outcome.seeds().size() > 1 ? "p over samples" : "McNemar p")
                 + (tests > 1 ? ", adjusted" : ""),
-            overSeeds ? "p over seeds" : "",
+            overSeeds ? "p over seeds" + (tests > 1 ? " (adjusted)" : "") : "",
             interval ? difference() : "",
             "only one right")
         .filter(name -> !name.isEmpty())
@@ -97,19 +95,18 @@ final class PairTable {
 
   private void comparisons(Html html, String other) {
     part(html, "Compared with " + other);
-    for (ExperimentModel model : compared) {
-      if (other.equals(model.note().against())) {
-        comparison(html, model, model.name());
+    for (ComparedPair pair : compared) {
+      if (other.equals(pair.other())) {
+        comparison(html, pair, pair.model().name());
       }
     }
     html.close("tbody");
   }
 
-  private void comparison(Html html, ExperimentModel model, String pair) {
-    PairedDifference found =
-        outcome.difference(model.name(), String.valueOf(model.note().against()));
+  private void comparison(Html html, ComparedPair pair, String name) {
+    PairedDifference found = pair.found();
     String shown = found.firstIsBetter() ? "better" : found.firstIsWorse() ? "worse" : "not shown";
-    row(html, pair, found, shown, found.isShown());
+    row(html, name, found, shown, found.isShown());
   }
 
   private void part(Html html, String title) {
@@ -125,7 +122,9 @@ final class PairTable {
     boolean counts = tests < 2 || found.tests() > 1;
     html.element("td", counts ? Numerals.p(found.adjustedP()) : Numerals.UNKNOWN);
     if (overSeeds) {
-      html.element("td", Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN)));
+      String alone = Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN));
+      String adjusted = found.tests() > 1 ? " (" + Numerals.p(found.adjustedSeedP()) + ")" : "";
+      html.element("td", alone + adjusted);
     }
     if (interval) {
       html.element("td", Numerals.interval(found.interval(), 1));
@@ -137,10 +136,13 @@ final class PairTable {
 
   private String note() {
     int seeds = outcome.seeds().size();
+    int enough = PairedDifference.enoughSeeds(tests);
     return "The last column counts the test samples that only the first and that only the second"
         + " gets right"
         + (seeds > 1 ? ", over all seeds" : "")
-        + "; if both were equally good, p"
+        + "; if both were "
+        + ErrorSection.alike(seeds)
+        + ", p"
         + (tests > 1 ? ", before it is adjusted for there being " + tests + " tests (Holm)," : "")
         + " is the probability of a split at least as uneven"
         + (seeds > 1 ? ", the outcomes of a sample in all seeds taken as one" : "")
@@ -150,7 +152,14 @@ final class PairTable {
         + (seeds > 1 ? " and most seeds agree" : "")
         + (overSeeds
             ? ", and below 0.05 over the seeds too."
-            : ". What other seeds would come to, only six or more can show (--seeds 6).");
+            : ". What other seeds would come to, only "
+                + enough
+                + " or more can show (--seeds "
+                + enough
+                + ").")
+        + (overSeeds && tests > 1
+            ? " It speaks of other seeds where that is so of p over the seeds, adjusted likewise."
+            : "");
   }
 
   private String aboutInterval(int seeds) {

@@ -8,10 +8,6 @@ import java.util.Locale;
 /// A search as one HTML file: which student to take and why, the Pareto front, the rungs, and the
 /// chosen student compared with its teacher and its controls as in [HtmlReport].
 public final class SearchReport {
-  /// A search has one seed.
-  private static final String MORE_SEEDS =
-      "distil the chosen student with several (retort distill --seeds 6 or more)";
-
   private SearchReport() {}
 
   /// The page.
@@ -24,7 +20,7 @@ public final class SearchReport {
         .tiles(Tiles.of(Entrant.of(comparison)))
         .with(ParetoSection.of(outcome))
         .with(RungSection.of(outcome))
-        .with(ErrorSection.of(comparison, MORE_SEEDS))
+        .with(ErrorSection.of(comparison, moreSeeds(comparison)))
         .with(ModelSection.of(comparison))
         .with(FigureTable.section(comparison))
         .with(ClassSection.of(comparison, names))
@@ -39,6 +35,13 @@ public final class SearchReport {
             ReproductionSection.of(
                 how, comparison, exhibits, outcome.budgets().maxLatency() != null))
         .toString();
+  }
+
+  /// A search has one seed.
+  private static String moreSeeds(Comparison comparison) {
+    return "distil the chosen student with several (retort distill --seeds "
+        + comparison.enoughSeeds()
+        + " or more)";
   }
 
   private static String facts(SearchOutcome outcome) {

@@ -69,7 +69,8 @@ final class SoftTargetSection {
     if (places.length == 0) {
       return Optional.empty();
     }
-    SoftTargetSection section = new SoftTargetSection(exhibits.test(), places, teacher);
+    SoftTargetSection section =
+        new SoftTargetSection(exhibits.test(), places, teacher.withThreads(exhibits.threads()));
     return Optional.of(
         Section.of(
             "soft-targets",

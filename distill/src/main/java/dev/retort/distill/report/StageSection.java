@@ -1,13 +1,12 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.Run;
+import dev.retort.distill.recipe.ComparedPair;
 import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
-import dev.retort.distill.statistics.PairedDifference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// All models of an experiment in a table: how each learns, its errors, a published figure beside
@@ -28,7 +27,7 @@ final class StageSection {
     this.outcome = outcome;
     models = outcome.models();
     published = models.stream().anyMatch(model -> !model.note().published().isEmpty());
-    compared = models.stream().anyMatch(model -> model.note().against() != null);
+    compared = models.stream().anyMatch(model -> !model.note().against().isEmpty());
     for (ExperimentModel model : models) {
       double closed = outcome.shownGapClosed(model);
       if (Double.isFinite(closed)) {
@@ -100,16 +99,31 @@ final class StageSection {
       html.element("td", Numerals.percent(gaps.getOrDefault(model.name(), Double.NaN), 0));
     }
     if (compared) {
-      Optional<PairedDifference> found = outcome.difference(model);
-      boolean shown = found.map(PairedDifference::isShown).orElse(false);
-      html.open("td", "class", "phrase " + (shown ? "certain" : "faint"));
-      found.ifPresent(
-          difference ->
-              html.text(ExperimentOutcome.word(difference) + " ")
-                  .element("span", String.valueOf(model.note().against())));
-      html.close("td");
+      beside(html, outcome.compared(model));
     }
     html.close("tr");
+  }
+
+  /// A line for each of several that a model is compared with.
+  private static void beside(Html html, List<ComparedPair> pairs) {
+    if (pairs.size() < 2) {
+      boolean shown = pairs.stream().anyMatch(pair -> pair.found().isShown());
+      html.open("td", "class", "phrase " + (shown ? "certain" : "faint"));
+      pairs.forEach(pair -> phrase(html, pair));
+      html.close("td");
+      return;
+    }
+    html.open("td", "class", "phrase");
+    for (ComparedPair pair : pairs) {
+      html.open("div", "class", pair.found().isShown() ? "certain" : "faint");
+      phrase(html, pair);
+      html.close("div");
+    }
+    html.close("td");
+  }
+
+  private static void phrase(Html html, ComparedPair pair) {
+    html.text(pair.found().word() + " ").element("span", pair.other());
   }
 
   /// Ours in the unit of a published figure: right or wrong in percent, or errors.

@@ -1,6 +1,7 @@
 package dev.retort.distill.report;
 
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.recipe.TemperaturePair;
 import dev.retort.distill.statistics.Interval;
 import dev.retort.distill.statistics.Statistics;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class TemperatureSection {
 
   private TemperatureSection() {}
 
-  static Optional<Section> of(List<PaperRow> rows) {
+  static Optional<Section> of(List<PaperRow> rows, List<TemperaturePair> pairs) {
     List<TemperatureSweep> sweeps = TemperatureSweep.of(rows);
     if (sweeps.isEmpty()) {
       return Optional.empty();
@@ -38,7 +39,7 @@ final class TemperatureSection {
                 + (seeds
                     ? " A small dot for each seed, a large one for their mean, and the mean's 95 %"
                         + " interval."
-                    : " One seed: neighbouring temperatures differ by chance."),
+                    : " One seed: neighbouring temperatures may differ by chance."),
             html -> {
               html.open("div", "class", "pair").raw("\n");
               for (TemperatureSweep sweep : sweeps) {
@@ -46,6 +47,7 @@ final class TemperatureSection {
                 html.element("h3", sweep.title()).raw(chart(sweep)).close("figure");
               }
               html.close("div");
+              TemperatureTable.write(html, pairs);
             }));
   }
 

@@ -177,20 +177,17 @@ public final class Search {
 
     @Override
     public Trial train(Candidate candidate, int rung, int epochs) throws IOException {
+      Trainer trainer = trainers.apply(candidate).epochs(epochs);
       TrainedNetwork trained;
       try {
         trained =
             networks.train(
-                name(candidate, rung),
-                candidate.student().spec(),
-                seed,
-                trainers.apply(candidate).epochs(epochs),
-                training);
+                name(candidate, rung), candidate.student().spec(), seed, trainer, training);
       } catch (TrainingDivergedException e) {
         return diverged(candidate, rung, epochs, e);
       }
       Network network = trained.network();
-      Evaluation found = Evaluation.of(network, validation);
+      Evaluation found = Evaluation.of(network, validation, trainer.threads());
       return tried(
           new Trial(candidate, rung, epochs, found.errors(), found.examples(), network.sha256()),
           trained);

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param comparison the chosen student with its teacher and its controls, on the test set
 /// @param controlRates the learning rate of each control: of those of the candidates the one that
 ///   gave it the fewest validation errors
+/// @param besideAlone the chosen student, first, beside the same student alone on the validation
+///   samples; null where nobody has compared them there
 public record SearchOutcome(
     Search.Result result,
     Budgets budgets,
@@ -31,11 +33,24 @@ public record SearchOutcome(
     Map<Integer, Latency> latencies,
     Map<Integer, Integer> testErrors,
     Comparison comparison,
-    Map<Role, Float> controlRates) {
+    Map<Role, Float> controlRates,
+    @Nullable PairedDifference besideAlone) {
   public SearchOutcome {
     controlRates = Map.copyOf(controlRates);
     latencies = Map.copyOf(latencies);
     testErrors = Map.copyOf(testErrors);
+  }
+
+  /// One whose student nobody has compared with itself alone on the validation samples.
+  public SearchOutcome(
+      Search.Result result,
+      Budgets budgets,
+      Recommendation recommendation,
+      Map<Integer, Latency> latencies,
+      Map<Integer, Integer> testErrors,
+      Comparison comparison,
+      Map<Role, Float> controlRates) {
+    this(result, budgets, recommendation, latencies, testErrors, comparison, controlRates, null);
   }
 
   /// The trial of the student to take.
@@ -172,23 +187,39 @@ public record SearchOutcome(
     return List.copyOf(findings);
   }
 
-  /// Why that student is to be taken; and where the test shows that it makes more errors than the
-  /// same student alone, that it is better trained so.
+  /// Why that student is to be taken; and where the validation samples show that it makes more
+  /// errors than the same student alone, that it is better trained so. The test set has no say in
+  /// that: what it came to stands behind.
   private String headline() {
     String reason = recommendation.reason();
+    PairedDifference beside = besideAlone;
+    if (beside == null || !beside.firstIsWorse()) {
+      return reason;
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s, but train it without the teacher: alone it has %,.0f of %,d validation samples wrong"
+            + " instead of %,.0f (%s)%s.",
+        reason.replaceFirst("\\.$", ""),
+        beside.second(),
+        chosen().examples(),
+        beside.first(),
+        beside.evidence(),
+        tested());
+  }
+
+  /// What the test set says of the two; empty where the student alone was not looked at.
+  private String tested() {
     return comparison
         .testedAlone()
-        .filter(PairedDifference::firstIsWorse)
         .map(
-            worse ->
+            found ->
                 String.format(
                     Locale.ROOT,
-                    "%s, but train it without the teacher: %,.0f errors on the test set instead of"
-                        + " %,.0f.",
-                    reason.replaceFirst("\\.$", ""),
-                    worse.second(),
-                    worse.first()))
-        .orElse(reason);
+                    "; on the test set that came to %,.0f errors instead of %,.0f",
+                    found.second(),
+                    found.first()))
+        .orElse("");
   }
 
   /// Whose training came to no end; empty where there is none.

@@ -1,6 +1,6 @@
 package dev.retort.distill.search;
 
-import dev.retort.distill.recipe.SideBySide;
+import dev.retort.distill.recipe.ParallelTasks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -133,12 +133,12 @@ public final class SuccessiveHalving {
       List<C> candidates, int rung, int epochs, Training<C, R> training, int atOnce)
       throws IOException {
     Map<Integer, R> results = new ConcurrentSkipListMap<>();
-    List<SideBySide.Task> tasks = new ArrayList<>();
+    List<ParallelTasks.Task> tasks = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       int place = i;
       tasks.add(() -> results.put(place, training.train(candidates.get(place), rung, epochs)));
     }
-    SideBySide.run(tasks, atOnce);
+    ParallelTasks.run(tasks, atOnce);
     return List.copyOf(results.values());
   }
 

@@ -18,10 +18,11 @@ import java.util.stream.IntStream;
 /// test over them, that one must give p below 0.05 too.
 ///
 /// Of several differences that are tested together, p over samples is adjusted for their number
-/// ([#adjusted]). p over seeds is not: six seeds give none below 0.03, which an adjustment for two
-/// tests would already put above 0.05, so that from six seeds on nothing could be shown of two
-/// pairs. As a second condition it only ever makes fewer differences count as shown, so that the
-/// chance that any does of networks that are equally good stays at 0.05 at most.
+/// ([#adjusted]). p over seeds is a second condition and as such is not: it only ever makes fewer
+/// differences count as shown, so that the chance that any does, of networks that are
+/// interchangeable on every sample, stays at 0.05 at most. For what is said of other seeds it is
+/// the only test there is, and is adjusted likewise: what is shown speaks of them only where that p
+/// is below 0.05 too ([#reach]).
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="difference"}
 ///
@@ -33,6 +34,7 @@ import java.util.stream.IntStream;
 /// @param adjustedP its p, adjusted for there being several tests; of a single one the same
 /// @param tests how many these are, this one included
 /// @param overSeeds the test over seeds; empty for a single one
+/// @param adjustedSeedP its p, adjusted as that over samples is; NaN for a single seed
 /// @param fewer seeds of which the first makes fewer errors
 /// @param more seeds of which it makes more
 /// @param seeds all of them
@@ -44,6 +46,7 @@ public record PairedDifference(
     double adjustedP,
     int tests,
     Optional<SeedTest> overSeeds,
+    double adjustedSeedP,
     int fewer,
     int more,
     int seeds) {
@@ -52,6 +55,18 @@ public record PairedDifference(
 
   /// As many seeds as the test over them needs to give a p below the level.
   public static final int ENOUGH_SEEDS = 6;
+
+  /// As many as it needs where so many tests are made together, which take the smallest p so many
+  /// times:
+  ///
+  ///     the least n >= 6 with tests 2 / 2^n < 0.05
+  public static int enoughSeeds(int tests) {
+    int seeds = ENOUGH_SEEDS;
+    while (tests * Math.scalb(1.0, 1 - seeds) >= LEVEL) {
+      seeds++;
+    }
+    return seeds;
+  }
 
   /// Of evaluations on one test set, one a seed, in the same order of the seeds; as the only test.
   ///
@@ -73,6 +88,7 @@ public record PairedDifference(
     }
     SampleTest samples = SampleTest.of(first, second, size);
     boolean one = differences.length == 1;
+    Optional<SeedTest> overSeeds = one ? Optional.empty() : Optional.of(SeedTest.of(differences));
     return new PairedDifference(
         mean(first),
         mean(second),
@@ -83,7 +99,8 @@ public record PairedDifference(
         samples,
         samples.p(),
         1,
-        one ? Optional.empty() : Optional.of(SeedTest.of(differences)),
+        overSeeds,
+        seedP(overSeeds),
         fewer,
         more,
         differences.length);
@@ -98,9 +115,13 @@ public record PairedDifference(
     return Interval.ofDifference(both, firstOnly, secondOnly, neither);
   }
 
+  private static double seedP(Optional<SeedTest> overSeeds) {
+    return overSeeds.map(SeedTest::p).orElse(Double.NaN);
+  }
+
   /// The same differences in their order, each as one of so many tests: p over samples adjusted for
-  /// their number. Were none of them there, the chance that any would still count as shown is at
-  /// most 0.05, however the tests depend on each other.
+  /// their number, and p over seeds likewise. Were none of them there, the chance that any would
+  /// still count as shown is at most 0.05, however the tests depend on each other.
   ///
   ///     the i-th smallest of m becomes the greatest of (m - j) p_j over j <= i, counted from 0
   ///
@@ -108,14 +129,16 @@ public record PairedDifference(
   public static List<PairedDifference> adjusted(List<PairedDifference> differences) {
     double[] p =
         ClassChange.holm(differences.stream().mapToDouble(each -> each.samples.p()).toArray());
+    double[] seedP =
+        ClassChange.holm(differences.stream().mapToDouble(each -> seedP(each.overSeeds)).toArray());
     return IntStream.range(0, p.length)
-        .mapToObj(i -> differences.get(i).oneOf(p.length, p[i]))
+        .mapToObj(i -> differences.get(i).oneOf(p.length, p[i], seedP[i]))
         .toList();
   }
 
-  private PairedDifference oneOf(int several, double p) {
+  private PairedDifference oneOf(int several, double p, double seedP) {
     return new PairedDifference(
-        first, second, interval, samples, p, several, overSeeds, fewer, more, seeds);
+        first, second, interval, samples, p, several, overSeeds, seedP, fewer, more, seeds);
   }
 
   private static double mean(List<Evaluation> evaluations) {
@@ -137,22 +160,42 @@ public record PairedDifference(
     return firstIsBetter() || firstIsWorse();
   }
 
+  /// What the first is, before the name of the second: `better than`, `worse than`, `no difference
+  /// shown to`.
+  public String word() {
+    return firstIsBetter()
+        ? "better than"
+        : firstIsWorse() ? "worse than" : "no difference shown to";
+  }
+
   private boolean isShown(int agreeing) {
     return adjustedP < LEVEL
         && 2 * agreeing > seeds
         && (seeds < ENOUGH_SEEDS || overSeeds.map(test -> test.p() < LEVEL).orElse(false));
   }
 
-  /// The tests in words: the one over samples, adjusted where it is one of several, and the one
-  /// over seeds where there are enough.
+  /// Whether what is shown speaks of other seeds too.
+  private boolean reachesOtherSeeds() {
+    return adjustedSeedP < LEVEL;
+  }
+
+  /// The tests in words: the one over samples and, where there are enough seeds, the one over them,
+  /// both adjusted where they are among several.
   public String evidence() {
     return samples.name()
         + " "
         + p(samples.p())
-        + (tests < 2 ? "" : ", adjusted for " + tests + " tests " + number(adjustedP))
+        + ofSeveral(adjustedP)
         + (seeds < ENOUGH_SEEDS
             ? ""
-            : overSeeds.map(test -> "; permutation of the seeds " + p(test.p())).orElse(""));
+            : overSeeds
+                .map(test -> "; permutation of the seeds " + p(test.p()) + ofSeveral(adjustedSeedP))
+                .orElse(""));
+  }
+
+  /// What stands behind a p where it is one of several.
+  private String ofSeveral(double adjusted) {
+    return tests < 2 ? "" : ", adjusted for " + tests + " tests " + number(adjusted);
   }
 
   /// `this one seed`, `these 3 seeds`.
@@ -160,21 +203,53 @@ public record PairedDifference(
     return seeds == 1 ? "this one seed" : "these " + seeds + " seeds";
   }
 
-  /// How far what is shown reaches beyond the networks at hand; empty where there are seeds enough.
-  public static Optional<String> reach(int seeds) {
-    if (seeds >= ENOUGH_SEEDS) {
+  /// How far what such tests show, made together, reaches beyond the networks at hand. Empty where
+  /// all of it speaks of other seeds too: where these are enough, and p over them, adjusted, is
+  /// below the level wherever a difference is shown. Empty without tests too.
+  public static Optional<String> reach(List<PairedDifference> together) {
+    if (together.isEmpty()) {
+      return Optional.empty();
+    }
+    int seeds = together.getFirst().seeds;
+    int tests = together.getFirst().tests;
+    if (seeds == 1) {
+      return Optional.of(
+          "One seed speaks for this pair of networks alone, not for how other seeds would come"
+              + " out.");
+    }
+    int enough = enoughSeeds(tests);
+    if (seeds < enough) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "%d seeds speak for these pairs of networks; whether other seeds would come out"
+                  + " alike, only a test over at least %d can show%s.",
+              seeds,
+              enough,
+              tests < 2 ? "" : ", for " + tests + " tests are made together"));
+    }
+    List<PairedDifference> shown = together.stream().filter(PairedDifference::isShown).toList();
+    long alone = shown.stream().filter(each -> !each.reachesOtherSeeds()).count();
+    if (alone == 0) {
       return Optional.empty();
     }
     return Optional.of(
-        seeds == 1
-            ? "One seed speaks for this pair of networks alone, not for how other seeds would come"
-                + " out."
+        alone == shown.size()
+            ? String.format(
+                Locale.ROOT,
+                "%d seeds speak for these pairs of networks; that other seeds would come out alike,"
+                    + " p over the seeds does not show once it is adjusted for %d tests.",
+                seeds,
+                tests)
             : String.format(
                 Locale.ROOT,
-                "%d seeds speak for these pairs of networks; whether other seeds would come out"
-                    + " alike, only a test over at least %d can show.",
+                "Of %d differences that are shown, %d %s for these pairs of networks alone: p over"
+                    + " the %d seeds, adjusted for %d tests, is not below 0.05.",
+                shown.size(),
+                alone,
+                alone == 1 ? "speaks" : "speak",
                 seeds,
-                ENOUGH_SEEDS));
+                tests));
   }
 
   /// What is to be said beside several such tests, whose p is adjusted; empty for a single one.
@@ -191,7 +266,8 @@ public record PairedDifference(
             100 * LEVEL,
             seeds < ENOUGH_SEEDS
                 ? ""
-                : " That over the seeds, which must be below 0.05 too, is not adjusted."));
+                : " That over the seeds must be below 0.05 too; adjusted likewise, it says whether"
+                    + " what is shown speaks of other seeds."));
   }
 
   /// As `result.json` has it: [#addTo] of an object without members.
@@ -205,8 +281,9 @@ public record PairedDifference(
     return members
         .with("sampleTestP", samples.p())
         .with("mcnemarP", seeds == 1 ? samples.p() : Double.NaN)
-        .with("seedTestP", overSeeds.map(SeedTest::p).orElse(Double.NaN))
+        .with("seedTestP", seedP(overSeeds))
         .with("adjustedP", adjustedP)
+        .with("adjustedSeedTestP", adjustedSeedP)
         .with("firstOnly", samples.firstOnly())
         .with("secondOnly", samples.secondOnly())
         .with("differenceInterval", interval.toJson());

@@ -1,10 +1,11 @@
 package dev.retort.distill.statistics;
 
-/// The exact paired permutation test over seeds of whether two ways of training give equally many
-/// errors.
+/// The exact paired permutation test over seeds of whether two ways of training are
+/// interchangeable.
 ///
-/// Seed i gives the difference d_i of the two models' errors. If the two ways were alike, each d_i
-/// could as well have had the other sign, so that all 2^n signs s are equally likely:
+/// Seed i gives the difference d_i of the two models' errors. If the two ways could have changed
+/// places in any seed, each d_i could as well have had the other sign, so that all 2^n signs s are
+/// equally likely:
 ///
 ///     p = share of all signs with |sum over i of s_i d_i| >= |sum over i of d_i|
 ///

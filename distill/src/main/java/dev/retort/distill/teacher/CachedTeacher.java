@@ -4,6 +4,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -108,6 +109,12 @@ public final class CachedTeacher implements Teacher {
     return (found == null ? teacher : found).planned(capacity, workers);
   }
 
+  /// The teacher itself: of what is not planned it is asked about each batch anyway.
+  @Override
+  public Teacher withThreads(int threads) {
+    return teacher.withThreads(threads);
+  }
+
   @Override
   public int members() {
     return teacher.members();
@@ -173,6 +180,11 @@ public final class CachedTeacher implements Teacher {
     if (isKept()) {
       SoftTargets.requirePlain(augmentation);
     }
+  }
+
+  @Override
+  public @Nullable Task task() {
+    return teacher.task();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.util.List;
@@ -93,8 +94,13 @@ public final class EnsembleTeacher implements Teacher {
     long zeros = teacher.zeroProbabilities();
     if (zeros > 0) {
       throw new IllegalArgumentException(
-          "a mean of logits takes them as numbers, but a teacher is %s, of which %d are 0: their logs, cut at -87.3, would outweigh all others; take the mean of probabilities"
-              .formatted(teacher.text(), zeros));
+          "a mean of logits takes them as numbers, but a teacher is %s, of which %d are %s, would outweigh all others; take the mean of probabilities"
+              .formatted(
+                  teacher.text(),
+                  zeros,
+                  teacher.givesLogProbabilities()
+                      ? "0: their logs, cut at -87.3"
+                      : "0 or 1: their logits, cut at -87.3 and 87.3"));
     }
     if (!teacher.keepsAllLogits()) {
       throw new IllegalArgumentException(
@@ -199,6 +205,19 @@ public final class EnsembleTeacher implements Teacher {
     teachers.forEach(teacher -> teacher.requireFits(augmentation, seed, epochs));
   }
 
+  /// The last of its teachers' tasks in the order of [Task], which the fewest objectives take.
+  @Override
+  public @Nullable Task task() {
+    Task last = null;
+    for (Teacher teacher : teachers) {
+      Task task = teacher.task();
+      if (task != null && (last == null || task.compareTo(last) > 0)) {
+        last = task;
+      }
+    }
+    return last;
+  }
+
   /// If any of its teachers does.
   @Override
   public boolean givesLogProbabilities() {
@@ -229,6 +248,12 @@ public final class EnsembleTeacher implements Teacher {
         teachers.stream().map(teacher -> teacher.planned(capacity, workers)).toList(),
         mean,
         capacity);
+  }
+
+  @Override
+  public Teacher withThreads(int threads) {
+    return new EnsembleTeacher(
+        teachers.stream().map(teacher -> teacher.withThreads(threads)).toList(), mean);
   }
 
   @Override

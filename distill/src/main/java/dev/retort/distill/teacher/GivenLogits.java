@@ -1,6 +1,8 @@
 package dev.retort.distill.teacher;
 
+import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.tensor.Batch;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ final class GivenLogits {
   static SoftTargets of(Dataset data, float[] logits) {
     int classes = data.classes();
     requireRows(data, logits);
+    boolean logProbabilities = examined(data, logits).areLogProbabilities();
     long[] ids = new long[data.size()];
     Arrays.setAll(ids, data::id);
     int[] order = SampleIds.order(ids);
@@ -28,8 +31,9 @@ final class GivenLogits {
             "logits of " + data.name(),
             data.sha256(),
             data.name(),
-            /* logProbabilities= */ false,
+            logProbabilities,
             /* zeroProbabilities= */ 0,
+            /* task= */ null,
             /* views= */ null);
     return new SoftTargets(
         origin, 1, classes, classes, SampleIds.of(sorted), new LogitRows.Heap(rows, classes));
@@ -47,38 +51,58 @@ final class GivenLogits {
       throw FiniteLogits.refusal(
           "logits of " + data.name(), data.id(spoilt / data.classes()), logits[spoilt]);
     }
-    requireLogits(data, logits);
   }
 
-  /// Taken for logits, probabilities would teach all but equal ones, and percentages certainties.
-  private static void requireLogits(Dataset data, float[] logits) {
+  /// What the rows are. Taken for logits, probabilities and sigmoids would teach all but equal
+  /// ones, and percentages certainties: these are refused. Where the targets are numbers, those
+  /// from 0 to 1 are taken for a regression's.
+  private static KindOfRows examined(Dataset data, float[] logits) {
     int classes = data.classes();
     KindOfRows seen = new KindOfRows(classes);
-    boolean differ = false;
+    double[] row = new double[classes];
     for (int from = 0; from < logits.length; from += classes) {
-      double sum = 0;
-      double least = Double.POSITIVE_INFINITY;
-      double greatest = Double.NEGATIVE_INFINITY;
       for (int k = 0; k < classes; k++) {
-        double value = logits[from + k];
-        sum += value;
-        least = Math.min(least, value);
-        greatest = Math.max(greatest, value);
-        differ = differ || value != logits[k];
+        row[k] = logits[from + k];
       }
-      boolean _ = seen.add(least, greatest, sum);
+      boolean _ = seen.add(row);
     }
     if (logits.length > 0 && seen.areProbabilities()) {
       throw new IllegalArgumentException(
           "all rows for %s are from 0 to 1 and add up to 1, as probabilities do; give their logarithms"
               .formatted(data.name()));
     }
-    Optional<String> hardly = seen.hardlyLogits(differ);
-    if (hardly.isPresent()) {
+    Optional<String> hardly = seen.hardlyLogits();
+    if (hardly.isPresent() && !(seen.areShares() && hasNumbers(data))) {
       throw new IllegalArgumentException(
-          "of the rows for %s %s; give the logarithms of probabilities"
-              .formatted(data.name(), hardly.get()));
+          "of the rows for %s %s; give %s"
+              .formatted(
+                  data.name(),
+                  hardly.get(),
+                  seen.areShares()
+                      ? "log(p / (1 - p)) of sigmoids or log(p) of probabilities; from logits"
+                            + " subtract 1, which no softmax sees"
+                      : "the logarithms of probabilities"));
     }
+    return seen;
+  }
+
+  /// Whether the targets are numbers, and not 0 or 1 for each class.
+  private static boolean hasNumbers(Dataset data) {
+    if (data.targets() == 0) {
+      return false;
+    }
+    Batches batches = Batches.inOrder(data, Math.min(data.size(), 256));
+    Batch batch = batches.allocate();
+    for (int index = 0; index < batches.perEpoch(); index++) {
+      batches.fill(batch, 0, index);
+      for (int i = 0; i < batch.size() * data.targets(); i++) {
+        float target = batch.targets()[i];
+        if (target != 0 && target != 1 && !Float.isNaN(target)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static void requireDistinct(Dataset data, long[] sorted) {

@@ -1,13 +1,17 @@
 package dev.retort.distill.teacher;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Sees from the rows of a table what their numbers are: probabilities if all are from 0 to 1 and
 /// every row adds up to 1, else logits.
 ///
 /// Where they are neither, as it seems, they are to be refused: of percentages and of counted votes
-/// a softmax makes certainties, and of probabilities taken for logits nearly equal ones. Nothing
-/// later would show it, for the greatest number of each row stays where it is.
+/// a softmax makes certainties, and of probabilities taken for logits nearly equal ones, also of
+/// those that are sigmoids of each class by itself and add up to anything. Nothing later would show
+/// it, for the greatest number of each row stays where it is.
 final class KindOfRows {
   /// How far a number may be from what it was before it was rounded to two decimals.
   private static final double ROUNDED = 0.0051;
@@ -30,6 +34,12 @@ final class KindOfRows {
   /// With fewer rows, most of them say little.
   private static final int FEWEST_FOR_MOST = 10;
 
+  /// With fewer rows that differ, logits may all be from 0 to 1 by chance.
+  private static final int FEWEST_OF_SHARES = 10;
+
+  /// What the log of a sum of probabilities loses by floats of 16 bits or three decimals.
+  private static final double LOST = 2e-3;
+
   private final double tolerance;
   private final double ofPercentages;
   private int rows;
@@ -39,6 +49,9 @@ final class KindOfRows {
   private double firstSum;
   private boolean allPercentages = true;
   private boolean allVotes = true; // none below 0, and every sum is the first
+  private boolean allShares = true; // from 0 to 1
+  private boolean allLogs = true; // of probabilities that add up to 1
+  private final List<double[]> differing = new ArrayList<>(); // as many as are looked for
 
   KindOfRows(int classes) {
     tolerance = Math.min(FURTHEST, ROUNDED * classes + NOISE);
@@ -46,7 +59,15 @@ final class KindOfRows {
   }
 
   /// Adds a row; returns whether it may be one of probabilities.
-  boolean add(double least, double greatest, double sum) {
+  boolean add(double[] row) {
+    double sum = 0;
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (double value : row) {
+      sum += value;
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
+    }
     if (rows == 0) {
       firstSum = sum;
     }
@@ -60,8 +81,23 @@ final class KindOfRows {
     }
     allPercentages &= least >= 0 && Math.abs(sum - 100) <= ofPercentages;
     allVotes &= least >= 0 && Math.abs(sum - firstSum) <= APART * firstSum;
+    allShares &= shares;
+    allLogs = allLogs && greatest <= LOST && Math.abs(logOfSum(row)) <= LOST;
+    if (differing.size() < FEWEST_OF_SHARES
+        && differing.stream().noneMatch(other -> Arrays.equals(other, row))) {
+      differing.add(row.clone());
+    }
     rows++;
     return probabilities;
+  }
+
+  /// log of the sum of exp(v), of numbers hardly above 0, which cannot overflow.
+  private static double logOfSum(double[] row) {
+    double sum = 0;
+    for (double value : row) {
+      sum += StrictMath.exp(value);
+    }
+    return StrictMath.log(sum);
   }
 
   /// Whether all rows that have been added are of probabilities.
@@ -69,15 +105,30 @@ final class KindOfRows {
     return ofProbabilities == rows;
   }
 
+  /// Whether all numbers are from 0 to 1.
+  boolean areShares() {
+    return allShares;
+  }
+
+  /// Whether all rows are logs of probabilities: the logits of a softmax, which it makes again, and
+  /// no others.
+  boolean areLogProbabilities() {
+    return rows > 0 && allLogs;
+  }
+
+  /// What the first row that is none of probabilities adds up to.
+  String straySum() {
+    return text(straySum);
+  }
+
   /// Why rows that are not all of probabilities are hardly logits either; empty where they may be.
-  ///
-  /// @param differ whether they are not all the same one, which always has the same sum
-  Optional<String> hardlyLogits(boolean differ) {
+  Optional<String> hardlyLogits() {
     if (rows >= FEWEST_FOR_MOST && ofProbabilities > rows / 2) {
       return Optional.of(
           "row %d adds up to %s or has numbers beyond 0 to 1, but most rows are probabilities"
-              .formatted(stray, text(straySum)));
+              .formatted(stray, straySum()));
     }
+    boolean differ = differing.size() > 1; // the same row always has the same sum
     if (differ && rows >= FEWEST_OF_VOTES && (allPercentages || allVotes)) {
       return Optional.of(
           "all rows add up to %s, as %s do"
@@ -85,11 +136,16 @@ final class KindOfRows {
                   text(allPercentages ? 100 : firstSum),
                   allPercentages ? "percentages" : "counted votes"));
     }
+    if (allShares && differing.size() >= FEWEST_OF_SHARES) {
+      return Optional.of(
+          "all numbers are from 0 to 1, but row %d adds up to %s, as sigmoids of each class by itself may"
+              .formatted(stray, straySum()));
+    }
     return Optional.empty();
   }
 
   /// A sum without what floats have lost.
-  static String text(double sum) {
+  private static String text(double sum) {
     double rounded = Math.rint(sum * 1e5) / 1e5;
     return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
   }

@@ -84,6 +84,7 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
         data.name(),
         teacher.givesLogProbabilities(),
         teacher.zeroProbabilities(),
+        teacher.task(),
         augmentation.isNone()
             ? null
             : new SoftTargets.Views(

@@ -3,12 +3,14 @@ package dev.retort.distill.teacher;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a teacher says and what some of its layers show of each sample of a data set, computed once
 /// and found again by the ids of the samples: [SoftTargets] with layers.
@@ -126,6 +128,11 @@ final class LayersInMemory implements Teacher {
   @Override
   public void requireFits(Augmentation augmentation, Seed seed, int epochs) {
     targets.requireFits(augmentation, seed, epochs);
+  }
+
+  @Override
+  public @Nullable Task task() {
+    return targets.task();
   }
 
   @Override

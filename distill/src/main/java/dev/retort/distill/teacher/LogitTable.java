@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The numbers of a logits file, in memory or mapped, as they are or as their logs.
+/// The numbers of a logits file, in memory or mapped, as the logits that they are or stand for.
 ///
 /// *Shapes*: [rows, K].
 final class LogitTable {
@@ -18,31 +18,44 @@ final class LogitTable {
   /// The logit, -87.3, that a probability of 0 enters as.
   static final float LOG_OF_ZERO = (float) StrictMath.log(SMALLEST);
 
+  private static final String MEND =
+      "; divide each row by its sum, or say that they are logits (--teacher-kind logits,"
+          + " LogitsFile.Kind.LOGITS)";
+
+  /// Of numbers that are all from 0 to 1.
+  private static final String MEND_OF_SHARES =
+      "; if each is the probability of its class by itself, give log(p / (1 - p)) or say sigmoids;"
+          + " if of one class of several, divide each row by its sum; else say logits"
+          + " (--teacher-kind, LogitsFile.Kind)";
+
   private final Path file;
   private final int rows;
   private final int classes;
   private final @Nullable Npy array;
   private final float[] values;
-  private final boolean logarithms;
+  private final LogitsFile.Kind kind;
 
   /// What [#examine] has seen.
   ///
-  /// @param zeros how many probabilities are below what a log is taken of; 0 of logits
-  record Examined(LogitsFile.Kind kind, long zeros) {}
+  /// @param zeros how many probabilities, or what sigmoids leave of 1, are below what a log is
+  ///   taken of; 0 of logits
+  /// @param logProbabilities whether they are logs of probabilities, by themselves or once taken
+  record Examined(LogitsFile.Kind kind, long zeros, boolean logProbabilities) {}
 
   private LogitTable(
-      Path file, int rows, int classes, @Nullable Npy array, float[] values, boolean logarithms) {
+      Path file, int rows, int classes, @Nullable Npy array, float[] values, LogitsFile.Kind kind) {
     this.file = file;
     this.rows = rows;
     this.classes = classes;
     this.array = array;
     this.values = values;
-    this.logarithms = logarithms;
+    this.kind = kind;
   }
 
   static LogitTable of(Path file, NumberTable table) throws DataFormatException {
     requireClasses(file, table.columns());
-    return new LogitTable(file, table.rows(), table.columns(), null, table.values(), false);
+    return new LogitTable(
+        file, table.rows(), table.columns(), null, table.values(), LogitsFile.Kind.LOGITS);
   }
 
   static LogitTable of(Path file, Npy array) throws DataFormatException {
@@ -58,7 +71,8 @@ final class LogitTable {
           file, "has %d rows; from 1 to 2^31 - 1 are read".formatted(extents[0]));
     }
     requireClasses(file, extents[1]);
-    return new LogitTable(file, (int) extents[0], (int) extents[1], array, new float[0], false);
+    return new LogitTable(
+        file, (int) extents[0], (int) extents[1], array, new float[0], LogitsFile.Kind.LOGITS);
   }
 
   /// What to do with an array of another shape or, where it has two axes, of whole numbers.
@@ -82,9 +96,14 @@ final class LogitTable {
   }
 
   private static void requireClasses(Path file, long columns) throws DataFormatException {
-    if (columns < 2) {
+    if (columns == 1) {
       throw new DataFormatException(
-          file, "has %d columns of numbers; one a class is needed".formatted(columns));
+          file,
+          "has 1 column of numbers; one a class is needed, which of a binary classifier's logit z"
+              + " are 0 and z, of its probability p 1 - p and p");
+    }
+    if (columns < 1) {
+      throw new DataFormatException(file, "has no columns of numbers; one a class is needed");
     }
   }
 
@@ -96,9 +115,9 @@ final class LogitTable {
     return classes;
   }
 
-  /// The same with the logs of its numbers.
-  LogitTable logarithms() {
-    return new LogitTable(file, rows, classes, array, values, true);
+  /// The same with the logits that numbers of this kind stand for.
+  LogitTable as(LogitsFile.Kind kind) {
+    return new LogitTable(file, rows, classes, array, values, kind);
   }
 
   private double number(int row, int k) {
@@ -107,9 +126,20 @@ final class LogitTable {
 
   void copy(int row, float[] out, int at) {
     for (int k = 0; k < classes; k++) {
-      double value = number(row, k);
-      out[at + k] = (float) (logarithms ? StrictMath.log(Math.max(SMALLEST, value)) : value);
+      out[at + k] = (float) logit(number(row, k));
     }
+  }
+
+  private double logit(double number) {
+    return switch (kind) {
+      case LOGITS -> number;
+      case PROBABILITIES -> log(number);
+      case SIGMOIDS -> log(number) - log(1 - number);
+    };
+  }
+
+  private static double log(double probability) {
+    return StrictMath.log(Math.max(SMALLEST, probability));
   }
 
   /// Looks at all numbers once: that they are finite, and what they are.
@@ -119,43 +149,43 @@ final class LogitTable {
   ///   nothing is, may be neither
   Examined examine(LogitsFile.@Nullable Kind said) throws DataFormatException {
     KindOfRows seen = new KindOfRows(classes);
-    boolean differ = false;
+    double[] numbers = new double[classes];
     long zeros = 0;
+    long ones = 0;
     for (int row = 0; row < rows; row++) {
-      double sum = 0;
-      double least = Double.POSITIVE_INFINITY;
-      double greatest = Double.NEGATIVE_INFINITY;
       for (int k = 0; k < classes; k++) {
         double value = finite(row, k);
-        sum += value;
-        least = Math.min(least, value);
-        greatest = Math.max(greatest, value);
+        numbers[k] = value;
         zeros += value < SMALLEST ? 1 : 0;
-        differ = differ || value != number(0, k);
+        ones += 1 - value < SMALLEST ? 1 : 0;
       }
-      boolean probabilities = seen.add(least, greatest, sum);
+      boolean probabilities = seen.add(numbers);
       if (!probabilities && said == LogitsFile.Kind.PROBABILITIES) {
         throw new DataFormatException(
             file,
             "row %d adds up to %s or has numbers beyond 0 to 1, so it holds no probabilities"
-                .formatted(row, KindOfRows.text(sum)));
+                .formatted(row, seen.straySum()));
+      }
+      if (!seen.areShares() && said == LogitsFile.Kind.SIGMOIDS) {
+        throw new DataFormatException(
+            file, "row %d has numbers beyond 0 to 1, so it holds no sigmoids".formatted(row));
       }
     }
-    LogitsFile.Kind kind = said == null ? kind(seen, differ) : said;
-    return new Examined(kind, kind == LogitsFile.Kind.PROBABILITIES ? zeros : 0);
+    return switch (said == null ? kind(seen) : said) {
+      case LOGITS -> new Examined(LogitsFile.Kind.LOGITS, 0, seen.areLogProbabilities());
+      case PROBABILITIES -> new Examined(LogitsFile.Kind.PROBABILITIES, zeros, true);
+      case SIGMOIDS -> new Examined(LogitsFile.Kind.SIGMOIDS, zeros + ones, false);
+    };
   }
 
-  private LogitsFile.Kind kind(KindOfRows seen, boolean differ) throws DataFormatException {
+  private LogitsFile.Kind kind(KindOfRows seen) throws DataFormatException {
     if (seen.areProbabilities()) {
       return LogitsFile.Kind.PROBABILITIES;
     }
-    Optional<String> hardly = seen.hardlyLogits(differ);
+    Optional<String> hardly = seen.hardlyLogits();
     if (hardly.isPresent()) {
-      throw new DataFormatException(
-          file,
-          hardly.get()
-              + "; divide each row by its sum, or say that they are logits (--teacher-kind logits,"
-              + " LogitsFile.Kind.LOGITS)");
+      String mend = seen.areShares() ? MEND_OF_SHARES : MEND;
+      throw new DataFormatException(file, hardly.get() + mend);
     }
     return LogitsFile.Kind.LOGITS;
   }

@@ -31,10 +31,16 @@ import org.jspecify.annotations.Nullable;
 /// Values are logits or probabilities. Probabilities enter as their logs, of which a softmax makes
 /// the same probabilities again, and a sigmoid does not ([#givesLogProbabilities()]); one of 0 as
 /// the log of the smallest normal float, -87.3, of which a softmax makes nothing at temperature 1
-/// but 1 % of a certain class's share at 20 ([#zeroProbabilities()]). What they are may be said;
-/// else they are taken for probabilities if all are from 0 to 1 and every row adds up to 1, give or
-/// take what two decimals lose (0.0051 K, at most 0.2). Percentages, counted votes, and
-/// probabilities of which some rows do not add up are refused then, where they are seen.
+/// but 1 % of a certain class's share at 20 ([#zeroProbabilities()]). Sigmoids, of which each is
+/// the probability of its class by itself, enter as log(p / (1 - p)), of which a sigmoid makes the
+/// same again; those of 0 and 1 as -87.3 and 87.3. Logits may be logs of probabilities too, as a
+/// layer LogSoftmax gives them, and are known by it that every row's exp adds up to 1, give or take
+/// 0.002.
+///
+/// What they are may be said; else they are taken for probabilities if all are from 0 to 1 and
+/// every row adds up to 1, give or take what two decimals lose (0.0051 K, at most 0.2).
+/// Percentages, counted votes, probabilities of which some rows do not add up, and other numbers
+/// that are all from 0 to 1 in at least ten rows that differ, as sigmoids are, are refused then.
 ///
 /// *Shapes*: values [rows, K].
 ///
@@ -43,7 +49,12 @@ public final class LogitsFile implements Teacher {
   /// What the values are.
   public enum Kind {
     LOGITS,
-    PROBABILITIES;
+
+    /// Of one class of several: a row adds up to 1.
+    PROBABILITIES,
+
+    /// Of each class by itself: a row adds up to anything.
+    SIGMOIDS;
 
     @Override
     public String toString() {
@@ -94,8 +105,8 @@ public final class LogitsFile implements Teacher {
   /// @param idFile an NPY file with the ids of the rows; null if they are in the file itself, or
   ///   rows are counted
   /// @throws DataFormatException naming the file and what is wrong: neither NPY nor CSV, damaged, a
-  ///   pipe, numbers that are not finite, ids that occur twice, probabilities that are none, or
-  ///   numbers that seem to be neither these nor logits
+  ///   pipe, numbers that are not finite, ids that occur twice, probabilities or sigmoids that are
+  ///   none, or numbers that seem to be neither probabilities nor logits
   public static LogitsFile read(Path file, @Nullable Kind kind, @Nullable Path idFile)
       throws IOException {
     Datasets.requireFile(file);
@@ -137,7 +148,7 @@ public final class LogitsFile implements Teacher {
         columns,
         firstLine,
         npy ? opened : null,
-        found.kind() == Kind.PROBABILITIES ? table.logarithms() : table,
+        table.as(found.kind()),
         ids);
   }
 
@@ -257,9 +268,10 @@ public final class LogitsFile implements Teacher {
     return kind() + " of " + name;
   }
 
+  /// Of probabilities, and of logits that are logs of some.
   @Override
   public boolean givesLogProbabilities() {
-    return kind() == Kind.PROBABILITIES;
+    return values.logProbabilities();
   }
 
   @Override

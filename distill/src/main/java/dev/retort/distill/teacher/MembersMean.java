@@ -21,6 +21,11 @@ final class MembersMean implements Predictor {
   }
 
   @Override
+  public Predictor withThreads(int threads) {
+    return new MembersMean(teacher.withThreads(threads));
+  }
+
+  @Override
   public void logits(Batch batch, float[] out) {
     int members = teacher.members();
     if (members == 1) {

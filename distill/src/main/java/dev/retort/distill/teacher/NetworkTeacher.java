@@ -3,10 +3,12 @@ package dev.retort.distill.teacher;
 import dev.retort.engine.ClassNames;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
+import dev.retort.engine.Predictor;
 import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
@@ -18,16 +20,27 @@ import java.util.Optional;
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="ensemble"}
 public final class NetworkTeacher implements Teacher {
   private final Network network;
+
+  /// The network itself, or it by so many threads.
+  private final Predictor predictor;
+
   private final String sha256;
 
   public NetworkTeacher(Network network) {
     this.network = network.copy();
+    predictor = this.network;
     Digest digest = new Digest().add(network.sha256()).add(network.spec().text());
     Preprocessing preprocessing = network.preprocessing();
     if (preprocessing != null) {
       digest.add(preprocessing.scale()).add(preprocessing.shift());
     }
     sha256 = digest.hex();
+  }
+
+  private NetworkTeacher(Network network, Predictor predictor, String sha256) {
+    this.network = network;
+    this.predictor = predictor;
+    this.sha256 = sha256;
   }
 
   @Override
@@ -42,7 +55,7 @@ public final class NetworkTeacher implements Teacher {
 
   @Override
   public void logits(Batch batch, float[] out) {
-    network.logits(batch, out);
+    predictor.logits(batch, out);
   }
 
   /// Over the weights, the layers and the preprocessing.
@@ -89,6 +102,11 @@ public final class NetworkTeacher implements Teacher {
   }
 
   @Override
+  public Task task() {
+    return network.task();
+  }
+
+  @Override
   public Map<String, Shape> features() {
     return network.features();
   }
@@ -96,6 +114,11 @@ public final class NetworkTeacher implements Teacher {
   @Override
   public Teacher planned(int capacity, Workers workers) {
     return new Planned(this, network.inferencePass(capacity, workers));
+  }
+
+  @Override
+  public Teacher withThreads(int threads) {
+    return new NetworkTeacher(network, network.withThreads(threads), sha256);
   }
 
   @Override
@@ -117,6 +140,11 @@ public final class NetworkTeacher implements Teacher {
     @Override
     public void logits(Batch batch, float[] out) {
       pass.logits(batch, out);
+    }
+
+    @Override
+    public Task task() {
+      return teacher.task();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.retort.distill.teacher;
 
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -25,7 +26,8 @@ public final class SoftTargets implements Teacher {
   /// What soft targets are of.
   ///
   /// @param logProbabilities whether the teacher gives logs of probabilities for logits
-  /// @param zeroProbabilities how many of these were 0
+  /// @param zeroProbabilities how many of these were 0 ([Teacher#zeroProbabilities()])
+  /// @param task what the teacher's outputs stand for; null where nobody knows
   /// @param views how a training augments the samples; null for the samples as they are
   record Origin(
       String teacherSha256,
@@ -34,6 +36,7 @@ public final class SoftTargets implements Teacher {
       String dataName,
       boolean logProbabilities,
       long zeroProbabilities,
+      @Nullable Task task,
       @Nullable Views views) {}
 
   /// What a training with an augmentation sees of the samples.
@@ -290,6 +293,12 @@ public final class SoftTargets implements Teacher {
     return kept == classes
         ? origin.teacherText
         : origin.teacherText + " (top " + kept + " of its logits)";
+  }
+
+  /// As its teacher has said; of a file with one class a sample it is not known.
+  @Override
+  public @Nullable Task task() {
+    return origin.task;
   }
 
   /// As its teacher has said.

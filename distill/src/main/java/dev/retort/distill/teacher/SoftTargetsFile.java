@@ -3,6 +3,7 @@ package dev.retort.distill.teacher;
 import dev.retort.engine.data.DataFormatException;
 import dev.retort.engine.io.ElementType;
 import dev.retort.engine.io.MappedTensors;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// (K) and `augmentation`; where that is not `none`, `augmentation_seed` (the key, in hex) and
 /// `epochs`; and where the logits are logs of probabilities, `log_probabilities`, which is `true`,
 /// and `zero_probabilities`, which is how many of these were 0. Files of earlier builds may lack
-/// it, and theirs are counted.
+/// it, and theirs are counted. Where the logits are of sigmoids of which some were 0 or 1,
+/// `zero_probabilities` says how many; where the teacher's outputs are not of one class a sample,
+/// `task` says what they are.
 ///
 /// Format 1 had the `ids` one by one (I64), full logits of samples as they are, and the hash of
 /// both tensors in the metadata; it is still read.
@@ -35,6 +38,7 @@ final class SoftTargetsFile {
   static final String FORMAT = "retort soft targets 2";
   static final String LOG_PROBABILITIES = "log_probabilities";
   static final String ZERO_PROBABILITIES = "zero_probabilities";
+  static final String TASK = "task";
 
   private static final String FAMILY = "retort soft targets ";
   private static final String FIRST_FORMAT = FAMILY + "1";
@@ -119,6 +123,7 @@ final class SoftTargetsFile {
         text("data"),
         givesLogProbabilities(),
         zeroProbabilities(),
+        task(),
         views);
   }
 
@@ -136,6 +141,21 @@ final class SoftTargetsFile {
       throw wrong("has %s %s; a number is needed".formatted(ZERO_PROBABILITIES, printable(said)));
     }
     return Long.parseLong(said);
+  }
+
+  private @Nullable Task task() throws DataFormatException {
+    String said = tensors.metadata().get(TASK);
+    if (said == null) {
+      return null;
+    }
+    for (Task task : Task.values()) {
+      if (task.name().equals(said)) {
+        return task;
+      }
+    }
+    throw wrong(
+        "has the task %s; one of %s is needed"
+            .formatted(printable(said), Arrays.toString(Task.values())));
   }
 
   /// How many logits are logs of 0; of the top k, of those that are kept.

@@ -4,6 +4,7 @@ import dev.retort.engine.io.AtomicFile;
 import dev.retort.engine.io.ElementType;
 import dev.retort.engine.io.MappedTensors;
 import dev.retort.engine.io.MappedTensors.Declared;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -112,7 +113,13 @@ final class SoftTargetsWriter {
     metadata.put("classes", Integer.toString(classes));
     if (origin.logProbabilities()) {
       metadata.put(SoftTargetsFile.LOG_PROBABILITIES, "true");
+    }
+    if (origin.logProbabilities() || origin.zeroProbabilities() > 0) {
       metadata.put(SoftTargetsFile.ZERO_PROBABILITIES, Long.toString(origin.zeroProbabilities()));
+    }
+    Task task = origin.task();
+    if (task != null && task != Task.CLASSIFICATION) {
+      metadata.put(SoftTargetsFile.TASK, task.name());
     }
     SoftTargets.Views views = origin.views();
     metadata.put("augmentation", views == null ? "none" : views.augmentation());

@@ -5,12 +5,14 @@ import dev.retort.engine.Predictor;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Whoever a student learns from: the logits of M members for the samples of a batch.
 ///
@@ -68,6 +70,13 @@ public interface Teacher {
   /// @throws IllegalArgumentException if not; the message says what differs
   default void requireKnows(Dataset part) {}
 
+  /// What its outputs stand for, as of a network ([Network#task()]): whether a softmax, a sigmoid
+  /// or neither makes probabilities of them. Null where nobody knows; they are then taken for what
+  /// an objective takes them for.
+  default @Nullable Task task() {
+    return null;
+  }
+
   /// Whether what it gives for logits are logs of probabilities. A softmax does not see it, for
   /// softmax(log p) = p; a sigmoid does, and makes p / (1 + p) of them: 50 % of a class that is
   /// certain.
@@ -77,7 +86,8 @@ public interface Teacher {
 
   /// How many of the probabilities whose logs it gives are 0 and stand as -87.3 in the place of
   /// minus infinity: hardly seen by a softmax at a low temperature, and all that whoever takes
-  /// logits for numbers would see. 0 where it gives logits.
+  /// logits for numbers would see. Where it gives log(p / (1 - p)), those of 1 count too, which
+  /// stand as 87.3. 0 where it gives logits.
   default long zeroProbabilities() {
     return 0;
   }
@@ -99,6 +109,15 @@ public interface Teacher {
   /// The same teacher with buffers in place for batches of up to `capacity` samples: for one
   /// thread, and without allocation.
   default Teacher planned(int capacity, Workers workers) {
+    return this;
+  }
+
+  /// The same teacher, whose networks take so many threads for a batch where they would take all
+  /// processors; itself where it has none. No bit depends on it. Where it is [#planned], its
+  /// workers have been named.
+  ///
+  /// @throws IllegalArgumentException if there is none, or more than workers may be
+  default Teacher withThreads(int threads) {
     return this;
   }
 
@@ -160,9 +179,11 @@ public interface Teacher {
   /// {@snippet class="dev.retort.distill.teacher.ExamplesTest" region="ofLogits"}
   ///
   /// @param logits `[N, K]` in the order of the samples; not probabilities, which enter by their
-  ///   logarithms
-  /// @throws IllegalArgumentException if there is not a row for each sample, one is not finite, all
-  ///   rows are probabilities, or two samples have the same id
+  ///   logarithms ([#givesLogProbabilities()] is true then), or by log(p / (1 - p)) where each is
+  ///   that of its class by itself
+  /// @throws IllegalArgumentException if there is not a row for each sample, a number is not
+  ///   finite, two samples have the same id, or the rows are or seem to be probabilities,
+  ///   percentages, votes or sigmoids: numbers from 0 to 1 where the targets are no such numbers
   static SoftTargets ofLogits(Dataset data, float[] logits) {
     return GivenLogits.of(data, logits);
   }

@@ -8,9 +8,17 @@ package dev.retort.distill.teacher;
 ///
 /// so that at temperature 1 the kept classes have exactly the probabilities that they had, and the
 /// mass that is missing is spread evenly over the others. As these are logits like any, softmax at
-/// any other temperature can be taken of them; there the mass of the rest is an approximation,
-/// never too small above 1. Whoever takes logits as numbers, or each class by itself, is refused
-/// them ([Teacher#keepsAllLogits()]).
+/// any other temperature T can be taken of them; there the mass of the rest, as a multiple of that
+/// of the kept, is an approximation. Above 1 it is never too small, and too large by up to
+///
+///     (K - |S|)^(1 - 1/T)
+///
+/// which is 176 for the top 16 of 1,000 at T = 4, where one class of the rest has nearly all that
+/// it has: of logits 10, fifteen times 1, 0 and 983 times -20 the rest should have 19.5 % there and
+/// has 84.8 %. Where the rest is spread it is less: 79 % become 89 % of 1,000 logits drawn from a
+/// normal distribution of deviation 4, the greatest raised by 8. Only where the rest has equal
+/// logits is it exact. Whoever takes logits as numbers, or each class by itself, is refused them
+/// ([Teacher#keepsAllLogits()]).
 ///
 /// Of equal logits the one of the lower class is kept. Sums are in double, ascending by class.
 final class TopLogits {

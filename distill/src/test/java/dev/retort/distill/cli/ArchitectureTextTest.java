@@ -44,8 +44,8 @@ final class ArchitectureTextTest {
   @Property(tries = 300)
   void whatLayersWriteIsReadBack(@ForAll("layers") List<LayerSpec> layers) {
     String text = layers.stream().map(LayerSpec::text).collect(Collectors.joining(", "));
-    assertEquals(layers, LayerNames.parse(text), text);
-    assertEquals(layers, LayerNames.parse("  " + text.replace(",", " ,\t")), text);
+    assertEquals(layers, LayerText.parse(text), text);
+    assertEquals(layers, LayerText.parse("  " + text.replace(",", " ,\t")), text);
   }
 
   @Provide

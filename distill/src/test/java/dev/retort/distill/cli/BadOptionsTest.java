@@ -68,6 +68,10 @@ final class BadOptionsTest {
         "distill --data synthetic:60 --student mlp:4 --validation 0.001 | 2 | holds out none",
         "train --data synthetic:60 --model x --dropout 0.1 | 2 | leave --dropout out",
         "train --data synthetic:60 --model x --batch-norm | 2 | leave --batch-norm out",
+        "train --data synthetic:60 --arch mlp:10 --freeze 0 | 2 | --freeze 0 would leave random"
+            + " weights as they are; name a checkpoint by --model, or leave --freeze out",
+        "train --data synthetic:60 --model x --freeze , | 2 | --freeze takes layers by name",
+        "distill --data synthetic:60 --freeze 0 | 2 | checkpoint by --model, or leave --freeze out",
         "train --data synthetic:60 --arch flatten,dense --dropout 0.1 | 2 | --dropout is for",
         "train --data synthetic:60 --arch flatten,dense --batch-norm | 2 | --batch-norm is for",
         "distill --data synthetic:60 --teacher flatten,dense --teacher-dropout 0.1 | 2 |"

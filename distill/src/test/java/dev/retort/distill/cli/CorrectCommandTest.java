@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.Labelled;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.BiasCorrection;
 import dev.retort.distill.teacher.Teacher;
@@ -11,7 +12,9 @@ import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.data.DataOptions;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.Datasets;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.SyntheticDigits;
@@ -117,6 +120,77 @@ final class CorrectCommandTest {
     assertEquals(
         expected.applyTo(student).sha256(),
         Checkpoint.read(folder.resolve("held.safetensors")).sha256());
+  }
+
+  /// The shares of the classes are those of labelled samples, and so is what is expected of the
+  /// network: the unlabelled lie elsewhere.
+  @Test
+  void ofTheShareHeldOutOnlyTheLabelledSamplesCorrect() throws IOException {
+    Path table = fewLabels();
+    Path model = RandomNetwork.write(folder.resolve("few.safetensors"), Shape.of(2), 3);
+    Path out = folder.resolve("few-corrected.safetensors");
+    String said =
+        Outcome.of(
+                "correct",
+                "--data",
+                table,
+                "--model",
+                model,
+                "--classes",
+                "hen",
+                "--validation",
+                0.5,
+                "--out",
+                out)
+            .succeeds()
+            .out();
+    Dataset train = Datasets.open(table.toString(), DataOptions.defaults()).train();
+    Dataset held = Splits.of(train, 0.5, Seed.of(1).stream("validation")).validation();
+    Dataset labelled = Labelled.of(held).data();
+    assertTrue(said.contains(" of %d samples".formatted(labelled.size())), said);
+    Network network = Checkpoint.read(model);
+    boolean[] hen = {false, true, false};
+    double[] shares = BiasCorrection.priors(held);
+    Network expected = BiasCorrection.of(network, labelled, hen, shares).applyTo(network);
+    assertEquals(expected.sha256(), Checkpoint.read(out).sha256());
+    Network byAll = BiasCorrection.of(network, held, hen, shares).applyTo(network);
+    double least = Evaluation.of(expected, labelled).loss();
+    assertTrue(least < Evaluation.of(byAll, labelled).loss(), "the cross entropy on that split");
+  }
+
+  /// A share is held out of each class too, and 0.004 of at most 100 labels is none.
+  @Test
+  void aShareWithoutLabelsCorrectsNothing() throws IOException {
+    Path table = fewLabels();
+    Path model = RandomNetwork.write(folder.resolve("none.safetensors"), Shape.of(2), 3);
+    Path out = folder.resolve("none-corrected.safetensors");
+    Outcome.of(
+            "correct",
+            "--data",
+            table,
+            "--model",
+            model,
+            "--classes",
+            "hen",
+            "--validation",
+            0.004,
+            "--out",
+            out)
+        .fails(2, "none of what --validation 0.004 holds out (1 of ", " samples) has a label");
+    assertFalse(Files.exists(out));
+  }
+
+  /// Two of three rows have none, and lie elsewhere.
+  private static Path fewLabels() throws IOException {
+    StringBuilder rows = new StringBuilder("x,y,label\n");
+    Seed seed = Seed.of(3);
+    for (int n = 0; n < 300; n++) {
+      String label = n % 3 == 0 ? List.of("cat", "hen", "owl").get(n / 3 % 3) : "";
+      float x = (label.isEmpty() ? 2000 : 0) + 255 * seed.uniform(2L * n);
+      rows.append(x).append(',').append(255 * seed.uniform(2L * n + 1)).append(',');
+      rows.append(label).append('\n');
+    }
+    return Files.writeString(folder.resolve("few.csv"), rows);
   }
 
   @Test

@@ -63,13 +63,14 @@ final class DefaultsTest {
       })
   void studentsAreTrained(
       Defaults kind, @Nullable String said, int samples, String chosen, int epochs, String rest) {
-    TrainingRecipe recipe = kind.student(samples, said);
+    TrainingSettings recipe = kind.student(samples, said);
     pinned(recipe, chosen, epochs, rest);
     assertEquals(0, recipe.dropout());
     assertFalse(recipe.batchNorm());
   }
 
-  private static void pinned(TrainingRecipe recipe, String architecture, int epochs, String rest) {
+  private static void pinned(
+      TrainingSettings recipe, String architecture, int epochs, String rest) {
     assertEquals(architecture, recipe.architecture());
     assertEquals(
         epochs + " epochs, batch 128, adam 0.001, warmup 1 epoch, cosine, normalization " + rest,

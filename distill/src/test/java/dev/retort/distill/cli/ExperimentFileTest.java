@@ -117,6 +117,7 @@ final class ExperimentFileTest {
           8  | 6  | method = dkd               | [kd] learns by dkd 1 8 and needs a teacher
           8  | 6  | start = teacher            | begin with the weights of teacher
           8  | 6  | layers-from = teacher      | no layer of
+          8  | 8  | freeze = 0                 | [kd]: freeze 0 would leave random weights as they are
           8  | 8  | samples = many             | a portion is
           8  | 8  | samples = 65               | [kd] samples: 65 of the 64 samples cannot be taken; ask for fewer
           8  | 8  | labels = 0.1 %             | [kd] labels: 0.1 % of the 64 samples cannot be taken; ask for more
@@ -176,7 +177,7 @@ final class ExperimentFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip-norm = 1", "patience = 3"})
+  @ValueSource(strings = {"clip-norm = 1", "patience = 3", "freeze = 0"})
   void peersTakeNoLimits(String limit) throws IOException {
     Path file = folder.resolve("peers.retort");
     Files.write(file, peers(limit, null, null));

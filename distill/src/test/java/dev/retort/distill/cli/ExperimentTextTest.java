@@ -13,7 +13,10 @@ import dev.retort.distill.recipe.TrainedModel;
 import dev.retort.distill.recipe.TrainingStage;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.DataSplits;
+import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +46,12 @@ final class ExperimentTextTest {
     List<Expectation> expected =
         List.of(
             new Expectation("alone", true, "other-0"), new Expectation("other-0", true, "other-1"));
+    return made(stages, notes, expected, 1);
+  }
+
+  /// All networks of which are the same.
+  private static ExperimentOutcome made(
+      List<TrainingStage> stages, Map<String, Note> notes, List<Expectation> expected, int seeds) {
     ExperimentOutcome outcome =
         new ExperimentOutcome(
             new ExperimentPlan("made", "", Recipe.of(stages), notes, expected),
@@ -53,7 +62,9 @@ final class ExperimentTextTest {
       List<Network> networks = List.of(Network.zeros(LINE));
       models.put(stage.name(), new TrainedModel(stage.name(), networks, 1, 9, 0));
     }
-    outcome.add(1, models);
+    for (int seed = 1; seed <= seeds; seed++) {
+      outcome.add(seed, models);
+    }
     return outcome;
   }
 
@@ -78,5 +89,42 @@ final class ExperimentTextTest {
     assertTrue(lines.get(0).endsWith(" | compared | p | adjusted p |"), lines.get(0));
     assertTrue(lines.get(2).endsWith(" |  |  |  |"), lines.get(2));
     assertTrue(lines.get(3).endsWith(" | no difference shown to alone | 1.00 | 1.00 |"));
+  }
+
+  /// One that is compared with two has a second row, of that alone; each pair is one of the tests.
+  @Test
+  void aFurtherPairHasARowOfItsOwn() {
+    TrainingStage alone = TrainingStage.of("alone", LINE);
+    List<TrainingStage> stages =
+        List.of(alone, alone.named("smoothing").stream("s"), alone.named("kd").stream("k"));
+    Map<String, Note> notes =
+        Map.of(
+            "smoothing", new Note("", "", "alone"),
+            "kd", new Note("", "5 errors", "alone", "smoothing"));
+    ExperimentOutcome outcome = made(stages, notes, List.of(), 7);
+    List<String> lines = new ExperimentText(outcome).text(true).lines().toList();
+    String over = "1.00 | 1.00 | 1.00 | 1.00 |";
+    assertTrue(
+        lines.get(0).endsWith(" | p | adjusted p | p over seeds | adjusted p over seeds |"),
+        lines.get(0));
+    assertTrue(lines.get(4).startsWith("| kd | "), lines.get(4));
+    assertTrue(lines.get(4).endsWith(" | 5 errors | no difference shown to alone | " + over));
+    assertEquals("|  |  |  |  |  |  |  | no difference shown to smoothing | " + over, lines.get(5));
+    String plain = new ExperimentText(outcome).text(false).lines().toList().get(4);
+    assertTrue(plain.strip().matches("no difference shown to smoothing( +1\\.00){4}"), plain);
+    Dataset test = outcome.test();
+    DataSplits splits = new DataSplits(test, null, test, "numbers");
+    List<Json> stage = new ExperimentText(outcome).json(splits, 9, 0).get("stages").asArray();
+    assertTrue(stage.get(1).asObject().find("comparisons").isEmpty(), "the one pair is its own");
+    Json.Members kd = stage.get(2).asObject();
+    assertEquals("no difference shown to alone", kd.get("compared").asString());
+    List<Json> pairs = kd.get("comparisons").asArray();
+    assertEquals(2, pairs.size());
+    Json.Members second = pairs.getLast().asObject();
+    assertEquals("smoothing", second.get("against").asString());
+    assertEquals("no difference shown to smoothing", second.get("compared").asString());
+    assertEquals(1, second.get("adjustedP").asDouble());
+    assertEquals(2, second.get("classChanges").asArray().size());
+    assertEquals(kd.get("sampleTestP"), pairs.getFirst().asObject().get("sampleTestP"));
   }
 }

@@ -100,6 +100,13 @@ final class HelpAndInfoTest {
     assertTrue(Outcome.of("--version").succeeds().out().startsWith("retort "));
   }
 
+  @Test
+  void helpOfRunTellsOfComparisons() {
+    String help = Outcome.of("run", "--help").succeeds().out().replaceAll("\\s+", " ");
+    String said = "against = alone, smoothing below a [stage] tests it beside each of these stages";
+    assertTrue(help.contains(said), help);
+  }
+
   /// Those of the others refuse it, each in a sentence of its own.
   @Test
   void helpOffersImagesWithoutLabelsWhereATeacherIsAsked() {

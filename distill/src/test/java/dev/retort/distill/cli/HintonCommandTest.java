@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.recipe.BiasCorrection;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
@@ -169,6 +170,59 @@ final class HintonCommandTest {
     assertEquals(TRAININGS.lines().toList(), found);
     String wide = "dense 1200, batchnorm, relu, dropout 0.15, ";
     assertEquals("flatten, " + wide + wide + "dense 10", teacher.spec().text());
+  }
+
+  /// Each has the temperatures as its networks' names have them.
+  private static final String PAIRS =
+      """
+      300 8.0 12.0
+      300 8.0 20.0
+      300 12.0 20.0
+      30 1.0 8.0
+      30 2.5 8.0
+      30 4.0 8.0
+      30 12.0 8.0
+      30 20.0 8.0
+      """;
+
+  /// All together, by the networks that are kept.
+  @Test
+  void temperaturesAreTestedInPairs() throws IOException {
+    Outcome outcome = WrittenReport.HINTON.outcome().succeeds();
+    Path out = WrittenReport.HINTON.out();
+    Dataset test = test();
+    List<PairedDifference> expected = new ArrayList<>();
+    for (String pair : PAIRS.lines().toList()) {
+      String[] words = pair.split(" ", -1);
+      String name = "distilled-" + words[0] + "-t";
+      Evaluation first = Evaluation.of(network(out, name + words[1]), test);
+      Evaluation second = Evaluation.of(network(out, name + words[2]), test);
+      expected.add(PairedDifference.of(List.of(first), List.of(second), test.size()));
+    }
+    expected = PairedDifference.adjusted(expected);
+    List<Json> found = result(out).get("temperaturePairs").asArray();
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      Json.Members pair = found.get(i).asObject();
+      pairs.add(
+          pair.get("units").asInt()
+              + " "
+              + pair.get("first").asFloat()
+              + " "
+              + pair.get("second").asFloat());
+      PairedDifference one = expected.get(i);
+      assertEquals(one.first(), pair.get("firstErrors").asDouble());
+      assertEquals(one.second(), pair.get("secondErrors").asDouble());
+      assertEquals(one.samples().firstOnly(), pair.get("firstOnly").asLong());
+      assertEquals(one.adjustedP(), pair.get("adjustedP").asDouble(), 1e-12);
+    }
+    assertEquals(PAIRS.lines().toList(), pairs);
+    String row = "  30 units a layer, T = 2.5 and T = 8  ";
+    assertTrue(outcome.out().lines().anyMatch(line -> line.startsWith(row)), outcome.out());
+    String adjusted = "p is adjusted for there being 8 tests (Holm)";
+    assertTrue(outcome.out().contains(adjusted), outcome.out());
+    assertTrue(WrittenReport.HINTON.html().contains(adjusted), "in the report");
+    assertTrue(WrittenReport.HINTON.html().contains(">30 units a layer, T = 2.5 and T = 8</th>"));
   }
 
   @Test

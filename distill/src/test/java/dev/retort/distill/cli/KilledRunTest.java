@@ -25,6 +25,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every command that trains, as users start it, killed at a random moment: it takes its child
 /// along, goes on when it is started again, and ends with the networks and the result of one that
 /// nobody disturbed.
+@Order(1) // the longest, begun first
 final class KilledRunTest {
   /// How often a command may be done before it is killed.
   private static final int ATTEMPTS = 5;

@@ -3,6 +3,8 @@ package dev.retort.distill.cli;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,12 +23,25 @@ final class OwnJava {
   static Outcome run(
       Path folder, Map<String, String> environment, List<String> options, String... words)
       throws Exception {
+    return run(folder, environment, options, Main.class, words);
+  }
+
+  /// Another main class than that of the commands, likewise.
+  static Outcome run(
+      Path folder,
+      Map<String, String> environment,
+      List<String> options,
+      Class<?> main,
+      String... words)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dretort.kernels=scalar"); // no word on kernels
+    // so short a life ends before C2 is of use; the collector is the one that users have
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(latencies());
     command.addAll(options);
-    command.addAll(List.of("-cp", places(), Main.class.getName()));
+    command.addAll(List.of("-cp", places(main), main.getName()));
     command.addAll(List.of(words));
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
@@ -51,9 +66,13 @@ final class OwnJava {
     return millis == null ? List.of() : List.of("-Dretort.latency.millis=" + millis);
   }
 
-  private static String places() {
-    return Stream.of("jdk.module.path", "java.class.path")
-        .flatMap(paths -> Stream.of(System.getProperty(paths, "").split(File.pathSeparator, -1)))
+  /// The paths of this Java, and where a class comes from: those of tests are on neither.
+  private static String places(Class<?> main) throws URISyntaxException {
+    URI own = main.getProtectionDomain().getCodeSource().getLocation().toURI();
+    Stream<String> paths =
+        Stream.of("jdk.module.path", "java.class.path")
+            .flatMap(path -> Stream.of(System.getProperty(path, "").split(File.pathSeparator, -1)));
+    return Stream.concat(paths, Stream.of(Path.of(own).toString()))
         .filter(place -> !place.isEmpty())
         .map(place -> Path.of(place).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));

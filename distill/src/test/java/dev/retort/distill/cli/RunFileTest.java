@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,9 +84,38 @@ final class RunFileTest {
     }
   }
 
+  /// Above the stages, so that each of the two stands beside the other one alone.
+  @Test
+  void aStageMayBeComparedWithSeveral() throws IOException {
+    String top = "data = synthetic:64\nnetwork = mlp:4\nepochs = 1\n";
+    Path json = folder.resolve("result.json");
+    Path file = write(top + "against = a, b\n[a]\n[b]\n[c]\n");
+    Outcome run = Outcome.of("run", file, "--json", json).succeeds();
+    assertTrue(run.out().contains("p is adjusted for there being 3 tests"), run.out());
+    List<Json> stages = Json.parse(Files.readString(json)).asObject().get("stages").asArray();
+    List<List<String>> compared = new ArrayList<>();
+    for (Json stage : stages) {
+      List<String> others = new ArrayList<>(List.of(stage.asObject().get("compared").asString()));
+      for (Json pair : stage.asObject().find("comparisons").map(Json::asArray).orElse(List.of())) {
+        others.add(pair.asObject().get("against").asString());
+      }
+      compared.add(others);
+    }
+    String none = "no difference shown to ";
+    assertEquals(
+        List.of(List.of(none + "b"), List.of(none + "a"), List.of(none + "a", "a", "b")), compared);
+    assertEquals(1, run.out().lines().filter(line -> line.strip().startsWith(none + "b")).count());
+  }
+
   @Test
   void whatIsSetBesideItselfIsRefusedWithItsLine() throws IOException {
     String top = "data = synthetic:64\nnetwork = mlp:4\n";
+    Outcome.of("run", write(top + "[a]\n[b]\nagainst = a, b\n"))
+        .fails(2, "line 5", "[b] is compared with itself; name another stage, or leave against");
+    Outcome.of("run", write(top + "[a]\n[b]\nagainst = a, a\n"))
+        .fails(2, "line 5", "against names a twice; leave one of them out");
+    Outcome.of("run", write(top + "[a]\n[b]\nagainst = a, c\n"))
+        .fails(2, "line 5", "against names c, but");
     Outcome.of("run", write(top + "[a]\nagainst = a\n"))
         .fails(2, "line 4", "[a] is compared with itself; name another stage, or leave against");
     Outcome.of("run", write(top + "[a]\n[expected]\na > a\n"))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Course;
+import dev.retort.distill.statistics.McNemar;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
@@ -119,9 +120,11 @@ final class SearchChoiceTest {
     Path first = outs.getFirst();
     String student = "student.safetensors";
     List<String> weights = weights(result(first));
+    String advice = advice(result(first));
     assertEquals(4, weights.size(), "teacher, both controls, distilled");
     for (Path out : outs) {
       assertEquals(weights, weights(result(out)));
+      assertEquals(advice, advice(result(out)), "nor whether to train without the teacher");
       assertEquals(-1L, Files.mismatch(first.resolve(student), out.resolve(student)));
     }
     for (int i = 0; i < weights.size(); i++) {
@@ -164,6 +167,12 @@ final class SearchChoiceTest {
       rows.add(width + "," + height + "," + KINDS.get((kind + moved) % KINDS.size()));
     }
     return rows;
+  }
+
+  /// What a search says first, but for what the test set came to.
+  private static String advice(Json.Members result) {
+    List<String> findings = result.get("recommendation").asObject().get("findings").asStrings();
+    return findings.getFirst().replaceFirst("; on the test set .*", "");
   }
 
   private static List<String> weights(Json.Members result) {
@@ -263,6 +272,22 @@ final class SearchChoiceTest {
               .findFirst()
               .orElseThrow();
       assertEquals(best.sha256(), run.get("weightsSha256").asString(), role);
+      if (role.equals("scratch")) {
+        requireBesideAlone(out, best);
+      }
     }
+  }
+
+  /// By the samples that are held out.
+  private static void requireBesideAlone(Path out, Network alone) throws IOException {
+    Dataset heldOut = heldOut();
+    Network student = Checkpoint.read(out.resolve("student.safetensors"));
+    McNemar expected =
+        McNemar.of(Evaluation.of(student, heldOut), Evaluation.of(alone, heldOut), heldOut.size());
+    Json.Members taken = result(out).get("recommendation").asObject();
+    Json.Members found = taken.get("validationBesideAlone").asObject();
+    assertEquals(expected.firstOnly(), found.get("firstOnly").asLong());
+    assertEquals(expected.secondOnly(), found.get("secondOnly").asLong());
+    assertEquals(expected.p(), found.get("mcnemarP").asDouble(), 1e-12);
   }
 }

@@ -112,7 +112,8 @@ final class SearchStepsTest {
         new SearchExamination(
             digits,
             1,
-            new SearchTeacher.Taught(Teacher.of(network), null, null),
+            1,
+            new SearchTeacherArguments.Taught(Teacher.of(network), null, null),
             new TrainedNetworks(null, RecipeListener.SILENT),
             null);
     Trainer wrong =

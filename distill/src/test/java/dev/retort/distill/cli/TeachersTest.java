@@ -261,6 +261,37 @@ final class TeachersTest {
     assertFalse(Files.exists(folder.resolve("no")), "before any work");
   }
 
+  /// Each class by itself, and one that is certain.
+  @Test
+  void sigmoidsTeachOnceTheyAreSaid() throws IOException {
+    Dataset digits = SyntheticDigits.train(300, 1);
+    Seed seed = Seed.of(2);
+    float[] p = new float[3000];
+    float[] logits = new float[3000];
+    for (int i = 0; i < p.length; i++) {
+      p[i] = i % 10 == digits.label(i / 10) ? 0.9f : 0.1f + 0.2f * seed.uniform(i);
+    }
+    p[digits.label(0)] = 1;
+    for (int i = 0; i < p.length; i++) {
+      double rest = Math.max(Float.MIN_NORMAL, 1 - (double) p[i]);
+      logits[i] = (float) (StrictMath.log(p[i]) - StrictMath.log(rest));
+    }
+    Path file = folder.resolve("sigmoids.npy");
+    NumpyFile.write(file, "float32", new int[] {300, 10}, p);
+    Path other = folder.resolve("logits.npy");
+    NumpyFile.write(other, "float32", new int[] {300, 10}, logits);
+    Object[] kind = {"--teacher", file, "--teacher-kind", "sigmoids"};
+    Object[] said = concat(kind, "--method", "sigmoid-kd");
+    Outcome outcome = distill(folder.resolve("out"), said).succeeds();
+    String ones = "1 of 3,000 probabilities are 0 or 1 and enter as logits of -87.3 or 87.3";
+    assertTrue(outcome.err().contains("sigmoids of sigmoids.npy"), outcome.err());
+    assertTrue(outcome.err().contains(ones), outcome.err());
+    assertEquals(student("--teacher", other, "--method", "sigmoid-kd"), student(said));
+    refused("of which 1 are 0 or 1", concat(kind, "--method", "logit-regression"));
+    unread("as sigmoids of each class by itself may; if each is", "--teacher", file);
+    distill(folder.resolve("as-logits"), "--teacher", file, "--teacher-kind", "logits").succeeds();
+  }
+
   @Test
   void theTopLogitsAreRefusedWhereLogitsAreNumbers() {
     Path soft = folder.resolve("soft.safetensors");

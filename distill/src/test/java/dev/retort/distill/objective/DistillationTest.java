@@ -215,6 +215,33 @@ final class DistillationTest {
     assertArrayEquals(alone.gradients(), outputs.logitGradients(), 0);
   }
 
+  /// As README writes it: at a soft weight that is always 0.9 the labels would be in it from the
+  /// first step on.
+  @Test
+  void hintsComeFirstWhereTheSoftWeightLeavesTheLabelsNothing() {
+    Scene s = scene();
+    String hintsFirst = "(1 for 5 epochs, 0) hint features:own + (0 for 5 epochs, 1) kd";
+    Course softWeight = Course.parse("1 for 5 epochs, 0.9");
+    Loss loss =
+        new Distillation(
+            s.fixed(), Method.parse(hintsFirst), Course.constant(4), softWeight, 10, Seed.of(1));
+    FixedOutputs outputs = FixedOutputs.of(s.classes, s.student).with("own", OWN, s.features);
+    Loss.Evaluator evaluator = loss.evaluator(outputs);
+    Batch batch = s.batch();
+    batch.epoch(4);
+    batch.epochFraction(0.75);
+    assertTrue(evaluator.gradients(batch) > 0);
+    assertArrayEquals(new float[s.student.length], outputs.logitGradients(), 0);
+    assertNotEquals(0, outputs.featureGradients("own")[0]);
+    batch.epoch(5);
+    batch.epochFraction(0);
+    double then = evaluator.gradients(batch);
+    Scene.Result distilled = s.of(Method.kd(), 4, 0.9f);
+    assertEquals(distilled.loss(), then, 0);
+    assertArrayEquals(distilled.gradients(), outputs.logitGradients(), 0);
+    assertArrayEquals(new float[s.features.length], outputs.featureGradients("own"), 0);
+  }
+
   @Test
   void aTeacherThatHasDivergedIsNamed() {
     Scene s = scene();

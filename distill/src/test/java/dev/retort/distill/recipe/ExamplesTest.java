@@ -214,11 +214,14 @@ final class ExamplesTest {
     ExperimentModel distilled = outcome.model("kd");
     Statistics errors = distilled.errors();
     PairedDifference found = outcome.difference("student", "kd");
+    ComparedPair pair = outcome.compared(distilled).getFirst(); // with what its note names
+    String beside = pair.text(); // "better than student", or "no difference shown to student"
     String verdict =
         plan.expectations().getFirst().verdict(found); // or "these 2 seeds cannot tell"
     // @end
     assertEquals(2, errors.count());
     assertTrue(found.isShown() || verdict.equals("these 2 seeds cannot tell"), verdict);
+    assertTrue(beside.endsWith(" student"), beside);
   }
 
   @Test
@@ -232,15 +235,17 @@ final class ExamplesTest {
       hinton.run(seed);
     }
     List<PaperRow> table = hinton.table(); // the paper's numbers beside those found here
+    List<TemperaturePair> pairs = hinton.temperaturePairs(); // and which temperatures differ
     // @end
     assertEquals(List.of(), table);
+    assertEquals(List.of(), pairs);
   }
 
   @Test
-  void sideBySide() throws IOException {
+  void parallelTasks() throws IOException {
     Set<String> done = ConcurrentHashMap.newKeySet();
-    // @start region="sideBySide"
-    SideBySide.run(List.of(() -> done.add("one"), () -> done.add("other")), 2); // on two threads
+    // @start region="parallelTasks"
+    ParallelTasks.run(List.of(() -> done.add("one"), () -> done.add("other")), 2); // on two threads
     // @end
     assertEquals(Set.of("one", "other"), done);
 

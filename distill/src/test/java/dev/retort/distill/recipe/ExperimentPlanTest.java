@@ -31,6 +31,14 @@ final class ExperimentPlanTest {
   }
 
   @Test
+  void noModelIsComparedWithAnotherTwice() {
+    Note twice = new Note("", "", "kd", "kd");
+    assertEquals(
+        "alone is compared with one model twice, of [kd, kd]; name each once",
+        Refusal.of(() -> plan(Map.of("alone", twice))));
+  }
+
+  @Test
   void noModelIsExpectedToDifferFromItself() {
     assertEquals(
         "kd > kd expects a model to differ from itself; name two models",

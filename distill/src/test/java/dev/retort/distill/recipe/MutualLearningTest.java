@@ -244,6 +244,7 @@ final class MutualLearningTest {
     assertRefused("knows no shards", () -> MutualStage.of(PEERS, TRAINER.shards(2)));
     assertRefused("knows no clipNorm", () -> MutualStage.of(PEERS, TRAINER.clipNorm(1)));
     assertRefused("knows no patience", () -> MutualStage.of(PEERS, TRAINER.patience(1)));
+    assertRefused("knows no frozen layers", () -> MutualStage.of(PEERS, TRAINER.frozen("1")));
     assertRefused("at least 2 samples a batch", () -> MutualStage.of(PEERS, TRAINER.batchSize(1)));
     MutualStage one = new MutualStage(PEERS, TRAINER, 1, Portion.parse("1"));
     assertRefused("has 1 to learn from; label more", () -> run(one));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Reports as a real browser shows them: on a phone, on a desktop, in the dark. Those that commands
 /// wrote, and small ones of several seeds. The pictures it takes stay in `target/report`, for
 /// people to look at.
+@Order(Integer.MAX_VALUE) // long, begun first from the other end
 final class BrowserTest {
   private static final Path PICTURES = Path.of("target", "report");
 

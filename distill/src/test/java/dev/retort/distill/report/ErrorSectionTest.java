@@ -7,6 +7,7 @@ import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.engine.Evaluation;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,28 @@ final class ErrorSectionTest {
       logits[2 * n + (n < errors ? 1 : 0)] = 1;
     }
     return MadeRun.of(role, Evaluation.of(logits, new int[samples], 2));
+  }
+
+  /// One seed, where both need only make as many errors, and seven: there they must be alike on
+  /// every sample, and 2 / 2^7 is adjusted too.
+  @Test
+  void saysWhatTheTestsAsk() {
+    String one = tests(7);
+    assertTrue(one.contains("If both were equally good, a split"), one);
+    assertTrue(
+        one.contains("train several (<span class=\"option\">--seeds 7</span> or more)"), one);
+    List<Run> runs = new ArrayList<>();
+    for (int seed = 0; seed < 7; seed++) {
+      runs.add(run(Role.SCRATCH, 7, 7));
+      runs.add(run(Role.LABEL_SMOOTHING, 7, 7));
+      runs.add(run(Role.DISTILLED, 7, 0));
+    }
+    Comparison.Data data = new Comparison.Data("made", 100, 0, 7, 2);
+    String several = ErrorSection.of(Comparison.of(data, "kd", runs)).body();
+    assertTrue(several.contains("If both were interchangeable on every sample, a split"), several);
+    assertTrue(
+        several.contains("gives p\u00a0=\u00a00.016 (adjusted for 2 tests p\u00a0=\u00a00.031);"),
+        several);
   }
 
   /// p is 2 / 2^7, and 2 / 2^1200, which no double can hold; each of two.

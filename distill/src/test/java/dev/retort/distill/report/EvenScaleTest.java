@@ -30,8 +30,9 @@ final class EvenScaleTest {
   @Test
   void ticksWithoutALineAreLeftOut() {
     List<Double> ticks = List.of(0.05, 0.5, 0.9, 0.95);
-    assertEquals(List.of(0.5, 0.9), EvenScale.inside(ticks, tick -> tick, 100));
-    assertEquals(List.of(0.05, 0.5), EvenScale.inside(List.of(0.05, 0.5), tick -> tick, 100));
+    Axis axis = new Axis(0, 1, tick -> tick, 100);
+    assertEquals(List.of(0.5, 0.9), axis.inside(ticks));
+    assertEquals(List.of(0.05, 0.5), axis.inside(List.of(0.05, 0.5)));
     assertEquals(List.of(0.0, 1.0), new EvenScale(0, 1).axis(100).get("limits"));
   }
 

@@ -79,6 +79,24 @@ final class ExperimentReportTest {
     assertFalse(narrow.contains("<td>350\u00a0%</td>"), narrow);
   }
 
+  @Test
+  void aModelHasALineForEachThatItIsComparedWith() {
+    String both = StageSection.of(MadeOutcome.besideBoth(1, 20, 60, 40)).body();
+    String cell =
+        """
+        <td class="phrase"><div class="certain">better than <span>alone</span>
+        </div>
+        <div class="certain">worse than <span>teacher</span>
+        </div>
+        </td>
+        """;
+    assertTrue(both.contains(cell), both);
+    String one = StageSection.of(MadeOutcome.of(20, 60, 40)).body();
+    String phrase = "<td class=\"phrase certain\">better than <span>alone</span>\n</td>";
+    assertTrue(one.contains(phrase), one);
+    assertTrue(one.contains("<td class=\"phrase faint\"></td>"), "the others stand alone");
+  }
+
   private static void requireBeside(String published, String form, double ours, String unit) {
     String html = SmallExperiment.html();
     String cells =

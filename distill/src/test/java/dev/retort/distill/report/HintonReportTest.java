@@ -38,17 +38,48 @@ final class HintonReportTest {
     String picked =
         "With 300 units a layer the fewest errors come at T = 8: 122.0; the student alone makes"
             + " 165.3. The first is the least of 3 means, picked on the test images, which flatters"
-            + " it, and nothing is tested.";
+            + " it; beside the student alone it is not tested.";
     assertTrue(html.contains(picked), picked);
     assertFalse(html.contains("do not compare with these"));
     assertTrue(html.contains("The same command gives the same weights"));
+  }
+
+  /// 2 / 2^35 and 2 / 2^39 of four tests.
+  @Test
+  void temperaturesAreTestedInPairs() {
+    List<List<String>> rows = ReadTable.rows(SmallHinton.html(), "Paired tests of temperatures");
+    String wide = "300 units a layer, T = 8 and T = ";
+    assertEquals(
+        List.of(
+            List.of(wide + "12", "120.0, 121.0", "not shown to differ", "1.00"),
+            List.of(wide + "20", "120.0, 119.0", "not shown to differ", "1.00"),
+            List.of("30 units a layer, T = 2.5 and T = 8", "255.0, 290.0", "better", "2e\u221210"),
+            List.of("30 units a layer, T = 20 and T = 8", "329.0, 290.0", "worse", "1e\u221211")),
+        rows);
+    for (String finding :
+        List.of(
+            "With 300 units a layer, of 2 pairs of temperatures that are tested, none shows a"
+                + " difference.",
+            "With 30 units a layer, of 2 pairs of temperatures that are tested, 2 show a"
+                + " difference: T = 2.5 is better than T = 8, T = 20 is worse than T = 8.")) {
+      assertTrue(SmallHinton.html().contains("<p class=\"finding\">" + finding), finding);
+    }
+    String note =
+        "<p class=\"note\">3 seeds speak for these pairs of networks; whether other seeds";
+    assertTrue(SmallHinton.html().contains(note), note);
+    String adjusted = "can show, for 4 tests are made together. p is adjusted for there being 4";
+    assertTrue(SmallHinton.html().contains(adjusted), adjusted);
   }
 
   @Test
   void onOtherDataThePapersNumbersDoNotCompare() {
     String html =
         HintonReport.of(
-            SmallHinton.ROWS, SmallReport.comparison(), SmallReport.of(), SmallReport.HOW);
+            SmallHinton.ROWS,
+            SmallHinton.PAIRS,
+            SmallReport.comparison(),
+            SmallReport.of(),
+            SmallReport.HOW);
     String caveat =
         "The paper's numbers are errors of MNIST's 10,000 test images and do not compare with"
             + " these, which are of another test set: 600 images of synthetic.";
@@ -106,7 +137,8 @@ final class HintonReportTest {
               List.of(own + 1, own + 2, own + 3)));
     }
     String html =
-        HintonReport.of(rows, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW);
+        HintonReport.of(
+            rows, SmallHinton.PAIRS, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW);
     String folded = html.substring(html.indexOf("<summary>Hashes of the weights"));
     for (PaperRow row : rows) {
       for (String hash : row.weights()) {
@@ -131,7 +163,8 @@ final class HintonReportTest {
                         row.weights().subList(0, 1)))
             .toList();
     String html =
-        HintonReport.of(rows, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW);
+        HintonReport.of(
+            rows, SmallHinton.PAIRS, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW);
     assertTrue(html.contains("Ours are one run each too"));
     assertTrue(html.contains("The first is the least of 3 counts, picked on the test images"));
     assertTrue(html.contains("numbers the errors here are no more; this is a count, not a test."));
@@ -156,7 +189,11 @@ final class HintonReportTest {
     assertEquals(
         SmallHinton.html(),
         HintonReport.of(
-            SmallHinton.ROWS, SmallHinton.comparison(), SmallReport.of(), SmallReport.HOW));
+            SmallHinton.ROWS,
+            SmallHinton.PAIRS,
+            SmallHinton.comparison(),
+            SmallReport.of(),
+            SmallReport.HOW));
   }
 
   @Test

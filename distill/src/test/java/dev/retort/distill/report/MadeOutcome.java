@@ -40,20 +40,32 @@ final class MadeOutcome {
 
   /// Of one seed; each is wrong on the first samples.
   static ExperimentOutcome of(int teacher, int alone, int distilled, Expectation... expected) {
+    return of(1, new Note("", "", "alone"), teacher, alone, distilled, expected);
+  }
+
+  /// The teacher's student beside both others, over several seeds with the same errors.
+  static ExperimentOutcome besideBoth(int seeds, int teacher, int alone, int distilled) {
+    return of(seeds, new Note("", "", "alone", "teacher"), teacher, alone, distilled);
+  }
+
+  private static ExperimentOutcome of(
+      int seeds, Note note, int teacher, int alone, int distilled, Expectation... expected) {
     TrainingStage control = TrainingStage.of("alone", LINE);
     TrainingStage kd = control.named("kd").taughtBy("teacher");
     Recipe recipe =
         Recipe.of(List.of(TrainingStage.of("teacher", LINE).stream("teacher"), control, kd));
-    Map<String, Note> notes = Map.of("kd", new Note("", "", "alone"));
+    Map<String, Note> notes = Map.of("kd", note);
     ExperimentOutcome outcome =
         new ExperimentOutcome(
             new ExperimentPlan("made", "", recipe, notes, List.of(expected)), TEST);
-    outcome.add(
-        1,
-        Map.of(
-            "teacher", model("teacher", teacher),
-            "alone", model("alone", alone),
-            "kd", model("kd", distilled)));
+    for (int seed = 1; seed <= seeds; seed++) {
+      outcome.add(
+          seed,
+          Map.of(
+              "teacher", model("teacher", teacher),
+              "alone", model("alone", alone),
+              "kd", model("kd", distilled)));
+    }
     return outcome;
   }
 

@@ -1,6 +1,7 @@
 package dev.retort.distill.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.statistics.McNemar;
@@ -35,6 +36,45 @@ final class PairTableTest {
     assertEquals(
         List.of(part, List.of("kd, alone", "not shown", "0.50", interval("-6.1 to 1.9"), "2 : 0")),
         rows(42, 40));
+  }
+
+  /// 2 / 2^20 beside each of two.
+  @Test
+  void aModelHasARowForEachThatItIsComparedWith() {
+    Html html = new Html();
+    PairTable.write(html, MadeOutcome.besideBoth(1, 20, 60, 40));
+    List<List<String>> rows = ReadTable.rows(html.toString(), "Paired tests of the models");
+    String twice = "4e\u221206";
+    assertEquals(3, rows.size());
+    assertEquals(List.of("kd, alone", "better", twice), rows.get(1).subList(0, 3));
+    assertEquals(List.of("kd, teacher", "worse", twice), rows.get(2).subList(0, 3));
+  }
+
+  /// 2 / 2^7, and twice that.
+  @Test
+  void pOverSeedsStandsWithWhatItIsAdjustedTo() {
+    Html html = new Html();
+    PairTable.write(html, MadeOutcome.besideBoth(7, 20, 60, 40));
+    String table = html.toString();
+    assertTrue(table.contains(">p over seeds (adjusted)</th>"), table);
+    List<List<String>> rows = ReadTable.rows(table, "Paired tests of the models");
+    assertEquals("0.016 (0.031)", rows.get(1).get(3));
+    assertTrue(table.contains("It speaks of other seeds where that is so of p over the seeds"));
+    assertTrue(table.contains("; if both were interchangeable on every sample, p, before"), table);
+  }
+
+  /// With two tests seven seeds are the fewest.
+  @Test
+  void fewSeedsAreToldHowManyItTakes() {
+    Html html = new Html();
+    PairTable.write(html, MadeOutcome.besideBoth(3, 20, 60, 40));
+    String note = html.toString().replaceAll("</?span[^>]*>", "");
+    assertTrue(note.contains("only 7 or more can show (--seeds 7)."), note);
+    html = new Html();
+    PairTable.write(html, MadeOutcome.of(20, 60, 40));
+    note = html.toString().replaceAll("</?span[^>]*>", "");
+    assertTrue(note.contains("; if both were equally good, p is the probability"), note);
+    assertTrue(note.contains("only 6 or more can show (--seeds 6)."), note);
   }
 
   @Test

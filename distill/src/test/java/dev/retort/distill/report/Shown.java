@@ -6,6 +6,7 @@ import dev.retort.engine.io.Json;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,12 +179,15 @@ record Shown(
 
   /// How bright the half of all pixels is at most, from 0 to 255.
   int medianLuminance() {
+    Raster pixels = picture.getRaster(); // by rows: each pixel by itself would cost an array
+    int bands = pixels.getNumBands();
+    int[] row = new int[picture.getWidth() * bands];
     int[] counts = new int[256];
     int total = 0;
     for (int y = 0; y < picture.getHeight(); y += 3) {
-      for (int x = 0; x < picture.getWidth(); x += 3) {
-        int rgb = picture.getRGB(x, y);
-        counts[((rgb >> 16 & 0xFF) + (rgb >> 8 & 0xFF) + (rgb & 0xFF)) / 3]++;
+      pixels.getPixels(0, y, picture.getWidth(), 1, row);
+      for (int at = 0; at < row.length; at += 3 * bands) {
+        counts[(row[at] + row[at + 1] + row[at + 2]) / 3]++; // red, green, blue
         total++;
       }
     }

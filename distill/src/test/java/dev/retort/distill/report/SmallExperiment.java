@@ -145,8 +145,8 @@ final class SmallExperiment {
         "A teacher & its students",
         Recipe.of(stages),
         Map.of(
-            "teacher", new Note("6 epochs", "60.5 % right", null),
-            "alone", new Note("6 epochs", "41 % errors", null),
+            "teacher", new Note("6 epochs", "60.5 % right"),
+            "alone", new Note("6 epochs", "41 % errors"),
             "smoothing", new Note("6 epochs", "250 errors", "alone"),
             "kd", new Note("6 epochs", "", "alone"),
             "both", new Note("", "", "alone")),

@@ -3,7 +3,10 @@ package dev.retort.distill.report;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Run;
 import dev.retort.distill.recipe.PaperRow;
+import dev.retort.distill.recipe.TemperaturePair;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.Evaluation;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.List;
 final class SmallHinton {
   private static final String WIDE = "300 units a layer, by temperature";
   private static final String NARROW = "30 units a layer, by temperature";
+  private static final int TEST_IMAGES = 10_000;
 
   static final List<PaperRow> ROWS =
       List.of(
@@ -31,7 +35,44 @@ final class SmallHinton {
           row("transfer set without 3s", "bias of 3 corrected, on 3s", 14, 14, 20, 11),
           row("transfer set of 7s and 8s", "biases corrected", "%", 13.2, 4.9, 5.2, 6.1));
 
+  /// Of three seeds: two that differ by one sample, and two that differ by 35 and by 39.
+  static final List<TemperaturePair> PAIRS =
+      pairs(
+          List.of(
+              List.of(300f, 8f, 12f, 120f, 121f),
+              List.of(300f, 8f, 20f, 120f, 119f),
+              List.of(30f, 2.5f, 8f, 255f, 290f),
+              List.of(30f, 20f, 8f, 329f, 290f)));
+
   private SmallHinton() {}
+
+  /// @param made of each the units, both temperatures, and the errors of both
+  private static List<TemperaturePair> pairs(List<List<Float>> made) {
+    List<PairedDifference> found =
+        PairedDifference.adjusted(
+            made.stream()
+                .map(
+                    pair ->
+                        PairedDifference.of(
+                            wrongOn(pair.get(3)), wrongOn(pair.get(4)), TEST_IMAGES))
+                .toList());
+    List<TemperaturePair> pairs = new ArrayList<>();
+    for (int i = 0; i < made.size(); i++) {
+      List<Float> pair = made.get(i);
+      int units = Math.round(pair.getFirst());
+      pairs.add(new TemperaturePair(units, pair.get(1), pair.get(2), found.get(i)));
+    }
+    return List.copyOf(pairs);
+  }
+
+  /// Three networks, each wrong on the first samples.
+  private static List<Evaluation> wrongOn(float errors) {
+    float[] logits = new float[2 * TEST_IMAGES];
+    for (int n = 0; n < TEST_IMAGES; n++) {
+      logits[2 * n + (n < errors ? 1 : 0)] = 1;
+    }
+    return Collections.nCopies(3, Evaluation.of(logits, new int[TEST_IMAGES], 2));
+  }
 
   private static PaperRow row(String experiment, String run, double paper, double... found) {
     return row(experiment, run, "errors", paper, found);
@@ -46,7 +87,8 @@ final class SmallHinton {
 
   private static final class Made {
     static final Comparison COMPARISON = comparison();
-    static final String HTML = HintonReport.of(ROWS, COMPARISON, SmallReport.of(), SmallReport.HOW);
+    static final String HTML =
+        HintonReport.of(ROWS, PAIRS, COMPARISON, SmallReport.of(), SmallReport.HOW);
 
     private static Comparison comparison() {
       Comparison small = SmallReport.comparison();

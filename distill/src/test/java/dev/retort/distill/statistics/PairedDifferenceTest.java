@@ -144,12 +144,88 @@ final class PairedDifferenceTest {
 
   /// Seven of seven seeds give p = 2 / 2^7, four times which is above 0.05.
   @Test
-  void theTestOverSeedsIsNotAdjusted() {
-    PairedDifference found =
-        of(Collections.nCopies(7, wrongOn(0, 20)), Collections.nCopies(7, wrongOn(0, 40)));
-    PairedDifference oneOfFour = PairedDifference.adjusted(Collections.nCopies(4, found)).getLast();
+  void whatIsShownMayNotReachOtherSeeds() {
+    PairedDifference found = ofSeeds(7, 0);
+    assertEquals(1.0 / 64, found.adjustedSeedP(), 1e-12);
+    assertEquals(Optional.empty(), PairedDifference.reach(List.of(found)));
+    List<PairedDifference> four = PairedDifference.adjusted(Collections.nCopies(4, found));
+    PairedDifference oneOfFour = four.getLast();
     assertEquals(found.overSeeds(), oneOfFour.overSeeds());
+    assertEquals(1.0 / 16, oneOfFour.adjustedSeedP(), 1e-12);
     assertTrue(oneOfFour.firstIsBetter());
+    assertTrue(
+        oneOfFour
+            .evidence()
+            .endsWith("; permutation of the seeds p = 0.016, adjusted for 4 tests 0.063"),
+        oneOfFour.evidence());
+    assertEquals(
+        "7 seeds speak for these pairs of networks; whether other seeds would come out alike, only"
+            + " a test over at least 8 can show, for 4 tests are made together.",
+        PairedDifference.reach(four).orElseThrow());
+  }
+
+  /// Of `seeds` all but `against` go from 40 errors to 20, and those to 41.
+  private static PairedDifference ofSeeds(int seeds, int against) {
+    List<Evaluation> first = new ArrayList<>(Collections.nCopies(seeds - against, wrongOn(0, 20)));
+    first.addAll(Collections.nCopies(against, wrongOn(0, 41)));
+    return of(first, Collections.nCopies(seeds, wrongOn(0, 40)));
+  }
+
+  /// 2 tests 2 / 2^7 is below 0.05, 3 too, 4 not; 26 tests take eleven seeds: 52 / 2^10.
+  @Test
+  void theSmallestPIsTakenAsOftenAsThereAreTests() {
+    assertEquals(6, PairedDifference.enoughSeeds(1));
+    assertEquals(7, PairedDifference.enoughSeeds(2));
+    assertEquals(7, PairedDifference.enoughSeeds(3));
+    assertEquals(8, PairedDifference.enoughSeeds(4));
+    assertEquals(11, PairedDifference.enoughSeeds(26));
+  }
+
+  /// Of seven seeds one that goes the other way by little leaves 4 / 2^7, which is shown, and twice
+  /// which is above 0.05. Of eight, two leave 8 / 2^8; beside one of 2 / 2^8 two of these remain
+  /// above it.
+  @Test
+  void enoughSeedsSpeakForOthersOnlyWhereTheirAdjustedPDoes() {
+    List<PairedDifference> two = PairedDifference.adjusted(Collections.nCopies(2, ofSeeds(7, 1)));
+    assertTrue(two.getFirst().firstIsBetter());
+    assertEquals(1.0 / 16, two.getFirst().adjustedSeedP(), 1e-12);
+    assertEquals(
+        "7 seeds speak for these pairs of networks; that other seeds would come out alike, p over"
+            + " the seeds does not show once it is adjusted for 2 tests.",
+        PairedDifference.reach(two).orElseThrow());
+    List<PairedDifference> three =
+        PairedDifference.adjusted(List.of(ofSeeds(8, 2), ofSeeds(8, 0), ofSeeds(8, 2)));
+    assertTrue(three.stream().allMatch(PairedDifference::firstIsBetter));
+    assertEquals(3.0 / 128, three.get(1).adjustedSeedP(), 1e-12);
+    assertEquals(1.0 / 16, three.get(2).adjustedSeedP(), 1e-12);
+    assertEquals(
+        "Of 3 differences that are shown, 2 speak for these pairs of networks alone: p over the 8"
+            + " seeds, adjusted for 3 tests, is not below 0.05.",
+        PairedDifference.reach(three).orElseThrow());
+    List<PairedDifference> clear = PairedDifference.adjusted(List.of(ofSeeds(7, 0), ofSeeds(7, 0)));
+    assertEquals(Optional.empty(), PairedDifference.reach(clear));
+  }
+
+  @Test
+  void fewSeedsSpeakForThemselves() {
+    assertEquals(Optional.empty(), PairedDifference.reach(List.of()));
+    assertTrue(
+        PairedDifference.reach(List.of(ofSeeds(1, 0)))
+            .orElseThrow()
+            .startsWith("One seed speaks for this pair of networks alone"));
+    assertEquals(
+        "5 seeds speak for these pairs of networks; whether other seeds would come out alike, only"
+            + " a test over at least 6 can show.",
+        PairedDifference.reach(List.of(ofSeeds(5, 0))).orElseThrow());
+    assertEquals(Optional.empty(), PairedDifference.reach(List.of(ofSeeds(6, 0))));
+  }
+
+  @Test
+  void aWordSaysWhatTheFirstIs() {
+    assertEquals("better than", ofSeeds(1, 0).word());
+    PairedDifference worse = of(List.of(wrongOn(0, 40)), List.of(wrongOn(0, 20)));
+    assertEquals("worse than", worse.word());
+    assertEquals("no difference shown to", ofSeeds(1, 1).word());
   }
 
   @Test
@@ -160,7 +236,7 @@ final class PairedDifferenceTest {
             + " that any of them would seem to show one is at most 5 %.",
         PairedDifference.several(2, 5).orElseThrow());
     String six = PairedDifference.several(2, 6).orElseThrow();
-    assertTrue(six.endsWith(" the seeds, which must be below 0.05 too, is not adjusted."), six);
+    assertTrue(six.contains(" That over the seeds must be below 0.05 too; adjusted likewise"), six);
   }
 
   /// Of one seed: of 200 samples 160 that both get right, 30 that only the first does and 10 that
@@ -192,7 +268,8 @@ final class PairedDifferenceTest {
   private static String evidence(double p) {
     SampleTest samples = new SampleTest(20, 10, 1, p);
     Interval interval = new Interval(-15, -5);
-    return new PairedDifference(10, 20, interval, samples, p, 1, Optional.empty(), 1, 0, 1)
+    return new PairedDifference(
+            10, 20, interval, samples, p, 1, Optional.empty(), Double.NaN, 1, 0, 1)
         .evidence();
   }
 

@@ -73,6 +73,41 @@ final class SampleTestTest {
     assertEquals((double) extreme / (1 << sums.length), p, 1e-12);
   }
 
+  /// Of five seeds, samples that only the first gets right in all of them come by Poisson, 2 to be
+  /// expected, and such as only the second gets right in one of them, 10. Both make as many errors,
+  /// but they could not change places on any sample, and more than 5 % of test sets give p below
+  /// 0.05; as many samples of one seed each do not.
+  @Test
+  void equallyManyErrorsOfSeveralSeedsAreNoFairCoins() {
+    assertEquals(0.1324, belowTheLevel(5, 2, 10), 1e-4); // by an independent calculation
+    assertTrue(belowTheLevel(1, 10, 10) < 0.05);
+  }
+
+  /// In what share of test sets p is below 0.05.
+  ///
+  /// @param sum of a sample that is the first's, of five seeds
+  private static double belowTheLevel(int sum, double first, double second) {
+    double share = 0;
+    for (int a = 0; a <= 40; a++) {
+      for (int b = 0; b <= 40; b++) {
+        int[] sums = new int[a + b];
+        Arrays.fill(sums, 0, a, sum);
+        Arrays.fill(sums, a, a + b, -1);
+        boolean below = SampleTest.of(new McNemar(0, 0), 5, sums).p() < 0.05;
+        share += below ? poisson(first, a) * poisson(second, b) : 0;
+      }
+    }
+    return share;
+  }
+
+  private static double poisson(double mean, int count) {
+    double share = StrictMath.exp(-mean);
+    for (int i = 1; i <= count; i++) {
+      share *= mean / i;
+    }
+    return share;
+  }
+
   /// Of 10,000 samples in 5 seeds, each with another outcome: so many are near the normal
   /// distribution, whose two-sided share beyond z = 2 is 0.0455.
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Distiller;
@@ -35,6 +36,11 @@ final class CachedTeacherTest {
   private final Network network = TinyData.BIG_NAMED.initialize(Seed.of(1));
   private final AtomicInteger asked = new AtomicInteger();
   private final Teacher teacher = new CountingTeacher(new NetworkTeacher(network), asked);
+
+  @Test
+  void isTheTeacherItselfWhereItIsToTakeSoManyThreads() {
+    assertSame(teacher, new CachedTeacher(teacher, DATA, LAYERS).withThreads(1));
+  }
 
   @Test
   void answersAsTheTeacherDoesInAnyOrderOfTheSamples() {

@@ -2,10 +2,12 @@ package dev.retort.distill.teacher;
 
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.kernel.Workers;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Passes on what it is asked, and counts the samples.
 public record CountingTeacher(Teacher teacher, AtomicInteger asked) implements Teacher {
@@ -48,6 +50,11 @@ public record CountingTeacher(Teacher teacher, AtomicInteger asked) implements T
   @Override
   public String text() {
     return teacher.text();
+  }
+
+  @Override
+  public @Nullable Task task() {
+    return teacher.task();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.retort.distill.teacher;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,12 +14,17 @@ import dev.retort.engine.Network;
 import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +112,74 @@ final class GivenLogitsTest {
     assertEquals(
         "logits are found by sample ids, but synthetic has two samples 4",
         Refusal.of(() -> Teacher.ofLogits(twice, counted())));
+  }
+
+  /// A softmax makes the same of them again, and a sigmoid does not.
+  @Test
+  void logarithmsOfProbabilitiesAreKnownAsSuch() throws IOException {
+    double sum = 0; // of the first row, and but for a factor of the others
+    for (int k = 0; k < 10; k++) {
+      sum += StrictMath.exp(k);
+    }
+    float[] logs = new float[30];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = (float) (i % 10 - StrictMath.log(sum));
+    }
+    SoftTargets given = Teacher.ofLogits(THREE, logs);
+    Path file = folder.resolve("given.safetensors");
+    given.write(file);
+    Method method = Method.parse("sigmoid-kd");
+    for (Teacher teacher : List.of(given, SoftTargets.read(file))) {
+      assertTrue(teacher.givesLogProbabilities());
+      String refused = Refusal.of(() -> method.requireFits(teacher, Map.of()));
+      assertTrue(refused.contains("logits of synthetic and gives logs of probabilities"), refused);
+      Method.kd().requireFits(teacher, Map.of());
+    }
+    Teacher logits = Teacher.ofLogits(THREE, counted());
+    assertFalse(logits.givesLogProbabilities());
+    method.requireFits(logits, Map.of());
+  }
+
+  @Test
+  void sigmoidsAreRefused() {
+    float[] sigmoids = new float[100];
+    for (int i = 0; i < sigmoids.length; i++) {
+      sigmoids[i] = (i * 7 % 100) / 100f;
+    }
+    assertEquals(
+        "of the rows for synthetic all numbers are from 0 to 1, but row 0 adds up to 3.15, as"
+            + " sigmoids of each class by itself may; give log(p / (1 - p)) of sigmoids or log(p)"
+            + " of probabilities; from logits subtract 1, which no softmax sees",
+        Refusal.of(() -> Teacher.ofLogits(Subset.first(DATA, 10), sigmoids)));
+    Teacher.ofLogits(Subset.first(DATA, 9), Arrays.copyOf(sigmoids, 90));
+    float[] less = new float[100];
+    for (int i = 0; i < less.length; i++) {
+      less[i] = sigmoids[i] - 1;
+    }
+    assertFalse(Teacher.ofLogits(Subset.first(DATA, 10), less).givesLogProbabilities());
+  }
+
+  /// Where the targets are numbers from 0 to 1, a teacher's are too; of classes that are there or
+  /// not they are sigmoids.
+  @Test
+  void numbersFromZeroToOneTeachThoseWhoRegress() {
+    float[] outputs = new float[24];
+    float[] present = new float[24];
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = i / 24f;
+      present[i] = i % 3 == 0 ? 1 : 0;
+    }
+    Teacher teacher = Teacher.ofLogits(targets(outputs), outputs);
+    assertArrayEquals(outputs, logits(teacher, targets(outputs)));
+    String refused = Refusal.of(() -> Teacher.ofLogits(targets(present), outputs));
+    assertTrue(refused.contains("as sigmoids of each class by itself may"), refused);
+  }
+
+  private static Dataset targets(float[] targets) {
+    int[] none = new int[12];
+    Arrays.fill(none, Batch.UNLABELLED);
+    Dataset samples = FloatDataset.of("some", Shape.of(1), List.of(), new float[12], none);
+    return TargetDataset.of(samples, List.of("west", "east"), targets);
   }
 
   @Test

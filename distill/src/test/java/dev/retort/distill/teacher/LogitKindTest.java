@@ -1,6 +1,7 @@
 package dev.retort.distill.teacher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Refusal;
@@ -19,6 +20,11 @@ final class LogitKindTest {
   private static final String MEND =
       "; divide each row by its sum, or say that they are logits (--teacher-kind logits,"
           + " LogitsFile.Kind.LOGITS)";
+
+  private static final String MEND_OF_SHARES =
+      "; if each is the probability of its class by itself, give log(p / (1 - p)) or say sigmoids;"
+          + " if of one class of several, divide each row by its sum; else say logits"
+          + " (--teacher-kind, LogitsFile.Kind)";
 
   @TempDir private Path folder;
 
@@ -61,14 +67,16 @@ final class LogitKindTest {
     assertEquals(
         file
             + ": row 3 adds up to 0.9 or has numbers beyond 0 to 1, but most rows are probabilities"
-            + MEND,
+            + MEND_OF_SHARES,
         refusal(file));
     assertEquals(
         file + ": row 3 adds up to 0.9 or has numbers beyond 0 to 1, so it holds no probabilities",
         refusal(file, Kind.PROBABILITIES));
     assertEquals(Kind.LOGITS, LogitsFile.read(file, Kind.LOGITS, null).kind());
     assertTrue(refusal(file(bad.repeat(4) + good.repeat(6))).contains("row 0 adds up"));
-    assertTrue(refusal(file(good.repeat(9) + "-0.1,0.4,0.7\n")).contains("row 9 adds up to 1 or"));
+    Path beyond = file(good.repeat(9) + "-0.1,0.4,0.7\n");
+    assertTrue(refusal(beyond).contains("row 9 adds up to 1 or"));
+    assertTrue(refusal(beyond).endsWith(MEND));
     // what floats lose is none of it
     assertEquals(Kind.PROBABILITIES, seen(good.repeat(9) + "1.0000000000000002,-2e-17,0\n"));
     // few rows, and half of them alone
@@ -94,6 +102,55 @@ final class LogitKindTest {
         refusal(votes, Kind.PROBABILITIES));
     assertTrue(refusal(file("3,1\n2,2\n4,0\n")).contains("all rows add up to 4, as"));
     assertTrue(refusal(file("0.5,0.53\n0.03,1\n1.03,0\n")).contains("add up to 1.03, as"));
+  }
+
+  /// Of one-vs-rest, or of several classes a sample: rows add up to anything.
+  @Test
+  void sigmoidsAreNotTakenForLogits() throws IOException {
+    Path file = file(sigmoids(10));
+    assertEquals(
+        file
+            + ": all numbers are from 0 to 1, but row 0 adds up to 1.05, as sigmoids of each class"
+            + " by itself may"
+            + MEND_OF_SHARES,
+        refusal(file));
+    LogitsFile logits = LogitsFile.read(file, Kind.LOGITS, null);
+    LogitsFile said = LogitsFile.read(file, Kind.SIGMOIDS, null);
+    assertEquals(Kind.LOGITS, logits.kind());
+    assertEquals(Kind.SIGMOIDS, said.kind());
+    assertNotEquals(logits.sha256(), said.sha256());
+    // classes that are there or not, of which no row is one of several
+    StringBuilder votes = new StringBuilder();
+    for (int bits = 15; bits > 5; bits--) {
+      votes.append(bits / 8).append(',').append(bits / 4 % 2).append(',');
+      votes.append(bits / 2 % 2).append(',').append(bits % 2).append('\n');
+    }
+    assertTrue(refusal(file(votes.toString())).contains("row 0 adds up to 4, as sigmoids"));
+    assertEquals(
+        file + ": row 10 has numbers beyond 0 to 1, so it holds no sigmoids",
+        refusal(file(sigmoids(10) + "1.5,0.5,0\n"), Kind.SIGMOIDS));
+  }
+
+  private static String sigmoids(int rows) {
+    StringBuilder text = new StringBuilder();
+    for (int n = 0; n < rows; n++) {
+      text.append("0.95,0.1,0.0").append(n).append('\n');
+    }
+    return text.toString();
+  }
+
+  /// Few rows, few that differ, and one number beyond.
+  @Test
+  void logitsMayBeFromZeroToOneByChance() throws IOException {
+    for (String rows :
+        List.of(
+            sigmoids(9),
+            sigmoids(9).repeat(3),
+            "0.95,0.1,0.05\n".repeat(20),
+            sigmoids(10) + "0.95,0.1,-0.01\n",
+            sigmoids(10) + "1.01,0.1,0.2\n")) {
+      assertEquals(Kind.LOGITS, seen(rows), rows);
+    }
   }
 
   /// Too few rows, always the same one, some number below 0, and sums that differ.

@@ -153,9 +153,12 @@ final class LogitsFileTest {
     Method method = Method.parse("0.5 bce + 0.5 sigmoid-kd");
     assertEquals(
         "sigmoid-kd takes each class by itself and needs logits, but the teacher is probabilities"
-            + " of p.csv, of which it would take one that is certain for 50 %; give logits,"
-            + " log(p / (1 - p)) of each class",
+            + " of p.csv and gives logs of probabilities, of which it would take one that is"
+            + " certain for 50 %; give logits, log(p / (1 - p)) of each class, which"
+            + " --teacher-kind sigmoids (LogitsFile.Kind.SIGMOIDS) takes of a file of"
+            + " probabilities",
         Refusal.of(() -> method.requireFits(probabilities, Map.of())));
+    method.requireFits(LogitsFile.read(file, Kind.SIGMOIDS, null), Map.of());
     Loss loss = method.loss(probabilities, 1, 1);
     refused(
         "needs logits, but the teacher is probabilities of p.csv",
@@ -164,6 +167,78 @@ final class LogitsFileTest {
     Method.kd().requireFits(probabilities, Map.of());
     Path unsure = text("q.csv", "cat,dog,owl\n0.8,0.1,0.1\n0.2,0.5,0.3\n");
     Method.parse("standardized sigmoid-kd").requireFits(LogitsFile.read(unsure), Map.of());
+  }
+
+  /// As a layer LogSoftmax gives them, whatever floats of 16 bits lose of them.
+  @Test
+  void logitsThatAreLogsOfProbabilitiesAreKnown() throws IOException {
+    float[] logs = LOGITS.clone();
+    for (int from = 0; from < logs.length; from += 3) {
+      double sum = 0;
+      for (int k = from; k < from + 3; k++) {
+        sum += StrictMath.exp(LOGITS[k]);
+      }
+      for (int k = from; k < from + 3; k++) {
+        logs[k] = (float) (LOGITS[k] - StrictMath.log(sum));
+      }
+    }
+    Path file = folder.resolve("logs.npy");
+    Method method = Method.parse("sigmoid-kd");
+    for (String type : List.of("float16", "float32", "float64")) {
+      NumpyFile.write(file, type, new int[] {4, 3}, logs);
+      for (Kind kind : new @Nullable Kind[] {null, Kind.LOGITS}) {
+        LogitsFile teacher = LogitsFile.read(file, kind, null);
+        assertEquals("logits of logs.npy", teacher.text());
+        Path soft = folder.resolve("soft.safetensors");
+        SoftTargets.write(soft, teacher, DATA, Labelling.plain());
+        for (Teacher each : List.of(teacher, SoftTargets.read(soft))) {
+          assertTrue(each.givesLogProbabilities(), type);
+          assertEquals(0, each.zeroProbabilities());
+          refused(
+              "needs logits, but the teacher is logits of logs.npy and gives logs of probabilities",
+              () -> method.requireFits(each, Map.of()));
+          Method.kd().requireFits(each, Map.of());
+          Method.logits().requireFits(each, Map.of());
+        }
+      }
+    }
+    logs[11] += 0.1f;
+    NumpyFile.write(file, "float32", new int[] {4, 3}, logs);
+    LogitsFile other = LogitsFile.read(file);
+    assertFalse(other.givesLogProbabilities(), "one row is none");
+    method.requireFits(other, Map.of());
+  }
+
+  /// A sigmoid makes the same of them again, and of what stands for 0 and 1 these.
+  @Test
+  void sigmoidsEnterAsTheirLogits() throws IOException {
+    float[] p = {0.95f, 0.5f, 0.25f, 1, 0, 0.125f, 0.75f, 0.5f, 0.5f, 0.01f, 0.02f, 0.03f};
+    Path file = folder.resolve("s.npy");
+    NumpyFile.write(file, "float32", new int[] {4, 3}, p);
+    LogitsFile teacher = LogitsFile.read(file, Kind.SIGMOIDS, null);
+    assertEquals("sigmoids of s.npy", teacher.text());
+    float[] found = logits(teacher, 0, 1, 2, 3);
+    for (int i = 0; i < p.length; i++) {
+      assertEquals(p[i], 1 / (1 + StrictMath.exp(-found[i])), 1e-6);
+    }
+    assertEquals(-87.3, found[4], 0.05);
+    assertEquals(87.3, found[3], 0.05);
+    Path soft = folder.resolve("soft.safetensors");
+    SoftTargets.write(soft, teacher, DATA, Labelling.plain());
+    for (Teacher each : List.of(teacher, SoftTargets.read(soft))) {
+      assertEquals(2, each.zeroProbabilities());
+      assertFalse(each.givesLogProbabilities());
+      Method.parse("sigmoid-kd").requireFits(each, Map.of());
+      Method.kd().requireFits(each, Map.of());
+      assertEquals(
+          "logit-regression takes logits as numbers, but the teacher is sigmoids of s.npy, of which"
+              + " 2 are 0 or 1: their logits, cut at -87.3 and 87.3, would outweigh all others;"
+              + " give logits",
+          Refusal.of(() -> Method.logits().requireFits(each, Map.of())));
+      refused(
+          "of which 2 are 0 or 1",
+          () -> new EnsembleTeacher(List.of(each, each), EnsembleTeacher.Mean.LOGITS));
+    }
   }
 
   /// Of 0 there is no log, and what stands for it is no logit that anybody could come close to.
@@ -437,7 +512,12 @@ final class LogitsFileTest {
     NumpyFile.write(file, "int32", new int[] {4, 3}, LOGITS);
     damaged("but has int32 [4, 3]", () -> open(file));
     NumpyFile.write(file, "float32", new int[] {12, 1}, LOGITS);
-    damaged("has 1 columns of numbers", () -> open(file));
+    damaged(
+        "has 1 column of numbers; one a class is needed, which of a binary classifier's logit z are"
+            + " 0 and z, of its probability p 1 - p and p",
+        () -> open(file));
+    NumpyFile.write(file, "float32", new int[] {12, 0});
+    damaged("has no columns of numbers; one a class is needed", () -> open(file));
     NumpyFile.write(file, "float32", new int[] {0, 3});
     damaged("has 0 rows", () -> open(file));
     NumpyFile.write(file, "float32", new int[] {1, 3}, 1, Float.POSITIVE_INFINITY, 2);

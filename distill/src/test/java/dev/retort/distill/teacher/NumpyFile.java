@@ -57,7 +57,8 @@ public final class NumpyFile {
   private static String list(float[] values) {
     StringBuilder text = new StringBuilder();
     for (float value : values) {
-      text.append(Float.isInfinite(value) ? "float('inf')" : Float.toString(value)).append(',');
+      // as a double, whose digits give the float itself at any width
+      text.append(Float.isInfinite(value) ? "float('inf')" : Double.toString(value)).append(',');
     }
     return text.toString();
   }

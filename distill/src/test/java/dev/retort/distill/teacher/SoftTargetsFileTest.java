@@ -2,6 +2,7 @@ package dev.retort.distill.teacher;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Refusal;
@@ -14,6 +15,7 @@ import dev.retort.engine.io.MappedTensors;
 import dev.retort.engine.io.MappedTensors.Declared;
 import dev.retort.engine.io.Safetensors;
 import dev.retort.engine.io.Safetensors.Entry;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
@@ -216,6 +218,21 @@ final class SoftTargetsFileTest {
     byte[] one = Files.readAllBytes(file());
     SoftTargets.of(small(), table(5, 4), 2).write(file());
     assertArrayEquals(one, Files.readAllBytes(file()));
+  }
+
+  /// Where a sample has one class, it goes without saying.
+  @Test
+  void theTaskOfTheTeacherIsKept() throws IOException {
+    Teacher teacher = new FixedTeacher(1, 4, new float[20]);
+    SoftTargets.write(file(), teacher, table(5, 4), Labelling.plain());
+    assertFalse(MappedTensors.open(file()).metadata().containsKey("task"));
+    rewrite("task", "REGRESSION");
+    SoftTargets numbers = SoftTargets.read(file());
+    assertEquals(Task.REGRESSION, numbers.task());
+    numbers.write(file());
+    assertEquals(Task.REGRESSION, SoftTargets.read(file()).task());
+    rewrite("task", "BOTH");
+    refused("has the task BOTH; one of [CLASSIFICATION, MULTI_LABEL, REGRESSION] is needed");
   }
 
   /// They said that they held probabilities, or the teacher's text did, and not how many were 0.

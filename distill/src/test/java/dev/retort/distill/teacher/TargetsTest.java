@@ -16,24 +16,31 @@ import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Residuals;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.TargetDataset;
+import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +53,8 @@ final class TargetsTest {
   private static final NetworkSpec SMALL = NetworkSpec.input(2).then(dense(16), relu(), dense(2));
   private static final NetworkSpec NAMED =
       NetworkSpec.input(2).then(dense(8), relu().named("h"), dense(2));
+
+  @TempDir private Path folder = Path.of("");
 
   /// Points of a square with the heights of two hills, or whether they lie on each of these.
   private static Dataset points(int seed, boolean classes) {
@@ -212,6 +221,70 @@ final class TargetsTest {
       String said = Refusal.of(() -> trained(NAMED, data, shared));
       String expected = "ce, the labels' share of " + method.text() + ", needs a class";
       assertTrue(said.startsWith(expected), said);
+    }
+  }
+
+  /// However the teacher comes: as it is, among others, or by what it has said.
+  @Test
+  void whatTakesASoftmaxRefusesOtherTeachersThanOfOneClassASample() throws IOException {
+    Dataset data = points(1, true);
+    for (Task task : List.of(Task.MULTI_LABEL, Task.REGRESSION)) {
+      Network network = NAMED.initialize(Seed.of(1));
+      network.task(task);
+      Teacher teacher = Teacher.of(network);
+      Path soft = folder.resolve("soft.safetensors");
+      SoftTargets.write(soft, teacher, data, Labelling.plain());
+      CachedTeacher once = new CachedTeacher(teacher, data, Set.of("h"));
+      for (Teacher each :
+          List.of(
+              teacher,
+              teacher.planned(4, Workers.alone()),
+              Teacher.of(NAMED.initialize(Seed.of(2)), network),
+              once,
+              once.planned(4, Workers.alone()),
+              SoftTargets.of(teacher, data, 1),
+              SoftTargets.read(soft))) {
+        for (String method : List.of("kd", "dkd", "dist", "standardized kd", "kd + mse")) {
+          String said = Refusal.of(() -> Method.parse(method).requireFits(each, Map.of()));
+          assertTrue(said.contains("but the teacher (" + each.text() + ") was trained "), said);
+        }
+        for (String method :
+            List.of("logit-regression", "standardized logit-regression", "tf-kd")) {
+          Method.parse(method).requireFits(each, Map.of());
+        }
+      }
+      Method.parse("hint h:h").requireFits(teacher, network.features());
+      String expected =
+          task == Task.MULTI_LABEL
+              ? "kd takes a softmax over the classes, but the teacher (%s) was trained for several"
+                  + " classes a sample; take sigmoid-kd or logit-regression"
+              : "kd needs logits of classes, but the teacher (%s) was trained to give numbers; take"
+                  + " logit-regression, beside mse for targets";
+      Loss loss = Method.kd().loss(teacher, 4, 0.9);
+      assertEquals(
+          expected.formatted(teacher.text()),
+          Refusal.of(() -> loss.requireFits(labelled(), Augmentation.none(), Seed.of(1), 1)));
+    }
+  }
+
+  private static Dataset labelled() {
+    return FloatDataset.of(
+        "two", Shape.of(2), List.of("west", "east"), new float[4], new int[] {0, 1});
+  }
+
+  /// Which are no logits of anything.
+  @Test
+  void numbersAreNotTakenForLogitsOfSeveralClasses() {
+    Network network = BIG.initialize(Seed.of(1));
+    for (String method : List.of("sigmoid-kd", "standardized sigmoid-kd")) {
+      network.task(Task.REGRESSION);
+      Teacher numbers = Teacher.of(network);
+      String said = Refusal.of(() -> Method.parse(method).requireFits(numbers, Map.of()));
+      assertTrue(said.startsWith(method + " needs logits of classes, but the teacher ("), said);
+      network.task(Task.MULTI_LABEL);
+      Method.parse(method).requireFits(Teacher.of(network), Map.of());
+      network.task(Task.CLASSIFICATION);
+      Method.parse(method).requireFits(Teacher.of(network), Map.of());
     }
   }
 

@@ -62,6 +62,23 @@ final class TeacherTest {
   }
 
   @Test
+  void saysTheSameByAnyNumberOfThreads() {
+    Batch batch = batch(100);
+    Teacher one = Teacher.of(network);
+    List<Teacher> both = List.of(one, Teacher.of(TinyData.BIG.initialize(Seed.of(2))));
+    for (Teacher teacher :
+        List.of(one, new EnsembleTeacher(both), new EnsembleTeacher(both, LOGITS))) {
+      for (int threads : new int[] {1, 2, 3}) {
+        Teacher told = teacher.withThreads(threads);
+        assertArrayEquals(logits(teacher, batch), logits(told, batch), 0);
+        assertEquals(teacher.sha256(), told.sha256());
+        assertEquals(teacher.text(), told.text());
+        assertEquals(teacher.networks(), told.networks());
+      }
+    }
+  }
+
+  @Test
   void isFrozen() {
     Teacher teacher = Teacher.of(network);
     String before = teacher.sha256();

@@ -83,14 +83,47 @@ final class TopLogitsTest {
         assertEquals(missing / (row.length - count), after[k], 1e-5);
       }
     }
-    // at higher temperatures the rest has no less mass than it had
+    // at higher temperatures the rest has no less mass than it had, and beside the kept no more
+    // than so many times as much
     double[] soft = softmax(row, 4);
     double[] softAfter = softmax(expanded, 4);
     for (int k : expected) {
       assertTrue(softAfter[k] <= soft[k] * (1 + 1e-5));
     }
+    double most = StrictMath.pow(row.length - count, 1 - 1.0 / 4);
+    assertTrue(odds(softAfter, expected) <= most * odds(soft, expected) * (1 + 1e-4));
     // taken again it is the same
     assertEquals(top.rest(), take(expanded, count).rest(), 1e-5f * (1 + Math.abs(top.rest())));
+  }
+
+  /// What the others have for each share of the kept.
+  private static double odds(double[] p, int[] kept) {
+    double sum = 0;
+    double ofKept = 0;
+    for (int k = 0; k < p.length; k++) {
+      if (Arrays.binarySearch(kept, k) < 0) {
+        sum += p[k];
+      } else {
+        ofKept += p[k];
+      }
+    }
+    return sum / ofKept;
+  }
+
+  /// The example of the documentation: one of the others has nearly all that they have.
+  @Test
+  void atHighTemperaturesTheRestMayHaveFarTooMuch() {
+    float[] row = new float[1000];
+    Arrays.fill(row, -20);
+    row[0] = 10;
+    Arrays.fill(row, 1, 16, 1);
+    row[16] = 0;
+    int[] kept = IntStream.range(0, 16).toArray();
+    double due = odds(softmax(row, 4), kept);
+    double has = odds(softmax(expand(take(row, 16), 16, 1000), 4), kept);
+    assertEquals(0.195, due / (1 + due), 5e-4);
+    assertEquals(0.848, has / (1 + has), 5e-4);
+    assertEquals(176, StrictMath.pow(1000 - 16, 1 - 1.0 / 4), 0.5);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A result takes the place of that of the same command, and of no other's.
-final class FormerRunTest {
+final class FormerResultTest {
   private static final String DISTILL =
       "distill --data synthetic:60 --teacher mlp:4 --teacher-epochs 1 --student linear --epochs 1"
           + " --controls none";
@@ -132,7 +132,7 @@ final class FormerRunTest {
     Files.createDirectories(out());
     Files.writeString(result(), made(former).text());
     try (OutFolder locked = OutFolder.lock(out())) {
-      FormerRun.requireAlike(locked, Json.object().with("command", now));
+      FormerResult.requireAlike(locked, Json.object().with("command", now));
       return "";
     } catch (Failure refused) {
       assertEquals(1, refused.exitCode());

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The network of a checkpoint that training goes on from.
-final class GoingOn {
-  private GoingOn() {}
+final class StartingCheckpoint {
+  private StartingCheckpoint() {}
 
   /// Reads it, with the classes of the data in place of its own ([KnownClasses]), and says so where
   /// these are others.

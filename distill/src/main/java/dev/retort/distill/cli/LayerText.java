@@ -29,13 +29,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /// The layers by the names that architectures use: what [LayerSpec#text()] writes, this reads.
-final class LayerNames {
+final class LayerText {
   private static final float USUAL_SLOPE = 0.01f;
 
   private static final Map<String, Function<WrittenLayer, LayerSpec>> READERS =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("dense", LayerNames::readDense),
+              Map.entry("dense", LayerText::readDense),
               Map.entry("flatten", layer -> flatten()),
               Map.entry("relu", layer -> relu()),
               Map.entry("leaky-relu", layer -> leakyRelu(layer.decimal("slope", USUAL_SLOPE))),
@@ -45,16 +45,16 @@ final class LayerNames {
               Map.entry("tanh", layer -> tanh()),
               Map.entry("sigmoid", layer -> sigmoid()),
               Map.entry("softplus", layer -> softplus()),
-              Map.entry("conv", LayerNames::readConvolution),
-              Map.entry("maxpool", LayerNames::readMaxPool),
-              Map.entry("avgpool", LayerNames::readAveragePool),
+              Map.entry("conv", LayerText::readConvolution),
+              Map.entry("maxpool", LayerText::readMaxPool),
+              Map.entry("avgpool", LayerText::readAveragePool),
               Map.entry("globalavgpool", layer -> globalAveragePool2d()),
               Map.entry("residual", layer -> new Residual(build(layer.inner()))),
-              Map.entry("batchnorm", LayerNames::readBatchNorm),
-              Map.entry("layernorm", LayerNames::readLayerNorm),
+              Map.entry("batchnorm", LayerText::readBatchNorm),
+              Map.entry("layernorm", LayerText::readLayerNorm),
               Map.entry("dropout", layer -> dropout(layer.decimal("rate")))));
 
-  private LayerNames() {}
+  private LayerText() {}
 
   /// Reads layers written out, separated by commas.
   static List<LayerSpec> parse(String text) {
@@ -62,7 +62,7 @@ final class LayerNames {
   }
 
   private static List<LayerSpec> build(List<WrittenLayer> written) {
-    return written.stream().map(LayerNames::build).toList();
+    return written.stream().map(LayerText::build).toList();
   }
 
   private static LayerSpec build(WrittenLayer written) {

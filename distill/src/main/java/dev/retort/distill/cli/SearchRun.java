@@ -17,6 +17,7 @@ import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.SearchSpace;
 import dev.retort.distill.search.SuccessiveHalving;
 import dev.retort.distill.search.Trial;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A search at work: the steps of [SearchCommand] in their order.
-final class Searching {
+final class SearchRun {
   /// Of so many candidates one goes on to the next rung.
   private static final int FACTOR = 3;
 
@@ -58,10 +59,10 @@ final class Searching {
   private final Dataset training;
   private final Dataset validation;
   private final int testExamples;
-  private final TrainingRecipe recipe;
-  private final @Nullable TrainingRecipe teaching;
+  private final TrainingSettings settings;
+  private final @Nullable TrainingSettings teaching;
 
-  Searching(
+  SearchRun(
       SearchCommand options,
       DataSplits splits,
       OutFolder folder,
@@ -89,8 +90,8 @@ final class Searching {
     requireLabelled(validation);
     testExamples = Labelled.of(splits.test()).data().size();
     Defaults kind = Defaults.of(all);
-    recipe = kind.student(all.size(), null).with(options.epochs, null);
-    teaching = options.teacher.recipe(kind, all);
+    settings = kind.student(all.size(), null).with(options.epochs, null);
+    teaching = options.teacher.settings(kind, all);
   }
 
   /// Refuses to choose by nothing before a teacher is trained, not after.
@@ -112,21 +113,21 @@ final class Searching {
   }
 
   void run() throws IOException {
-    FormerRun.requireAlike(folder, Repetition.json(options.command, chosen()));
+    FormerResult.requireAlike(folder, Repetition.json(options.command, chosen()));
     Budgets budgets = options.search.budgets();
     MeasuredLatencies latencies =
-        new MeasuredLatencies(folder, validation, recipe.normalization().fit(training));
+        new MeasuredLatencies(folder, validation, settings.normalization().fit(training));
     List<Candidate> candidates = candidates(latencies);
     List<SuccessiveHalving.Rung> plan =
-        SuccessiveHalving.plan(candidates.size(), recipe.epochs(), FACTOR, FINALISTS);
+        SuccessiveHalving.plan(candidates.size(), settings.epochs(), FACTOR, FINALISTS);
     announce(budgets, plan);
-    SearchTeacher.Taught taught =
+    SearchTeacherArguments.Taught taught =
         options.teacher.teach(
             teaching,
             splits.train(),
             training,
             options.seed,
-            recipe.epochs(),
+            settings.epochs(),
             threads,
             networks,
             folder,
@@ -156,14 +157,16 @@ final class Searching {
     Candidate chosen = recommendation.trial().candidate();
     SearchExamination examination =
         new SearchExamination(
-            splits.test(), options.seed, taught, networks, measured.get(chosen.number()));
+            splits.test(), options.seed, threads, taught, networks, measured.get(chosen.number()));
     Splits split = new Splits(training, validation);
     examination.controls(
         split,
         Candidate.rates(candidates),
         candidate -> trainer(candidate, taught.teacher(), threads),
         chosen);
-    examination.chosen(result.trained(recommendation.trial()));
+    TrainedNetwork student = result.trained(recommendation.trial());
+    PairedDifference besideAlone = examination.besideAlone(split, student);
+    examination.chosen(student);
     SearchOutcome outcome =
         new SearchOutcome(
             result,
@@ -172,7 +175,8 @@ final class Searching {
             measured,
             examination.errors(result),
             examination.comparison(splits.train(), split, chosen),
-            examination.rates());
+            examination.rates(),
+            besideAlone);
     write(outcome, taught, examination);
   }
 
@@ -211,10 +215,10 @@ final class Searching {
         String.format(
             Locale.ROOT,
             "          each with batch %d, %s, %s, normalization %s",
-            recipe.batchSize(),
-            recipe.optimizer(),
+            settings.batchSize(),
+            settings.optimizer(),
             SCHEDULE,
-            recipe.normalization()));
+            settings.normalization()));
     if (teaching != null) {
       terminal.log("teacher   " + teaching.spec(training).text());
       terminal.log("          " + teaching.text());
@@ -227,30 +231,31 @@ final class Searching {
   }
 
   /// How a candidate is trained, in words of the command line.
-  private TrainingRecipe recipe(Candidate candidate) {
-    return new TrainingRecipe(
+  private TrainingSettings settings(Candidate candidate) {
+    return new TrainingSettings(
         candidate.student().name(),
-        recipe.epochs(),
-        recipe.batchSize(),
-        recipe.optimizer(),
+        settings.epochs(),
+        settings.batchSize(),
+        settings.optimizer(),
         candidate.learningRate(),
         SCHEDULE,
-        recipe.normalization(),
+        settings.normalization(),
         "none",
         0,
         false,
         false,
-        Limits.NONE);
+        Limits.NONE,
+        List.of());
   }
 
   private Trainer trainer(Candidate candidate, Teacher targets, int threadsEach) {
-    return recipe(candidate)
+    return settings(candidate)
         .trainer(options.seed, threadsEach)
         .loss(new HintonDistillation(targets, candidate.temperature(), candidate.softWeight()));
   }
 
   private void write(
-      SearchOutcome outcome, SearchTeacher.Taught taught, SearchExamination examination)
+      SearchOutcome outcome, SearchTeacherArguments.Taught taught, SearchExamination examination)
       throws IOException {
     Network student = outcome.result().network(outcome.chosen());
     terminal.result(SearchText.front(outcome).toString());
@@ -265,7 +270,8 @@ final class Searching {
             histories.of(names(outcome.chosen(), examination), options.seed),
             splits.test(),
             taught.seeing(),
-            examination.models());
+            examination.models(),
+            threads);
     exhibits.leftOut().forEach(terminal::log);
     options.output.write(
         SearchText.json(outcome)
@@ -275,7 +281,7 @@ final class Searching {
             .with("reproduction", Repetition.json(options.command, chosen())),
         folder,
         terminal);
-    Origin.add(student, recipe(outcome.chosen().candidate()), null);
+    Origin.add(student, settings(outcome.chosen().candidate()), null);
     save("student", student);
     TrainedNetwork teacher = taught.trained();
     if (teacher != null && teaching != null) {
@@ -293,7 +299,7 @@ final class Searching {
   /// Under which names the networks of the comparison were trained.
   private static Map<Role, String> names(Trial chosen, SearchExamination examination) {
     Map<Role, String> names = new EnumMap<>(examination.names());
-    names.put(Role.TEACHER, SearchTeacher.NETWORK);
+    names.put(Role.TEACHER, SearchTeacherArguments.NETWORK);
     names.put(Role.DISTILLED, Search.name(chosen.candidate(), chosen.rung()));
     return names;
   }
@@ -302,7 +308,7 @@ final class Searching {
   private Map<String, String> chosen() {
     Map<String, String> chosen = new HashMap<>();
     chosen.put("--data", options.data.name());
-    chosen.put("--epochs", Integer.toString(recipe.epochs()));
+    chosen.put("--epochs", Integer.toString(settings.epochs()));
     chosen.put("--threads", Integer.toString(threads));
     if (splits.validation() == null) {
       chosen.put("--validation", Double.toString(validation()));

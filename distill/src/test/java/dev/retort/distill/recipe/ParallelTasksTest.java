@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class SideBySideTest {
+final class ParallelTasksTest {
   /// A task that says when it is ready.
-  private record Asked(CountDownLatch before, CountDownLatch after) implements SideBySide.Task {
+  private record Asked(CountDownLatch before, CountDownLatch after) implements ParallelTasks.Task {
     @Override
     public boolean isReady() {
       return before.getCount() == 0;
@@ -30,7 +30,7 @@ final class SideBySideTest {
   void aTaskWaitsForWhatItNeeds() throws IOException {
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch last = new CountDownLatch(1);
-    SideBySide.Task slow =
+    ParallelTasks.Task slow =
         () -> {
           try {
             assertEquals(false, last.await(50, TimeUnit.MILLISECONDS), "the other did not wait");
@@ -39,7 +39,7 @@ final class SideBySideTest {
           }
           first.countDown();
         };
-    SideBySide.run(List.of(slow, new Asked(first, last)), 2);
+    ParallelTasks.run(List.of(slow, new Asked(first, last)), 2);
     assertEquals(0, last.getCount());
   }
 
@@ -51,8 +51,8 @@ final class SideBySideTest {
         assertThrows(
             IllegalStateException.class,
             () ->
-                SideBySide.run(
-                    List.<SideBySide.Task>of(
+                ParallelTasks.run(
+                    List.<ParallelTasks.Task>of(
                         () -> done.add(1), new Asked(never, never), new Asked(never, never)),
                     2));
     assertEquals(
@@ -63,8 +63,8 @@ final class SideBySideTest {
 
   @Test
   void aFailureOfTheQuestionIsThrown() {
-    SideBySide.Task failing =
-        new SideBySide.Task() {
+    ParallelTasks.Task failing =
+        new ParallelTasks.Task() {
           @Override
           public boolean isReady() {
             throw new IllegalStateException("cannot say");
@@ -76,19 +76,19 @@ final class SideBySideTest {
     assertEquals(
         "cannot say",
         assertThrows(
-                IllegalStateException.class, () -> SideBySide.run(List.of(failing, failing), 2))
+                IllegalStateException.class, () -> ParallelTasks.run(List.of(failing, failing), 2))
             .getMessage());
   }
 
   @Test
   void theInputAndOutputExceptionsOfTasksAreThrownAsTheyAre() {
-    SideBySide.Task failing =
+    ParallelTasks.Task failing =
         () -> {
           throw new IOException("full");
         };
     assertEquals(
         "full",
-        assertThrows(IOException.class, () -> SideBySide.run(List.of(failing, failing), 2))
+        assertThrows(IOException.class, () -> ParallelTasks.run(List.of(failing, failing), 2))
             .getMessage());
   }
 }

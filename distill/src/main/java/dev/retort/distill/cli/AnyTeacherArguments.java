@@ -4,7 +4,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /// Who teaches where a command trains a teacher unless there is one: an architecture, or files.
-final class AnyTeacher extends TeacherArguments {
+final class AnyTeacherArguments extends TeacherArguments {
   @Option(
       names = "--teacher",
       paramLabel = "ARCH|FILE",

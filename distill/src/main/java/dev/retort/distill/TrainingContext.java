@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What all trainings of a comparison have in common: where networks are kept, who is told, and
 /// what networks say of themselves and messages of them.
-record Trainings(NetworkFolder folder, Progress progress, Signature signature, Naming naming) {
+record TrainingContext(
+    NetworkFolder folder, Progress progress, Signature signature, Naming naming) {
   /// A training that is to be made unless its network lies ready.
   ///
   /// @param network with initial weights; it ends with the trained ones
   /// @param teacher whose hash the network carries; null for one that had none
-  KeptTraining of(
+  ResumableTraining of(
       Role role,
       long seed,
       Network network,
@@ -23,7 +24,7 @@ record Trainings(NetworkFolder folder, Progress progress, Signature signature, N
       @Nullable Teacher teacher) {
     signature.sign(network, network.sha256(), trainer, seed, teacher);
     String title = naming.title(role);
-    return new KeptTraining(
+    return new ResumableTraining(
         folder, progress, role, title, seed, network, trainer, data, validation);
   }
 }

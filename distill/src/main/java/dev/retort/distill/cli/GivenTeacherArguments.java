@@ -4,7 +4,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /// Who teaches where a command trains no teacher: files alone.
-final class GivenTeacher extends TeacherArguments {
+final class GivenTeacherArguments extends TeacherArguments {
   @Option(names = "--teacher", paramLabel = "FILE", description = "A teacher's file: " + FILES)
   private List<String> teachers = List.of();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Training that goes on from a checkpoint, by commands: other classes, and its preprocessing. And
 /// data that bring samples to choose by.
-final class GoingOnTest {
+final class StartingCheckpointTest {
   @TempDir private Path folder;
 
   private Path model;

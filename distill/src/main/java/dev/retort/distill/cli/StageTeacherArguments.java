@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Who teaches a stage of an experiment: stages before it, or files.
-final class StageTeacher extends TeacherArguments {
+final class StageTeacherArguments extends TeacherArguments {
   @Option(
       names = "--teacher",
       description = "A stage, a file, or several of either with commas between; none.")

@@ -24,7 +24,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /// @param given the teacher that files give; null where one was trained
 /// @param model the checkpoint that the student began as; null for random weights
 /// @param kept where the trained student lies in any case; null where nothing is kept
-record DistillingResults(
+/// @param threads by which networks are asked about the test samples
+record DistillationOutput(
     CommandSpec command,
     Comparison comparison,
     ComparisonProgress progress,
@@ -32,13 +33,10 @@ record DistillingResults(
     DataSplits splits,
     @Nullable Teacher given,
     @Nullable Path model,
-    @Nullable Path kept) {
+    @Nullable Path kept,
+    int threads) {
   static final String STUDENT = "student.safetensors";
   static final String REPORT = "report.html";
-
-  /// What a report says of other seeds where the student is a checkpoint, which is one network.
-  private static final String FROM_RANDOM_WEIGHTS =
-      " students from random weights (--student in place of --model, --seeds 6 or more)";
 
   /// Writes all of it.
   ///
@@ -46,7 +44,7 @@ record DistillingResults(
   ///   place of what it began as
   void write(OutputArguments output, OutFolder folder, Terminal terminal) throws IOException {
     Exhibits exhibits =
-        Exhibits.of(progress.histories(), splits.test(), seeing(), progress.networks());
+        Exhibits.of(progress.histories(), splits.test(), seeing(), progress.networks(), threads);
     exhibits.leftOut().forEach(terminal::log);
     // first: the smallest file says the most
     output.write(
@@ -130,7 +128,11 @@ record DistillingResults(
                 : HtmlReport.of(comparison, exhibits, how, advice()));
   }
 
+  /// What a report says of other seeds where the student is a checkpoint, which is one network.
   private String advice() {
-    return (comparison.isTaught() ? "distil into" : "train") + FROM_RANDOM_WEIGHTS;
+    return (comparison.isTaught() ? "distil into" : "train")
+        + " students from random weights (--student in place of --model, --seeds "
+        + comparison.enoughSeeds()
+        + " or more)";
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One training of a comparison: it lies ready in the comparison's folder, goes on there, or
 /// begins. In all three cases its network ends with the same bits and says where it comes from.
-final class KeptTraining {
+final class ResumableTraining {
   private final NetworkFolder folder;
   private final Progress progress;
   private final Role role;
@@ -35,7 +35,7 @@ final class KeptTraining {
   /// @param network with initial weights; it is signed already, because its signature speaks of
   ///   them
   /// @param trainer with a loss of the right fingerprint; [#train] may be given another one
-  KeptTraining(
+  ResumableTraining(
       NetworkFolder folder,
       Progress progress,
       Role role,

@@ -1,5 +1,6 @@
 package dev.retort.distill;
 
+import dev.retort.distill.objective.LabelSmoothing;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.CachedTeacher;
 import dev.retort.distill.teacher.SoftTargets;
@@ -23,15 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A comparison while it is made: for each seed the teacher, the controls and the distilled
 /// student, all on the same split and order of the data.
-final class Experiment {
-  private static final float SMOOTHING = 0.1f;
-
+final class ComparisonRun {
   private final Distiller distiller;
   private final Dataset training;
   private final Dataset test;
   private final Progress progress;
   private final Examination examination;
-  private final Trainings trainings;
+  private final TrainingContext trainings;
   private final List<Run> runs = new ArrayList<>();
   private @Nullable Source known;
   private Splits split;
@@ -40,7 +39,7 @@ final class Experiment {
   /// What students learn from in place of `teacher`, and the time it took to prepare.
   private record Source(Teacher teacher, Teacher used, Duration preparation) {}
 
-  Experiment(Distiller distiller, Dataset training, Dataset test) {
+  ComparisonRun(Distiller distiller, Dataset training, Dataset test) {
     this.distiller = distiller;
     this.training = training;
     this.test = test;
@@ -50,9 +49,9 @@ final class Experiment {
     Splits.requireHeldOut(training, distiller.validation());
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
-    examination = new Examination(test, distiller.latency());
+    examination = new Examination(test, distiller.latency(), distiller.trainer().threads());
     trainings =
-        new Trainings(
+        new TrainingContext(
             new NetworkFolder(distiller.folder()),
             progress,
             new Signature(training, distiller.validation()),
@@ -137,6 +136,7 @@ final class Experiment {
     requireFits(student.spec().input(), student.spec().output());
     KnownClasses.takeOver(student, training);
     distiller.method().requireFits(distiller.teacher().outline(), student.features());
+    distiller.trainer().requireFreezes(student.spec(), distiller.method().studentLayers());
     split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
     distiller.method().requireFits(distiller.trainer(), split.training().size());
     TeacherSource.Taught taught =
@@ -163,7 +163,7 @@ final class Experiment {
     Trainer trainer = samples.sameSteps(trainer(seed), student);
     Loss planned = loss(carried, seed, trainer.epochs());
     setting = planned.text();
-    KeptTraining kept =
+    ResumableTraining kept =
         trainings.of(
             Role.DISTILLED,
             seed,
@@ -219,9 +219,9 @@ final class Experiment {
       return; // nothing to train them on
     }
     for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
-      Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : SMOOTHING);
+      Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : LabelSmoothing.USUAL);
       Trainer trainer = labelled.sameSteps(trainer(seed).loss(loss), student);
-      KeptTraining kept =
+      ResumableTraining kept =
           trainings.of(role, seed, student.copy(), trainer, labelled.data(), validation(), null);
       add(role, loss.text(), seed, kept.findOrTrain(), teacherLogits);
     }
@@ -310,6 +310,7 @@ final class Experiment {
             test.sha256()),
         setting,
         runs,
-        distiller.method().hearsTeacher());
+        distiller.method().hearsTeacher(),
+        distiller.teacher() instanceof TeacherSource.Given);
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// exception is thrown when all have ended. So it is when the calling thread is interrupted. A
 /// single task at once runs on the calling thread, in order, and nobody asks whether it is ready.
 ///
-/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="sideBySide"}
-public final class SideBySide {
+/// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="parallelTasks"}
+public final class ParallelTasks {
   /// Something to be done.
   @FunctionalInterface
   public interface Task {
@@ -30,7 +30,7 @@ public final class SideBySide {
   private int atWork;
   private @Nullable Throwable failure;
 
-  private SideBySide(List<? extends Task> tasks) {
+  private ParallelTasks(List<? extends Task> tasks) {
     waiting = new ArrayList<>(tasks);
   }
 
@@ -48,7 +48,7 @@ public final class SideBySide {
   public static void run(List<? extends Task> tasks, int atOnce) throws IOException {
     requireFromOne(atOnce);
     if (atOnce > 1) {
-      new SideBySide(tasks).run(atOnce);
+      new ParallelTasks(tasks).run(atOnce);
       return;
     }
     for (Task task : tasks) {

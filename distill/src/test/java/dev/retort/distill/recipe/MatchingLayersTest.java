@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Which layers of one network another one begins with.
-final class LikeLayersTest {
+final class MatchingLayersTest {
   private static final LayerSpec FIRST = dense(6).named("first");
 
   /// A network of pictures, flattened by its layer 0. Its biases are drawn as its weights are:
@@ -56,7 +56,7 @@ final class LikeLayersTest {
     Network from = drawn(1, dense(6), relu(), shared, relu(), dense(10));
     Network to = drawn(2, dense(6), shared, relu(), dense(10));
     Network before = to.copy();
-    assertEquals(2, LikeLayers.copy(from, to));
+    assertEquals(List.of("1", "2"), MatchingLayers.copy(from, to));
     assertLike(from, 1, to, 1);
     assertLike(from, 3, to, 2);
     assertLike(before, 4, to, 4); // there is one of this shape, but at place 5
@@ -67,7 +67,7 @@ final class LikeLayersTest {
     Network from = drawn(1, dense(6), relu(), dense(10), relu(), dense(10));
     Network to = drawn(2, dense(7), relu(), dense(10), relu(), dense(10));
     Network before = to.copy();
-    assertEquals(1, LikeLayers.copy(from, to));
+    assertEquals(List.of("5"), MatchingLayers.copy(from, to));
     assertLike(before, 1, to, 1);
     assertLike(before, 3, to, 3); // it has 7 inputs, not 6
     assertLike(from, 5, to, 5);
@@ -79,7 +79,7 @@ final class LikeLayersTest {
     for (LayerSpec other : List.of(dense(6), dense(6).named("other"))) {
       Network to = drawn(2, other, relu(), dense(10));
       Network before = to.copy();
-      assertEquals(1, LikeLayers.copy(from, to), other.text());
+      assertEquals(List.of("3"), MatchingLayers.copy(from, to), other.text());
       assertLike(before, 1, to, 1);
       assertLike(from, 3, to, 3);
     }
@@ -92,10 +92,10 @@ final class LikeLayersTest {
     Preprocessing usual = Preprocessing.unitRange(from.spec().input());
     from.preprocessing(usual);
     Network to = drawn(2, FIRST, dense(10));
-    assertEquals(1, LikeLayers.copy(from, to));
+    assertEquals(List.of("1"), MatchingLayers.copy(from, to));
     assertEquals(usual, to.preprocessing());
     Network flat = drawn(2, NetworkSpec.input(784).then(FIRST, dense(10)));
-    assertEquals(1, LikeLayers.copy(from, flat));
+    assertEquals(List.of("0"), MatchingLayers.copy(from, flat));
     assertLike(from, 1, flat, 0);
     assertNull(flat.preprocessing());
   }

@@ -27,8 +27,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// An experiment of stages at work: the steps of [RunCommand] in their order.
-final class Experimenting {
+final class ExperimentRun {
   private final ExperimentFile file;
   private final ExperimentOptions options;
   private final ExperimentArguments asked;
@@ -47,7 +49,7 @@ final class Experimenting {
   /// @param given what the command line gave beside the file, by the names of the options
   /// @param command that is carried out
   /// @throws Failure if the file has no stage, or names one that it has not
-  Experimenting(
+  ExperimentRun(
       ExperimentFile file,
       Map<String, String> given,
       OutputArguments output,
@@ -73,7 +75,7 @@ final class Experimenting {
     InputFiles read = new InputFiles();
     Stream.concat(file.top().stream(), file.sections().stream().flatMap(s -> s.settings().stream()))
         .filter(setting -> ExperimentOptions.mayNameFiles(setting.option()))
-        .flatMap(Experimenting::named)
+        .flatMap(ExperimentRun::named)
         .map(name -> Path.of(options.located(name)))
         .filter(Files::isRegularFile)
         .forEach(read::and);
@@ -106,7 +108,8 @@ final class Experimenting {
     for (Section section : file.sections()) {
       for (Setting setting : section.settings()) {
         requireAgainst(setting, names);
-        if (setting.option().equals("against") && setting.value().equals(section.name())) {
+        if (setting.option().equals("against")
+            && StageArguments.names(setting.value()).contains(section.name())) {
           throw file.wrong(
               setting.line(),
               "[%s] is compared with itself; name another stage, or leave against out"
@@ -117,9 +120,23 @@ final class Experimenting {
   }
 
   private void requireAgainst(Setting setting, List<String> names) {
-    if (setting.option().equals("against") && !names.contains(setting.value())) {
+    if (!setting.option().equals("against")) {
+      return;
+    }
+    List<String> named = StageArguments.names(setting.value());
+    if (named.isEmpty()) {
       throw file.wrong(
           setting.line(), ExperimentOptions.unknown("against", setting.value(), names));
+    }
+    Set<String> known = new HashSet<>();
+    for (String name : named) {
+      if (!names.contains(name)) {
+        throw file.wrong(setting.line(), ExperimentOptions.unknown("against", name, names));
+      }
+      if (!known.add(name)) {
+        throw file.wrong(
+            setting.line(), "against names %s twice; leave one of them out".formatted(name));
+      }
     }
   }
 
@@ -138,16 +155,16 @@ final class Experimenting {
       TeacherArguments.say(each.teacher(), each.where(), splits.train(), terminal);
     }
     for (Section section : file.sections()) {
-      String training = stages.training(section);
-      terminal.log("stage     " + section.name() + (training.isEmpty() ? "" : ": " + training));
+      String how = stages.text(section);
+      terminal.log("stage     " + section.name() + (how.isEmpty() ? "" : ": " + how));
     }
     terminal.log("kernels   " + KernelChoice.description());
     try (OutFolder folder = output.lock(terminal, null);
         RecipeProgress progress = new RecipeProgress(terminal, asked.atOnce())) {
-      FormerRun.requireAlike(folder, reproduction());
+      FormerResult.requireAlike(folder, reproduction());
       TrainingHistories histories = new TrainingHistories(progress);
       TrainedNetworks networks = new TrainedNetworks(folder.networks(terminal), histories);
-      ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test());
+      ExperimentOutcome outcome = new ExperimentOutcome(plan, splits.test(), asked.threads());
       train(plan.recipe(), splits.train(), networks, outcome);
       ExperimentText text = new ExperimentText(outcome);
       terminal.result(text.text(markdown));
@@ -260,13 +277,11 @@ final class Experimenting {
     Map<String, ExperimentPlan.Note> notes = new HashMap<>();
     for (Section section : file.sections()) {
       StageArguments own = stages.arguments(section.name());
-      String against = own.against();
-      // all stages may take it over, also the one that it names: this has nothing to stand beside
-      boolean none = section.name().equals(against);
+      // all stages may take it over, also one that it names: this does not stand beside itself
+      List<String> against =
+          own.against().stream().filter(name -> !name.equals(section.name())).toList();
       notes.put(
-          section.name(),
-          new ExperimentPlan.Note(
-              stages.training(section), own.published(), none ? null : against));
+          section.name(), new ExperimentPlan.Note(stages.text(section), own.published(), against));
     }
     return new ExperimentPlan(
         file.name(),
@@ -290,7 +305,7 @@ final class Experimenting {
         file.sections().stream()
             .map(Section::name)
             .filter(name -> written.arguments(name).members().isEmpty())
-            .map(name -> written.training(name).epochs())
+            .map(name -> written.settings(name).epochs())
             .distinct()
             .sorted()
             .toList();

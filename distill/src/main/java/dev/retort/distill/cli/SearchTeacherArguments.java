@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
 
 /// The options that say who teaches in a search: trained or opened once, its logits for the
 /// training samples kept.
-final class SearchTeacher {
+final class SearchTeacherArguments {
   /// What the teacher is called among the networks that are kept.
   static final String NETWORK = "teacher";
 
-  @Mixin private AnyTeacher teacher = new AnyTeacher();
+  @Mixin private AnyTeacherArguments teacher = new AnyTeacherArguments();
 
   @Option(
       names = "--soft-targets",
@@ -81,7 +81,7 @@ final class SearchTeacher {
   }
 
   /// How the teacher is trained; null where it is given.
-  @Nullable TrainingRecipe recipe(Defaults kind, Dataset train) {
+  @Nullable TrainingSettings settings(Defaults kind, Dataset train) {
     return softTargets != null || !teacher.files().isEmpty()
         ? null
         : kind.teacher(train.size(), teacher.architecture()).with(epochs, null);
@@ -94,7 +94,7 @@ final class SearchTeacher {
   /// @throws IllegalArgumentException if a network that is given does not fit the data
   /// @throws Failure if soft targets do not, or are of augmented samples or of another teacher
   Taught teach(
-      @Nullable TrainingRecipe recipe,
+      @Nullable TrainingSettings settings,
       Dataset all,
       Dataset training,
       long seed,
@@ -104,14 +104,14 @@ final class SearchTeacher {
       OutFolder folder,
       Terminal terminal)
       throws IOException {
-    if (recipe != null) {
+    if (settings != null) {
       Seed stream = Seed.of(seed).stream("teacher");
       TrainedNetwork trained =
           networks.trainOnLabels(
               NETWORK,
-              recipe.spec(all),
+              settings.spec(all),
               stream,
-              recipe.trainer(seed, threads).seed(stream),
+              settings.trainer(seed, threads).seed(stream),
               training);
       Teacher asked = Teacher.of(trained.network());
       return new Taught(cached(asked, training, threads, folder), trained, asked);

@@ -10,6 +10,7 @@ import dev.retort.engine.optimizer.Optimizer;
 import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Seed;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prepared whether the network brings its preprocessing along, so that the normalization
 ///   has no say
-record TrainingRecipe(
+record TrainingSettings(
     String architecture,
     int epochs,
     int batchSize,
@@ -32,13 +33,14 @@ record TrainingRecipe(
     float dropout,
     boolean batchNorm,
     boolean prepared,
-    Limits limits) {
+    Limits limits,
+    List<String> frozen) {
   private static final String USUAL_MOMENTUM = "momentum 0.9";
   private static final Pattern RATE = Pattern.compile("[0-9.]");
 
   /// The same with what is not null in its place.
-  TrainingRecipe with(@Nullable Float newDropout, @Nullable Boolean newBatchNorm) {
-    return new TrainingRecipe(
+  TrainingSettings with(@Nullable Float newDropout, @Nullable Boolean newBatchNorm) {
+    return new TrainingSettings(
         architecture,
         epochs,
         batchSize,
@@ -50,12 +52,13 @@ record TrainingRecipe(
         newDropout == null ? dropout : newDropout,
         newBatchNorm == null ? batchNorm : newBatchNorm,
         prepared,
-        limits);
+        limits,
+        frozen);
   }
 
   /// The same with what is not null in its place.
-  TrainingRecipe with(@Nullable Integer newEpochs, @Nullable String newAugmentation) {
-    return new TrainingRecipe(
+  TrainingSettings with(@Nullable Integer newEpochs, @Nullable String newAugmentation) {
+    return new TrainingSettings(
         architecture,
         newEpochs == null ? epochs : newEpochs,
         batchSize,
@@ -67,12 +70,13 @@ record TrainingRecipe(
         dropout,
         batchNorm,
         prepared,
-        limits);
+        limits,
+        frozen);
   }
 
   /// The same for a network that brings its preprocessing along, or does not.
-  TrainingRecipe prepared(boolean whether) {
-    return new TrainingRecipe(
+  TrainingSettings prepared(boolean whether) {
+    return new TrainingSettings(
         architecture,
         epochs,
         batchSize,
@@ -84,7 +88,26 @@ record TrainingRecipe(
         dropout,
         batchNorm,
         whether,
-        limits);
+        limits,
+        frozen);
+  }
+
+  /// The same with layers that stay as they are.
+  TrainingSettings frozen(List<String> layers) {
+    return new TrainingSettings(
+        architecture,
+        epochs,
+        batchSize,
+        optimizer,
+        learningRate,
+        schedule,
+        normalization,
+        augmentation,
+        dropout,
+        batchNorm,
+        prepared,
+        limits,
+        layers);
   }
 
   /// The network for a data set.
@@ -112,6 +135,7 @@ record TrainingRecipe(
               .normalization(normalization)
               .augmentation(Augmentation.parse(augmentation))
               .seed(Seed.of(seed))
+              .frozen(frozen.toArray(String[]::new))
               .threads(threads));
     } catch (IllegalArgumentException e) {
       throw Failure.usage(String.valueOf(e.getMessage()));
@@ -149,6 +173,9 @@ record TrainingRecipe(
     options.put("--schedule", schedule);
     options.put("--augmentation", augmentation);
     limits.addTo(options);
+    if (!frozen.isEmpty()) {
+      options.put("--freeze", String.join(",", frozen));
+    }
     if (!prepared) {
       options.put("--normalization", normalization.toString());
     }
@@ -166,13 +193,14 @@ record TrainingRecipe(
   String text() {
     return String.format(
         Locale.ROOT,
-        "%d epochs, batch %d, %s, %s%s%s%s",
+        "%d epochs, batch %d, %s, %s%s%s%s%s",
         epochs,
         batchSize,
         rule().text(),
         schedule,
         prepared ? "" : ", normalization " + normalization,
         augmentation.equals("none") ? "" : ", augmentation " + augmentation,
-        limits.text());
+        limits.text(),
+        frozen.isEmpty() ? "" : ", freeze " + String.join(",", frozen));
   }
 }

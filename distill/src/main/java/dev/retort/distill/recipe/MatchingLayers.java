@@ -13,16 +13,16 @@ import java.util.Map;
 /// name those at the same place, if they are the same layer with parameters of the same shapes.
 ///
 /// Preprocessing goes along, because the first layers expect it.
-final class LikeLayers {
-  private LikeLayers() {}
+final class MatchingLayers {
+  private MatchingLayers() {}
 
-  /// Returns how many layers were copied.
+  /// Returns the paths of the layers that were copied, as the second network has them.
   ///
   /// @throws IllegalArgumentException if no layer with parameters is alike
-  static int copy(Network from, Network to) {
+  static List<String> copy(Network from, Network to) {
     Map<String, Node> known = new LinkedHashMap<>();
     leaves(from.nodes()).forEach(node -> known.put(key(node), node));
-    int copied = 0;
+    List<String> copied = new ArrayList<>();
     for (Node node : leaves(to.nodes())) {
       Node source = known.get(key(node));
       if (source != null && alike(source, node)) {
@@ -30,10 +30,10 @@ final class LikeLayers {
           float[] values = source.parameters().get(i).values();
           System.arraycopy(values, 0, node.parameters().get(i).values(), 0, values.length);
         }
-        copied++;
+        copied.add(node.path());
       }
     }
-    if (copied == 0) {
+    if (copied.isEmpty()) {
       throw new IllegalArgumentException(
           "no layer of \"%s\" is also in \"%s\" at the same place or under the same name (... as X)"
               .formatted(from.spec().text(), to.spec().text()));

@@ -6,19 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.data.Normalization;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the words of the command line stand for.
-final class TrainingRecipeTest {
-  private static TrainingRecipe recipe(String optimizer) {
+final class TrainingSettingsTest {
+  private static TrainingSettings recipe(String optimizer) {
     return recipe(optimizer, Limits.NONE);
   }
 
-  private static TrainingRecipe recipe(String optimizer, Limits limits) {
-    return new TrainingRecipe(
+  private static TrainingSettings recipe(String optimizer, Limits limits) {
+    return new TrainingSettings(
         "mlp:9",
         1,
         128,
@@ -30,7 +31,8 @@ final class TrainingRecipeTest {
         0,
         /* batchNorm= */ false,
         /* prepared= */ false,
-        limits);
+        limits,
+        List.of());
   }
 
   @ParameterizedTest
@@ -59,7 +61,7 @@ final class TrainingRecipeTest {
 
   @Test
   void trainingsHaveLimits() {
-    TrainingRecipe limited = recipe("adam", new Limits(3, 0.5)).prepared(true);
+    TrainingSettings limited = recipe("adam", new Limits(3, 0.5)).prepared(true);
     assertEquals(
         "1 epochs, batch 128, adam 0.5, constant, patience 3, clip-norm 0.5", limited.text());
     assertEquals("3", limited.options().get("--patience"));
@@ -68,6 +70,15 @@ final class TrainingRecipeTest {
     assertEquals(0.5, limited.trainer(1, 1).clipNorm());
     assertEquals(Integer.MAX_VALUE, recipe("adam").trainer(1, 1).patience());
     assertFalse(recipe("adam").options().containsKey("--patience"));
+  }
+
+  @Test
+  void trainingsFreezeLayers() {
+    TrainingSettings frozen = recipe("adam").prepared(true).frozen(List.of("0", "features"));
+    assertEquals("1 epochs, batch 128, adam 0.5, constant, freeze 0,features", frozen.text());
+    assertEquals("0,features", frozen.options().get("--freeze"));
+    assertEquals(List.of("0", "features"), frozen.trainer(1, 1).frozen());
+    assertFalse(recipe("adam").options().containsKey("--freeze"));
   }
 
   @ParameterizedTest
