@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Checks (or, with `apply`, mends) the format of every Java source under a folder, in one JVM.
-/// Sources that were in format the last time and have not changed are not looked at again.
+/// Sources that a check has found in format, and that have not changed, are not looked at again.
 ///
 /// Usage: `java -cp google-java-format-all-deps.jar Format.java ROOT check|apply KNOWN`. The file
 /// KNOWN keeps the hashes of sources in format; its name says of which version of the formatter.
@@ -51,11 +51,11 @@ final class Format {
         System.exit(exit);
       }
     }
-    Set<String> after = hashes(sources);
     if (!apply) {
+      Set<String> after = hashes(sources);
       after.retainAll(before); // what was edited meanwhile may have been looked at before that
+      Files.write(known, after);
     }
-    Files.write(known, after);
   }
 
   private static List<Path> sources(Path root) throws IOException {

@@ -80,7 +80,7 @@ final class GivenLogits {
                   hardly.get(),
                   seen.areShares()
                       ? "log(p / (1 - p)) of sigmoids or log(p) of probabilities; from logits"
-                            + " subtract 1, which no softmax sees"
+                          + " subtract 1, which no softmax sees"
                       : "the logarithms of probabilities"));
     }
     return seen;
