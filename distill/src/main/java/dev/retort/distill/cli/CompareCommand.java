@@ -34,6 +34,7 @@ import picocli.CommandLine.ParentCommand;
 final class CompareCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
+  @Mixin private ThreadArguments threads = new ThreadArguments();
   @Mixin private JsonArguments json = new JsonArguments();
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Checkpoints.")
@@ -50,6 +51,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     data.requireNoUnlabelled("compare asks no teacher");
+    threads.requireSensible();
     json.requireSensible();
     json.requireApart(new InputFiles().and(files).and(data));
     Terminal terminal = json.terminal(main.terminal());
@@ -81,8 +83,8 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   /// The latency depends on the architecture alone: networks of the same one share a measurement.
-  private static Entry measure(Path file, Network network, Dataset test, List<Entry> before) {
-    float[] logits = Evaluation.logits(network, test);
+  private Entry measure(Path file, Network network, Dataset test, List<Entry> before) {
+    float[] logits = Evaluation.logits(network, test, threads.threads());
     Evaluation evaluation = Evaluation.of(logits, Evaluation.labels(test), network.classes());
     Latency latency =
         before.stream()

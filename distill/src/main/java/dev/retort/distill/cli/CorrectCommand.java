@@ -43,6 +43,7 @@ import picocli.CommandLine.ParentCommand;
 final class CorrectCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
+  @Mixin private ThreadArguments threads = new ThreadArguments();
   @Mixin private JsonArguments json = new JsonArguments();
 
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
@@ -105,7 +106,8 @@ final class CorrectCommand implements Callable<Integer> {
         shares[k] = priors.get(i);
       }
     }
-    BiasCorrection correction = BiasCorrection.of(network, inputs, corrected, shares);
+    BiasCorrection correction =
+        BiasCorrection.of(network, inputs, corrected, shares, threads.threads());
     Network better = correction.applyTo(network);
     better.provenance(
         network
@@ -157,9 +159,9 @@ final class CorrectCommand implements Callable<Integer> {
   }
 
   /// The errors on the share that the correction was fitted to, which flatters it.
-  private static Json heldOut(Network network, Network better, Dataset inputs, Terminal terminal) {
-    Evaluation before = Evaluation.of(network, inputs);
-    Evaluation after = Evaluation.of(better, inputs);
+  private Json heldOut(Network network, Network better, Dataset inputs, Terminal terminal) {
+    Evaluation before = Evaluation.of(network, inputs, threads.threads());
+    Evaluation after = Evaluation.of(better, inputs, threads.threads());
     terminal.result(
         String.format(
             Locale.ROOT,
@@ -174,6 +176,7 @@ final class CorrectCommand implements Callable<Integer> {
   }
 
   private void requireSensible() {
+    threads.requireSensible();
     OutputArguments.requireFile("--out", out);
     // but not --model, which may be corrected in place: it is read whole before
     new InputFiles().and(data).requireApart("--out", out, out);

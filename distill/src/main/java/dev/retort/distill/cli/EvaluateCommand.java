@@ -34,6 +34,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
   @Mixin private DataArguments data = new DataArguments();
+  @Mixin private ThreadArguments threads = new ThreadArguments();
   @Mixin private JsonArguments json = new JsonArguments();
 
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The network.")
@@ -60,6 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     data.requireNoUnlabelled("evaluate asks no teacher");
+    threads.requireSensible();
     json.requireSensible();
     json.requireApart(new InputFiles().and(model).and(data));
     Terminal terminal = json.terminal(main.terminal());
@@ -84,13 +86,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation evaluation(Network network, DataSplits splits) {
     return switch (split) {
-      case TRAIN -> Evaluation.of(network, splits.train());
-      case TEST -> Evaluation.of(network, splits.test());
+      case TRAIN -> Evaluation.of(network, splits.train(), threads.threads());
+      case TEST -> Evaluation.of(network, splits.test(), threads.threads());
       case ALL -> ofAll(network, splits);
     };
   }
 
-  private static Evaluation ofAll(Network network, DataSplits splits) {
+  private Evaluation ofAll(Network network, DataSplits splits) {
     List<Dataset> parts = new ArrayList<>(List.of(splits.train(), splits.test()));
     if (splits.validation() != null) {
       parts.add(splits.validation());
@@ -99,7 +101,7 @@ final class EvaluateCommand implements Callable<Integer> {
     FloatBuffer logits = FloatBuffer.allocate(Math.multiplyExact(samples, network.classes()));
     IntBuffer labels = IntBuffer.allocate(samples);
     for (Dataset part : parts) {
-      logits.put(Evaluation.logits(network, part));
+      logits.put(Evaluation.logits(network, part, threads.threads()));
       labels.put(Evaluation.labels(part));
     }
     return Evaluation.of(logits.array(), labels.array(), network.classes());

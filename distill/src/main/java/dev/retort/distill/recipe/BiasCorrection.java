@@ -118,8 +118,9 @@ public record BiasCorrection(double[] offsets) {
     return of(student, transfer, inputs, priors, Runtime.getRuntime().availableProcessors());
   }
 
-  /// The same, where the student is asked by so many threads.
-  static BiasCorrection of(
+  /// As [#of(Predictor, Dataset, Dataset, double\[\])], where the student is asked by so many
+  /// threads.
+  public static BiasCorrection of(
       Predictor student, Dataset transfer, Dataset inputs, double[] priors, int threads) {
     requireClasses(student, transfer);
     double[] seen = priors(transfer);
@@ -142,7 +143,9 @@ public record BiasCorrection(double[] offsets) {
     return of(student, inputs, corrected, priors, Runtime.getRuntime().availableProcessors());
   }
 
-  private static BiasCorrection of(
+  /// As [#of(Predictor, Dataset, boolean\[\], double\[\])], where the student is asked by so many
+  /// threads.
+  public static BiasCorrection of(
       Predictor student, Dataset inputs, boolean[] corrected, double[] priors, int threads) {
     int classes = student.classes();
     requireOneEach("choices of what to correct", corrected.length, classes);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Sees from the rows of a table what their numbers are: probabilities if all are from 0 to 1 and
 /// every row adds up to 1, else logits.
@@ -46,6 +47,9 @@ final class KindOfRows {
   private int ofProbabilities;
   private int stray; // the first row that is none of probabilities
   private double straySum;
+  private int beyond; // the first row with a number beyond 0 to 1
+  private long zeros; // numbers below what a log is taken of
+  private long ones; // numbers that leave less than that of 1
   private double firstSum;
   private boolean allPercentages = true;
   private boolean allVotes = true; // none below 0, and every sum is the first
@@ -58,8 +62,7 @@ final class KindOfRows {
     ofPercentages = Math.min(FURTHEST_OF_PERCENTAGES, 100 * ROUNDED * classes);
   }
 
-  /// Adds a row; returns whether it may be one of probabilities.
-  boolean add(double[] row) {
+  void add(double[] row) {
     double sum = 0;
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
@@ -67,6 +70,8 @@ final class KindOfRows {
       sum += value;
       least = Math.min(least, value);
       greatest = Math.max(greatest, value);
+      zeros += value < LogitTable.SMALLEST ? 1 : 0;
+      ones += 1 - value < LogitTable.SMALLEST ? 1 : 0;
     }
     if (rows == 0) {
       firstSum = sum;
@@ -79,6 +84,9 @@ final class KindOfRows {
       stray = rows;
       straySum = sum;
     }
+    if (allShares && !shares) {
+      beyond = rows;
+    }
     allPercentages &= least >= 0 && Math.abs(sum - 100) <= ofPercentages;
     allVotes &= least >= 0 && Math.abs(sum - firstSum) <= APART * firstSum;
     allShares &= shares;
@@ -88,7 +96,6 @@ final class KindOfRows {
       differing.add(row.clone());
     }
     rows++;
-    return probabilities;
   }
 
   /// log of the sum of exp(v), of numbers hardly above 0, which cannot overflow.
@@ -110,15 +117,29 @@ final class KindOfRows {
     return allShares;
   }
 
-  /// Whether all rows are logs of probabilities: the logits of a softmax, which it makes again, and
-  /// no others.
-  boolean areLogProbabilities() {
-    return rows > 0 && allLogs;
+  /// What the rows come to as numbers of that kind. Logits may be logs of probabilities: those of a
+  /// softmax, which it makes again, and no others.
+  LogitTable.Examined examined(LogitsFile.Kind kind) {
+    return switch (kind) {
+      case LOGITS -> new LogitTable.Examined(kind, 0, rows > 0 && allLogs);
+      case PROBABILITIES -> new LogitTable.Examined(kind, zeros, true);
+      case SIGMOIDS -> new LogitTable.Examined(kind, zeros + ones, false);
+    };
   }
 
-  /// What the first row that is none of probabilities adds up to.
-  String straySum() {
-    return text(straySum);
+  /// Why the rows that have been added are not what they are said to be; empty where they may be,
+  /// or nothing is said.
+  Optional<String> contradiction(LogitsFile.@Nullable Kind said) {
+    if (said == LogitsFile.Kind.PROBABILITIES && !areProbabilities()) {
+      return Optional.of(
+          "row %d adds up to %s or has numbers beyond 0 to 1, so it holds no probabilities"
+              .formatted(stray, text(straySum)));
+    }
+    if (said == LogitsFile.Kind.SIGMOIDS && !allShares) {
+      return Optional.of(
+          "row %d has numbers beyond 0 to 1, so it holds no sigmoids".formatted(beyond));
+    }
+    return Optional.empty();
   }
 
   /// Why rows that are not all of probabilities are hardly logits either; empty where they may be.
@@ -126,7 +147,7 @@ final class KindOfRows {
     if (rows >= FEWEST_FOR_MOST && ofProbabilities > rows / 2) {
       return Optional.of(
           "row %d adds up to %s or has numbers beyond 0 to 1, but most rows are probabilities"
-              .formatted(stray, straySum()));
+              .formatted(stray, text(straySum)));
     }
     boolean differ = differing.size() > 1; // the same row always has the same sum
     if (differ && rows >= FEWEST_OF_VOTES && (allPercentages || allVotes)) {
@@ -139,7 +160,7 @@ final class KindOfRows {
     if (allShares && differing.size() >= FEWEST_OF_SHARES) {
       return Optional.of(
           "all numbers are from 0 to 1, but row %d adds up to %s, as sigmoids of each class by itself may"
-              .formatted(stray, straySum()));
+              .formatted(stray, text(straySum)));
     }
     return Optional.empty();
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// *Shapes*: [rows, K].
 final class LogitTable {
   /// A probability of 0 enters as the log of this.
-  private static final double SMALLEST = Float.MIN_NORMAL;
+  static final double SMALLEST = Float.MIN_NORMAL;
 
   /// The logit, -87.3, that a probability of 0 enters as.
   static final float LOG_OF_ZERO = (float) StrictMath.log(SMALLEST);
@@ -126,11 +126,12 @@ final class LogitTable {
 
   void copy(int row, float[] out, int at) {
     for (int k = 0; k < classes; k++) {
-      out[at + k] = (float) logit(number(row, k));
+      out[at + k] = (float) logit(kind, number(row, k));
     }
   }
 
-  private double logit(double number) {
+  /// The logit that a number of that kind stands for.
+  static double logit(LogitsFile.Kind kind, double number) {
     return switch (kind) {
       case LOGITS -> number;
       case PROBABILITIES -> log(number);
@@ -150,32 +151,17 @@ final class LogitTable {
   Examined examine(LogitsFile.@Nullable Kind said) throws DataFormatException {
     KindOfRows seen = new KindOfRows(classes);
     double[] numbers = new double[classes];
-    long zeros = 0;
-    long ones = 0;
     for (int row = 0; row < rows; row++) {
       for (int k = 0; k < classes; k++) {
-        double value = finite(row, k);
-        numbers[k] = value;
-        zeros += value < SMALLEST ? 1 : 0;
-        ones += 1 - value < SMALLEST ? 1 : 0;
+        numbers[k] = finite(row, k);
       }
-      boolean probabilities = seen.add(numbers);
-      if (!probabilities && said == LogitsFile.Kind.PROBABILITIES) {
-        throw new DataFormatException(
-            file,
-            "row %d adds up to %s or has numbers beyond 0 to 1, so it holds no probabilities"
-                .formatted(row, seen.straySum()));
-      }
-      if (!seen.areShares() && said == LogitsFile.Kind.SIGMOIDS) {
-        throw new DataFormatException(
-            file, "row %d has numbers beyond 0 to 1, so it holds no sigmoids".formatted(row));
+      seen.add(numbers);
+      Optional<String> contradiction = seen.contradiction(said);
+      if (contradiction.isPresent()) {
+        throw new DataFormatException(file, contradiction.get());
       }
     }
-    return switch (said == null ? kind(seen) : said) {
-      case LOGITS -> new Examined(LogitsFile.Kind.LOGITS, 0, seen.areLogProbabilities());
-      case PROBABILITIES -> new Examined(LogitsFile.Kind.PROBABILITIES, zeros, true);
-      case SIGMOIDS -> new Examined(LogitsFile.Kind.SIGMOIDS, zeros + ones, false);
-    };
+    return seen.examined(said == null ? kind(seen) : said);
   }
 
   private LogitsFile.Kind kind(KindOfRows seen) throws DataFormatException {

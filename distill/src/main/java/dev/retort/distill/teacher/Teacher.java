@@ -178,13 +178,25 @@ public interface Teacher {
   ///
   /// {@snippet class="dev.retort.distill.teacher.ExamplesTest" region="ofLogits"}
   ///
-  /// @param logits `[N, K]` in the order of the samples; not probabilities, which enter by their
-  ///   logarithms ([#givesLogProbabilities()] is true then), or by log(p / (1 - p)) where each is
-  ///   that of its class by itself
+  /// @param logits `[N, K]` in the order of the samples; of logs of probabilities
+  ///   [#givesLogProbabilities()] is true
   /// @throws IllegalArgumentException if there is not a row for each sample, a number is not
   ///   finite, two samples have the same id, or the rows are or seem to be probabilities,
-  ///   percentages, votes or sigmoids: numbers from 0 to 1 where the targets are no such numbers
+  ///   percentages, votes or sigmoids: numbers from 0 to 1 where the targets are no such numbers;
+  ///   what they are can be said ([#ofLogits(Dataset, float\[\], LogitsFile.Kind)])
   static SoftTargets ofLogits(Dataset data, float[] logits) {
-    return GivenLogits.of(data, logits);
+    return GivenLogits.of(data, logits, null);
+  }
+
+  /// A teacher likewise from numbers that are said to be of a kind: probabilities and sigmoids
+  /// enter as the logits that they stand for in a [LogitsFile], and logits may be from 0 to 1.
+  ///
+  /// {@snippet class="dev.retort.distill.teacher.ExamplesTest" region="ofProbabilities"}
+  ///
+  /// @param numbers `[N, K]` in the order of the samples
+  /// @throws IllegalArgumentException if there is not a row for each sample, a number is not
+  ///   finite, two samples have the same id, or the rows are not what is said
+  static SoftTargets ofLogits(Dataset data, float[] numbers, LogitsFile.Kind kind) {
+    return GivenLogits.of(data, numbers, kind);
   }
 }

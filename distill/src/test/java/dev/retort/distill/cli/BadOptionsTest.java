@@ -52,6 +52,10 @@ final class BadOptionsTest {
         "train --data synthetic:60 --arch mlp:10 --threads 0 | 2 | --threads takes a number from 1",
         "train --data synthetic:60 --arch mlp:10 --threads 1000000 | 2 | --threads takes a number"
             + " from 1 to 1024, not 1000000",
+        "evaluate --data synthetic:60 --model x --threads 0 | 2 | --threads takes a number from 1",
+        "compare --data synthetic:60 --threads 0 x | 2 | --threads takes a number from 1 to 1024",
+        "correct --data synthetic:60 --model x --classes 3 --out y --threads 0 | 2 | --threads"
+            + " takes a number from 1 to 1024, not 0",
         "train --data synthetic:60 --data-dir nofolder | 2 | nofolder is not there; name the"
             + " folder",
         "distill --data mnist --data-dir nofolder | 2 | --data-dir nofolder is not there",

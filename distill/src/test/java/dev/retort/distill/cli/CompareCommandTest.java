@@ -33,7 +33,8 @@ final class CompareCommandTest {
     Path second = RandomNetwork.write(folder.resolve("second.safetensors"), 2);
     Path json = folder.resolve("result.json");
     Outcome outcome =
-        Outcome.of("compare", "--data", DATA, first, second, "--json", json).succeeds();
+        Outcome.of("compare", "--data", DATA, first, second, "--json", json, "--threads", 1)
+            .succeeds();
     float[] one = Evaluation.logits(RandomNetwork.of(1), TEST);
     float[] other = Evaluation.logits(RandomNetwork.of(2), TEST);
     Evaluation left = Evaluation.of(one, Evaluation.labels(TEST), 10);

@@ -106,10 +106,11 @@ final class CorrectCommandTest {
     }
   }
 
-  /// On the same share as a training with that seed holds out.
+  /// On the same share as a training with that seed holds out, by however many threads.
   @Test
   void itIsTheShareHeldOutThatCorrects() throws IOException {
-    String said = correct("held.safetensors", "--validation", "0.2").succeeds().out();
+    String said =
+        correct("held.safetensors", "--validation", "0.2", "--threads", 1).succeeds().out();
     assertTrue(said.contains(" of 300 samples"), said);
     Network student = Checkpoint.read(folder.resolve("student.safetensors"));
     Dataset held = Splits.of(TRAIN, 0.2, Seed.of(1).stream("validation")).validation();

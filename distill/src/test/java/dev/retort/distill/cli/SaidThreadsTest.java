@@ -48,15 +48,23 @@ final class SaidThreadsTest {
         .toList();
   }
 
-  /// Whoever cannot say a number takes all processors, and shows that the others would have.
+  /// The last command is told no number and takes all processors, as those before it would have:
+  /// all but `predict`, which takes one sample after the other and has nothing to share out.
   @Test
   void oneThreadIsTheCommandsOwn() throws Exception {
     Files.writeString(folder.resolve("experiment.retort"), EXPERIMENT);
+    Files.write(folder.resolve("digit.png"), GreyPng.of(new byte[28 * 28], 28, 28));
+    String trained = " --data synthetic:120 --model trained/model.safetensors";
     assertEquals(
         List.of(
             "workers after train []",
             "workers after distill []",
             "workers after run []",
+            "workers after evaluate []",
+            "workers after evaluate []",
+            "workers after compare []",
+            "workers after correct []",
+            "workers after predict []",
             "workers after evaluate [retort-worker-1-of-4, retort-worker-2-of-4,"
                 + " retort-worker-3-of-4]"),
         workers(
@@ -66,7 +74,16 @@ final class SaidThreadsTest {
                 + " --out distilled"
                 + DATA
                 + "then run experiment.retort --threads 1 --out ran"
-                + " then evaluate --data synthetic:120 --model trained/model.safetensors"));
+                + " then evaluate --threads 1"
+                + trained
+                + " then evaluate --threads 1 --split all"
+                + trained
+                + " then compare --threads 1 --data synthetic:120 trained/model.safetensors"
+                + " then correct --threads 1 --classes 3 --validation 0.5 --out mended.safetensors"
+                + trained
+                + " then predict --model trained/model.safetensors digit.png"
+                + " then evaluate"
+                + trained));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +105,16 @@ final class ExamplesTest {
     // @end
     assertTrue(teacher.isLookedUp());
     assertEquals(List.of(Role.DISTILLED), roles(distiller));
+  }
+
+  @Test
+  void anArrayOfProbabilities() {
+    Dataset training = TinyData.TRAINING;
+    float[] probabilities = new float[LOGITS.length];
+    Arrays.fill(probabilities, 0.1f);
+    // @start region="ofProbabilities"
+    Teacher teacher = Teacher.ofLogits(training, probabilities, LogitsFile.Kind.PROBABILITIES);
+    // @end
+    assertTrue(teacher.givesLogProbabilities());
   }
 }
