@@ -37,7 +37,8 @@ final class TemperatureTable {
   private static void row(Html html, TemperaturePair pair, boolean overSeeds) {
     PairedDifference found = pair.found();
     int digits = found.seeds() > 1 ? 1 : 0;
-    html.open("tr").element("th", pair.text(), "scope", "row");
+    String unbroken = pair.text().replace("T = ", "T\u00a0=\u00a0");
+    html.open("tr").element("th", unbroken, "scope", "row");
     html.element(
         "td",
         Numerals.fixed(found.first(), digits) + ", " + Numerals.fixed(found.second(), digits));

@@ -222,7 +222,8 @@ final class HintonCommandTest {
     String adjusted = "p is adjusted for there being 8 tests (Holm)";
     assertTrue(outcome.out().contains(adjusted), outcome.out());
     assertTrue(WrittenReport.HINTON.html().contains(adjusted), "in the report");
-    assertTrue(WrittenReport.HINTON.html().contains(">30 units a layer, T = 2.5 and T = 8</th>"));
+    String cell = ">30 units a layer, T\u00a0=\u00a02.5 and T\u00a0=\u00a08</th>";
+    assertTrue(WrittenReport.HINTON.html().contains(cell));
   }
 
   @Test
