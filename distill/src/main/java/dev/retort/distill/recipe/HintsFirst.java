@@ -11,6 +11,11 @@ import java.util.List;
 ///     stage 1    loss = MSE(r(f_student), f_teacher),  r a learned regressor where shapes differ
 ///     stage 2    the student's own method, usually KD
 ///
+/// The first stage trains by the student's own optimizer, and its loss does not reach the layers
+/// above the hint: with weight decay these would only shrink, under Adam to nothing. Where the
+/// optimizer has one, write the two stages out and freeze those layers in the first
+/// ([dev.retort.engine.Trainer#frozen(String...)]).
+///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="hints"}
 ///
 /// Source: Romero et al. 2015 (FitNets), arXiv 1412.6550, section 2 and algorithm 1.
