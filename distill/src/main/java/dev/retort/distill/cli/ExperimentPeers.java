@@ -126,8 +126,9 @@ final class ExperimentPeers {
 
   private Failure unfollowed(Section peer, String option, String mend) {
     Setting setting = options.settings(peer).get(option);
-    return file.wrong(
-        setting == null ? peer.line() : setting.line(),
+    return options.wrong(
+        peer,
+        option,
         "[%s] learns with its peers, from random weights, all labels and whole gradients, to the last epoch, and cannot follow %s%s; %s"
             .formatted(peer.name(), option, setting == null ? "" : " = " + setting.value(), mend));
   }

@@ -7,7 +7,6 @@ import dev.retort.distill.recipe.ExperimentModel;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.statistics.ClassChange;
 import dev.retort.distill.statistics.PairedDifference;
-import dev.retort.distill.statistics.SeedTest;
 import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.io.Json;
@@ -128,11 +127,10 @@ final class ExperimentText {
 
   private List<String> compared(ComparedPair pair) {
     PairedDifference found = pair.found();
-    double seedP = found.overSeeds().map(SeedTest::p).orElse(Double.NaN);
     List<String> cells =
         new ArrayList<>(List.of(pair.text(), PairedDifference.number(found.samples().p())));
     add(cells, severalTests, PairedDifference.number(found.adjustedP()));
-    add(cells, overSeeds, PairedDifference.number(seedP));
+    add(cells, overSeeds, PairedDifference.number(found.seedP()));
     add(cells, overSeeds && severalTests, PairedDifference.number(found.adjustedSeedP()));
     return cells;
   }

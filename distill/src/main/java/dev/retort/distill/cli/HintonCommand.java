@@ -12,7 +12,6 @@ import dev.retort.distill.report.HintonReport;
 import dev.retort.distill.report.History;
 import dev.retort.distill.report.Reproduction;
 import dev.retort.distill.statistics.PairedDifference;
-import dev.retort.distill.statistics.SeedTest;
 import dev.retort.distill.statistics.Statistics;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.Network;
@@ -207,8 +206,7 @@ final class HintonCommand implements Callable<Integer> {
                   PairedDifference.number(found.samples().p()),
                   PairedDifference.number(found.adjustedP())));
       if (overSeeds) {
-        double alone = found.overSeeds().map(SeedTest::p).orElse(Double.NaN);
-        row.add(PairedDifference.number(alone));
+        row.add(PairedDifference.number(found.seedP()));
         row.add(PairedDifference.number(found.adjustedSeedP()));
       }
       table.row(row.toArray(String[]::new));

@@ -37,7 +37,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the test set says at the end of a search: of the teacher, of the chosen student and its
-/// controls, and of the other finalists. Whoever makes one of these chooses nothing any more.
+/// controls, and of the other finalists. The student is chosen before; the rates of its controls,
+/// and whether it is better trained alone, the validation samples say.
 final class SearchExamination {
   private final Dataset test;
   private final long seed;

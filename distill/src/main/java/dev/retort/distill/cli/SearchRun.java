@@ -153,7 +153,7 @@ final class SearchRun {
         measured.put(trial.candidate().number(), latency);
       }
     }
-    // Here the test set comes in, and nothing is chosen any more.
+    // Here the test set comes in, and has no say in any choice.
     Candidate chosen = recommendation.trial().candidate();
     SearchExamination examination =
         new SearchExamination(

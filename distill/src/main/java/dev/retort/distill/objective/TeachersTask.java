@@ -23,7 +23,6 @@ final class TeachersTask {
     if (task == null || !objective.hearsTeacher()) {
       return;
     }
-    boolean takesNumbers = objective.taskOfTargets() != Task.MULTI_LABEL;
     switch (task) {
       case CLASSIFICATION -> {}
       case MULTI_LABEL -> {
@@ -34,7 +33,7 @@ final class TeachersTask {
         }
       }
       case REGRESSION -> {
-        if (!(objective.takesTargets() && takesNumbers)) {
+        if (!objective.takesTargets() || objective.taskOfTargets() == Task.MULTI_LABEL) {
           throw new IllegalArgumentException(
               "%s needs logits of classes, but the teacher (%s) was trained to give numbers; take logit-regression, beside mse for targets"
                   .formatted(objective.text(), teacher.text()));

@@ -2,6 +2,7 @@ package dev.retort.distill.recipe;
 
 import static dev.retort.engine.loss.Losses.crossEntropy;
 
+import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.LabelSmoothing;
 import dev.retort.distill.teacher.Teacher;
@@ -25,10 +26,13 @@ final class HintonStudents {
   static final float TEMPERATURE = 20;
   static final float SOFT_WEIGHT = 0.95f;
 
+  static final int WIDE = 300;
+  static final int NARROW = 30;
+
   /// Temperatures that are tried on students of these widths.
   static final float[] TEMPERATURES = {1, 2.5f, 4, 8, 12, 20};
 
-  static final int[] WIDTHS = {300, 30};
+  static final int[] WIDTHS = {WIDE, NARROW};
 
   static final int THREE = 3;
 
@@ -89,8 +93,12 @@ final class HintonStudents {
 
   /// `T = 2.5`.
   static String text(float temperature) {
-    boolean whole = temperature == (int) temperature;
-    return "T = " + (whole ? "" + (int) temperature : "" + temperature);
+    return "T = " + Course.constant(temperature).text();
+  }
+
+  /// `300 units a layer`.
+  static String width(int units) {
+    return units + " units a layer";
   }
 
   static String distilled(int units, float temperature) {

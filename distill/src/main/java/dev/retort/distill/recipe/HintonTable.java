@@ -59,7 +59,7 @@ final class HintonTable {
   /// Wide and narrow students, alone and at each temperature. The paper has no numbers of theirs.
   void temperatures(Map<String, TrainedNetwork> trained) {
     for (int units : WIDTHS) {
-      String experiment = units + " units a layer, by temperature";
+      String experiment = HintonStudents.width(units) + ", by temperature";
       Network alone = made(trained, alone(units)).network();
       addErrors(experiment, "alone", alone, Evaluation.of(alone, test, threads));
       for (float temperature : TEMPERATURES) {

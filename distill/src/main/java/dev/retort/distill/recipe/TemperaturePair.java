@@ -18,7 +18,11 @@ import java.util.stream.Collectors;
 public record TemperaturePair(int units, float first, float second, PairedDifference found) {
   /// `300 units a layer, T = 8 and T = 12`.
   public String text() {
-    return width(units) + ", " + HintonStudents.text(first) + " and " + HintonStudents.text(second);
+    return HintonStudents.width(units)
+        + ", "
+        + HintonStudents.text(first)
+        + " and "
+        + HintonStudents.text(second);
   }
 
   /// What the first is beside the second: `better`, `worse`, `not shown to differ`.
@@ -31,10 +35,6 @@ public record TemperaturePair(int units, float first, float second, PairedDiffer
   /// `T = 8 is better than T = 12`.
   private String claim() {
     return HintonStudents.text(first) + " is " + found.word() + " " + HintonStudents.text(second);
-  }
-
-  private static String width(int units) {
-    return units + " units a layer";
   }
 
   /// A sentence for each width of students: which pairs differ.
@@ -51,7 +51,7 @@ public record TemperaturePair(int units, float first, float second, PairedDiffer
   private static String finding(int units, List<TemperaturePair> pairs) {
     List<TemperaturePair> shown = pairs.stream().filter(pair -> pair.found.isShown()).toList();
     return "With "
-        + width(units)
+        + HintonStudents.width(units)
         + ", of "
         + pairs.size()
         + " pairs of temperatures that are tested, "

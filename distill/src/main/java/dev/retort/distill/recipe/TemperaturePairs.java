@@ -1,6 +1,8 @@
 package dev.retort.distill.recipe;
 
+import static dev.retort.distill.recipe.HintonStudents.NARROW;
 import static dev.retort.distill.recipe.HintonStudents.TEMPERATURES;
+import static dev.retort.distill.recipe.HintonStudents.WIDE;
 import static dev.retort.distill.recipe.HintonStudents.distilled;
 
 import dev.retort.distill.statistics.PairedDifference;
@@ -17,8 +19,6 @@ import java.util.Map;
 /// pair, and for narrow ones each other temperature beside 8: also those that are not the best, for
 /// the best is picked by the errors that are tested. p of all of these pairs is adjusted together.
 final class TemperaturePairs {
-  private static final int WIDE = 300;
-  private static final int NARROW = 30;
   private static final float FROM = 8;
 
   private record Pair(int units, float first, float second) {}

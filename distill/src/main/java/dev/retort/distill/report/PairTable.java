@@ -4,7 +4,6 @@ import dev.retort.distill.recipe.ComparedPair;
 import dev.retort.distill.recipe.Expectation;
 import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.statistics.PairedDifference;
-import dev.retort.distill.statistics.SeedTest;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -122,7 +121,7 @@ final class PairTable {
     boolean counts = tests < 2 || found.tests() > 1;
     html.element("td", counts ? Numerals.p(found.adjustedP()) : Numerals.UNKNOWN);
     if (overSeeds) {
-      String alone = Numerals.p(found.overSeeds().map(SeedTest::p).orElse(Double.NaN));
+      String alone = Numerals.p(found.seedP());
       String adjusted = found.tests() > 1 ? " (" + Numerals.p(found.adjustedSeedP()) + ")" : "";
       html.element("td", alone + adjusted);
     }

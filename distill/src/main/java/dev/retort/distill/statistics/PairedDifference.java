@@ -115,6 +115,11 @@ public record PairedDifference(
     return Interval.ofDifference(both, firstOnly, secondOnly, neither);
   }
 
+  /// p over seeds, as that of the only test; NaN for a single seed.
+  public double seedP() {
+    return seedP(overSeeds);
+  }
+
   private static double seedP(Optional<SeedTest> overSeeds) {
     return overSeeds.map(SeedTest::p).orElse(Double.NaN);
   }
@@ -130,7 +135,7 @@ public record PairedDifference(
     double[] p =
         ClassChange.holm(differences.stream().mapToDouble(each -> each.samples.p()).toArray());
     double[] seedP =
-        ClassChange.holm(differences.stream().mapToDouble(each -> seedP(each.overSeeds)).toArray());
+        ClassChange.holm(differences.stream().mapToDouble(each -> each.seedP()).toArray());
     return IntStream.range(0, p.length)
         .mapToObj(i -> differences.get(i).oneOf(p.length, p[i], seedP[i]))
         .toList();
@@ -281,7 +286,7 @@ public record PairedDifference(
     return members
         .with("sampleTestP", samples.p())
         .with("mcnemarP", seeds == 1 ? samples.p() : Double.NaN)
-        .with("seedTestP", seedP(overSeeds))
+        .with("seedTestP", seedP())
         .with("adjustedP", adjustedP)
         .with("adjustedSeedTestP", adjustedSeedP)
         .with("firstOnly", samples.firstOnly())
