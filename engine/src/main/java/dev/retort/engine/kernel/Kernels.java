@@ -142,6 +142,22 @@ public interface Kernels {
       float[] offset,
       float[] dx);
 
+  /// [#maxPool] of v, over windows of 2x2 that lie side by side; then y = the floor where `y <=
+  /// floor`.
+  void channelNormalizePool(
+      int n,
+      int channels,
+      Pool2dShape shape,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
+      float[] y,
+      int[] chosen);
+
   // layer norm, for rows from..to
 
   /// `y = fma((x - mean) * inverse, gain, shift)`; mean and variance of each row in lanes. The mean

@@ -9,16 +9,22 @@ final class ScalarPooling {
 
   static void maxPool(
       Pool2dShape shape, int from, int to, float[] x, float[] y, int @Nullable [] chosen) {
-    int outputWidth = shape.outputWidth();
-    int outputs = shape.outputHeight() * outputWidth;
+    int outputs = shape.outputHeight() * shape.outputWidth();
     for (int plane = from; plane < to; plane++) {
-      int base = plane * shape.height() * shape.width();
-      for (int s = 0; s < outputs; s++) {
-        int best = greatest(shape, s / outputWidth, s % outputWidth, base, x);
-        y[plane * outputs + s] = x[base + best];
-        if (chosen != null) {
-          chosen[plane * outputs + s] = best;
-        }
+      int start = plane * shape.height() * shape.width();
+      maxPool(shape, start, x, plane * outputs, y, chosen);
+    }
+  }
+
+  /// A plane that begins at `start` in x and at `place` in y.
+  static void maxPool(
+      Pool2dShape shape, int start, float[] x, int place, float[] y, int @Nullable [] chosen) {
+    int outputWidth = shape.outputWidth();
+    for (int s = 0; s < shape.outputHeight() * outputWidth; s++) {
+      int best = greatest(shape, s / outputWidth, s % outputWidth, start, x);
+      y[place + s] = x[start + best];
+      if (chosen != null) {
+        chosen[place + s] = best;
       }
     }
   }

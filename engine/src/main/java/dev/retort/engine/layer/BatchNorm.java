@@ -1,6 +1,7 @@
 package dev.retort.engine.layer;
 
 import dev.retort.engine.kernel.Kernels;
+import dev.retort.engine.kernel.Pool2dShape;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///     dx = weight r (dy - (sum dy) / (N S) - h (sum (dy h)) / (N S));  frozen: dx = weight r dy
 ///
 /// A ReLU that follows is applied here in training: y = max(y, 0), and dy counts only where y was
-/// above 0, which is found again from x. That spares two walks over memory.
+/// above 0, which is found again from x. So is a max pooling behind it over windows of 2x2: then
+/// only the greatest of each four y is stored. Each spares two walks over memory.
 ///
 /// *Throws* in training if there is only one value a channel: its variance says nothing. An empty
 /// batch moves nothing.
@@ -113,6 +115,11 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
   }
 
   @Override
+  public boolean takesMaxPooling() {
+    return true;
+  }
+
+  @Override
   public Folding folding(Planning planning) {
     return new Folding(
         planning.parameter("weight"),
@@ -139,6 +146,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     private final float[] mean;
     private final float[] variance;
     private final float[] scale;
+    private final @Nullable Pooling pooling;
     private final @Nullable Backward backward;
     private final float floor;
     private final Workers.Task forward = this::forward;
@@ -146,9 +154,8 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     private int n;
 
     Pass(Planning planning, Tensor input) {
-      boolean inPlace = planning.mayOverwriteInput() && !planning.training();
       x = input;
-      y = inPlace ? input : output(planning, input);
+      y = output(planning, input);
       kernels = planning.kernels();
       workers = planning.workers();
       channels = input.shape().extent(0);
@@ -159,12 +166,22 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       variance = batchStatistics ? new float[channels] : parameters.variance().values();
       scale = new float[channels];
       floor = planning.relu() ? 0 : Float.NEGATIVE_INFINITY;
+      MaxPool2d behind = planning.maxPooling();
+      pooling = behind == null ? null : Pooling.of(behind, x, y);
       backward = planning.training() ? new Backward(planning) : null;
       refresh();
     }
 
-    /// The values must stay apart, as backward needs x; dx is written over dy.
+    /// In training the values must stay apart, as backward needs x; dx is written over dy, where
+    /// there is no pooling.
     private static Tensor output(Planning planning, Tensor input) {
+      MaxPool2d behind = planning.maxPooling();
+      if (behind != null) {
+        return planning.output(behind.outputShape(input.shape()));
+      }
+      if (planning.mayOverwriteInput() && !planning.training()) {
+        return input;
+      }
       return input.gradients() == null
           ? planning.output(input.shape())
           : Tensor.allocate(input.shape(), planning.capacity(), false)
@@ -219,6 +236,22 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       int to = bound(share + 1);
       if (batchStatistics && n > 0) {
         statistics(from, to);
+      }
+      if (pooling != null) {
+        kernels.channelNormalizePool(
+            n,
+            channels,
+            pooling.shape(),
+            from,
+            to,
+            x.values(),
+            mean,
+            scale,
+            parameters.bias().values(),
+            floor,
+            y.values(),
+            pooling.chosen());
+        return;
       }
       kernels.channelNormalize(
           n,
@@ -283,7 +316,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
         int from = bound(share);
         int to = bound(share + 1);
         float[] shift = parameters.bias().values();
-        float[] dy = y.requireGradients();
+        float[] dy = beforePooling(from, to);
         kernels.channelGradientSums(
             n,
             channels,
@@ -327,6 +360,31 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
               dx);
         }
       }
+
+      /// dy of the values before the pooling.
+      private float[] beforePooling(int from, int to) {
+        float[] dy = y.requireGradients();
+        if (pooling == null) {
+          return dy;
+        }
+        for (int i = 0; i < n * channels; i += channels) {
+          kernels.maxPoolGradient(
+              pooling.shape(), i + from, i + to, dy, pooling.chosen(), pooling.gradients());
+        }
+        return pooling.gradients();
+      }
+    }
+  }
+
+  /// A max pooling behind the layer: the place in its plane of each greatest value, and where its
+  /// gradient goes, in the place of dx if there is one.
+  private record Pooling(Pool2dShape shape, int[] chosen, float[] gradients) {
+    static Pooling of(MaxPool2d layer, Tensor x, Tensor y) {
+      float[] dx = x.gradients();
+      return new Pooling(
+          Window.pooling(x.shape(), layer.kernel(), layer.stride(), layer.padding()),
+          new int[y.values().length],
+          dx != null ? dx : new float[x.values().length]);
     }
   }
 }

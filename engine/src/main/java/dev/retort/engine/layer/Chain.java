@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Layers one after the other inside a pass; decides what may be written in place. A ReLU waits for
 /// the max pooling behind it. In inference a batch norm is folded into the dense or convolutional
-/// layer before it; in training it does the work of a ReLU behind it. Where training freezes
-/// layers, those in front of the first one that it changes have neither gradients nor a backward.
+/// layer before it; in training it does the work of a ReLU and of a max pooling behind it. Where
+/// training freezes layers, those in front of the first one that it changes have neither gradients
+/// nor a backward.
 ///
 /// So the layers first become a list of steps, in the order in which they run; then each step is
 /// planned on the output of the one before.
@@ -31,11 +32,22 @@ public final class Chain implements LayerPass {
   }
 
   /// A layer that gets a pass of its own. Where it takes in the layer behind it, a batch norm as
-  /// its `folding` or a ReLU, that one has no step.
-  private record Step(String name, LayerSpec layer, @Nullable Folding folding, boolean relu) {
+  /// its `folding`, a ReLU or a max pooling, that one has no step.
+  private record Step(
+      String name,
+      LayerSpec layer,
+      @Nullable Folding folding,
+      boolean relu,
+      @Nullable MaxPool2d maxPooling) {
     LayerPass plan(Planning planning, boolean mayOverwriteInput, Tensor input) {
       Planning child = planning.child(name, mayOverwriteInput, folding);
-      return layer.plan(relu ? child.withRelu() : child, input);
+      child = relu ? child.withRelu() : child;
+      return layer.plan(maxPooling == null ? child : child.withMaxPooling(maxPooling), input);
+    }
+
+    /// How many layers the step is.
+    int layers() {
+      return 1 + (folding != null ? 1 : 0) + (relu ? 1 : 0) + (maxPooling != null ? 1 : 0);
     }
 
     /// Whether training changes a parameter of it.
@@ -71,24 +83,43 @@ public final class Chain implements LayerPass {
     return new Chain(List.copyOf(passes), forwardOnly, x);
   }
 
-  /// A layer takes what it can of the one behind it, in training a ReLU, in inference a batch norm;
-  /// and a max pooling goes before the ReLU that waits for it.
+  /// A layer takes what it can of those behind it, in training a ReLU and a max pooling, in
+  /// inference a batch norm; and a max pooling goes before the ReLU that waits for it.
   private static List<Step> steps(List<LayerSpec> layers, int place, Planning planning) {
     List<Step> steps = new ArrayList<>();
     int i = 0;
     while (i < layers.size()) {
       if (waitsForPooling(layers, i)) {
-        steps.add(new Step(name(place + i + 1), layers.get(i + 1), null, false));
-        steps.add(new Step(name(place + i), layers.get(i), null, false));
+        steps.add(new Step(name(place + i + 1), layers.get(i + 1), null, false, null));
+        steps.add(new Step(name(place + i), layers.get(i), null, false, null));
         i += 2;
       } else {
-        boolean relu = planning.training() && layers.get(i).takesRelu() && isRelu(layers, i + 1);
-        Folding folding = planning.training() ? null : folding(layers, i, place, planning);
-        steps.add(new Step(name(place + i), layers.get(i), folding, relu));
-        i += relu || folding != null ? 2 : 1;
+        Step step =
+            planning.training() ? trained(layers, i, place) : rested(layers, i, place, planning);
+        steps.add(step);
+        i += step.layers();
       }
     }
     return steps;
+  }
+
+  private static Step trained(List<LayerSpec> layers, int i, int place) {
+    LayerSpec layer = layers.get(i);
+    boolean relu = layer.takesRelu() && isRelu(layers, i + 1);
+    int next = relu ? i + 2 : i + 1;
+    MaxPool2d pooling =
+        layer.takesMaxPooling()
+                && next < layers.size()
+                && layers.get(next) instanceof MaxPool2d behind
+                && behind.isByTwo()
+            ? behind
+            : null;
+    return new Step(name(place + i), layer, null, relu, pooling);
+  }
+
+  private static Step rested(List<LayerSpec> layers, int i, int place, Planning planning) {
+    Folding folding = folding(layers, i, place, planning);
+    return new Step(name(place + i), layers.get(i), folding, false, null);
   }
 
   private static String name(int place) {

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// by hand, and nothing complains: its name in [Layers] and, for the command, in `LayerText`;
 /// [#takesFolding()], where its weights can take in a batch norm behind it, which its pass then
 /// does by [Planning#folding()]; [#folding(Planning)], where it is a scale and a shift at rest;
-/// [#takesRelu()], where its pass applies a ReLU behind it by [Planning#relu()];
-/// [LayerPass#keepsOutput()]; and, where it takes a variance over the batch,
-/// `EpochSteps.needsTwoSamples` and [Planning#isFrozen(Parameter)].
+/// [#takesRelu()] and [#takesMaxPooling()], where its pass applies a ReLU behind it by
+/// [Planning#relu()], a max pooling by [Planning#maxPooling()]; [LayerPass#keepsOutput()]; and,
+/// where it takes a variance over the batch, `EpochSteps.needsTwoSamples` and
+/// [Planning#isFrozen(Parameter)].
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public sealed interface LayerSpec
@@ -67,6 +68,12 @@ public sealed interface LayerSpec
   /// Whether this layer can do the work of a ReLU that follows, in training. See [Planning#relu]. A
   /// [Named] layer takes none.
   default boolean takesRelu() {
+    return false;
+  }
+
+  /// Whether this layer can do the work of a max pooling over windows of 2x2 that follows it, or
+  /// the ReLU that it takes, in training. See [Planning#maxPooling].
+  default boolean takesMaxPooling() {
     return false;
   }
 

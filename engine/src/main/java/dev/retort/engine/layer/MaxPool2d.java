@@ -43,6 +43,11 @@ public record MaxPool2d(int kernel, int stride, int padding) implements LayerSpe
     return Window.pooled(input, kernel, stride, padding);
   }
 
+  /// Whether the windows are of 2x2 and lie side by side, as in most networks.
+  boolean isByTwo() {
+    return kernel == 2 && stride == 2 && padding == 0;
+  }
+
   @Override
   public LayerPass plan(Planning planning, Tensor input) {
     return new Pass(planning, input);

@@ -23,6 +23,7 @@ public final class Planning {
   private final boolean mayOverwriteInput;
   private final @Nullable Folding folding;
   private final boolean relu;
+  private final @Nullable MaxPool2d maxPooling;
   private final boolean gradients;
 
   /// What all layers of a pass share.
@@ -45,12 +46,14 @@ public final class Planning {
       boolean mayOverwriteInput,
       @Nullable Folding folding,
       boolean relu,
+      @Nullable MaxPool2d maxPooling,
       boolean gradients) {
     this.pass = pass;
     this.path = path;
     this.mayOverwriteInput = mayOverwriteInput;
     this.folding = folding;
     this.relu = relu;
+    this.maxPooling = maxPooling;
     this.gradients = gradients;
   }
 
@@ -108,6 +111,7 @@ public final class Planning {
         false,
         null,
         false,
+        null,
         training);
   }
 
@@ -119,17 +123,23 @@ public final class Planning {
         mayOverwriteInput,
         folding,
         false,
+        null,
         gradients);
   }
 
   /// This plan, of a layer that also does the work of the ReLU behind it.
   Planning withRelu() {
-    return new Planning(pass, path, mayOverwriteInput, folding, true, gradients);
+    return new Planning(pass, path, mayOverwriteInput, folding, true, maxPooling, gradients);
+  }
+
+  /// This plan, of a layer that also does the work of the max pooling behind it and its ReLU.
+  Planning withMaxPooling(MaxPool2d pooling) {
+    return new Planning(pass, path, mayOverwriteInput, folding, relu, pooling, gradients);
   }
 
   /// This plan, of a layer through which nothing goes back, nor through those inside it.
   Planning withoutGradients() {
-    return new Planning(pass, path, mayOverwriteInput, folding, relu, false);
+    return new Planning(pass, path, mayOverwriteInput, folding, relu, maxPooling, false);
   }
 
   /// The greatest number of samples in a batch.
@@ -167,6 +177,12 @@ public final class Planning {
   /// Whether the ReLU that follows is this layer's to apply, forward and backward.
   public boolean relu() {
     return relu;
+  }
+
+  /// The max pooling that follows, behind the ReLU if there is one, and is this layer's to apply,
+  /// forward and backward, if any.
+  public @Nullable MaxPool2d maxPooling() {
+    return maxPooling;
   }
 
   /// A buffer for this layer's output; with gradients in a training pass, unless layers are frozen

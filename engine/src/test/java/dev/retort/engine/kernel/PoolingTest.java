@@ -21,7 +21,7 @@ final class PoolingTest {
     List<Pool2dShape> shapes = new ArrayList<>();
     for (int width : new int[] {2, 3, 4, 5, 7, 8, 14, 15, 16, 17, 28, 31, 32, 33, 34, 63, 64, 66}) {
       for (int height : new int[] {2, 3, 6}) {
-        shapes.add(new Pool2dShape(height, width, 2, 2, 2, 2, 0, 0));
+        shapes.add(byTwo(height, width));
       }
     }
     for (int width : new int[] {3, 4, 7, 9, 16, 17, 35}) {
@@ -78,6 +78,52 @@ final class PoolingTest {
       vector.globalAverage(1, 4, shape.height() * shape.width(), x, vectorMeans);
       assertBits(means, vectorMeans);
     }
+  }
+
+  /// Behind a batch norm: what the two kernels give one after the other, and no more than was asked
+  /// for, which is channels 1 to 4 of two samples.
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void behindABatchNormGivesTheBitsOfBoth(Pool2dShape shape) {
+    int n = 2;
+    int plane = shape.height() * shape.width();
+    int outputs = n * PLANES * shape.outputHeight() * shape.outputWidth();
+    float[] mean = floats(PLANES, 6);
+    float[] scale = floats(PLANES, 7);
+    float[] shift = floats(PLANES, 8);
+    Kernels scalar = KernelChoice.scalar();
+    for (float[] x : inputs(n * PLANES * plane)) {
+      for (float floor : new float[] {0, Float.NEGATIVE_INFINITY}) {
+        float none = Float.NEGATIVE_INFINITY;
+        float[] v = new float[x.length];
+        scalar.channelNormalize(n, PLANES, plane, 1, 4, x, mean, scale, shift, none, v);
+        float[] expected = filled(outputs);
+        int[] chosen = new int[outputs];
+        scalar.maxPool(shape, 1, 4, v, expected, chosen);
+        scalar.maxPool(shape, PLANES + 1, PLANES + 4, v, expected, chosen);
+        for (int i = 0; i < outputs; i++) {
+          expected[i] = expected[i] <= floor ? floor : expected[i];
+        }
+        LayerHarness.kernels()
+            .forEach(
+                kernels -> {
+                  float[] y = filled(outputs);
+                  int[] places = new int[outputs];
+                  kernels.channelNormalizePool(
+                      n, PLANES, shape, 1, 4, x, mean, scale, shift, floor, y, places);
+                  assertBits(expected, y);
+                  assertArrayEquals(chosen, places);
+                });
+      }
+    }
+  }
+
+  static List<Pool2dShape> pairs() {
+    return shapes().stream().filter(s -> s.equals(byTwo(s.height(), s.width()))).toList();
+  }
+
+  private static Pool2dShape byTwo(int height, int width) {
+    return new Pool2dShape(height, width, 2, 2, 2, 2, 0, 0);
   }
 
   @ParameterizedTest

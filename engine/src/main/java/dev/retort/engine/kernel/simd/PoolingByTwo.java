@@ -1,6 +1,5 @@
 package dev.retort.engine.kernel.simd;
 
-import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.INT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///     windows of y           0 1 2 | *
 ///
 ///     windows of dy          0 1 2 | 0             the 0 is put there
-///     columns of dx          0 1 2 3 4 5 | 0 0     even and odd ones zipped (ZIPS), in two vectors
+///     for the columns of dx  0 0 1 1 2 2 | 0 0     each window twice (TWICE), in two vectors
 ///
 /// Lanes beyond the row are garbage (forward) or zeros (backward), and every later row overwrites
 /// them. So rows are written in order, and of the two rows of dx that belong to the same windows
@@ -41,9 +40,11 @@ final class PoolingByTwo {
   /// for every column at which the second vector may begin: 2 LENGTH numbers of lanes for each.
   private static final float[] EVEN_ODD = evenOdd();
 
-  /// The lanes that zip the lower halves of two vectors, and then those for the upper halves.
-  /// Loaded where they are used: a vector in a static field is loaded anew for every use.
-  private static final float[] ZIPS = zips();
+  /// The lanes that put each window of a vector's lower half twice, and then those for the upper
+  /// half. Loaded where they are used: a vector in a static field is loaded anew for every use.
+  private static final int[] TWICE = twice();
+
+  private static final IntVector COLUMNS = IntVector.zero(INT).addIndex(1);
 
   private static final IntVector PAIRS = IntVector.zero(INT).addIndex(2);
 
@@ -70,18 +71,27 @@ final class PoolingByTwo {
     return lanes;
   }
 
-  private static float[] zips() {
-    float[] lanes = new float[2 * LENGTH];
+  private static int[] twice() {
+    int[] lanes = new int[2 * LENGTH];
     for (int l = 0; l < 2 * LENGTH; l++) {
-      lanes[l] = l / 2 + l % 2 * LENGTH;
+      lanes[l] = l / 2;
     }
     return lanes;
   }
 
   /// Where the second vector of a row begins: behind the first one or, in a narrower row, where it
   /// ends with the row; at the row's start where that has less than a vector.
-  private static int second(int width) {
+  static int second(int width) {
     return width >= 2 * LENGTH ? LENGTH : Math.max(0, width - LENGTH);
+  }
+
+  /// The lanes of the even columns, for a second vector that begins there.
+  static FloatVector even(int second) {
+    return FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH);
+  }
+
+  static FloatVector odd(int second) {
+    return FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH + LENGTH);
   }
 
   static void maxPool(
@@ -90,8 +100,8 @@ final class PoolingByTwo {
     int outputWidth = s.outputWidth();
     int outputs = s.outputHeight() * outputWidth;
     int second = second(width);
-    FloatVector even = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH);
-    FloatVector odd = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH + LENGTH);
+    FloatVector even = even(second);
+    FloatVector odd = odd(second);
     int last = Math.max(0, outputWidth - LENGTH);
     int at = from * outputs;
     for (int plane = from; plane < to; plane++) {
@@ -102,7 +112,15 @@ final class PoolingByTwo {
         } else {
           for (int j = 0; j < outputWidth; j += LENGTH) {
             int column = Math.min(j, last);
-            max(x, base, row + 2 * column, width, second, even, odd, y, chosen, at + column);
+            int place = row + 2 * column;
+            int upper = base + place;
+            int lower = upper + width;
+            FloatVector a = FloatVector.fromArray(FLOAT, x, upper);
+            FloatVector b = FloatVector.fromArray(FLOAT, x, upper + second);
+            FloatVector c = FloatVector.fromArray(FLOAT, x, lower);
+            FloatVector d = FloatVector.fromArray(FLOAT, x, lower + second);
+            greatest(a, b, c, d, even, odd, place, width, chosen, at + column)
+                .intoArray(y, at + column);
           }
         }
         at += outputWidth;
@@ -110,37 +128,35 @@ final class PoolingByTwo {
     }
   }
 
-  private static void max(
-      float[] x,
-      int base,
-      int place,
-      int width,
-      int second,
+  /// The greatest value of each window, of the first vector `a` and the second one `b` of the upper
+  /// row, `c` and `d` of the lower one. The index of the first window's first pixel is `place`.
+  static FloatVector greatest(
+      FloatVector a,
+      FloatVector b,
+      FloatVector c,
+      FloatVector d,
       FloatVector even,
       FloatVector odd,
-      float[] y,
+      int place,
+      int width,
       int @Nullable [] chosen,
       int at) {
-    FloatVector a = FloatVector.fromArray(FLOAT, x, base + place);
-    FloatVector b = FloatVector.fromArray(FLOAT, x, base + place + second);
     FloatVector best = even.selectFrom(a, b);
     FloatVector value = odd.selectFrom(a, b);
     VectorMask<Float> stays1 = stays(best, value);
     best = value.blend(best, stays1);
-    a = FloatVector.fromArray(FLOAT, x, base + place + width);
-    b = FloatVector.fromArray(FLOAT, x, base + place + width + second);
-    value = even.selectFrom(a, b);
+    value = even.selectFrom(c, d);
     VectorMask<Float> stays2 = stays(best, value);
     best = value.blend(best, stays2);
-    value = odd.selectFrom(a, b);
+    value = odd.selectFrom(c, d);
     VectorMask<Float> stays3 = stays(best, value);
-    value.blend(best, stays3).intoArray(y, at);
     if (chosen != null) {
       IntVector first = PAIRS.add(place);
       IntVector index = first.add(1).blend(first, stays1.cast(INT));
       index = first.add(width).blend(index, stays2.cast(INT));
       first.add(width + 1).blend(index, stays3.cast(INT)).intoArray(chosen, at);
     }
+    return value.blend(best, stays3);
   }
 
   /// Where the best so far is not surpassed: it is as great, or NaN.
@@ -171,8 +187,11 @@ final class PoolingByTwo {
   }
 
   private static int greater(float[] x, int base, int best, int other) {
-    float greatest = x[base + best];
-    return greatest >= x[base + other] || Float.isNaN(greatest) ? best : other;
+    return stays(x[base + best], x[base + other]) ? best : other;
+  }
+
+  static boolean stays(float best, float value) {
+    return best >= value || Float.isNaN(best);
   }
 
   static void maxPoolGradient(
@@ -184,8 +203,8 @@ final class PoolingByTwo {
     int end = to * s.height() * width;
     int last = Math.max(0, outputWidth - LENGTH);
     VectorMask<Float> beyond = FLOAT.indexInRange(0, outputWidth).not();
-    FloatVector low = FloatVector.fromArray(FLOAT, ZIPS, 0);
-    FloatVector high = FloatVector.fromArray(FLOAT, ZIPS, LENGTH);
+    IntVector low = IntVector.fromArray(INT, TWICE, 0);
+    IntVector high = IntVector.fromArray(INT, TWICE, LENGTH);
     int at = from * outputs;
     for (int plane = from; plane < to; plane++) {
       int base = plane * s.height() * width;
@@ -209,25 +228,31 @@ final class PoolingByTwo {
       int[] chosen,
       int at,
       VectorMask<Float> beyond,
-      FloatVector low,
-      FloatVector high,
+      IntVector low,
+      IntVector high,
       float[] dx,
       int base,
       int place,
       int width) {
     FloatVector gradient = FloatVector.fromArray(FLOAT, dy, at).add(0f).blend(0f, beyond);
-    FloatVector none = FloatVector.zero(FLOAT);
     IntVector index = IntVector.fromArray(INT, chosen, at);
-    IntVector first = PAIRS.add(place);
-    FloatVector even = none.blend(gradient, index.eq(first).cast(FLOAT));
-    FloatVector odd = none.blend(gradient, index.eq(first.add(1)).cast(FLOAT));
+    FloatVector left = twice(gradient, low);
+    FloatVector right = twice(gradient, high);
+    IntVector leftIndex = low.selectFrom(index);
+    IntVector rightIndex = high.selectFrom(index);
+    IntVector upper = COLUMNS.add(place);
+    IntVector lower = upper.add(width);
+    FloatVector none = FloatVector.zero(FLOAT);
     int to = base + place;
-    EXACT.cast(low).selectFrom(even, odd).intoArray(dx, to);
-    EXACT.cast(high).selectFrom(even, odd).intoArray(dx, to + LENGTH);
-    even = none.blend(gradient, index.eq(first.add(width)).cast(FLOAT));
-    odd = none.blend(gradient, index.eq(first.add(width + 1)).cast(FLOAT));
-    EXACT.cast(low).selectFrom(even, odd).intoArray(dx, to + width);
-    EXACT.cast(high).selectFrom(even, odd).intoArray(dx, to + width + LENGTH);
+    none.blend(left, leftIndex.eq(upper).cast(FLOAT)).intoArray(dx, to);
+    none.blend(right, rightIndex.eq(upper.add(LENGTH)).cast(FLOAT)).intoArray(dx, to + LENGTH);
+    to += width;
+    none.blend(left, leftIndex.eq(lower).cast(FLOAT)).intoArray(dx, to);
+    none.blend(right, rightIndex.eq(lower.add(LENGTH)).cast(FLOAT)).intoArray(dx, to + LENGTH);
+  }
+
+  private static FloatVector twice(FloatVector windows, IntVector lanes) {
+    return lanes.selectFrom(windows.reinterpretAsInts()).reinterpretAsFloats();
   }
 
   private static void maxGradientRow(
@@ -263,8 +288,8 @@ final class PoolingByTwo {
     int outputWidth = s.outputWidth();
     int outputs = s.outputHeight() * outputWidth;
     int second = second(width);
-    FloatVector even = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH);
-    FloatVector odd = FloatVector.fromArray(FLOAT, EVEN_ODD, second * 2 * LENGTH + LENGTH);
+    FloatVector even = even(second);
+    FloatVector odd = odd(second);
     int last = Math.max(0, outputWidth - LENGTH);
     int rows = (to - from) * s.outputHeight();
     for (int r = 0; r < rows; r++) {
@@ -300,8 +325,8 @@ final class PoolingByTwo {
     int end = to * s.height() * width;
     int last = Math.max(0, outputWidth - LENGTH);
     VectorMask<Float> beyond = FLOAT.indexInRange(0, outputWidth).not();
-    FloatVector low = FloatVector.fromArray(FLOAT, ZIPS, 0);
-    FloatVector high = FloatVector.fromArray(FLOAT, ZIPS, LENGTH);
+    IntVector low = IntVector.fromArray(INT, TWICE, 0);
+    IntVector high = IntVector.fromArray(INT, TWICE, LENGTH);
     int rows = (to - from) * s.outputHeight();
     for (int r = 0; r < rows; r++) {
       int at = from * outputs + r * outputWidth;
@@ -324,8 +349,8 @@ final class PoolingByTwo {
           FloatVector share = FloatVector.fromArray(FLOAT, dy, at + column).add(0f).mul(0.25f);
           share = share.blend(0f, beyond);
           int to0 = place + p * width + 2 * column;
-          low.selectFrom(share, share).intoArray(dx, to0);
-          high.selectFrom(share, share).intoArray(dx, to0 + LENGTH);
+          twice(share, low).intoArray(dx, to0);
+          twice(share, high).intoArray(dx, to0 + LENGTH);
         }
       }
     }

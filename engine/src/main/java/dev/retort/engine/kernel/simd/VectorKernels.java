@@ -199,6 +199,24 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void channelNormalizePool(
+      int n,
+      int channels,
+      Pool2dShape shape,
+      int from,
+      int to,
+      float[] x,
+      float[] mean,
+      float[] scale,
+      float[] shift,
+      float floor,
+      float[] y,
+      int[] chosen) {
+    VectorPooledBatchNorm.normalize(
+        n, channels, shape, from, to, x, mean, scale, shift, floor, y, chosen);
+  }
+
+  @Override
   public void layerNorm(
       int from,
       int to,
