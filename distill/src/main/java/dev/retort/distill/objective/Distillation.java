@@ -129,7 +129,7 @@ public record Distillation(
       requireTakesTargets(data);
     }
     if (method.hearsTeacher()) {
-      method.terms().forEach(term -> term.objective().requireFits(teacher));
+      method.requireFits(teacher);
       teacher.requireKnows(data);
       teacher.requireFits(augmentation, seed, epochs);
     }

@@ -171,14 +171,22 @@ public record Method(List<Term> terms) {
   /// @param student its named layers
   /// @throws IllegalArgumentException if not; says the mend
   public void requireFits(Teacher teacher, Map<String, Shape> student) {
+    requireFits(teacher);
     for (Term term : terms) {
-      term.objective.requireFits(teacher);
       LayerPair layers = term.objective.layers();
       if (layers != null) {
         term.objective.requireFits(
             Lesson.featureShape(teacher, layers.teacher()),
             LayerPair.ofStudent(student, layers.student()));
       }
+    }
+  }
+
+  /// Checks what the teacher's logits are.
+  void requireFits(Teacher teacher) {
+    for (Term term : terms) {
+      TeachersTask.require(term.objective, teacher);
+      term.objective.requireFits(teacher);
     }
   }
 

@@ -49,11 +49,10 @@ public record SigmoidDistillation() implements Objective {
     return Task.MULTI_LABEL;
   }
 
-  /// Refuses numbers and logs of probabilities in the place of logits, and the top k of these. What
-  /// stands for sigmoids of 0 and 1 becomes these again.
+  /// Refuses logs of probabilities in the place of logits, and the top k of these. What stands for
+  /// sigmoids of 0 and 1 becomes these again.
   @Override
   public void requireFits(Teacher teacher) {
-    TeachersTask.require(this, teacher);
     if (teacher.givesLogProbabilities()) {
       throw new IllegalArgumentException(
           "%s takes each class by itself and needs logits, but the teacher is %s and gives logs of probabilities, of which it would take one that is certain for 50 %%; give logits, log(p / (1 - p)) of each class, which --teacher-kind sigmoids (LogitsFile.Kind.SIGMOIDS) takes of a file of probabilities"

@@ -87,7 +87,6 @@ public record StandardizedLogits(Objective objective) implements Objective {
   /// Refuses logits of which some would be all that mean and deviation show.
   @Override
   public void requireFits(Teacher teacher) {
-    TeachersTask.require(this, teacher);
     TrueLogits.require(text(), teacher);
   }
 

@@ -10,7 +10,9 @@ import dev.retort.distill.Distiller;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.Refusal;
 import dev.retort.distill.objective.Distillation;
+import dev.retort.distill.objective.Lesson;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.objective.Objective;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -26,6 +28,7 @@ import dev.retort.engine.data.TargetDataset;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Losses;
+import dev.retort.engine.loss.Outputs;
 import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
@@ -286,6 +289,40 @@ final class TargetsTest {
       network.task(Task.CLASSIFICATION);
       Method.parse(method).requireFits(Teacher.of(network), Map.of());
     }
+  }
+
+  /// It adds to what is asked of every teacher, and takes nothing of that away.
+  private record WithItsOwnRefusal() implements Objective {
+    @Override
+    public String text() {
+      return "own";
+    }
+
+    @Override
+    public void requireFits(Teacher teacher) {
+      if (teacher.classes() != 2) {
+        throw new IllegalArgumentException("own is for two classes");
+      }
+    }
+
+    @Override
+    public Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
+      return (batch, temperature, weight) -> 0;
+    }
+  }
+
+  @Test
+  void anObjectiveThatRefusesTeachersTakesNoNumbersForLogits() {
+    Method own = Method.of(new WithItsOwnRefusal());
+    Network two = NetworkSpec.input(2).then(dense(2)).initialize(Seed.of(1));
+    own.requireFits(Teacher.of(two), Map.of());
+    two.task(Task.REGRESSION);
+    assertTrue(
+        Refusal.of(() -> own.requireFits(Teacher.of(two), Map.of()))
+            .startsWith("own needs logits of classes, but the teacher ("));
+    Network three = NetworkSpec.input(2).then(dense(3)).initialize(Seed.of(1));
+    assertEquals(
+        "own is for two classes", Refusal.of(() -> own.requireFits(Teacher.of(three), Map.of())));
   }
 
   @Test
