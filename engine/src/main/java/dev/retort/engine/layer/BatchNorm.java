@@ -377,14 +377,15 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
   }
 
   /// A max pooling behind the layer: the place in its plane of each greatest value, and where its
-  /// gradient goes, in the place of dx if there is one.
+  /// gradient goes, which is dx; where there is none, memory of its own if weight and bias learn.
   private record Pooling(Pool2dShape shape, int[] chosen, float[] gradients) {
     static Pooling of(MaxPool2d layer, Tensor x, Tensor y) {
       float[] dx = x.gradients();
+      boolean learns = y.gradients() != null;
       return new Pooling(
           Window.pooling(x.shape(), layer.kernel(), layer.stride(), layer.padding()),
           new int[y.values().length],
-          dx != null ? dx : new float[x.values().length]);
+          dx != null ? dx : new float[learns ? x.values().length : 0]);
     }
   }
 }
