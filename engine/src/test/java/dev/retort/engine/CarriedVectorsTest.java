@@ -1,5 +1,6 @@
 package dev.retort.engine;
 
+import static dev.retort.engine.layer.Layers.batchNorm;
 import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
@@ -56,6 +57,7 @@ final class CarriedVectorsTest {
     public static void main(String[] args) {
       LayerSpec[] lenet = {
         conv2d(32, 3),
+        batchNorm(),
         relu(),
         maxPool2d(2),
         conv2d(64, 3),

@@ -2,6 +2,7 @@ package dev.retort.engine.kernel.simd;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -46,6 +47,10 @@ final class Lanes {
   /// method of our own in place of the intrinsic `cast` is not inlined in a large kernel.
   @SuppressWarnings("unchecked") // the species is one of floats
   static final Class<FloatVector> EXACT = (Class<FloatVector>) (Class<?>) FLOAT.vectorType();
+
+  /// The same of every int vector.
+  @SuppressWarnings("unchecked") // the species is one of ints
+  static final Class<IntVector> EXACT_INT = (Class<IntVector>) (Class<?>) INT.vectorType();
 
   private Lanes() {}
 

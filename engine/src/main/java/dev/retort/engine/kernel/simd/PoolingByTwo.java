@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.Lanes.EXACT_INT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.INT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
@@ -46,7 +47,7 @@ final class PoolingByTwo {
 
   private static final IntVector COLUMNS = IntVector.zero(INT).addIndex(1);
 
-  private static final IntVector PAIRS = IntVector.zero(INT).addIndex(2);
+  static final IntVector PAIRS = IntVector.zero(INT).addIndex(2);
 
   private PoolingByTwo() {}
 
@@ -112,15 +113,7 @@ final class PoolingByTwo {
         } else {
           for (int j = 0; j < outputWidth; j += LENGTH) {
             int column = Math.min(j, last);
-            int place = row + 2 * column;
-            int upper = base + place;
-            int lower = upper + width;
-            FloatVector a = FloatVector.fromArray(FLOAT, x, upper);
-            FloatVector b = FloatVector.fromArray(FLOAT, x, upper + second);
-            FloatVector c = FloatVector.fromArray(FLOAT, x, lower);
-            FloatVector d = FloatVector.fromArray(FLOAT, x, lower + second);
-            greatest(a, b, c, d, even, odd, place, width, chosen, at + column)
-                .intoArray(y, at + column);
+            max(x, base, row + 2 * column, width, second, even, odd, y, chosen, at + column);
           }
         }
         at += outputWidth;
@@ -128,39 +121,41 @@ final class PoolingByTwo {
     }
   }
 
-  /// The greatest value of each window, of the first vector `a` and the second one `b` of the upper
-  /// row, `c` and `d` of the lower one. The index of the first window's first pixel is `place`.
-  static FloatVector greatest(
-      FloatVector a,
-      FloatVector b,
-      FloatVector c,
-      FloatVector d,
-      FloatVector even,
-      FloatVector odd,
+  private static void max(
+      float[] x,
+      int base,
       int place,
       int width,
+      int second,
+      FloatVector even,
+      FloatVector odd,
+      float[] y,
       int @Nullable [] chosen,
       int at) {
+    FloatVector a = FloatVector.fromArray(FLOAT, x, base + place);
+    FloatVector b = FloatVector.fromArray(FLOAT, x, base + place + second);
     FloatVector best = even.selectFrom(a, b);
     FloatVector value = odd.selectFrom(a, b);
     VectorMask<Float> stays1 = stays(best, value);
     best = value.blend(best, stays1);
-    value = even.selectFrom(c, d);
+    a = FloatVector.fromArray(FLOAT, x, base + place + width);
+    b = FloatVector.fromArray(FLOAT, x, base + place + width + second);
+    value = even.selectFrom(a, b);
     VectorMask<Float> stays2 = stays(best, value);
     best = value.blend(best, stays2);
-    value = odd.selectFrom(c, d);
+    value = odd.selectFrom(a, b);
     VectorMask<Float> stays3 = stays(best, value);
+    value.blend(best, stays3).intoArray(y, at);
     if (chosen != null) {
       IntVector first = PAIRS.add(place);
       IntVector index = first.add(1).blend(first, stays1.cast(INT));
       index = first.add(width).blend(index, stays2.cast(INT));
       first.add(width + 1).blend(index, stays3.cast(INT)).intoArray(chosen, at);
     }
-    return value.blend(best, stays3);
   }
 
   /// Where the best so far is not surpassed: it is as great, or NaN.
-  private static VectorMask<Float> stays(FloatVector best, FloatVector value) {
+  static VectorMask<Float> stays(FloatVector best, FloatVector value) {
     return best.compare(VectorOperators.GE, value).or(best.compare(VectorOperators.NE, best));
   }
 
@@ -238,8 +233,8 @@ final class PoolingByTwo {
     IntVector index = IntVector.fromArray(INT, chosen, at);
     FloatVector left = twice(gradient, low);
     FloatVector right = twice(gradient, high);
-    IntVector leftIndex = low.selectFrom(index);
-    IntVector rightIndex = high.selectFrom(index);
+    IntVector leftIndex = EXACT_INT.cast(low).selectFrom(index);
+    IntVector rightIndex = EXACT_INT.cast(high).selectFrom(index);
     IntVector upper = COLUMNS.add(place);
     IntVector lower = upper.add(width);
     FloatVector none = FloatVector.zero(FLOAT);
@@ -252,7 +247,7 @@ final class PoolingByTwo {
   }
 
   private static FloatVector twice(FloatVector windows, IntVector lanes) {
-    return lanes.selectFrom(windows.reinterpretAsInts()).reinterpretAsFloats();
+    return EXACT_INT.cast(lanes).selectFrom(windows.reinterpretAsInts()).reinterpretAsFloats();
   }
 
   private static void maxGradientRow(

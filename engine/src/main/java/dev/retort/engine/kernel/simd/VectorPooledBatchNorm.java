@@ -1,12 +1,15 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
+import static dev.retort.engine.kernel.simd.Lanes.INT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.retort.engine.kernel.Pool2dShape;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Batch norm and the max pooling over windows of 2x2 behind it. The values between the two stay in
 /// registers: memory takes a quarter of them.
@@ -26,65 +29,99 @@ final class VectorPooledBatchNorm {
       float floor,
       float[] y,
       int[] chosen) {
-    int outputs = shape.outputHeight() * shape.outputWidth();
+    int width = shape.width();
+    int outputWidth = shape.outputWidth();
+    int outputs = shape.outputHeight() * outputWidth;
+    int second = PoolingByTwo.second(width);
+    FloatVector even = PoolingByTwo.even(second);
+    FloatVector odd = PoolingByTwo.odd(second);
+    int last = Math.max(0, outputWidth - LENGTH);
     for (int i = 0; i < n; i++) {
+      int at = (i * channels + from) * outputs;
       int end = (i * channels + to) * outputs;
       for (int c = from; c < to; c++) {
-        normalizePlane(
-            shape, i * channels + c, x, mean[c], scale[c], shift[c], floor, y, chosen, end);
+        int base = (i * channels + c) * shape.height() * width;
+        for (int row = 0; row < shape.outputHeight() * 2 * width; row += 2 * width) {
+          if (at + LENGTH > end || base + row + width + second + LENGTH > x.length) {
+            for (int j = 0; j < outputWidth; j++) {
+              int place = row + 2 * j;
+              max(x, base, place, width, mean[c], scale[c], shift[c], floor, y, chosen, at + j);
+            }
+          } else {
+            for (int j = 0; j < outputWidth; j += LENGTH) {
+              int column = Math.min(j, last);
+              max(
+                  x,
+                  base,
+                  row + 2 * column,
+                  width,
+                  second,
+                  even,
+                  odd,
+                  mean[c],
+                  scale[c],
+                  shift[c],
+                  floor,
+                  y,
+                  chosen,
+                  at + column);
+            }
+          }
+          at += outputWidth;
+        }
       }
     }
   }
 
-  /// A plane, as [PoolingByTwo] has it; whole vectors may be written up to `end`.
-  private static void normalizePlane(
-      Pool2dShape shape,
-      int plane,
+  /// [PoolingByTwo]'s, of normalized values. Vectors that went from method to method would be
+  /// objects where C2 has no profile that makes it inline these.
+  private static void max(
       float[] x,
+      int base,
+      int place,
+      int width,
+      int second,
+      FloatVector even,
+      FloatVector odd,
       float mean,
       float scale,
       float shift,
       float floor,
       float[] y,
       int[] chosen,
-      int end) {
-    int width = shape.width();
-    int outputWidth = shape.outputWidth();
-    int base = plane * shape.height() * width;
-    int second = PoolingByTwo.second(width);
-    FloatVector even = PoolingByTwo.even(second);
-    FloatVector odd = PoolingByTwo.odd(second);
-    FloatVector means = FloatVector.broadcast(FLOAT, mean);
+      int at) {
     FloatVector scales = FloatVector.broadcast(FLOAT, scale);
     FloatVector shifts = FloatVector.broadcast(FLOAT, shift);
-    int last = Math.max(0, outputWidth - LENGTH);
-    int at = plane * shape.outputHeight() * outputWidth;
-    for (int row = 0; row < shape.outputHeight() * 2 * width; row += 2 * width) {
-      if (at + LENGTH > end || base + row + width + second + LENGTH > x.length) {
-        for (int j = 0; j < outputWidth; j++) {
-          int place = row + 2 * j;
-          normalizeWindow(x, base, place, width, mean, scale, shift, floor, y, chosen, at + j);
-        }
-      } else {
-        for (int j = 0; j < outputWidth; j += LENGTH) {
-          int column = Math.min(j, last);
-          int place = row + 2 * column;
-          int upper = base + place;
-          int lower = upper + width;
-          FloatVector a = fromArray(FLOAT, x, upper).sub(means).fma(scales, shifts);
-          FloatVector b = fromArray(FLOAT, x, upper + second).sub(means).fma(scales, shifts);
-          FloatVector c = fromArray(FLOAT, x, lower).sub(means).fma(scales, shifts);
-          FloatVector d = fromArray(FLOAT, x, lower + second).sub(means).fma(scales, shifts);
-          FloatVector v =
-              PoolingByTwo.greatest(a, b, c, d, even, odd, place, width, chosen, at + column);
-          v.blend(floor, v.compare(LE, floor)).intoArray(y, at + column);
-        }
-      }
-      at += outputWidth;
-    }
+    int upper = base + place;
+    int lower = upper + width;
+    FloatVector a = normalized(x, upper, mean, scales, shifts);
+    FloatVector b = normalized(x, upper + second, mean, scales, shifts);
+    FloatVector best = even.selectFrom(a, b);
+    FloatVector value = odd.selectFrom(a, b);
+    VectorMask<Float> stays1 = PoolingByTwo.stays(best, value);
+    best = value.blend(best, stays1);
+    a = normalized(x, lower, mean, scales, shifts);
+    b = normalized(x, lower + second, mean, scales, shifts);
+    value = even.selectFrom(a, b);
+    VectorMask<Float> stays2 = PoolingByTwo.stays(best, value);
+    best = value.blend(best, stays2);
+    value = odd.selectFrom(a, b);
+    VectorMask<Float> stays3 = PoolingByTwo.stays(best, value);
+    best = value.blend(best, stays3);
+    best.blend(floor, best.compare(LE, floor)).intoArray(y, at);
+    IntVector first = PoolingByTwo.PAIRS.add(place);
+    IntVector index = first.add(1).blend(first, stays1.cast(INT));
+    index = first.add(width).blend(index, stays2.cast(INT));
+    first.add(width + 1).blend(index, stays3.cast(INT)).intoArray(chosen, at);
   }
 
-  private static void normalizeWindow(
+  private static FloatVector normalized(
+      float[] x, int at, float mean, FloatVector scale, FloatVector shift) {
+    return fromArray(FLOAT, x, at).sub(mean).fma(scale, shift);
+  }
+
+  /// A single window.
+  private static void max(
       float[] x,
       int base,
       int place,
