@@ -73,8 +73,9 @@ final class VectorPooledBatchNorm {
     }
   }
 
-  /// [PoolingByTwo]'s, of normalized values. Vectors that went from method to method would be
-  /// objects where C2 has no profile that makes it inline these.
+  /// [PoolingByTwo]'s, of normalized values, written out: vectors that go from method to method are
+  /// objects where C2 does not inline these. It inlines this one up to 325 bytes of code, of which
+  /// it has 300; `normalized`, of less than 35, even without a profile.
   private static void max(
       float[] x,
       int base,

@@ -56,6 +56,7 @@
 /// | `VectorRows`, `VectorSoftmax` | row by row: the bias of a dense layer and layer norm, softmax |
 /// | `VectorNormalization`, `VectorBatchNorm`, `VectorBatchNormGradient` | channel by channel |
 /// | `Pooling`, `PoolingByTwo` | the average of a whole plane; windows of 2x2 side by side |
+/// | `VectorPooledBatchNorm` | batch norm and the windows behind it in one walk |
 ///
 /// *For all*: `Lanes` has the width of a vector and the number of registers, `Scratch` a small
 /// piece of memory for each thread.
