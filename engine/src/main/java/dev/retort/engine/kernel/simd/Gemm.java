@@ -218,7 +218,8 @@ final class Gemm implements MatrixProduct {
     int first = part % parts.beside * parts.columns;
     int last = Math.min(first + parts.columns, columnCount);
     if (roles.transposes) {
-      multiply(worker, row, count, first, last, shared, first * kCount, COLUMNS * kCount, COLUMNS);
+      int from = shortChains(row, count, first, last);
+      multiply(worker, row, count, from, last, shared, from * kCount, COLUMNS * kCount, COLUMNS);
       return;
     }
     int bOff = column0 + k0 * roles.rightK;
@@ -237,6 +238,28 @@ final class Gemm implements MatrixProduct {
     int whole = last % LENGTH == 0 ? last : last - last % COLUMNS;
     multiply(worker, row, count, column, whole, roles.right, bOff + column, COLUMNS, roles.rightK);
     multiply(worker, row, count, whole, last, shared, 0, COLUMNS, COLUMNS);
+  }
+
+  /// The whole panels of a part, where its chains are short; the first column that is left.
+  private int shortChains(int row, int count, int from, int to) {
+    if (roles.packsLeft || intoPanels || leftK() != 1 || !GemmShortChains.fits(to - from, kCount)) {
+      return from;
+    }
+    int panels = (to - from) / COLUMNS;
+    int cOff = row * outRow + column0 + from;
+    GemmShortChains.panels(
+        count,
+        panels,
+        left(),
+        leftFrom(row),
+        leftRow(),
+        shared,
+        from * kCount,
+        out,
+        cOff,
+        outRow,
+        fromOut);
+    return from + panels * COLUMNS;
   }
 
   /// A part of C, or a piece of one: columns from <= j < to.

@@ -19,7 +19,7 @@ import dev.retort.engine.kernel.Product;
 /// | NT | C | A, in rows | B, in columns: transposed first |
 /// | NT, m (k + n) < n k | C' | B, in rows | A, in columns: transposed first |
 /// | TN | C | A, in columns | B, in rows |
-/// | TN, n < a vector and n < m | C' | B, in columns | A, in rows |
+/// | TN, few columns and n < m | C' | B, in columns | A, in rows |
 final class GemmRoles {
   /// A right operand of fewer elements stays in the first-level cache as it lies, but for
   /// [GemmFixedTiles].
@@ -29,6 +29,10 @@ final class GemmRoles {
   /// of the first cache and is packed; any other one lies well enough, unless [GemmFixedTiles] are
   /// to be used.
   private static final int CROWDED = 512;
+
+  /// Columns up to which C leaves so many lanes empty that it is better turned: less than a vector,
+  /// with [GemmFixedTiles] already three quarters of two.
+  private static final int FEW = GemmFixedTiles.BEST ? 3 * COLUMNS / 4 : LENGTH - 1;
 
   private static final float[] NOTHING = new float[0];
 
@@ -70,8 +74,7 @@ final class GemmRoles {
           case NN -> false;
           // as it stands B has to be transposed; exchanged A has, and C
           case NT -> (long) m * (k + n) < (long) n * k;
-          // a few columns would leave most lanes empty
-          case TN -> n < LENGTH && n < m;
+          case TN -> n <= FEW && n < m;
         };
     left = turn ? b : a;
     leftRow = turn ? bColumn : aRow;
