@@ -14,6 +14,7 @@
 /// | `PanelProduct` | a dense layer forward, its weights in `Panels`: of more than 32 units in training (`VectorDenseProducts`), of any in inference (`PanelMatrix`); `PanelRow` for one sample |
 /// | `PanelTransposedProduct` | a dense layer of more than 32 units by data; `PanelTiles` where there are 32 registers |
 /// | `GemmBlock` | covers a block of C with tiles: of two vectors (`GemmTiles`) or one (`GemmNarrowTiles`), those that pack the right operand as they read it (`GemmPackingTiles`, 32 registers), those for 16 registers (`GemmFixedTiles`) |
+/// | `GemmShortChains` | whole rows of C instead of tiles, with 16 registers: an output layer of ten classes by data |
 ///
 /// *Convolutions* that are not Winograd's: first `VectorConvolution`, then `Correlation`. Where
 /// copies of the image would find no room, the scalar kernels are taken.
