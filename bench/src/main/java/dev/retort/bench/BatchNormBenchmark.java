@@ -47,7 +47,7 @@ public class BatchNormBenchmark extends OwnJvm {
   private float[] mean;
   private float[] variance;
   private float[] scale;
-  private float[] shift;
+  private float[] bias;
   private float[] sumDy;
   private float[] sumDyD;
   private float[] slope;
@@ -65,7 +65,7 @@ public class BatchNormBenchmark extends OwnJvm {
     mean = new float[channels];
     variance = new float[channels];
     scale = new float[channels];
-    shift = Noise.values(channels, 3);
+    bias = Noise.values(channels, 3);
     sumDy = new float[channels];
     sumDyD = new float[channels];
     slope = new float[channels];
@@ -91,22 +91,22 @@ public class BatchNormBenchmark extends OwnJvm {
     for (int c = 0; c < channels; c++) {
       scale[c] = 1 / (float) Math.sqrt(variance[c] + EPSILON);
     }
-    kernels.channelNormalize(batch, channels, plane, 0, channels, x, mean, scale, shift, FLOOR, y);
+    kernels.channelNormalize(batch, channels, plane, 0, channels, x, mean, scale, bias, FLOOR, y);
     return y;
   }
 
-  /// The sums that the gradients by shift and gain are made of, then the gradients by the values.
+  /// The sums that the gradients by bias and gain are made of, then the gradients by the values.
   @Benchmark
   public float[] backward() {
     kernels.channelGradientSums(
-        batch, channels, plane, 0, channels, x, mean, scale, shift, FLOOR, dy, sumDy, sumDyD);
+        batch, channels, plane, 0, channels, x, mean, scale, bias, FLOOR, dy, sumDy, sumDyD);
     float count = (float) batch * plane;
     for (int c = 0; c < channels; c++) {
       slope[c] = -(scale[c] * scale[c]) * (sumDyD[c] / count);
       offset[c] = -(sumDy[c] / count);
     }
     kernels.channelGradient(
-        batch, channels, plane, 0, channels, x, mean, scale, shift, FLOOR, dy, slope, offset, dx);
+        batch, channels, plane, 0, channels, x, mean, scale, bias, FLOOR, dy, slope, offset, dx);
     return dx;
   }
 }

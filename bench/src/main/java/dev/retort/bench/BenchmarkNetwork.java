@@ -95,7 +95,7 @@ public enum BenchmarkNetwork {
       batch.floats()[i] = seed.uniform(i);
     }
     for (int n = 0; n < size; n++) {
-      batch.labels()[n] = seed.stream("labels").below(10, n);
+      batch.labels()[n] = seed.stream("labels").below(n, 10);
       batch.ids()[n] = n;
     }
     return batch;

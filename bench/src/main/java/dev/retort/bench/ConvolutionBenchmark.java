@@ -94,11 +94,11 @@ public class ConvolutionBenchmark extends OwnJvm {
   private void check() {
     Seed seed = Seed.of(5);
     for (int i = 0; i < CHECKED; i++) {
-      int output = seed.below(y.length, 3L * i);
-      compare("y", output, y[output], naiveOutput(output), shape.taps());
-      int input = seed.below(dx.length, 3L * i + 1);
+      int output = seed.below(3L * i, y.length);
+      compare("y", output, y[output], naiveOutput(output), shape.terms());
+      int input = seed.below(3L * i + 1, dx.length);
       compare("dx", input, dx[input], naiveInput(input), 9 * shape.outputs());
-      int tap = seed.below(dWeight.length, 3L * i + 2);
+      int tap = seed.below(3L * i + 2, dWeight.length);
       int terms = BATCH * shape.height() * shape.width();
       compare("dw", tap, dWeight[tap], naiveWeight(tap), terms);
     }

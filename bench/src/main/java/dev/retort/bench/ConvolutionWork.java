@@ -71,6 +71,6 @@ public class ConvolutionWork {
 
   /// Two operations for each tap of each output, however they are computed.
   double flop() {
-    return 2.0 * BATCH * shape.outputElements() * shape.taps();
+    return 2.0 * BATCH * shape.outputElements() * shape.terms();
   }
 }

@@ -1,6 +1,6 @@
 package dev.retort.bench;
 
-import dev.retort.distill.objective.HintonDistillation;
+import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
@@ -62,8 +62,11 @@ public class DistillationStepBenchmark extends OwnJvm {
     TrainingStep step(int threads, Kernels kernels) {
       return new TrainingStep(
           student.network(),
-          new HintonDistillation(
-              new PlannedTeacher(teacher.network(), threads, kernels), TEMPERATURE, SOFT_WEIGHT),
+          Method.kd()
+              .loss(
+                  new PlannedTeacher(teacher.network(), threads, kernels),
+                  TEMPERATURE,
+                  SOFT_WEIGHT),
           student.batch(TrainingStepBenchmark.BATCH),
           threads,
           kernels);

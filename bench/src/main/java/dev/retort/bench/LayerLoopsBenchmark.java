@@ -49,7 +49,7 @@ public class LayerLoopsBenchmark extends OwnJvm {
   private final float[] dy = Noise.values(ELEMENTS, 2);
   private final float[] dx = new float[ELEMENTS];
   private final float[] gain = Noise.values(COLUMNS, 3);
-  private final float[] shift = Noise.values(COLUMNS, 4);
+  private final float[] bias = Noise.values(COLUMNS, 4);
   private final float[] mean = new float[ROWS];
   private final float[] inverse = new float[ROWS];
   private final float[] dGain = new float[COLUMNS];
@@ -60,7 +60,7 @@ public class LayerLoopsBenchmark extends OwnJvm {
   @Setup
   public void check() {
     for (int i = 0; i < ELEMENTS; i++) {
-      bytes[i] = (byte) Seed.of(5).below(256, i);
+      bytes[i] = (byte) Seed.of(5).below(i, 256);
     }
     for (int n = 0; n < ROWS; n++) {
       keys[n] = Seed.of(6).bits(n);
@@ -103,11 +103,11 @@ public class LayerLoopsBenchmark extends OwnJvm {
 
   @Benchmark
   public float[] layerNorm() {
-    kernels.layerNorm(0, ROWS, COLUMNS, 1e-5f, x, gain, shift, mean, inverse, y);
+    kernels.layerNorm(0, ROWS, COLUMNS, 1e-5f, x, gain, bias, mean, inverse, y);
     return y;
   }
 
-  /// By gain, by shift and by the values.
+  /// By gain, by bias and by the values.
   @Benchmark
   public float[] layerNormGradient() {
     kernels.layerNormGainGradient(ROWS, COLUMNS, 0, COLUMNS, x, mean, inverse, dy, dGain);

@@ -168,7 +168,7 @@ public final class Comparison {
     List<Evaluation> other = evaluations(second);
     return one.isEmpty() || one.size() != other.size()
         ? Optional.empty()
-        : Optional.of(SampleTest.of(one, other, data.test()));
+        : Optional.of(SampleTest.of(one, other));
   }
 
   /// What can be said of two roles, each seed with itself, by this one test: with the interval of
@@ -178,7 +178,7 @@ public final class Comparison {
     List<Evaluation> other = evaluations(second);
     return one.isEmpty() || one.size() != other.size()
         ? Optional.empty()
-        : Optional.of(PairedDifference.of(one, other, data.test()));
+        : Optional.of(PairedDifference.of(one, other));
   }
 
   /// What the verdict says of the distilled student beside the student alone: by a p that is
@@ -231,10 +231,11 @@ public final class Comparison {
 
   /// What distillation fixed and broke in each class, against the student alone; none without it.
   public List<ClassChange> classChanges() {
-    return runs(Role.SCRATCH).size() == runs(Role.DISTILLED).size()
-        ? ClassChange.of(
-            evaluations(Role.DISTILLED), evaluations(Role.SCRATCH), data.classes(), data.test())
-        : List.of();
+    List<Evaluation> distilled = evaluations(Role.DISTILLED);
+    List<Evaluation> alone = evaluations(Role.SCRATCH);
+    return distilled.isEmpty() || distilled.size() != alone.size()
+        ? List.of()
+        : ClassChange.of(distilled, alone);
   }
 
   /// What the figures say, in plain words, and no more than the tests support.

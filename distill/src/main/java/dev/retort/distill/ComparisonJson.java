@@ -71,6 +71,7 @@ final class ComparisonJson {
   }
 
   static Json.Members run(Run run) {
+    Latency latency = run.latency();
     return Json.object()
         .with("role", run.role().key())
         .with("method", run.method())
@@ -81,10 +82,10 @@ final class ComparisonJson {
         .with("testErrors", run.testErrors())
         .with("testExamples", run.testExamples())
         .with("loss", run.loss())
-        .with("ece", run.ece())
+        .with("ece", run.calibrationError())
         .with("agreement", run.agreement())
         .with("klFromTeacher", run.klFromTeacher())
-        .with("latencyMicros", Latency.json(run.latency()))
+        .with("latencyMicros", latency == null ? new Json.Null() : latency.toJson())
         .with("trainSeconds", run.trainSeconds())
         .with("samplesPerSecond", run.samplesPerSecond())
         .with("weightsSha256", run.weightsSha256())

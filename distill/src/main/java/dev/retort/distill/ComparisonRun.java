@@ -49,7 +49,11 @@ final class ComparisonRun {
     Splits.requireHeldOut(training, distiller.validation());
     distiller.teacher().requireFits(training);
     progress = new Progress(distiller.listeners());
-    examination = new Examination(test, distiller.latency(), distiller.trainer().threads());
+    int threads = distiller.trainer().threads();
+    examination =
+        distiller.latency()
+            ? Examination.withLatency(test, threads)
+            : Examination.of(test, threads);
     trainings =
         new TrainingContext(
             new NetworkFolder(distiller.folder()),
@@ -138,12 +142,12 @@ final class ComparisonRun {
     distiller.method().requireFits(distiller.teacher().outline(), student.features());
     distiller.trainer().requireFreezes(student.spec(), distiller.method().studentLayers());
     split = Splits.of(training, distiller.validation(), Seed.of(seed).stream("validation"));
-    distiller.method().requireFits(distiller.trainer(), split.training().size());
+    distiller.method().requireFits(distiller.trainer(), split.train().size());
     TeacherSource.Taught taught =
-        distiller.teacher().teach(seed, split.training(), validation(), trainings);
+        distiller.teacher().teach(seed, split.train(), validation(), trainings);
     float[] teacherLogits = examine(taught, seed);
     if (student.preprocessing() == null && training.kind() != Batch.Kind.TOKENS) {
-      student.preprocessing(distiller.trainer().normalization().fit(split.training()));
+      student.preprocessing(distiller.trainer().normalization().fit(split.train()));
     }
     if (distiller.controls()) {
       controls(seed, student, teacherLogits);
@@ -157,7 +161,7 @@ final class ComparisonRun {
     Teacher carried = carried(teacher);
     boolean chosen = distiller.method().trainsAnswers(distiller.softWeight());
     boolean taught = distiller.method().hearsTeacher();
-    Dataset all = split.training();
+    Dataset all = split.train();
     // a method that hears no teacher learns from what its controls do
     Labelled samples = taught ? new Labelled(all, all) : Labelled.of(all);
     Trainer trainer = samples.sameSteps(trainer(seed), student);
@@ -214,7 +218,7 @@ final class ComparisonRun {
   }
 
   private void controls(long seed, Network student, float @Nullable [] teacherLogits) {
-    Labelled labelled = Labelled.of(split.training());
+    Labelled labelled = Labelled.of(split.train());
     if (labelled.data().size() == 0) {
       return; // nothing to train them on
     }
@@ -302,7 +306,7 @@ final class ComparisonRun {
     return new Comparison(
         new Comparison.Data(
             training.name(),
-            split.training().size(),
+            split.train().size(),
             Labelled.of(split.validation()).data().size(), // the others choose nothing
             test.size(),
             training.classes(),

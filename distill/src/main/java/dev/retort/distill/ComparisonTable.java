@@ -34,7 +34,7 @@ final class ComparisonTable {
         "error rate",
         runs -> number(runs, run -> 100.0 * run.testErrors() / run.testExamples(), 2) + " %");
     row("cross entropy", runs -> number(runs, Run::loss, 4));
-    row("calibration error", runs -> number(runs, Run::ece, 4));
+    row("calibration error", runs -> number(runs, Run::calibrationError, 4));
     row("agrees with teacher", runs -> number(runs, run -> 100 * run.agreement(), 2) + " %");
     row("KL from teacher", runs -> number(runs, Run::klFromTeacher, 4));
     row("parameters", runs -> format("%,d", runs.get(0).parameters()));

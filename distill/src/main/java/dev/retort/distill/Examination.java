@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The test set of a comparison, and what it says about a model.
+/// The test set of a comparison, and what it says about a model. An examination is for one thread.
 ///
 /// {@snippet class="dev.retort.distill.ExamplesTest" region="examine"}
 public final class Examination {
@@ -21,20 +21,42 @@ public final class Examination {
   private final int threads;
   private final Map<String, @Nullable Latency> latencies = new HashMap<>();
 
-  /// One that asks models by as many threads as there are processors.
-  ///
   /// @param measured whether to measure latencies
-  public Examination(Dataset test, boolean measured) {
-    this(test, measured, Runtime.getRuntime().availableProcessors());
-  }
-
-  /// @param measured whether to measure latencies
-  /// @param threads by which models are asked; they change no bit
-  public Examination(Dataset test, boolean measured, int threads) {
+  private Examination(Dataset test, boolean measured, int threads) {
     this.test = test;
     this.measured = measured;
     this.threads = threads;
     labels = Evaluation.labels(test);
+  }
+
+  /// One that measures no latencies, and asks models by as many threads as there are processors.
+  ///
+  /// @throws IllegalArgumentException if the data has targets in place of labels
+  public static Examination of(Dataset test) {
+    return of(test, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// One that measures no latencies.
+  ///
+  /// @param threads by which models are asked; they change no bit
+  /// @throws IllegalArgumentException if the data has targets in place of labels
+  public static Examination of(Dataset test, int threads) {
+    return new Examination(test, false, threads);
+  }
+
+  /// One that measures latencies too, and asks models by as many threads as there are processors.
+  ///
+  /// @throws IllegalArgumentException if the data has targets in place of labels
+  public static Examination withLatency(Dataset test) {
+    return withLatency(test, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// One that measures latencies too.
+  ///
+  /// @param threads by which models are asked; they change no bit
+  /// @throws IllegalArgumentException if the data has targets in place of labels
+  public static Examination withLatency(Dataset test, int threads) {
+    return new Examination(test, true, threads);
   }
 
   /// A model's logits for the test set, [N, K].

@@ -18,7 +18,7 @@ public record Latency(double p50, double p99) {
   private static final int ROUNDS = 3;
 
   /// Measures a network on samples of a data set, one after the other on one thread, once warm;
-  /// null where it does not take numbers.
+  /// null where it does not take numbers or there is no sample.
   public static @Nullable Latency of(Network network, Dataset data) {
     return LatencyMeasurement.of(List.of(network), data);
   }
@@ -30,17 +30,15 @@ public record Latency(double p50, double p99) {
     return new Latency(sorted[calls / 2], sorted[calls * 99 / 100]);
   }
 
-  /// As `result.json` has it: `null` where nothing was measured.
-  public static Json json(@Nullable Latency latency) {
-    return latency == null
-        ? new Json.Null()
-        : Json.object().with("p50", latency.p50).with("p99", latency.p99);
+  /// As `result.json` has it: `p50` and `p99`.
+  public Json.Members toJson() {
+    return Json.object().with("p50", p50).with("p99", p99);
   }
 
-  /// Reads what [#json] has written of one that was measured.
+  /// Reads what [#toJson] has written.
   ///
   /// @throws dev.retort.engine.io.JsonException if it is something else
-  public static Latency parse(Json json) {
+  public static Latency of(Json json) {
     Json.Members times = json.asObject();
     return new Latency(times.get("p50").asDouble(), times.get("p99").asDouble());
   }
@@ -48,7 +46,7 @@ public record Latency(double p50, double p99) {
   /// Measures several models, each of one network or of several, likewise and in rounds, so that
   /// none pays for a cold machine: the first round counts for nothing; of two others the shorter
   /// time counts, since what disturbs a measurement only ever makes it longer. Models that do not
-  /// take numbers have none.
+  /// take numbers have none, and without samples no model has one.
   public static Map<String, Latency> inRounds(Map<String, List<Network>> models, Dataset data) {
     return inRounds(models, networks -> Optional.ofNullable(LatencyMeasurement.of(networks, data)));
   }

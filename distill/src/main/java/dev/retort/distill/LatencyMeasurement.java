@@ -41,7 +41,7 @@ final class LatencyMeasurement {
   private static float[][] samples(Dataset data) {
     int elements = data.shape().elements();
     float[][] samples = new float[Math.min(SAMPLES, data.size())][elements];
-    Batch one = Batch.allocate(data.kind(), data.shape(), 1);
+    Batch one = Batch.allocate(data.kind(), data.shape(), 1, data.targetCount());
     boolean bytes = data.kind() == Batch.Kind.BYTES;
     for (int n = 0; n < samples.length; n++) {
       data.copyTo(n, one, 0);

@@ -67,7 +67,7 @@ final class LayerOutputs {
   }
 
   private int width(String name) {
-    return name.equals(LOGITS) ? network.classes() : pass.feature(name).shape().elements();
+    return name.equals(LOGITS) ? network.classes() : pass.featureShape(name).elements();
   }
 
   /// The output of one layer for all samples.
@@ -79,7 +79,7 @@ final class LayerOutputs {
     for (int b = 0; b < batches.perEpoch(); b++) {
       batches.fill(batch, 0, b);
       pass.forward(batch);
-      float[] values = name.equals(LOGITS) ? pass.logits() : pass.feature(name).values();
+      float[] values = name.equals(LOGITS) ? pass.logits() : pass.feature(name);
       System.arraycopy(values, 0, all, b * batchSize * width, batch.size() * width);
     }
     return all;

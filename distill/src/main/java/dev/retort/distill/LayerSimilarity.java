@@ -76,6 +76,7 @@ public record LayerSimilarity(
     }
   }
 
+  /// A copy of the rows.
   @Override
   public double[][] cka() {
     return copy(cka);

@@ -21,6 +21,11 @@ public final class LinearCka {
   private LinearCka() {}
 
   /// The alignment of two layers' outputs for N samples; NaN where one of them is constant.
+  ///
+  /// @throws IllegalArgumentException if there are fewer than two samples, or the values of a layer
+  ///   are not as many for each
+  /// @throws ArithmeticException if there are more than 46,340 samples, of whose pairs no array can
+  ///   hold a number each
   public static double of(float[] x, float[] y, int samples) {
     return alignment(gram(x.clone(), samples), gram(y.clone(), samples));
   }

@@ -79,13 +79,13 @@ public final class NetworkFolder {
             trainer.optimizer().text(),
             trainer.epochs(),
             trainer.batchSize(),
-            trainer.augmentation(),
+            trainer.augmentation().text(),
             trainer.normalization(),
             trainer.seed().key(),
             data.sha256())
         + (validation == null ? "" : " | validation " + validation.sha256())
         + unusual(trainer, validation != null)
-        + trainer.frozenKey(spec);
+        + frozen(trainer, spec);
   }
 
   /// The weights that a seed draws for a network, as [#recipe] has them. How they are drawn is said
@@ -110,6 +110,12 @@ public final class NetworkFolder {
         + (validated && trainer.patience() < Integer.MAX_VALUE
             ? " | patience " + trainer.patience()
             : "");
+  }
+
+  /// The frozen layers by their places, whichever way they were named; nothing where none is.
+  private static String frozen(Trainer trainer, NetworkSpec spec) {
+    List<String> paths = trainer.frozenPaths(spec);
+    return paths.isEmpty() ? "" : " | frozen " + String.join(" ", paths);
   }
 
   /// What a network of a run with that seed is called.

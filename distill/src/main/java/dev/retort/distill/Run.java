@@ -54,7 +54,7 @@ public record Run(
   }
 
   /// The expected calibration error on the test set.
-  public double ece() {
+  public double calibrationError() {
     return evaluation.calibrationError();
   }
 

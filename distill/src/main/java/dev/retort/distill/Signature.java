@@ -45,7 +45,7 @@ final class Signature {
                     trainer.epochs(),
                     trainer.batchSize(),
                     trainer.optimizer().text(),
-                    augmentation.isNone() ? "" : ", augmentation " + augmentation,
+                    augmentation.isNone() ? "" : ", augmentation " + augmentation.text(),
                     frozen.isEmpty() ? "" : ", freeze " + String.join(",", frozen)));
     network.provenance(
         teacher == null

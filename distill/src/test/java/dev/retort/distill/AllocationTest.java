@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Distillation;
-import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.EnsembleTeacher;
 import dev.retort.distill.teacher.FixedTeacher;
@@ -51,14 +50,15 @@ final class AllocationTest {
     Teacher ensemble =
         new EnsembleTeacher(List.of(one, new FixedTeacher(3, CLASSES, new float[900 * CLASSES])));
     return Stream.of(
-        new HintonDistillation(one, 4, 0.9f),
-        new HintonDistillation(ensemble, 4, 0.9f),
-        new HintonDistillation(SoftTargets.of(ensemble, TinyData.TRAINING, 1), 4, 0.9f),
-        new HintonDistillation(inAFile(ensemble, Labelling.plain()), 4, 0.9f),
-        new HintonDistillation(inAFile(ensemble, Labelling.plain().top(3)), 4, 0.9f),
-        new HintonDistillation(
-            new EnsembleTeacher(List.of(one, ensemble), EnsembleTeacher.Mean.LOGITS), 4, 0.9f),
-        new Distillation(ensemble, Method.logits(), 4, 1),
+        Method.kd().loss(one, 4, 0.9f),
+        Method.kd().loss(ensemble, 4, 0.9f),
+        Method.kd().loss(SoftTargets.of(ensemble, TinyData.TRAINING, 1), 4, 0.9f),
+        Method.kd().loss(inAFile(ensemble, Labelling.plain()), 4, 0.9f),
+        Method.kd().loss(inAFile(ensemble, Labelling.plain().top(3)), 4, 0.9f),
+        Method.kd()
+            .loss(
+                new EnsembleTeacher(List.of(one, ensemble), EnsembleTeacher.Mean.LOGITS), 4, 0.9f),
+        new Distillation(ensemble, Method.logitRegression(), 4, 1),
         moving(ensemble, "kd + 0.1 logit-regression + dkd + dist + standardized dkd + sigmoid-kd"),
         moving(ensemble, "tf-kd + 0.5 label-smoothing + ce + bce + mse"),
         moving(

@@ -43,7 +43,7 @@ final class ComparisonJsonTest {
             entry("testErrors", (double) RUN.testErrors()),
             entry("testExamples", (double) RUN.testExamples()),
             entry("loss", RUN.loss()),
-            entry("ece", RUN.ece()),
+            entry("ece", RUN.calibrationError()),
             entry("agreement", RUN.agreement()),
             entry("klFromTeacher", RUN.klFromTeacher()),
             entry("trainSeconds", RUN.trainSeconds()),
@@ -54,6 +54,28 @@ final class ComparisonJsonTest {
             .filter(member -> member.getValue() instanceof Json.Numeral)
             .collect(Collectors.toMap(Map.Entry::getKey, member -> member.getValue().asDouble()));
     assertEquals(expected, found);
+  }
+
+  /// Where times are measured in the end, when all models are there.
+  @Test
+  void aLatencyThatIsMeasuredLaterChangesNoOtherNumber() {
+    Latency measured = new Latency(7, 9);
+    Run expected =
+        new Run(
+            RUN.role(),
+            RUN.method(),
+            RUN.architecture(),
+            RUN.seed(),
+            RUN.parameters(),
+            RUN.bytes(),
+            RUN.evaluation(),
+            RUN.agreement(),
+            RUN.klFromTeacher(),
+            measured,
+            RUN.trainSeconds(),
+            RUN.samplesPerSecond(),
+            RUN.weightsSha256());
+    assertEquals(expected, RUN.withLatency(measured));
   }
 
   @Test

@@ -88,7 +88,7 @@ final class DistillerRefusalTest {
         () ->
             distiller()
                 .listener(NEVER)
-                .method(Method.logits())
+                .method(Method.logitRegression())
                 .softTargets(top)
                 .fit(student(), TinyData.TRAINING, TinyData.TEST));
   }

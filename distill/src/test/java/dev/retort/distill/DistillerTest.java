@@ -163,7 +163,7 @@ final class DistillerTest {
         .epochs(6)
         .batchSize(32)
         .seed(Seed.of(1))
-        .fit(alone, split.training(), split.validation());
+        .fit(alone, split.train(), split.validation());
     assertEquals(alone.sha256(), comparison.runs(Role.SCRATCH).get(0).weightsSha256());
     Network other = student();
     distiller()
@@ -185,7 +185,7 @@ final class DistillerTest {
         .controls(false)
         .fit(student, TinyData.TRAINING, TinyData.TEST);
     Splits split = Splits.of(TinyData.TRAINING, 0.2, Seed.of(1).stream("validation"));
-    assertEquals(Normalization.STANDARDIZE.fit(split.training()), student.preprocessing());
+    assertEquals(Normalization.STANDARDIZE.fit(split.train()), student.preprocessing());
     assertNotEquals(Normalization.STANDARDIZE.fit(TinyData.TRAINING), student.preprocessing());
   }
 

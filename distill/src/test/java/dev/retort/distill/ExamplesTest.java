@@ -100,7 +100,7 @@ final class ExamplesTest {
             .compare(small, TRAINING, TEST, 1, 2);
     Statistics alone = comparison.errors(Role.SCRATCH); // mean and deviation over the seeds
     Statistics distilled = comparison.errors(Role.DISTILLED);
-    Statistics calibration = comparison.statistics(Role.DISTILLED, Run::ece);
+    Statistics calibration = comparison.statistics(Role.DISTILLED, Run::calibrationError);
     Interval next = Interval.ofMean(distilled); // where the mean over all seeds would lie
     double closed = comparison.gapClosed(); // 0 is the student alone, 1 its teacher
     // @end
@@ -127,7 +127,7 @@ final class ExamplesTest {
         comparison.runs(Role.DISTILLED).stream().map(Run::evaluation).toList();
     List<Evaluation> ofAlone = comparison.runs(Role.SCRATCH).stream().map(Run::evaluation).toList();
     // @start region="difference"
-    PairedDifference difference = PairedDifference.of(ofDistilled, ofAlone, TEST.size());
+    PairedDifference difference = PairedDifference.of(ofDistilled, ofAlone);
     String said =
         difference.firstIsBetter()
             ? "fewer errors"
@@ -279,7 +279,7 @@ final class ExamplesTest {
     Network teacher = TinyData.teacher(1);
     Network student = TinyData.SMALL.initialize(Seed.of(1));
     // @start region="examine"
-    Examination examination = new Examination(TEST, false); // true to measure latencies too
+    Examination examination = Examination.of(TEST); // withLatency(TEST) takes times too
     float[] logits = examination.logits(teacher);
     Run run = examination.run(ModelName.of("pruned"), "magnitude", 1, student, logits);
     double agreement = run.agreement(); // the share of samples that get the teacher's class

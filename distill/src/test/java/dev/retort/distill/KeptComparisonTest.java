@@ -14,6 +14,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.io.Json;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
@@ -94,6 +95,21 @@ final class KeptComparisonTest {
     assertEquals(first.classNames(), second.classNames());
     assertEquals(first.provenance(), second.provenance());
     assertEquals(one.toJson().text(), two.toJson().text(), "seconds are those of the training");
+  }
+
+  /// As they are kept beside the networks.
+  @Test
+  void theTimesOfAModelAreThoseOfItsTraining() throws IOException {
+    Comparison comparison = fit(distiller().folder(folder), student());
+    for (Role role : Role.values()) {
+      Path file = folder.resolve("seed-1-" + role.key() + ".json");
+      Json.Members kept = Json.parse(Files.readString(file)).asObject();
+      double seconds = kept.get("seconds").asDouble();
+      double each = kept.get("samples").asLong() / seconds;
+      Run run = comparison.runs(role).getFirst();
+      assertEquals(seconds, run.trainSeconds(), 1e-6, role.key());
+      assertEquals(each, run.samplesPerSecond(), 1e-3 * each, role.key());
+    }
   }
 
   /// Samples are the same and the network is found, but it is asked about other names now.

@@ -14,10 +14,12 @@ import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
 import dev.retort.engine.data.Subset;
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Seed;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Training on a few labels is as long as on all samples, and sees the same values.
@@ -92,6 +94,21 @@ final class LabelledTest {
     Network network = Network.zeros(TinyData.SMALL);
     assertEquals("", all.prepare(network, Normalization.STANDARDIZE));
     assertEquals(null, network.preprocessing());
+  }
+
+  /// By their hash a network is found again that was trained on them.
+  @Test
+  void samplesOfWhichOthersHaveLabelsAreOtherData() {
+    String sha256 = PARTLY.sha256();
+    assertEquals(sha256, labelled(TinyData.TRAINING, 0, 30).sha256());
+    assertNotEquals(sha256, labelled(TinyData.TRAINING, 0, 31).sha256());
+    assertNotEquals(sha256, labelled(TinyData.TRAINING, 1, 31).sha256());
+    assertNotEquals(sha256, labelled(SyntheticDigits.train(300, 2), 0, 30).sha256());
+  }
+
+  /// With the labels of the samples from one to another.
+  private static Dataset labelled(Dataset whole, int from, int to) {
+    return PartlyLabelled.of(whole, Subset.of(whole, IntStream.range(from, to).toArray()));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static dev.retort.engine.layer.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.retort.engine.Evaluation;
 import dev.retort.engine.InferencePass;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -55,8 +56,18 @@ final class LayerOutputsTest {
     for (int n = 0; n < batches.perEpoch(); n++) {
       batches.fill(batch, 0, n);
       alone.forward(batch);
-      System.arraycopy(alone.feature("map").values(), 0, expected, n * width, width);
+      System.arraycopy(alone.feature("map"), 0, expected, n * width, width);
     }
     assertArrayEquals(expected, new LayerOutputs(network).of("map", TinyData.TEST));
+  }
+
+  /// The copy whose activations get names has its weights, running statistics and preprocessing.
+  @Test
+  void theLogitsOfANetworkWithoutNamesAreItsOwn() {
+    Network network = TinyData.teacher(1);
+    LayerOutputs outputs = new LayerOutputs(network);
+    assertEquals(List.of("relu 3", "logits"), outputs.names());
+    float[] expected = Evaluation.logits(network, TinyData.TEST);
+    assertArrayEquals(expected, outputs.of("logits", TinyData.TEST), 1e-4f);
   }
 }

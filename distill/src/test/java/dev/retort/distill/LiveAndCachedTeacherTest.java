@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.EnsembleTeacher;
 import dev.retort.distill.teacher.Labelling;
@@ -39,7 +38,7 @@ final class LiveAndCachedTeacherTest {
   @Test
   void cachedAndLiveTeachersGiveTheSameBits() {
     Network live = student();
-    Trainer.of(adam(3e-3f), new HintonDistillation(Teacher.of(teacher), 4, 0.9f))
+    Trainer.of(adam(3e-3f), Method.kd().loss(Teacher.of(teacher), 4, 0.9f))
         .epochs(2)
         .batchSize(32)
         .seed(Seed.of(1))
@@ -74,7 +73,7 @@ final class LiveAndCachedTeacherTest {
     Network student = student();
     distiller().augmentation(shift).controls(false).fit(student, TinyData.TRAINING, TinyData.TEST);
     Network live = student();
-    Trainer.of(adam(3e-3f), new HintonDistillation(Teacher.of(teacher), 4, 0.9f))
+    Trainer.of(adam(3e-3f), Method.kd().loss(Teacher.of(teacher), 4, 0.9f))
         .epochs(2)
         .batchSize(32)
         .seed(Seed.of(1))
@@ -117,6 +116,22 @@ final class LiveAndCachedTeacherTest {
           .fit(alone, TinyData.TRAINING, TinyData.TEST);
       assertEquals(live.sha256(), alone.sha256());
     }
+  }
+
+  /// They are another teacher than all of its logits are, and so is what a student learns of them.
+  @Test
+  void aStudentOfTheTopLogitsIsNotTheOneOfAll(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("top.safetensors");
+    SoftTargets.write(file, Teacher.of(teacher), TinyData.TRAINING, Labelling.plain().top(3));
+    SoftTargets top = SoftTargets.read(file);
+    Distiller byAll = distiller().controls(false).folder(folder.resolve("kept"));
+    byAll.fit(student(), TinyData.TRAINING, TinyData.TEST);
+    refused(
+        "seed-1-distilled.safetensors was trained in another way",
+        () -> byAll.softTargets(top).fit(student(), TinyData.TRAINING, TinyData.TEST));
+    Network student = student();
+    byAll.softTargets(top).folder(null).fit(student, TinyData.TRAINING, TinyData.TEST);
+    assertEquals(top.sha256(), student.provenance().entries().get("teacher.sha256"));
   }
 
   @Test

@@ -140,7 +140,7 @@ final class MethodsEndToEndTest {
     planned.logits(batch, new float[80]);
     InferencePass pass = TEACHER.inferencePass(8, Workers.alone());
     pass.forward(batch);
-    float[] expected = pass.feature("hidden").values();
+    float[] expected = pass.feature("hidden");
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], planned.feature("hidden")[i], 0);
     }
@@ -196,6 +196,30 @@ final class MethodsEndToEndTest {
         .temperature(Course.parse("8 for 2 epochs, 1"))
         .fit(same, TinyData.TRAINING, TinyData.TEST);
     assertEquals(still.sha256(), same.sha256());
+  }
+
+  /// Courses run over its epochs, and what objectives draw comes of its seed.
+  @Test
+  void theStudentIsThatOfATrainingByTheSameLoss() {
+    Method method = Method.parse("kd + (linear 0 to 2) hint hidden:hidden");
+    Course temperature = Course.linear(8, 2);
+    Course softWeight = Course.parse("warmup 50%, 0.9");
+    Network student = student();
+    distiller(method.text())
+        .temperature(temperature)
+        .softWeight(softWeight)
+        .seed(3)
+        .fit(student, TinyData.TRAINING, TinyData.TEST);
+    Seed seed = Seed.of(3);
+    Loss loss =
+        method.loss(Teacher.of(TEACHER), temperature, softWeight, 2, seed.stream("objective"));
+    Network expected = student();
+    Trainer.of(adam(3e-3f), loss)
+        .epochs(2)
+        .batchSize(32)
+        .seed(seed)
+        .fit(expected, TinyData.TRAINING);
+    assertEquals(expected.sha256(), student.sha256());
   }
 
   @ParameterizedTest

@@ -78,6 +78,17 @@ final class NetworkFolderTest {
         "none of these has a say where nothing validates");
   }
 
+  /// However they were named, and in the order of the network.
+  @Test
+  void frozenLayersEndTheKeyByTheirPlaces() {
+    NetworkSpec spec =
+        NetworkSpec.input(1, 28, 28).then(flatten(), dense(8).named("low"), dense(8), dense(10));
+    Trainer frozen = TRAINER.frozen("2", "low");
+    String key =
+        NetworkFolder.recipe(spec, "seed 1", "cross entropy", frozen, TinyData.TRAINING, null);
+    assertTrue(key.endsWith(" | data " + TinyData.TRAINING.sha256() + " | frozen 1 2"), key);
+  }
+
   /// Of layers whose weights are drawn in another way the text is the same.
   @Test
   void howWeightsAreDrawnIsInTheKeyWhereItIsNotAsUsual() {

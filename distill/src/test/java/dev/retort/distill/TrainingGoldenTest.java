@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.retort.distill.objective.HintonDistillation;
+import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.FixedTeacher;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
@@ -68,7 +68,7 @@ final class TrainingGoldenTest {
 
     FixedTeacher teacher = new FixedTeacher(1, golden.shape("zt")[1], golden.floats("zt"));
     TrainingPass pass = network.trainingPass(x[0], Seed.of(1), Workers.of(2), kernels);
-    Loss.Evaluator loss = new HintonDistillation(teacher, 4, 0.9f).evaluator(pass);
+    Loss.Evaluator loss = Method.kd().loss(teacher, 4, 0.9f).evaluator(pass);
     OptimizerState optimizer =
         sgd(0.01f).momentum(0.9f).start(parameters, pass.gradients(), pass.workers());
     float[] losses = new float[golden.doubles(name + "/losses").length];

@@ -51,6 +51,31 @@ final class VerdictTest {
     assertTrue(twice.contains(" alone, 100 % more ("), twice);
   }
 
+  /// Of none there is no share.
+  @Test
+  void aStudentAloneWithoutErrorsLeavesNoShareToSpeakOf() {
+    String verdict = verdict(0, 0, 20);
+    String worse =
+        "Distillation made the student worse: 20 errors against 0 of the same student alone, more"
+            + " (McNemar p = 2e-06).";
+    assertTrue(verdict.startsWith(worse), verdict);
+  }
+
+  @Test
+  void theSeedsThatAgreeAreCounted() {
+    String verdict =
+        of(
+                run(Role.SCRATCH, 1, 100),
+                run(Role.DISTILLED, 1, 160),
+                run(Role.SCRATCH, 2, 100),
+                run(Role.DISTILLED, 2, 170),
+                run(Role.SCRATCH, 3, 100),
+                run(Role.DISTILLED, 3, 99))
+            .verdict();
+    assertTrue(verdict.startsWith("Distillation made the student worse"), verdict);
+    assertTrue(verdict.contains(" more, in 2 of 3 seeds ("), verdict);
+  }
+
   /// One error more shows nothing about the teacher; it is only counted.
   @Test
   void aTeacherOfNoFewerErrorsIsNotCalledWorse() {

@@ -14,6 +14,19 @@ import java.util.List;
 /// Unlabelled samples are left out. Sums are in double, in order of the samples. A sample counts as
 /// an error unless its label's logit is greater than all others; NaN logits are errors.
 ///
+/// With hits (of a class and taken for it), false alarms (taken for it alone) and misses (of it
+/// alone) of a class k:
+///
+///     precision[k] = hits / (hits + false alarms)
+///     recall[k]    = hits / (hits + misses)
+///     F1[k]        = 2 hits / (2 hits + false alarms + misses)
+///     macro F1     = mean of F1[k] over the classes that have one
+///
+/// One whose denominator is 0 is NaN, and has no say in the mean: a class that no sample has and
+/// none is taken for is not among those that are evaluated, as in scikit-learn. (Of several labels
+/// a sample all K are, and there it is 0: [MultiLabelEvaluation].) Where no sample has a label
+/// macro F1 is NaN, and accuracy, loss and calibration error are 0.
+///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="evaluate"}
 public final class Evaluation {
   /// Samples that are evaluated at once.
@@ -33,6 +46,9 @@ public final class Evaluation {
   /// By class: those of its samples that were right.
   private final int[] hits;
 
+  /// By class: the labelled samples that were taken for it.
+  private final int[] taken;
+
   /// How many samples had their class at this place among the likeliest, from 0.
   private final int[] ranks;
 
@@ -41,6 +57,7 @@ public final class Evaluation {
     this.labels = labels.clone();
     totals = new int[classes];
     hits = new int[classes];
+    taken = new int[classes];
     ranks = new int[classes];
     predicted = new int[labels.length];
     Arrays.fill(predicted, Batch.UNLABELLED);
@@ -72,6 +89,7 @@ public final class Evaluation {
       }
       totals[label]++;
       hits[label] += right ? 1 : 0;
+      taken[predicted[n]]++;
       ranks[rank]++;
       counted++;
     }
@@ -179,7 +197,7 @@ public final class Evaluation {
   ///
   /// @param otherwise what measures data with labels
   static void requireTargets(Predictor model, Dataset data, String otherwise) {
-    int width = data.targets();
+    int width = data.targetCount();
     if (width == 0 || width != model.classes()) {
       throw new IllegalArgumentException(
           "%s has %d targets a sample but the model has %d outputs%s"
@@ -189,18 +207,19 @@ public final class Evaluation {
   }
 
   static void requireLabels(Dataset data) {
-    if (data.targets() != 0) {
+    if (data.targetCount() != 0) {
       throw new IllegalArgumentException(
           "%s has targets where errors of classes are counted; give it labels, or train on targets by a Trainer and take Residuals, or MultiLabelEvaluation for several labels a sample"
               .formatted(data.name()));
     }
   }
 
-  /// The index of the greatest of `classes` logits from `row` on, the first on a tie.
-  public static int argmax(float[] logits, int row, int classes) {
+  /// The class of the greatest of the `classes` logits from index `from` on, the first on a tie;
+  /// row n begins at `n * classes`.
+  public static int argmax(float[] logits, int from, int classes) {
     int best = 0;
     for (int k = 1; k < classes; k++) {
-      if (logits[row + k] > logits[row + best]) {
+      if (logits[from + k] > logits[from + best]) {
         best = k;
       }
     }
@@ -234,6 +253,11 @@ public final class Evaluation {
     return classes;
   }
 
+  /// All samples, those without a label among them.
+  public int size() {
+    return labels.length;
+  }
+
   /// The labelled samples.
   public int examples() {
     return examples;
@@ -243,11 +267,12 @@ public final class Evaluation {
     return examples - correct.cardinality();
   }
 
+  /// The share of samples that were right; 0 where there are none.
   public double accuracy() {
     return examples == 0 ? 0 : (double) correct.cardinality() / examples;
   }
 
-  /// The mean cross entropy.
+  /// The mean cross entropy; 0 where there are no samples.
   public double loss() {
     return loss;
   }
@@ -339,12 +364,45 @@ public final class Evaluation {
     return totals[label] - hits[label];
   }
 
-  /// The share of a class's samples that were right; NaN for a class without samples.
+  /// Of the samples that were taken for a class, the share of those that have it; NaN where none
+  /// was.
   ///
   /// @throws IndexOutOfBoundsException if there is no such class
-  public double accuracy(int label) {
+  public double precision(int label) {
     requireClass(label);
-    return totals[label] == 0 ? Double.NaN : (double) hits[label] / totals[label];
+    return (double) hits[label] / taken[label];
+  }
+
+  /// Of the samples of a class, the share of those that were taken for it: the class's accuracy;
+  /// NaN for a class without samples.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such class
+  public double recall(int label) {
+    requireClass(label);
+    return (double) hits[label] / totals[label];
+  }
+
+  /// The harmonic mean of precision and recall; NaN for a class that no sample has and none was
+  /// taken for.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such class
+  public double f1(int label) {
+    requireClass(label);
+    return 2.0 * hits[label] / ((double) taken[label] + totals[label]);
+  }
+
+  /// The mean F1 of the classes that some sample has or was taken for, each with the same weight
+  /// however rare it is; NaN where there are no samples.
+  public double macroF1() {
+    double sum = 0;
+    int counted = 0;
+    for (int k = 0; k < classes; k++) {
+      if (totals[k] > 0 || taken[k] > 0) {
+        sum += f1(k);
+        counted++;
+      }
+    }
+    return sum / counted;
   }
 
   private void requireClass(int label) {
@@ -355,7 +413,7 @@ public final class Evaluation {
     }
   }
 
-  /// The share of samples whose label is among the k likeliest classes.
+  /// The share of samples whose label is among the k likeliest classes; 0 where there are none.
   ///
   /// @throws IllegalArgumentException if there are not so many classes, or k is below 1
   public double topAccuracy(int k) {

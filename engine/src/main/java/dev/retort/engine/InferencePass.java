@@ -163,9 +163,18 @@ public final class InferencePass implements Predictor {
     return chunked.planning().named().keySet();
   }
 
-  /// The output of a named layer for the batch that has just gone forward.
-  public Tensor feature(String name) {
-    return TrainingPass.named(chunked.planning(), name).output();
+  /// The shape of a named layer's output, of one sample.
+  ///
+  /// @throws IllegalArgumentException if no layer has that name
+  public Shape featureShape(String name) {
+    return TrainingPass.named(chunked.planning(), name).output().shape();
+  }
+
+  /// The output of a named layer for the batch that has just gone forward, `[N, its shape]`.
+  ///
+  /// @throws IllegalArgumentException if no layer has that name
+  public float[] feature(String name) {
+    return TrainingPass.named(chunked.planning(), name).output().values();
   }
 
   Batch single() {

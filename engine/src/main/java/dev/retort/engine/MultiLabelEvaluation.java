@@ -53,6 +53,16 @@ public final class MultiLabelEvaluation {
   ///   a label in another place or was trained on other columns
   public static MultiLabelEvaluation of(Predictor model, Dataset data) {
     requireFits(model, data);
+    return measured(model, data);
+  }
+
+  /// As [#of(Predictor, Dataset)], by so many threads where the model would take all processors.
+  public static MultiLabelEvaluation of(Predictor model, Dataset data, int threads) {
+    requireFits(model, data);
+    return measured(model.withThreads(threads), data);
+  }
+
+  private static MultiLabelEvaluation measured(Predictor model, Dataset data) {
     MultiLabelEvaluation evaluation = new MultiLabelEvaluation(data.classNames());
     Batches batches = Batches.inOrder(data, Evaluation.BATCH);
     Batch batch = batches.allocate();

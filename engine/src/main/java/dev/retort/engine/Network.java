@@ -131,6 +131,9 @@ public final class Network implements Predictor {
     return preprocessing;
   }
 
+  /// Sets what raw values go through.
+  ///
+  /// @throws IllegalArgumentException if it is not of as many channels as the network's input has
   public void preprocessing(Preprocessing preprocessing) {
     int expected = Preprocessing.channels(spec.input());
     if (preprocessing.scale().length != expected) {
@@ -147,6 +150,9 @@ public final class Network implements Predictor {
     return classNames;
   }
 
+  /// Says so; an empty list makes them unknown again.
+  ///
+  /// @throws IllegalArgumentException if there are names, and not one for each class
   public void classNames(List<String> classNames) {
     if (!classNames.isEmpty() && classNames.size() != classes()) {
       throw new IllegalArgumentException(
@@ -219,7 +225,7 @@ public final class Network implements Predictor {
     return WeightHash.of(parameters.values());
   }
 
-  /// A network of its own with the same spec, weights, preprocessing and names.
+  /// A network of its own with the same spec, weights, preprocessing, names, task and provenance.
   public Network copy() {
     Network copy = new Network(spec);
     copy.copyWeightsFrom(this);

@@ -6,6 +6,8 @@ import dev.retort.engine.tensor.Batch;
 ///
 /// *Shapes*: logits `[N, K]`, row-major. A sample's logits do not depend on the batch it comes in.
 ///
+/// A [Network] may be asked by many threads at once, an [InferencePass] by one at a time.
+///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="predictor"}
 public interface Predictor {
   /// K.

@@ -40,9 +40,18 @@ public record Residuals(
   ///   the model is a network for several labels a sample ([Network#task()]), whose outputs are
   ///   logits
   public static Residuals of(Predictor model, Dataset data) {
-    Evaluation.requireTargets(model, data, "; for labels take Evaluation");
-    requireNumbers(model);
-    int width = data.targets();
+    requireFits(model, data);
+    return measured(model, data);
+  }
+
+  /// As [#of(Predictor, Dataset)], by so many threads where the model would take all processors.
+  public static Residuals of(Predictor model, Dataset data, int threads) {
+    requireFits(model, data);
+    return measured(model.withThreads(threads), data);
+  }
+
+  private static Residuals measured(Predictor model, Dataset data) {
+    int width = data.targetCount();
     Sums sums = new Sums(width);
     Batches batches = Batches.inOrder(data, Evaluation.BATCH);
     Batch batch = batches.allocate();
@@ -59,7 +68,8 @@ public record Residuals(
     return new Residuals(data.classNames(), sums.count, sums.meanSquares(), sums.explained());
   }
 
-  private static void requireNumbers(Predictor model) {
+  private static void requireFits(Predictor model, Dataset data) {
+    Evaluation.requireTargets(model, data, "; for labels take Evaluation");
     if (model instanceof Network network && network.task() == Task.MULTI_LABEL) {
       throw new IllegalArgumentException(
           "the outputs of a network for several labels are logits; take MultiLabelEvaluation");

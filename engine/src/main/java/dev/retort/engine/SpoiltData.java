@@ -14,7 +14,7 @@ final class SpoiltData {
     if (data.kind() != Batch.Kind.FLOATS) {
       return Optional.empty();
     }
-    Batch one = Batch.allocate(data.kind(), data.shape(), 1);
+    Batch one = Batch.allocate(data.kind(), data.shape(), 1, data.targetCount());
     float[] values = one.floats();
     for (int n = 0; n < data.size(); n++) {
       data.copyTo(n, one, 0);

@@ -343,7 +343,7 @@ public final class Trainer {
     }
     Splits.requireHeldOut(data, validationFraction);
     Splits splits = Splits.of(data, validationFraction, seed.stream("validation"));
-    return fit(network, splits.training(), splits.validation());
+    return fit(network, splits.train(), splits.validation());
   }
 
   /// Trains on a data set and chooses the best epoch by another, in place of a split of its own
@@ -401,14 +401,6 @@ public final class Trainer {
     return frozen.isEmpty() ? List.of() : FrozenLayers.of(Node.of(spec), frozen).paths();
   }
 
-  /// What [#frozen(String...)] adds to the line of all that the weights of such a network depend
-  /// on, whichever way its layers were named; nothing where none is frozen.
-  ///
-  /// @throws IllegalArgumentException as of [#requireFreezes]
-  public String frozenKey(NetworkSpec spec) {
-    return frozen.isEmpty() ? "" : FrozenLayers.of(Node.of(spec), frozen).key();
-  }
-
   /// A run at its beginning, or where its state file leaves it. If it is refused, the network knows
   /// no more of the data than before.
   private TrainingRun begin(Network network, Dataset training, @Nullable Dataset validation) {
@@ -442,7 +434,7 @@ public final class Trainer {
 
   /// What the samples teach; where they have neither labels nor targets, what the network does.
   private Task task(Network network, Dataset training) {
-    if (training.targets() != 0) {
+    if (training.targetCount() != 0) {
       Task learnt = loss.taskOfTargets();
       return learnt == null ? network.task() : learnt;
     }
@@ -454,7 +446,7 @@ public final class Trainer {
   private static void requireChooses(Task task, Dataset validation) {
     if (task == Task.CLASSIFICATION) {
       Evaluation.requireLabels(validation);
-    } else if (validation.targets() == 0) {
+    } else if (validation.targetCount() == 0) {
       throw new IllegalArgumentException(
           "the validation data %s has labels but the network learns %s; give it targets"
               .formatted(
@@ -464,7 +456,7 @@ public final class Trainer {
     if (IntStream.range(0, validation.size()).noneMatch(validation::isLabelled)) {
       throw new IllegalArgumentException(
           "no sample of the validation data %s has %s"
-              .formatted(validation.name(), validation.targets() == 0 ? "a label" : "targets"));
+              .formatted(validation.name(), validation.targetCount() == 0 ? "a label" : "targets"));
     }
     if (task == Task.MULTI_LABEL) {
       MultiLabelEvaluation.requireShares(validation);

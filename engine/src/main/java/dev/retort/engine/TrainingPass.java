@@ -12,6 +12,7 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import dev.retort.engine.tensor.Tensor;
 import java.util.List;
+import java.util.Set;
 
 /// A network planned for training: forward keeps what backward needs, backward leaves one gradient
 /// for every trained parameter. All buffers are here; a step allocates nothing.
@@ -132,6 +133,11 @@ public final class TrainingPass implements Outputs {
   @Override
   public float[] logitGradients() {
     return chain.output().requireGradients();
+  }
+
+  /// The names of the layers whose outputs can be read; a view that cannot be changed.
+  public Set<String> featureNames() {
+    return planning.named().keySet();
   }
 
   @Override

@@ -248,13 +248,13 @@ final class TrainingRun {
   }
 
   private EpochReport.@Nullable Validation onLabels() {
-    return validation == null || validation.targets() != 0
+    return validation == null || validation.targetCount() != 0
         ? null
         : EpochReport.Validation.of(Evaluation.of(evaluated, validation));
   }
 
   private EpochReport.@Nullable TargetValidation onTargets() {
-    return validation == null || validation.targets() == 0
+    return validation == null || validation.targetCount() == 0
         ? null
         : EpochReport.TargetValidation.of(evaluated, validation, network.task());
   }
@@ -280,7 +280,7 @@ final class TrainingRun {
         trainer.batchSize(),
         trainer.shards(),
         trainer.clipNorm(),
-        trainer.augmentation(),
+        trainer.augmentation().text(),
         network.preprocessing() == null ? 0 : network.preprocessing().hashCode(),
         trainer.seed().key(),
         training.sha256(),
@@ -291,7 +291,7 @@ final class TrainingRun {
 
   /// What is measured on targets depends on what they are of, which not every loss says.
   private static String validationKey(Network network, Dataset validation) {
-    return validation.sha256() + (validation.targets() == 0 ? "" : " for " + network.task());
+    return validation.sha256() + (validation.targetCount() == 0 ? "" : " for " + network.task());
   }
 
   /// A state would go on with any other soft targets if these do not say which they are.

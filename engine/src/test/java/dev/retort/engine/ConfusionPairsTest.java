@@ -17,8 +17,8 @@ final class ConfusionPairsTest {
     float[] logits = new float[samples * classes];
     int[] labels = new int[samples];
     for (int n = 0; n < samples; n++) {
-      labels[n] = seed.below(classes + 1, n) - 1;
-      logits[n * classes + seed.stream("answers").below(classes, n)] = 1;
+      labels[n] = seed.below(n, classes + 1) - 1;
+      logits[n * classes + seed.stream("answers").below(n, classes)] = 1;
     }
     Evaluation evaluation = Evaluation.of(logits, labels, classes);
     int[][] found = new int[classes][classes];

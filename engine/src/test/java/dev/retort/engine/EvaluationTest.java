@@ -29,6 +29,8 @@ final class EvaluationTest {
     assertEquals(0, evaluation.predicted(1));
     assertEquals(1, evaluation.predicted(2), "an equal logit beats the label");
     assertEquals(Batch.UNLABELLED, evaluation.predicted(3));
+    assertEquals(4, evaluation.size());
+    assertEquals(3, evaluation.examples(), "those with a label");
   }
 
   @Test
@@ -36,7 +38,12 @@ final class EvaluationTest {
     Evaluation evaluation = Evaluation.of(new float[] {0, 3, 1, SURE, 0, 0}, new int[] {1, 0}, 3);
     List<IntConsumer> ofSamples = List.of(evaluation::predicted, evaluation::correct);
     List<IntConsumer> ofClasses =
-        List.of(evaluation::errors, evaluation::examples, evaluation::accuracy);
+        List.of(
+            evaluation::errors,
+            evaluation::examples,
+            evaluation::precision,
+            evaluation::recall,
+            evaluation::f1);
     for (int index : new int[] {-1, 2, 100_000}) {
       String expected = "an evaluation of 2 samples has none at index " + index;
       ofSamples.forEach(figure -> assertBeyond(expected, figure, index));
@@ -69,9 +76,54 @@ final class EvaluationTest {
         "topAccuracy expects k from 1 to 3, the classes, but gets 4",
         assertThrows(IllegalArgumentException.class, () -> evaluation.topAccuracy(4)).getMessage());
     assertArrayEquals(new int[][] {{1, 1, 0}, {0, 0, 1}, {0, 0, 1}}, evaluation.confusion());
-    assertEquals(0.5, evaluation.accuracy(0), 0);
-    assertEquals(0, evaluation.accuracy(1), 0);
-    assertEquals(1, evaluation.accuracy(2), 0);
+    assertFigures(evaluation, 0, 1, 0.5, 2 / 3.0); // a hit and a miss
+    assertFigures(evaluation, 1, 0, 0, 0); // a miss and a false alarm
+    assertFigures(evaluation, 2, 0.5, 1, 2 / 3.0); // a hit and a false alarm
+    assertEquals(4 / 9.0, evaluation.macroF1(), 1e-15);
+  }
+
+  private static void assertFigures(
+      Evaluation evaluation, int label, double precision, double recall, double f1) {
+    assertEquals(precision, evaluation.precision(label), 0);
+    assertEquals(recall, evaluation.recall(label), 0);
+    assertEquals(f1, evaluation.f1(label), 0);
+  }
+
+  /// Labelled samples: the third favours a class that none of these has or was taken for.
+  @Test
+  void onlyClassesThatOccurHaveASayInTheMean() {
+    float[] logits = {0, 3, 1, 0, 0, 1, 2, 0, 0, 0, 0, 5};
+    Evaluation evaluation = Evaluation.of(logits, new int[] {1, 1, Batch.UNLABELLED}, 4);
+    assertFigures(evaluation, 0, Double.NaN, Double.NaN, Double.NaN);
+    assertFigures(evaluation, 1, 1, 0.5, 2 / 3.0);
+    assertFigures(evaluation, 2, 0, Double.NaN, 0);
+    assertFigures(evaluation, 3, Double.NaN, Double.NaN, Double.NaN);
+    assertEquals(1 / 3.0, evaluation.macroF1(), 1e-15);
+  }
+
+  @Test
+  void withoutSamplesThereAreNoShares() {
+    Evaluation evaluation = Evaluation.of(new float[3], new int[] {Batch.UNLABELLED}, 3);
+    assertEquals(Double.NaN, evaluation.macroF1(), 0);
+    assertFigures(evaluation, 2, Double.NaN, Double.NaN, Double.NaN);
+    assertEquals(0, evaluation.accuracy(), 0);
+    assertEquals(0, evaluation.topAccuracy(1), 0);
+    assertEquals(0, evaluation.loss(), 0);
+    assertEquals(0, evaluation.calibrationError(), 0);
+  }
+
+  /// NaN is neither less nor greater than anything: a network that has diverged would be right
+  /// everywhere.
+  @Test
+  void aLogitThatIsNoNumberIsAnError() {
+    float nan = Float.NaN;
+    float[] logits = {nan, 0, 1, 0, nan, -1, nan, nan, nan, 0, 1, nan};
+    Evaluation evaluation = Evaluation.of(logits, new int[] {0, 0, 0, 1}, 3);
+    assertEquals(4, evaluation.errors());
+    assertEquals(0, evaluation.topAccuracy(1), 0);
+    assertEquals(0.5, evaluation.topAccuracy(2), 0);
+    assertArrayEquals(new int[][] {{0, 2, 1}, {0, 0, 1}, {0, 0, 0}}, evaluation.confusion());
+    assertEquals(Double.NaN, evaluation.loss(), 0);
   }
 
   /// The matrix of so many classes would need 40 GB.
@@ -83,9 +135,9 @@ final class EvaluationTest {
     logits[classes + 9] = 1;
     Evaluation evaluation = Evaluation.of(logits, new int[] {7, 8}, classes);
     assertEquals(1, evaluation.errors());
-    assertEquals(1, evaluation.accuracy(7), 0);
-    assertEquals(0, evaluation.accuracy(8), 0);
-    assertEquals(Double.NaN, evaluation.accuracy(9), 0);
+    assertEquals(1, evaluation.recall(7), 0);
+    assertEquals(0, evaluation.recall(8), 0);
+    assertEquals(Double.NaN, evaluation.recall(9), 0);
   }
 
   @Test

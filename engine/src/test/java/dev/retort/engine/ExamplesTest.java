@@ -46,7 +46,6 @@ import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -150,10 +149,8 @@ final class ExamplesTest {
 
   @Test
   void severalLabels() {
-    int[] none = new int[4];
-    Arrays.fill(none, Batch.UNLABELLED);
     float[] values = {1, 1, 1, -1, -1, 1, -1, -1};
-    Dataset rooms = FloatDataset.of("rooms", Shape.of(2), List.of(), values, none);
+    Dataset rooms = FloatDataset.of("rooms", Shape.of(2), values);
     // @start region="multiLabel"
     float[] targets = {1, 1, 1, 0, 0, 1, 0, 0}; // of four rooms, 1 where they are so
     Dataset data = TargetDataset.of(rooms, List.of("warm", "bright"), targets);
@@ -170,8 +167,6 @@ final class ExamplesTest {
 
   @Test
   void validatedTargets() {
-    int[] none = new int[40];
-    Arrays.fill(none, Batch.UNLABELLED);
     float[] values = new float[80];
     float[] sums = new float[40];
     for (int n = 0; n < 40; n++) {
@@ -179,7 +174,7 @@ final class ExamplesTest {
       values[2 * n + 1] = n % 5;
       sums[n] = values[2 * n] + values[2 * n + 1];
     }
-    Dataset points = FloatDataset.of("points", Shape.of(2), List.of(), values, none);
+    Dataset points = FloatDataset.of("points", Shape.of(2), values);
     Dataset data = TargetDataset.of(points, List.of("sum"), sums);
     Network network = NetworkSpec.input(2).then(dense(1)).initialize(Seed.of(1));
     // @start region="targetValidation"

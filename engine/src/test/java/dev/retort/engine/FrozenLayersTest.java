@@ -184,10 +184,6 @@ final class FrozenLayersTest {
     freezing(EVERYTHING, "low block").fit(byName, ROWS);
     assertEquals(byPlace.sha256(), byName.sha256());
     assertEquals(
-        " | frozen 0 4.block.0 4.block.2",
-        freezing(TRAINER, "block low first").frozenKey(flat(false)));
-    assertEquals("", TRAINER.frozenKey(flat(false)));
-    assertEquals(
         List.of("0", "4.block.0", "4.block.2"),
         freezing(TRAINER, "block low first").frozenPaths(flat(false)));
     assertEquals(List.of(), TRAINER.frozenPaths(flat(false)));

@@ -66,9 +66,9 @@ final class IdlePassesTest {
     IdlePasses idle = new IdlePasses(viewing);
     InferencePass pass = idle.take(5);
     pass.forward(batch);
-    assertSame(batch.floats(), pass.feature("pixels").values());
+    assertSame(batch.floats(), pass.feature("pixels"));
     idle.give(pass);
-    assertNotSame(batch.floats(), pass.feature("pixels").values());
+    assertNotSame(batch.floats(), pass.feature("pixels"));
   }
 
   private static float[] values(int samples) {

@@ -78,7 +78,7 @@ final class InferenceChunkTest {
     Batch bytes = Batch.allocate(Batch.Kind.BYTES, NETWORK.spec().input(), 45);
     bytes.resize(45);
     for (int i = 0; i < bytes.bytes().length; i++) {
-      bytes.bytes()[i] = (byte) Seed.of(4).below(256, i);
+      bytes.bytes()[i] = (byte) Seed.of(4).below(i, 256);
     }
     InferencePass pass = NETWORK.inferencePass(50, Workers.of(threads));
     float[] ofFloats = logits(pass, floats);
@@ -105,8 +105,8 @@ final class InferenceChunkTest {
     InferencePass shown = new InferencePass(named, 50, Workers.of(2), kernels, true);
     InferencePass idle = new InferencePass(named, 50, Workers.of(2), kernels, false);
     int map = 32 * 28 * 28;
-    assertEquals(50 * map, shown.feature("map").values().length);
-    assertTrue(idle.feature("map").values().length < 50 * map);
+    assertEquals(50 * map, shown.feature("map").length);
+    assertTrue(idle.feature("map").length < 50 * map);
     Batch batch = batch(45);
     float[] expected = new float[450];
     shown.logits(batch, expected);
@@ -167,6 +167,28 @@ final class InferenceChunkTest {
       float[] expected = new float[450];
       network.copy().inferencePass(45, Workers.alone()).logits(batch, expected);
       assertArrayEquals(expected, logits, parameter.name());
+    }
+  }
+
+  /// Projections beside blocks, and layers inside those that have a name.
+  @Test
+  void changedWeightsReachShortcutsAndNamedLayers() {
+    Network network =
+        NetworkSpec.input(1, 28, 28)
+            .then(residual(conv2d(20, 3).stride(4)).named("block"), flatten())
+            .then(dense(12).named("low"), residual(dense(9)), dense(10))
+            .initialize(Seed.of(1));
+    Batch batch = batch(5);
+    InferencePass pass = network.inferencePass(5, Workers.alone());
+    float[] before = logits(pass, batch);
+    for (Parameter parameter : network.parameters()) {
+      parameter.values()[1] += 0.5f;
+      network.weightsChanged();
+      float[] after = logits(pass, batch);
+      assertFalse(Arrays.equals(before, after), parameter.name());
+      InferencePass anew = network.copy().inferencePass(5, Workers.alone());
+      assertArrayEquals(logits(anew, batch), after, parameter.name());
+      before = after;
     }
   }
 

@@ -12,7 +12,6 @@ import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -36,9 +35,7 @@ final class MultiLabelEvaluationTest {
 
   private static Dataset data(List<String> names, float[] targets) {
     int samples = targets.length / names.size();
-    int[] none = new int[samples];
-    Arrays.fill(none, Batch.UNLABELLED);
-    Dataset plain = FloatDataset.of("tags", Shape.of(1), List.of(), new float[samples], none);
+    Dataset plain = FloatDataset.of("tags", Shape.of(1), new float[samples]);
     return TargetDataset.of(plain, names, targets);
   }
 

@@ -49,16 +49,40 @@ final class NamedLayersTest {
               assertEquals(shape, training.featureShape(name));
               assertEquals(3 * shape.elements(), training.feature(name).length);
               assertEquals(3 * shape.elements(), training.featureGradients(name).length);
-              assertEquals(shape, inference.feature(name).shape());
+              assertEquals(shape, inference.featureShape(name));
+              assertEquals(3 * shape.elements(), inference.feature(name).length);
             });
     assertThrows(IllegalArgumentException.class, () -> training.featureShape("high"));
+    assertThrows(IllegalArgumentException.class, () -> inference.featureShape("high"));
+    assertThrows(IllegalArgumentException.class, () -> inference.feature("high"));
+  }
+
+  /// The ReLU behind it, which may write over what nobody reads, writes elsewhere.
+  @Test
+  void whatIsShownIsTheLayersOwn() {
+    Network network =
+        NetworkSpec.input(2).then(dense(2).named("low"), relu(), dense(2)).initialize(Seed.of(1));
+    network.parameters().getFirst().set(new float[] {1, 0, 0, -1});
+    network.weightsChanged();
+    Batch batch = Batch.of(Shape.of(2), new float[] {3, 5});
+    float[] expected = {3, -5};
+    InferencePass inference = network.inferencePass(1, Workers.alone());
+    inference.forward(batch);
+    assertArrayEquals(expected, inference.feature("low"));
+    TrainingPass training = network.trainingPass(1, Seed.of(1), Workers.alone());
+    training.forward(batch);
+    assertArrayEquals(expected, training.feature("low"));
   }
 
   @Test
   void namesCanBeReadAndNotTakenAway() {
-    Set<String> names = NETWORK.inferencePass(1, Workers.alone()).featureNames();
-    assertEquals(NETWORK.features().keySet(), names);
-    assertThrows(UnsupportedOperationException.class, names::clear);
+    for (Set<String> names :
+        List.of(
+            NETWORK.inferencePass(1, Workers.alone()).featureNames(),
+            NETWORK.trainingPass(1, Seed.of(1), Workers.alone()).featureNames())) {
+      assertEquals(NETWORK.features().keySet(), names);
+      assertThrows(UnsupportedOperationException.class, names::clear);
+    }
   }
 
   /// Whoever adds to them, and clears nothing, must not find those of the batch before.

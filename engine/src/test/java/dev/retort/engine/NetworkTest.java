@@ -5,15 +5,23 @@ import static dev.retort.engine.layer.Layers.conv2d;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.dropout;
 import static dev.retort.engine.layer.Layers.globalAveragePool2d;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.layer.Initialization;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Seed;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Which networks may take over each other's weights, and what cannot be planned.
+/// Which networks may take over each other's weights, what copies have, and what cannot be planned.
 final class NetworkTest {
   private static void takesOver(NetworkSpec to, NetworkSpec from) {
     Network source = from.initialize(Seed.of(1));
@@ -45,6 +53,37 @@ final class NetworkTest {
             + " takes 1.weight [3, 3]",
         NetworkSpec.input(4).then(dense(3), dense(3)),
         NetworkSpec.input(4).then(dense(3)));
+  }
+
+  /// What predictions have derived from the weights before is not used again.
+  @Test
+  void predictionsKnowWeightsThatWereTakenOver() {
+    NetworkSpec spec = NetworkSpec.input(4).then(dense(8), batchNorm(), dense(3));
+    Network source = spec.initialize(Seed.of(1));
+    Network target = spec.initialize(Seed.of(2));
+    float[] sample = {1, 2, 3, 4};
+    assertFalse(Arrays.equals(source.outputs(sample), target.outputs(sample)));
+    target.copyWeightsFrom(source);
+    assertArrayEquals(source.outputs(sample), target.outputs(sample));
+  }
+
+  @Test
+  void aCopyKnowsWhatTheNetworkDoes() {
+    Network network = NetworkSpec.input(2).then(dense(2)).initialize(Seed.of(1));
+    network.preprocessing(new Preprocessing(new float[] {2, 3}, new float[] {0, 1}));
+    network.classNames(List.of("cat", "dog"));
+    network.columnNames(List.of("width", "length"));
+    network.task(Task.MULTI_LABEL);
+    network.provenance(Provenance.UNKNOWN.with("data", "pets"));
+    Network copy = network.copy();
+    assertEquals(network.sha256(), copy.sha256());
+    assertEquals(network.preprocessing(), copy.preprocessing());
+    assertEquals(List.of("cat", "dog"), copy.classNames());
+    assertEquals(List.of("width", "length"), copy.columnNames());
+    assertEquals(Task.MULTI_LABEL, copy.task());
+    assertEquals(Map.of("data", "pets"), copy.provenance().entries());
+    copy.parameters().getFirst().values()[0] = 9;
+    assertNotEquals(network.sha256(), copy.sha256());
   }
 
   @Test

@@ -10,13 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.retort.engine.data.Csv;
 import dev.retort.engine.data.Dataset;
+import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
+import dev.retort.engine.data.TargetDataset;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Seed;
+import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +39,48 @@ final class PredictingThreadsTest {
         Evaluation.logits(network, digits), Evaluation.logits(network, digits, threads));
     assertEquals(
         Evaluation.of(network, digits).loss(), Evaluation.of(network, digits, threads).loss(), 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7})
+  void figuresOfTargetsAreTheSame(int threads) {
+    Dataset digits = Predictions.digits();
+    float[] targets = new float[digits.size() * digits.classes()];
+    for (int n = 0; n < digits.size(); n++) {
+      targets[n * digits.classes() + digits.label(n)] = 1;
+    }
+    Dataset data = TargetDataset.of(digits, digits.classNames(), targets);
+    Network network = Predictions.network();
+    assertEquals(Residuals.of(network, data), Residuals.of(network, data, threads));
+    MultiLabelEvaluation labels = MultiLabelEvaluation.of(network, data);
+    MultiLabelEvaluation byThreads = MultiLabelEvaluation.of(network, data, threads);
+    assertEquals(labels.loss(), byThreads.loss(), 0);
+    assertEquals(labels.toString(), byThreads.toString());
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedHoweverManyThreads() {
+    Dataset samples = FloatDataset.of("tags", Shape.of(1), new float[1]);
+    Dataset data = TargetDataset.of(samples, List.of("a", "b"), new float[] {0, 1});
+    Network network = NetworkSpec.input(1).then(dense(2)).initialize(Seed.of(1));
+    network.task(Task.REGRESSION);
+    assertRefused(
+        "the outputs of a network for numbers are no logits; take Residuals",
+        () -> MultiLabelEvaluation.of(network, data, 2));
+    network.task(Task.MULTI_LABEL);
+    assertRefused(
+        "the outputs of a network for several labels are logits; take MultiLabelEvaluation",
+        () -> Residuals.of(network, data, 2));
+    String none = "tags has 0 targets a sample but the model has 2 outputs; ";
+    assertRefused(
+        none + "where each sample has one label take Evaluation",
+        () -> MultiLabelEvaluation.of(network, samples, 2));
+    assertRefused(none + "for labels take Evaluation", () -> Residuals.of(network, samples, 2));
+    assertThrows(IllegalArgumentException.class, () -> MultiLabelEvaluation.of(network, data, 0));
+  }
+
+  private static void assertRefused(String expected, Executable code) {
+    assertEquals(expected, assertThrows(IllegalArgumentException.class, code).getMessage());
   }
 
   @Test

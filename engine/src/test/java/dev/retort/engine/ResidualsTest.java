@@ -7,7 +7,6 @@ import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Subset;
 import dev.retort.engine.data.TargetDataset;
-import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.util.List;
@@ -17,8 +16,7 @@ import org.junit.jupiter.api.Test;
 final class ResidualsTest {
   @Test
   void aSampleWithoutTargetsHasNoSay() {
-    int[] none = {Batch.UNLABELLED, Batch.UNLABELLED, Batch.UNLABELLED};
-    Dataset samples = FloatDataset.of("three", Shape.of(1), List.of(), new float[] {1, 2, 5}, none);
+    Dataset samples = FloatDataset.of("three", Shape.of(1), new float[] {1, 2, 5});
     Dataset gap = TargetDataset.of(samples, List.of("x"), new float[] {3, Float.NaN, 4});
     Network network = NetworkSpec.input(1).then(dense(1)).initialize(Seed.of(1));
     Residuals residuals = Residuals.of(network, gap);

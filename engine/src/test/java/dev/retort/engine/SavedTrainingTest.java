@@ -22,6 +22,7 @@ import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.loss.Outputs;
+import dev.retort.engine.optimizer.Schedule;
 import dev.retort.engine.tensor.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +102,33 @@ final class SavedTrainingTest {
         () -> saving.listener(BREAKING).fit(network(layers), data, wrong));
     Network pieced = network(layers);
     assertEquals(0, saving.fit(pieced, data, wrong).keptEpoch());
+    assertEquals(whole.sha256(), pieced.sha256());
+  }
+
+  /// Each of the 16 steps has another factor.
+  @Test
+  void aTrainingInPiecesGoesOnInItsSchedule() {
+    Dataset data = table(40);
+    Schedule schedule = Schedule.parse("warmup 1 epoch, cosine");
+    Trainer trainer =
+        TRAINER.epochs(4).batchSize(10).optimizer(sgd(0.05f).momentum(0.9f).schedule(schedule));
+    Network whole = network();
+    TrainingResult once = trainer.fit(whole, data);
+    Trainer saving = trainer.stateFile(folder.resolve("pieces"));
+    assertThrows(IllegalStateException.class, () -> saving.listener(BREAKING).fit(network(), data));
+    List<Long> steps = new ArrayList<>();
+    TrainingListener counting =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long totalSteps, int samples, double loss) {
+            steps.add(step);
+          }
+        };
+    Network pieced = network();
+    TrainingResult resumed = saving.listener(counting).fit(pieced, data);
+    assertTrue(steps.getFirst() > 1, "counted anew");
+    assertEquals(16, steps.getLast().intValue());
+    assertEquals(once.epochs(), resumed.epochs());
     assertEquals(whole.sha256(), pieced.sha256());
   }
 

@@ -68,7 +68,7 @@ final class CompareCommand implements Callable<Integer> {
     for (int i = 0; i < networks.size(); i++) {
       entries.add(measure(files.get(i), networks.get(i), test, entries));
     }
-    List<PairedDifference> tests = tests(entries, test.size());
+    List<PairedDifference> tests = tests(entries);
     terminal.result(table(entries, tests).toString());
     PairedDifference.several(tests.size(), 1)
         .ifPresent(
@@ -97,12 +97,12 @@ final class CompareCommand implements Callable<Integer> {
 
   /// The first, beside each of the others: p is adjusted for their number, because all are asked
   /// about at once and none of them is the one question.
-  private static List<PairedDifference> tests(List<Entry> entries, int samples) {
+  private static List<PairedDifference> tests(List<Entry> entries) {
     List<Evaluation> first = List.of(entries.getFirst().evaluation);
     return PairedDifference.adjusted(
         entries.stream()
             .skip(1)
-            .map(other -> PairedDifference.of(first, List.of(other.evaluation), samples))
+            .map(other -> PairedDifference.of(first, List.of(other.evaluation)))
             .toList());
   }
 
@@ -173,10 +173,11 @@ final class CompareCommand implements Callable<Integer> {
     List<Json> runs = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
+      Latency latency = entry.latency;
       Json.Members run =
           EvaluationText.given(entry.network, entry.evaluation, "test")
               .with("file", entry.file.toString())
-              .with("latencyMicros", Latency.json(entry.latency));
+              .with("latencyMicros", latency == null ? new Json.Null() : latency.toJson());
       if (i > 0) {
         PairedDifference test = tests.get(i - 1);
         run =

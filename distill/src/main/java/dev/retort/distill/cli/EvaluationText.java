@@ -44,7 +44,7 @@ final class EvaluationText {
       String accuracy =
           samples == 0
               ? "-"
-              : String.format(Locale.ROOT, "%.2f %%", 100 * evaluation.accuracy(label));
+              : String.format(Locale.ROOT, "%.2f %%", 100 * evaluation.recall(label));
       String[] row = {names.get(label), String.format(Locale.ROOT, "%,d", samples), accuracy, ""};
       table.row(narrow ? join(row, taken(confusion[label])) : row);
     }

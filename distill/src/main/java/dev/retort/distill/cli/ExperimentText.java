@@ -216,7 +216,7 @@ final class ExperimentText {
         .with("gapClosed", outcome.gapClosed(model))
         .with("accuracy", statistics(model, run -> run.evaluation().accuracy()))
         .with("loss", statistics(model, Run::loss))
-        .with("ece", statistics(model, Run::ece))
+        .with("ece", statistics(model, Run::calibrationError))
         .with("agreement", statistics(model, Run::agreement))
         .with("klFromTeacher", statistics(model, Run::klFromTeacher))
         .with("trainSeconds", statistics(model, Run::trainSeconds));

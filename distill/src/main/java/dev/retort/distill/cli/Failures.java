@@ -16,6 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -147,6 +148,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       case Failure foreseen -> message(foreseen);
       case DataFormatException format -> message(format);
       case TrainingDivergedException diverged -> message(diverged);
+      case CancellationException interrupted -> message(interrupted);
       case NoSuchFileException missing when missing.getReason() == null ->
           "there is no " + missing.getFile();
       case NotDirectoryException notFolder -> notFolder.getFile() + " is not a folder";

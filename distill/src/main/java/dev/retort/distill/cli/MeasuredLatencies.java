@@ -56,7 +56,7 @@ final class MeasuredLatencies {
   /// say any more of which shape and kernels those times are.
   private void know(String key, Json entry) {
     if (key.contains(KERNELS)) {
-      known.put(key, Latency.parse(entry));
+      known.put(key, Latency.of(entry));
     }
   }
 
@@ -101,7 +101,7 @@ final class MeasuredLatencies {
     }
     Json.Members all = Json.object();
     for (Map.Entry<String, Latency> entry : known.entrySet()) {
-      all = all.with(entry.getKey(), Latency.json(entry.getValue()));
+      all = all.with(entry.getKey(), entry.getValue().toJson());
     }
     AtomicFile.write(file, all.pretty() + "\n");
   }

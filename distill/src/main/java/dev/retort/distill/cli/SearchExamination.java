@@ -79,7 +79,7 @@ final class SearchExamination {
     this.threads = threads;
     this.networks = networks;
     this.latency = latency;
-    examination = new Examination(test, true, threads);
+    examination = Examination.withLatency(test, threads);
     Teacher seeing = taught.seeing();
     teacherLogits = seeing == null ? null : examination.logits(seeing.predictor());
     TrainedNetwork teacher = taught.seen();
@@ -103,7 +103,7 @@ final class SearchExamination {
     List<Candidate> settings = new ArrayList<>(List.of(chosen));
     all.stream()
         .filter(rate -> rate != chosen.learningRate())
-        .map(chosen::at)
+        .map(chosen::learningRate)
         .forEach(settings::add);
     for (Role role : List.of(Role.SCRATCH, Role.LABEL_SMOOTHING)) {
       Loss loss = Losses.crossEntropy(role == Role.SCRATCH ? 0 : LabelSmoothing.USUAL);
@@ -142,7 +142,7 @@ final class SearchExamination {
       throws IOException {
     TrainedNetwork trained =
         networks.trainOnLabels(
-            name, setting.student().spec(), Seed.of(seed), trainer, split.training());
+            name, setting.student().spec(), Seed.of(seed), trainer, split.train());
     Evaluation evaluation = Evaluation.of(trained.network(), split.validation(), threads);
     return new Control(name, setting.learningRate(), trained, evaluation);
   }
@@ -153,7 +153,7 @@ final class SearchExamination {
     Dataset validation = split.validation();
     Evaluation alone = Objects.requireNonNull(heldOut.get(Role.SCRATCH), "no student alone");
     Evaluation own = Evaluation.of(chosen.network(), validation, threads);
-    return PairedDifference.of(List.of(own), List.of(alone), validation.size());
+    return PairedDifference.of(List.of(own), List.of(alone));
   }
 
   /// What a control is called among the networks that are kept; at the chosen student's learning
@@ -178,7 +178,7 @@ final class SearchExamination {
   }
 
   private void add(Role role, String method, TrainedNetwork trained) {
-    Examination quiet = new Examination(test, false, threads);
+    Examination quiet = Examination.of(test, threads);
     runs.add(quiet.run(role, method, seed, trained, teacherLogits).withLatency(latency));
     models.put(role, trained.network());
   }
@@ -198,7 +198,7 @@ final class SearchExamination {
     Comparison.Data data =
         new Comparison.Data(
             whole.name(),
-            split.training().size(),
+            split.train().size(),
             Labelled.of(split.validation()).data().size(),
             test.size(),
             whole.classes(),

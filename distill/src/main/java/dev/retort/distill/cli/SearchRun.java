@@ -4,7 +4,7 @@ import dev.retort.distill.Labelled;
 import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.TrainedNetwork;
-import dev.retort.distill.objective.HintonDistillation;
+import dev.retort.distill.objective.Method;
 import dev.retort.distill.recipe.TrainedNetworks;
 import dev.retort.distill.report.Exhibits;
 import dev.retort.distill.report.Reproduction;
@@ -85,7 +85,7 @@ final class SearchRun {
         given == null
             ? Splits.of(all, validation(), Seed.of(options.seed).stream("validation"))
             : new Splits(all, given);
-    training = cut.training();
+    training = cut.train();
     validation = cut.validation();
     requireLabelled(validation);
     testExamples = Labelled.of(splits.test()).data().size();
@@ -251,7 +251,7 @@ final class SearchRun {
   private Trainer trainer(Candidate candidate, Teacher targets, int threadsEach) {
     return settings(candidate)
         .trainer(options.seed, threadsEach)
-        .loss(new HintonDistillation(targets, candidate.temperature(), candidate.softWeight()));
+        .loss(Method.kd().loss(targets, candidate.temperature(), candidate.softWeight()));
   }
 
   private void write(

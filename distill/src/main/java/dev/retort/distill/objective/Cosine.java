@@ -13,8 +13,9 @@ import java.util.Map;
 ///     loss = 1/N sum over n of 1 - cos(r(f_s)[n], f_t[n])
 ///     dr   = (c r / |r| - f_t / |f_t|) / (N |r|),  c = r.f_t / (|r| |f_t|); 0 where one is 0
 ///
-/// r is the identity for equal shapes, else a learned [Regressor], which is not kept. A sample that
-/// holds NaN or infinity makes the loss NaN, by which a training is known to have diverged.
+/// r is the identity for equal shapes, else a learned regressor as that of a [Hint], which is not
+/// kept. A sample that holds NaN or infinity makes the loss NaN, by which a training is known to
+/// have diverged.
 ///
 /// *Shapes*: f_t [N, D] flattened from the teacher's layer, f_s from the student's.
 ///

@@ -125,7 +125,7 @@ public record Distillation(
   /// and what a training makes of them.
   @Override
   public void requireFits(Dataset data, Augmentation augmentation, Seed seed, int epochs) {
-    if (data.targets() != 0) {
+    if (data.targetCount() != 0) {
       requireTakesTargets(data);
     }
     if (method.hearsTeacher()) {

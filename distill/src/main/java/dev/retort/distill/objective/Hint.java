@@ -12,14 +12,18 @@ import java.util.Map;
 ///
 ///     loss = 1 / (N D) sum over n, d of (r(f_s)[n, d] - f_t[n, d])^2        dr = 2 (r - f_t) / (N D)
 ///
-/// r is the identity for equal shapes, else a [Regressor], which is trained along and not kept. It
-/// is linear, a convolution (1x1 between maps of the same size) or a dense layer, where that of the
+/// r is the identity for equal shapes, else a regressor, which is trained along and not kept:
+/// between feature maps a convolution without padding, whose kernel takes away what the student's
+/// map is larger by (1x1 where it is not); else a dense layer over all values. It starts as Glorot
+/// and Bengio (2010) have it, for there is no activation behind it. It is linear, where that of the
 /// paper ends in the non-linearity of the layers that are compared; so here it may give numbers
 /// below 0 where these are behind a ReLU. The paper has half the sum over d in place of the mean,
 /// that is, this loss with a weight of D / 2; half a sum are [TargetRegression] and
 /// [LogitRegression] too.
 ///
-/// *Shapes*: f_t [N, D] flattened from the teacher's layer, f_s from the student's.
+/// *Shapes*: f_t [N, D] flattened from the teacher's layer, f_s from the student's; r from
+/// [C, H, W] to [C', H', W'] with a kernel of [H - H' + 1, W - W' + 1], or from any to any if one
+/// of them is flat.
 ///
 /// *Throws* if no regressor leads from the one shape to the other.
 ///

@@ -6,10 +6,8 @@ import dev.retort.engine.tensor.Seed;
 
 /// An objective that asks no teacher: what labels or targets say. Samples that have none add
 /// nothing ([Labels]).
-interface LabelObjective extends Objective {
-  /// What it adds for a batch whose samples all have theirs.
-  Labels.Term term(LogitLosses terms);
-
+sealed interface LabelObjective extends Objective
+    permits LabelSmoothing, SigmoidCrossEntropy, TargetRegression {
   @Override
   default boolean hearsTeacher() {
     return false;
@@ -27,7 +25,19 @@ interface LabelObjective extends Objective {
 
   @Override
   default Evaluator evaluator(Lesson lesson, Outputs student, Seed seed) {
-    Labels labels = new Labels(student, term(LogitLosses.of(student)));
+    Labels labels = new Labels(student, term(this, LogitLosses.of(student)));
     return (batch, temperature, weight) -> labels.add(batch, weight);
+  }
+
+  /// What an objective adds for a batch whose samples all have their labels or targets. As a method
+  /// of the objectives themselves it would be public.
+  private static Labels.Term term(LabelObjective objective, LogitLosses terms) {
+    return switch (objective) {
+      case LabelSmoothing smoothed ->
+          (batch, logits, weight, gradients) ->
+              terms.crossEntropy(batch, logits, smoothed.smoothing(), weight, gradients);
+      case SigmoidCrossEntropy _ -> terms::binaryCrossEntropy;
+      case TargetRegression _ -> terms::squaredErrorToTargets;
+    };
   }
 }

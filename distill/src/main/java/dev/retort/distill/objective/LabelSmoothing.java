@@ -1,7 +1,5 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.LogitLosses;
-
 /// `ce` and `label-smoothing E`: cross entropy with the labels, smoothed or not. What softness
 /// brings without a teacher.
 ///
@@ -34,11 +32,5 @@ public record LabelSmoothing(float smoothing) implements LabelObjective {
   @Override
   public String text() {
     return smoothing == 0 ? "ce" : "label-smoothing " + Words.text(smoothing);
-  }
-
-  @Override
-  public Labels.Term term(LogitLosses terms) {
-    return (batch, logits, weight, gradients) ->
-        terms.crossEntropy(batch, logits, smoothing, weight, gradients);
   }
 }

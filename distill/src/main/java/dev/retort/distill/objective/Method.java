@@ -63,13 +63,27 @@ public record Method(List<Term> terms) {
     return new Method(List.of(new Term(Course.constant(1), objective)));
   }
 
-  /// Hinton's: KL to the softened teacher and cross entropy with the labels.
+  /// Hinton's: the student matches the labels and the teacher's softened outputs.
+  ///
+  ///     loss = (1 - a) CE(y, softmax(z)) + a T^2 KL(p, q)
+  ///     p    = 1/M sum over the members of softmax(v / T)        q = softmax(z / T)
+  ///     dz   = ((1 - a) (softmax(z) - onehot(y)) + a T (q - p)) / N
+  ///
+  /// a is the soft weight. T^2 keeps the size of the soft part's gradient the same at any
+  /// temperature. KL sums over the classes; both parts are means over the batch. A sample without a
+  /// label takes the soft part only.
+  ///
+  /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
+  ///
+  /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="loss"}
+  ///
+  /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2.
   public static Method kd() {
     return of(new KnowledgeDistillation());
   }
 
   /// Regression on the teacher's logits: `logit-regression`.
-  public static Method logits() {
+  public static Method logitRegression() {
     return of(new LogitRegression());
   }
 

@@ -18,14 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A layer of an objective's own that leads from the student's features to the shape of the
-/// teacher's: between feature maps a convolution without padding, whose kernel takes away what the
-/// student's map is larger by (1x1 where it is not); else a dense layer over all values. It starts
-/// as Glorot and Bengio (2010) have it, for there is no activation behind it.
-///
-/// *Shapes*: from [C, H, W] to [C', H', W'] with a kernel of [H - H' + 1, W - W' + 1], or from any
-/// to any if one of them is flat.
-///
-/// Source: Romero et al. 2015, arXiv 1412.6550, section 2.2.
+/// teacher's, as [Hint] describes it.
 final class Regressor {
   private final Tensor input;
   private final LayerPass pass;

@@ -1,6 +1,5 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.LogitLosses;
 import dev.retort.engine.loss.Task;
 
 /// `bce`: cross entropy of every class by itself, present or absent; the labels' part beside
@@ -30,10 +29,5 @@ public record SigmoidCrossEntropy() implements LabelObjective {
   @Override
   public Task taskOfTargets() {
     return Task.MULTI_LABEL;
-  }
-
-  @Override
-  public Labels.Term term(LogitLosses terms) {
-    return terms::binaryCrossEntropy;
   }
 }

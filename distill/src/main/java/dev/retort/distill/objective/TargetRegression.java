@@ -1,7 +1,5 @@
 package dev.retort.distill.objective;
 
-import dev.retort.engine.loss.LogitLosses;
-
 /// `mse`: squared error to the targets of a regression. What [LogitRegression] is to the teacher.
 ///
 ///     loss = 1/N sum over labelled n, all k of (z[n, k] - t[n, k])^2 / 2        dz = (z - t) / N
@@ -25,10 +23,5 @@ public record TargetRegression() implements LabelObjective {
   @Override
   public boolean takesTargets() {
     return true;
-  }
-
-  @Override
-  public Labels.Term term(LogitLosses terms) {
-    return terms::squaredErrorToTargets;
   }
 }

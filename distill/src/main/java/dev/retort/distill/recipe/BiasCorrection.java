@@ -66,6 +66,7 @@ public record BiasCorrection(double[] offsets) {
     }
   }
 
+  /// A copy of what each class gets.
   @Override
   public double[] offsets() {
     return offsets.clone();

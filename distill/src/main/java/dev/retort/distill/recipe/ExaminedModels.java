@@ -42,7 +42,7 @@ final class ExaminedModels {
   ExaminedModels(Map<String, Stage> makers, Dataset test, int threads) {
     this.makers = makers;
     this.test = test;
-    examination = new Examination(test, false, threads);
+    examination = Examination.of(test, threads);
   }
 
   /// Examines those of one seed.

@@ -7,9 +7,21 @@ import java.util.Locale;
 /// second, or fewer. What was found may bear it out, or not, or be too little to tell.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="outcome"}
+///
+/// @param more whether the first is to make more errors; else it is to make fewer
 public record Expectation(String first, boolean more, String second) {
   /// What is said in place of a verdict where there is none.
   public static final String NOT_JUDGED = "not judged";
+
+  /// That the first makes more errors than the second.
+  public static Expectation more(String first, String second) {
+    return new Expectation(first, true, second);
+  }
+
+  /// That the first makes fewer errors than the second.
+  public static Expectation fewer(String first, String second) {
+    return new Expectation(first, false, second);
+  }
 
   /// `alone > kd`.
   public String text() {

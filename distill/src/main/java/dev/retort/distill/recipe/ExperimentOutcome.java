@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What the models of an experiment came to on the test set, over its seeds.
+/// What the models of an experiment came to on the test set, over its seeds. An outcome is for one
+/// thread.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="experiment"}
 public final class ExperimentOutcome {
@@ -119,8 +120,7 @@ public final class ExperimentOutcome {
   }
 
   private PairedDifference single(String first, String second) {
-    return PairedDifference.of(
-        examined.evaluations(first), examined.evaluations(second), test.size());
+    return PairedDifference.of(examined.evaluations(first), examined.evaluations(second));
   }
 
   /// What is said of an expectation: [Expectation#verdict], or that it is not judged.
@@ -161,16 +161,18 @@ public final class ExperimentOutcome {
         .orElse(Double.NaN);
   }
 
-  /// The same of one seed.
-  public double gapClosed(ExperimentModel model, int seed) {
+  /// The same of one run.
+  ///
+  /// @param index of its seed in [#seeds()], from 0
+  public double gapClosed(ExperimentModel model, int index) {
     return control(model)
         .filter(_ -> !model.taughtBy().isEmpty())
         .map(
             control ->
                 Comparison.gapClosed(
-                    control.runs().get(seed).testErrors(),
-                    model.runs().get(seed).testErrors(),
-                    model.taughtBy().get(seed).errors()))
+                    control.runs().get(index).testErrors(),
+                    model.runs().get(index).testErrors(),
+                    model.taughtBy().get(index).errors()))
         .orElse(Double.NaN);
   }
 
@@ -195,14 +197,12 @@ public final class ExperimentOutcome {
   }
 
   private boolean teacherIsBetter(ExperimentModel model, String control) {
-    return PairedDifference.of(model.taughtBy(), examined.evaluations(control), test.size())
-        .firstIsBetter();
+    return PairedDifference.of(model.taughtBy(), examined.evaluations(control)).firstIsBetter();
   }
 
   /// What one model fixed and broke in each class where another one does otherwise.
   public List<ClassChange> classChanges(String first, String second) {
-    return ClassChange.of(
-        examined.evaluations(first), examined.evaluations(second), test.classes(), test.size());
+    return ClassChange.of(examined.evaluations(first), examined.evaluations(second));
   }
 
   /// A model itself, in the first seed.

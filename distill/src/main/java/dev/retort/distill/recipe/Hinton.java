@@ -132,7 +132,7 @@ public final class Hinton {
     this.threads = threads;
     this.atOnce = atOnce;
     this.networks = networks;
-    examination = new Examination(test, true, threads);
+    examination = Examination.withLatency(test, threads);
     if (train.classes() != 10 || train.shape().rank() != 3 || train.shape().extent(0) != 1) {
       throw new IllegalArgumentException(
           "the paper's section 3 is about grey pictures of ten digits, but %s has %d classes of shape %s; give MNIST"
@@ -143,6 +143,9 @@ public final class Hinton {
 
   /// Adds a seed to the table: trains its teacher, then all students, and looks at what became of
   /// them.
+  ///
+  /// @throws dev.retort.engine.TrainingDivergedException if a training diverges
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   public void run(long seed) throws IOException {
     TrainedNetwork teacher =
         networks.train(
@@ -164,7 +167,7 @@ public final class Hinton {
     add(examination.run(Role.TEACHER, "cross entropy", seed, teacher, teacherLogits), 67);
     Splits splits = Splits.of(train, HELD_OUT, Seed.of(seed).stream("validation"));
     Map<String, HintonStudents.Student> students =
-        HintonStudents.of(targets, train, splits.training());
+        HintonStudents.of(targets, train, splits.train());
     Map<String, TrainedNetwork> trained = train(students, seed, labelling);
     main(seed, students, trained, teacherLogits);
     table.temperatures(trained);

@@ -3,8 +3,8 @@ package dev.retort.distill.recipe;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 
 import dev.retort.distill.objective.Course;
-import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.LabelSmoothing;
+import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.Teacher;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Subset;
@@ -51,7 +51,7 @@ final class HintonStudents {
       return new Student(units, loss, false, data);
     }
 
-    private static Student byTeacher(int units, HintonDistillation loss, Dataset data) {
+    private static Student byTeacher(int units, Loss loss, Dataset data) {
       return new Student(units, loss, true, data);
     }
   }
@@ -65,16 +65,16 @@ final class HintonStudents {
     Map<String, Student> all = new LinkedHashMap<>();
     all.put(ALONE, Student.byLabels(UNITS, crossEntropy(), train));
     all.put(SMOOTHED, Student.byLabels(UNITS, crossEntropy(LabelSmoothing.USUAL), train));
-    HintonDistillation usual = new HintonDistillation(teacher, TEMPERATURE, SOFT_WEIGHT);
+    Loss usual = Method.kd().loss(teacher, TEMPERATURE, SOFT_WEIGHT);
     all.put(DISTILLED, Student.byTeacher(UNITS, usual, train));
     for (int units : WIDTHS) {
       all.put(alone(units), Student.byLabels(units, crossEntropy(), train));
       for (float temperature : TEMPERATURES) {
-        HintonDistillation soft = new HintonDistillation(teacher, temperature, SOFT_WEIGHT);
+        Loss soft = Method.kd().loss(teacher, temperature, SOFT_WEIGHT);
         all.put(distilled(units, temperature), Student.byTeacher(units, soft, train));
       }
     }
-    HintonDistillation softAlone = new HintonDistillation(teacher, TEMPERATURE, 1);
+    Loss softAlone = Method.kd().loss(teacher, TEMPERATURE, 1);
     Dataset no3s = keep(training, label -> label != THREE);
     all.put(WITHOUT_3S, Student.byTeacher(UNITS, softAlone, no3s));
     Dataset only7s8s = keep(training, label -> label == 7 || label == 8);

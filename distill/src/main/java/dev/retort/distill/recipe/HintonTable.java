@@ -27,7 +27,7 @@ final class HintonTable {
   private final Dataset train;
   private final Dataset test;
   private final int threads;
-  private final TemperaturePairs pairs;
+  private final TemperaturePairs pairs = new TemperaturePairs();
 
   /// By rows that nothing has been found for.
   private final Map<PaperRow, List<Found>> found = new LinkedHashMap<>();
@@ -41,7 +41,6 @@ final class HintonTable {
     this.train = train;
     this.test = test;
     this.threads = threads;
-    pairs = new TemperaturePairs(test.size());
   }
 
   /// A model of the main experiment.

@@ -12,9 +12,8 @@ import java.util.List;
 ///     stage 2    the student's own method, usually KD
 ///
 /// The first stage trains by the student's own optimizer, and its loss does not reach the layers
-/// above the hint: with weight decay these would only shrink, under Adam to nothing. Where the
-/// optimizer has one, write the two stages out and freeze those layers in the first
-/// ([dev.retort.engine.Trainer#frozen(String...)]).
+/// above the hint. Where that optimizer has weight decay, by which these would only shrink, the
+/// stage freezes them ([TrainingStage#trainer(Trainer)]).
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="hints"}
 ///

@@ -9,10 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Copies layers of one network into another: those that both call by the same name, and without a
-/// name those at the same place, if they are the same layer with parameters of the same shapes.
-///
-/// Preprocessing goes along, because the first layers expect it.
+/// Copies layers of one network into another: those that are alike, with the preprocessing, as
+/// [Start.Layers] describes.
 final class MatchingLayers {
   private MatchingLayers() {}
 

@@ -21,23 +21,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// Deep mutual learning: networks that know nothing yet learn together, each from the labels and
-/// from what the others say about the same batch.
-///
-///     loss[m] = CE(y, q[m]) + weight/(M - 1) sum over l other than m of KL(q[l] || q[m])
-///     q[m]    = softmax(z[m])
-///
-/// M is the number of networks; there is no temperature, and `q[l]` is taken as given. In each step
-/// all of them look at the batch; then each in turn takes a step and looks again, so that the next
-/// one learns from what it says now. All see the same batches in the same order.
-///
-/// *Shapes*: the logits z of each network `[N, K]`.
-///
-/// *The last batch* of an epoch is left out if it has a single sample, which batch norm could not
-/// take.
-///
-/// Source: Zhang, Xiang, Hospedales and Lu 2018, arXiv 1706.00384, equations 4 to 6 and 9 and
-/// algorithm 1.
+/// The networks of a [MutualStage] while they learn together, by the loss and in the order that it
+/// describes.
 final class MutualLearning {
   private final Trainer trainer;
   private final float weight;
@@ -71,7 +56,7 @@ final class MutualLearning {
           "mutual learning takes at least 2 samples a batch but %s has %d to learn from; label more"
               .formatted(data.name(), data.size()));
     }
-    if (data.targets() != 0) {
+    if (data.targetCount() != 0) {
       throw new IllegalArgumentException(
           "mutual learning needs a class for every sample but those of %s have targets; train each network by itself, by mse or bce"
               .formatted(data.name()));

@@ -4,10 +4,25 @@ import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
 import java.util.List;
 
-/// A stage that trains several networks together, each of which teaches the others
-/// ([MutualLearning]).
+/// A stage of deep mutual learning: networks that know nothing yet learn together, each from the
+/// labels and from what the others say about the same batch.
+///
+///     loss[m] = CE(y, q[m]) + weight/(M - 1) sum over l other than m of KL(q[l] || q[m])
+///     q[m]    = softmax(z[m])
+///
+/// M is the number of networks; there is no temperature, and `q[l]` is taken as given. In each step
+/// all of them look at the batch; then each in turn takes a step and looks again, so that the next
+/// one learns from what it says now. All see the same batches in the same order.
+///
+/// *Shapes*: the logits z of each network `[N, K]`.
+///
+/// *The last batch* of an epoch is left out if it has a single sample, which batch norm could not
+/// take.
 ///
 /// {@snippet class="dev.retort.distill.recipe.ExamplesTest" region="mutual"}
+///
+/// Source: Zhang, Xiang, Hospedales and Lu 2018, arXiv 1706.00384, equations 4 to 6 and 9 and
+/// algorithm 1.
 ///
 /// @param trainer optimizer, epochs, batch size, augmentation, normalization and threads; its loss,
 ///   seed and validation are not used. Peers take whole batches, without a limit of the gradients'

@@ -1,9 +1,9 @@
 package dev.retort.distill.recipe;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks on several threads: each is begun as soon as it is ready, those at the front first.
@@ -45,6 +45,8 @@ public final class ParallelTasks {
   /// @param tasks each needs none but those before it
   /// @throws IllegalArgumentException if none may be at work at once
   /// @throws IllegalStateException if none of those that are left is ever ready
+  /// @throws CancellationException if the calling thread is interrupted while it waits for several
+  ///   at once; it stays interrupted
   public static void run(List<? extends Task> tasks, int atOnce) throws IOException {
     requireFromOne(atOnce);
     if (atOnce > 1) {
@@ -78,7 +80,7 @@ public final class ParallelTasks {
           thread.join();
         } catch (InterruptedException e) {
           interrupted = true;
-          fail(new InterruptedIOException("interrupted with tasks at work; run them again"));
+          fail(new CancellationException("interrupted with tasks at work; run them again"));
         }
       }
     }

@@ -22,7 +22,7 @@ public record Portion(double amount, boolean percent) {
     }
   }
 
-  public static final Portion ALL = new Portion(100, true);
+  public static final Portion ALL = ofPercent(100);
 
   private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(%?)");
 
@@ -33,6 +33,20 @@ public record Portion(double amount, boolean percent) {
           "a portion is a number of samples from 1 on, or a share above 0 % and up to 100 %, not "
               + (percent ? amount + " %" : "" + amount));
     }
+  }
+
+  /// So many samples.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public static Portion ofSamples(int count) {
+    return new Portion(count, false);
+  }
+
+  /// That share of the samples.
+  ///
+  /// @throws IllegalArgumentException if it is not above 0 and up to 100
+  public static Portion ofPercent(double share) {
+    return new Portion(share, true);
   }
 
   /// Reads `1800`, `3 %` or `all`.
@@ -116,12 +130,12 @@ public record Portion(double amount, boolean percent) {
           "%s cannot be divided where %d of %d samples are held out; ask for more, or hold out none"
               .formatted(this, held, all));
     }
-    return new Portion(part, false);
+    return ofSamples((int) part);
   }
 
   /// What of it is left to train on.
   Portion trainedOn(int held, int all) {
-    return percent || held == 0 ? this : new Portion(amount - heldOut(held, all).amount, false);
+    return percent || held == 0 ? this : ofSamples((int) (amount - heldOut(held, all).amount));
   }
 
   @Override

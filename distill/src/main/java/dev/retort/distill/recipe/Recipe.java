@@ -153,6 +153,7 @@ public record Recipe(List<Stage> stages) {
     if (stage.isTaught()) {
       Teacher teacher = outline(stage, made, teachers);
       method.requireFits(teacher, Network.zeros(stage.network()).features());
+      stage.effectiveTrainer().requireFreezes(stage.network(), taught);
       if (said != null) {
         said.requireTeacher(stage.together(List.of(teacher)));
         requireSaid(method, said);
@@ -194,6 +195,8 @@ public record Recipe(List<Stage> stages) {
   /// @param networks where they are kept, under `seed-SEED-NAME`
   /// @throws IllegalArgumentException if the data do not fit a network or its teacher, or the
   ///   folder holds networks of another recipe
+  /// @throws dev.retort.engine.TrainingDivergedException if a training diverges
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   public Map<String, TrainedModel> run(Dataset train, long seed, TrainedNetworks networks)
       throws IOException {
     RecipeRun run = new RecipeRun(this, train, seed, networks, 1);
@@ -219,6 +222,8 @@ public record Recipe(List<Stage> stages) {
   /// @return the models of each seed
   /// @throws IllegalArgumentException as above, or if nothing may be carried out at once, or a seed
   ///   comes twice
+  /// @throws dev.retort.engine.TrainingDivergedException as above
+  /// @throws java.util.concurrent.CancellationException as above
   public List<Map<String, TrainedModel>> run(
       Dataset train, List<Long> seeds, TrainedNetworks networks, int atOnce) throws IOException {
     ParallelTasks.requireFromOne(atOnce);

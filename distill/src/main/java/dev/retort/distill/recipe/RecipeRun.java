@@ -58,7 +58,7 @@ final class RecipeRun {
     for (Stage stage : recipe.stages()) {
       if (stage instanceof TrainingStage training) {
         // what cannot be taken is refused before anything is trained
-        int samples = data(training).training().size();
+        int samples = data(training).train().size();
         training.method().ifPresent(method -> method.requireFits(training.trainer(), samples));
         training.requireTaught(train, seed);
       }
@@ -105,9 +105,9 @@ final class RecipeRun {
 
   private void train(TrainingStage stage) throws IOException {
     Splits data = data(stage);
-    Trainer trainer = stage.trainer().seed(stream(stage.stream()));
+    Trainer trainer = stage.effectiveTrainer().seed(stream(stage.stream()));
     Optional<Method> method = stage.method();
-    Dataset samples = data.training();
+    Dataset samples = data.train();
     Network initial = initial(stage);
     String begin = begin(stage, initial);
     if (!stage.isTaught()) {
@@ -235,7 +235,7 @@ final class RecipeRun {
   }
 
   private void train(MutualStage stage) throws IOException {
-    Labelled labelled = Labelled.of(data(stage.samples(), Portion.ALL, 0).training());
+    Labelled labelled = Labelled.of(data(stage.samples(), Portion.ALL, 0).train());
     String prepared = "";
     List<String> names = new ArrayList<>();
     List<Network> begin = new ArrayList<>();
@@ -303,7 +303,7 @@ final class RecipeRun {
         asked -> {
           Splits.requireHeldOut(train, validation);
           Splits split = Splits.of(train, validation, seed.stream("validation"));
-          Dataset whole = validation == 0 ? train : split.training();
+          Dataset whole = validation == 0 ? train : split.train();
           Dataset held = split.validation();
           int out = held.size();
           int all = train.size();

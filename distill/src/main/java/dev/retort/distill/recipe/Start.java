@@ -37,8 +37,10 @@ public sealed interface Start {
     }
   }
 
-  /// From the layers of another stage that are alike ([MatchingLayers]); the others are drawn from
-  /// the seed.
+  /// From the layers of another stage that are alike: those that both networks call by the same
+  /// name, and without a name those at the same place, if they are the same layer with parameters
+  /// of the same shapes. Preprocessing goes along where both take inputs of the same shape, because
+  /// the first layers expect it. The other layers are drawn from the seed.
   record Layers(String stage) implements Start {
     @Override
     public Optional<String> needs() {

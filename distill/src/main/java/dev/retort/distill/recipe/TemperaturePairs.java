@@ -23,14 +23,8 @@ final class TemperaturePairs {
 
   private record Pair(int units, float first, float second) {}
 
-  private final int testSize;
-
   /// By the names of the students, one a seed.
   private final Map<String, List<Evaluation>> evaluations = new HashMap<>();
-
-  TemperaturePairs(int testSize) {
-    this.testSize = testSize;
-  }
 
   /// What the student of another seed comes to on the test set.
   void add(int units, float temperature, Evaluation evaluation) {
@@ -57,7 +51,7 @@ final class TemperaturePairs {
 
   private PairedDifference single(Pair pair) {
     return PairedDifference.of(
-        evaluations(pair.units, pair.first), evaluations(pair.units, pair.second), testSize);
+        evaluations(pair.units, pair.first), evaluations(pair.units, pair.second));
   }
 
   private List<Evaluation> evaluations(int units, float temperature) {

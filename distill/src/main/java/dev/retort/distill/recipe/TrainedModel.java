@@ -27,12 +27,6 @@ public record TrainedModel(
     networks = List.copyOf(networks);
   }
 
-  /// Where nobody knows the samples a second.
-  public TrainedModel(
-      String name, List<Network> networks, double seconds, int trainedOn, int chosenBy) {
-    this(name, networks, seconds, Double.NaN, trainedOn, chosenBy);
-  }
-
   /// Its network; of an ensemble the first.
   public Network network() {
     return networks.getFirst();
@@ -43,7 +37,7 @@ public record TrainedModel(
     return Teacher.of(networks.toArray(Network[]::new));
   }
 
-  /// As one model: of an ensemble the mean probability.
+  /// As one model: its network, or an ensemble's members by their mean ([Teacher#predictor()]).
   public Predictor predictor() {
     return networks.size() == 1 ? network() : teacher().predictor();
   }

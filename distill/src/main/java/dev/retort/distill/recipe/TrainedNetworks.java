@@ -57,6 +57,8 @@ public final class TrainedNetworks {
   ///
   /// @throws IllegalArgumentException if the folder holds another one under this name, or the
   ///   trainer keeps a state file
+  /// @throws dev.retort.engine.TrainingDivergedException if the training diverges
+  /// @throws CancellationException if the thread is interrupted
   public TrainedNetwork train(
       String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data) throws IOException {
     return train(name, spec, start, trainer, data, Duration.ZERO);
@@ -81,6 +83,8 @@ public final class TrainedNetworks {
   /// with preprocessing fitted to all, as a student with a teacher has it.
   ///
   /// @throws IllegalArgumentException if the folder holds another one under this name
+  /// @throws dev.retort.engine.TrainingDivergedException if the training diverges
+  /// @throws CancellationException if the thread is interrupted
   public TrainedNetwork trainOnLabels(
       String name, NetworkSpec spec, Seed start, Trainer trainer, Dataset data) throws IOException {
     Labelled labelled = Labelled.of(data);

@@ -174,6 +174,11 @@ public final class TrainingStage implements Stage {
   /// Optimizer, epochs, batch size, augmentation, normalization, frozen layers and threads. Its
   /// loss, seed and validation are not used.
   ///
+  /// Where the optimizer has weight decay, a stage that learns from layers alone, as by a hint with
+  /// a soft weight of 1, also freezes all behind these ([Trainer#frozen(String...)]): no gradient
+  /// gets there, and weights would only shrink. Without weight decay it freezes nothing of itself,
+  /// so that running statistics move there.
+  ///
   /// @throws IllegalArgumentException if it keeps a state file
   public TrainingStage trainer(Trainer newTrainer) {
     TrainedNetworks.requireNoStateFile(name, newTrainer);
@@ -315,6 +320,18 @@ public final class TrainingStage implements Stage {
     return trainer;
   }
 
+  /// The trainer as the stage is carried out: it freezes more where the stage learns from layers
+  /// alone by an optimizer with weight decay.
+  Trainer effectiveTrainer() {
+    if (trainer.optimizer().weightDecay() == 0) {
+      return trainer;
+    }
+    return method()
+        .filter(used -> !used.trainsAnswers(softWeight))
+        .map(used -> UnreachedLayers.freeze(trainer, network, used.studentLayers()))
+        .orElse(trainer);
+  }
+
   public String stream() {
     return stream;
   }
@@ -368,6 +385,7 @@ public final class TrainingStage implements Stage {
   @Override
   public String text() {
     Teacher heard = heard();
+    List<String> frozen = effectiveTrainer().frozen();
     String loss =
         method()
             .map(
@@ -382,6 +400,6 @@ public final class TrainingStage implements Stage {
         + (samples.isAll() ? "" : ", " + samples + " of the samples")
         + (labels.isAll() ? "" : ", " + labels + " of the labels")
         + start.text()
-        + (trainer.frozen().isEmpty() ? "" : ", frozen " + String.join(" and ", trainer.frozen()));
+        + (frozen.isEmpty() ? "" : ", frozen " + String.join(" and ", frozen));
   }
 }

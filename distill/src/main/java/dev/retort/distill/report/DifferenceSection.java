@@ -56,10 +56,7 @@ final class DifferenceSection {
           IntStream.range(0, model.runs().size())
               .mapToObj(
                   seed ->
-                      McNemar.of(
-                          model.taughtBy().get(seed),
-                          model.runs().get(seed).evaluation(),
-                          outcome.test().size()))
+                      McNemar.of(model.taughtBy().get(seed), model.runs().get(seed).evaluation()))
               .toList();
       html.open("tr").element("th", model.name(), "scope", "row");
       html.element("td", String.join(", ", model.teachers()), "class", "phrase");

@@ -38,7 +38,7 @@ final class FigureTable {
         Figure.mean(
             "calibration error",
             "how far the stated certainty is off; lower is better",
-            Run::ece,
+            Run::calibrationError,
             4),
         Figure.mean(
             "agreement with the teacher, %",

@@ -136,7 +136,7 @@ final class ReliabilitySection {
       html.open("tr").element("th", model.title(), "scope", "row");
       html.element("td", Numerals.percent(all.confidence(), 1));
       html.element("td", Numerals.percent(all.accuracy(), 1));
-      html.element("td", Numerals.mean(model.statistics(Run::ece), 4));
+      html.element("td", Numerals.mean(model.statistics(Run::calibrationError), 4));
       html.close("tr");
     }
     html.close("tbody");

@@ -13,7 +13,7 @@ final class SamplePictures {
 
   SamplePictures(Dataset data) {
     this.data = data;
-    one = Batch.allocate(data.kind(), data.shape(), 1);
+    one = Batch.allocate(data.kind(), data.shape(), 1, data.targetCount());
   }
 
   static boolean shows(Dataset data) {

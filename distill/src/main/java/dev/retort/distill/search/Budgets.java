@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxLatency of one prediction, the median in microseconds
 public record Budgets(
     @Nullable Long maxBytes, @Nullable Integer maxErrors, @Nullable Double maxLatency) {
+  private static final Budgets NONE = new Budgets(null, null, null);
+
   /// @throws IllegalArgumentException if no student could keep one of them: fewer bytes than 1,
   ///   fewer errors than 0, or a latency that is not above 0
   public Budgets {
@@ -30,8 +32,34 @@ public record Budgets(
 
   private static IllegalArgumentException refusal(String what, String takes, Number given) {
     return new IllegalArgumentException(
-        "a budget of %s takes a number %s but gets %s; null sets no limit"
+        "a budget of %s takes a number %s but gets %s; leave it out to set no limit"
             .formatted(what, takes, given));
+  }
+
+  /// None: a student may cost anything.
+  public static Budgets none() {
+    return NONE;
+  }
+
+  /// With at most so many bytes of weights as floats.
+  ///
+  /// @throws IllegalArgumentException if that is below 1
+  public Budgets maxBytes(long bytes) {
+    return new Budgets(bytes, maxErrors, maxLatency);
+  }
+
+  /// With at most so many errors on the test set.
+  ///
+  /// @throws IllegalArgumentException if that is below 0
+  public Budgets maxErrors(int errors) {
+    return new Budgets(maxBytes, errors, maxLatency);
+  }
+
+  /// With a median of at most so many microseconds a prediction.
+  ///
+  /// @throws IllegalArgumentException if that is not above 0
+  public Budgets maxLatency(double micros) {
+    return new Budgets(maxBytes, maxErrors, micros);
   }
 
   /// Whether that many bytes are within them.
@@ -47,7 +75,7 @@ public record Budgets(
     return maxLatency == null || micros <= maxLatency;
   }
 
-  /// `at most 100,000 bytes, 200 errors of 10,000`.
+  /// `at most 100,000 bytes, 200 errors of 10,000`; `no budget` where there is none.
   ///
   /// @param testExamples of which the errors are counted
   public String text(int testExamples) {
@@ -61,6 +89,6 @@ public record Budgets(
     if (maxLatency != null) {
       parts.add(String.format(Locale.ROOT, "%s µs a prediction", maxLatency));
     }
-    return "at most " + String.join(", ", parts);
+    return parts.isEmpty() ? "no budget" : "at most " + String.join(", ", parts);
   }
 }

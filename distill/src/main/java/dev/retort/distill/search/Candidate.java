@@ -38,7 +38,7 @@ public record Candidate(
   }
 
   /// The same student, distilled with another learning rate.
-  public Candidate at(float otherRate) {
+  public Candidate learningRate(float otherRate) {
     return new Candidate(number, student, bytes, temperature, softWeight, otherRate);
   }
 

@@ -133,6 +133,7 @@ public final class Search {
   ///
   /// @param allowedRate the errors allowed in the end as a share of the samples; 1 where all are
   /// @throws TrainingDivergedException if every candidate of a rung diverges
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   public Result run(
       List<Candidate> candidates, List<SuccessiveHalving.Rung> plan, double allowedRate)
       throws IOException {

@@ -41,18 +41,6 @@ public record SearchOutcome(
     testErrors = Map.copyOf(testErrors);
   }
 
-  /// One whose student nobody has compared with itself alone on the validation samples.
-  public SearchOutcome(
-      Search.Result result,
-      Budgets budgets,
-      Recommendation recommendation,
-      Map<Integer, Latency> latencies,
-      Map<Integer, Integer> testErrors,
-      Comparison comparison,
-      Map<Role, Float> controlRates) {
-    this(result, budgets, recommendation, latencies, testErrors, comparison, controlRates, null);
-  }
-
   /// The trial of the student to take.
   public Trial chosen() {
     return recommendation.trial();

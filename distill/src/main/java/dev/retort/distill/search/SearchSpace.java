@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 ///
 /// Flat samples get perceptrons of one to three equal layers; pictures get those of one and two
 /// layers and networks of two to four convolutions (3x3, each with a 2x2 max pool; c channels in
-/// the first, 2c in the others) with a dense layer of 4c units.
+/// the first, 2c in the others) with a dense layer of 4c units. Both get `linear` too, a single
+/// dense layer, where it has no more bytes than are allowed.
 ///
 /// {@snippet class="dev.retort.distill.search.ExamplesTest" region="space"}
 public final class SearchSpace {

@@ -22,9 +22,11 @@ public record ClassChange(int label, long fixed, long broken, double p) {
   /// The changes of all classes between pairs of models, `first` and `second` in the same order of
   /// the seeds.
   ///
-  /// @param samples of the test set that all of them have seen
-  public static List<ClassChange> of(
-      List<Evaluation> first, List<Evaluation> second, int classes, int samples) {
+  /// @throws IllegalArgumentException if there are none, more of the one than of the other, or they
+  ///   were evaluated on different numbers of samples
+  public static List<ClassChange> of(List<Evaluation> first, List<Evaluation> second) {
+    int samples = SampleTest.samples(first, second);
+    int classes = first.getFirst().classes();
     long[] fixed = new long[classes];
     long[] broken = new long[classes];
     int[] sums = new int[samples];

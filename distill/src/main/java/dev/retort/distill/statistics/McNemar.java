@@ -1,6 +1,7 @@
 package dev.retort.distill.statistics;
 
 import dev.retort.engine.Evaluation;
+import java.util.List;
 
 /// McNemar's exact test of whether two models make equally many errors on the same samples.
 ///
@@ -24,7 +25,10 @@ public record McNemar(long firstOnly, long secondOnly) {
   }
 
   /// Compares two models on one test set.
-  public static McNemar of(Evaluation first, Evaluation second, int samples) {
+  ///
+  /// @throws IllegalArgumentException if they were evaluated on different numbers of samples
+  public static McNemar of(Evaluation first, Evaluation second) {
+    int samples = SampleTest.samples(List.of(first), List.of(second));
     long b = 0;
     long c = 0;
     for (int n = 0; n < samples; n++) {

@@ -70,9 +70,9 @@ public record PairedDifference(
 
   /// Of evaluations on one test set, one a seed, in the same order of the seeds; as the only test.
   ///
-  /// @param size of the test set
-  /// @throws IllegalArgumentException if there are none, or more of the one than of the other
-  public static PairedDifference of(List<Evaluation> first, List<Evaluation> second, int size) {
+  /// @throws IllegalArgumentException if there are none, more of the one than of the other, or they
+  ///   were evaluated on different numbers of samples
+  public static PairedDifference of(List<Evaluation> first, List<Evaluation> second) {
     if (first.isEmpty() || first.size() != second.size()) {
       throw new IllegalArgumentException(
           "a paired difference needs as many networks of both but gets %d and %d"
@@ -86,7 +86,8 @@ public record PairedDifference(
       fewer += differences[i] < 0 ? 1 : 0;
       more += differences[i] > 0 ? 1 : 0;
     }
-    SampleTest samples = SampleTest.of(first, second, size);
+    SampleTest samples = SampleTest.of(first, second);
+    int size = first.getFirst().size();
     boolean one = differences.length == 1;
     Optional<SeedTest> overSeeds = one ? Optional.empty() : Optional.of(SeedTest.of(differences));
     return new PairedDifference(

@@ -38,19 +38,15 @@ import java.util.List;
 public record SampleTest(long firstOnly, long secondOnly, int seeds, double p) {
   /// Of evaluations on one test set, one a seed, in the same order of the seeds.
   ///
-  /// @param size of the test set
-  /// @throws IllegalArgumentException if there are none, or more of the one than of the other
-  public static SampleTest of(List<Evaluation> first, List<Evaluation> second, int size) {
-    if (first.isEmpty() || first.size() != second.size()) {
-      throw new IllegalArgumentException(
-          "a paired test over samples needs as many networks of both but gets %d and %d"
-              .formatted(first.size(), second.size()));
-    }
+  /// @throws IllegalArgumentException if there are none, more of the one than of the other, or they
+  ///   were evaluated on different numbers of samples
+  public static SampleTest of(List<Evaluation> first, List<Evaluation> second) {
+    int samples = samples(first, second);
     long firstOnly = 0;
     long secondOnly = 0;
-    int[] sums = new int[size];
+    int[] sums = new int[samples];
     for (int i = 0; i < first.size(); i++) {
-      for (int n = 0; n < size; n++) {
+      for (int n = 0; n < samples; n++) {
         int outcome = outcome(first.get(i), second.get(i), n);
         firstOnly += outcome > 0 ? 1 : 0;
         secondOnly += outcome < 0 ? 1 : 0;
@@ -58,6 +54,27 @@ public record SampleTest(long firstOnly, long secondOnly, int seeds, double p) {
       }
     }
     return of(new McNemar(firstOnly, secondOnly), first.size(), sums);
+  }
+
+  /// How many samples the one test set has on which all of them were evaluated, also those without
+  /// a label.
+  static int samples(List<Evaluation> first, List<Evaluation> second) {
+    if (first.isEmpty() || first.size() != second.size()) {
+      throw new IllegalArgumentException(
+          "a paired test over samples needs as many networks of both but gets %d and %d"
+              .formatted(first.size(), second.size()));
+    }
+    int samples = first.getFirst().size();
+    for (List<Evaluation> either : List.of(first, second)) {
+      for (Evaluation evaluation : either) {
+        if (evaluation.size() != samples) {
+          throw new IllegalArgumentException(
+              "a paired test over samples needs one test set but gets evaluations on %d and on %d samples; evaluate all networks on the same data"
+                  .formatted(samples, evaluation.size()));
+        }
+      }
+    }
+    return samples;
   }
 
   /// 1 where only the first is right, -1 where only the second is, else 0.

@@ -114,14 +114,14 @@ final class GivenLogits {
 
   /// Whether the targets are numbers, and not 0 or 1 for each class.
   private static boolean hasNumbers(Dataset data) {
-    if (data.targets() == 0) {
+    if (data.targetCount() == 0) {
       return false;
     }
     Batches batches = Batches.inOrder(data, Math.min(data.size(), 256));
     Batch batch = batches.allocate();
     for (int index = 0; index < batches.perEpoch(); index++) {
       batches.fill(batch, 0, index);
-      for (int i = 0; i < batch.size() * data.targets(); i++) {
+      for (int i = 0; i < batch.size() * data.targetCount(); i++) {
         float target = batch.targets()[i];
         if (target != 0 && target != 1 && !Float.isNaN(target)) {
           return true;

@@ -88,7 +88,7 @@ final class LabellingWalk implements SoftTargetsWriter.Rows {
         augmentation.isNone()
             ? null
             : new SoftTargets.Views(
-                augmentation.toString(), labelling.seed().key(), labelling.epochs()));
+                augmentation.text(), labelling.seed().key(), labelling.epochs()));
   }
 
   /// Throws an [IllegalArgumentException] where the teacher gives a logit that is not finite, and a

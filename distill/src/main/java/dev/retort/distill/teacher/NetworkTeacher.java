@@ -154,7 +154,7 @@ public final class NetworkTeacher implements Teacher {
 
     @Override
     public float[] feature(String name) {
-      return pass.feature(name).values();
+      return pass.feature(name);
     }
 
     @Override

@@ -68,8 +68,8 @@ public final class PartlyLabelled implements Dataset {
   }
 
   @Override
-  public int targets() {
-    return whole.targets();
+  public int targetCount() {
+    return whole.targetCount();
   }
 
   @Override

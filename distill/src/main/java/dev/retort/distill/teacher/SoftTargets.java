@@ -14,8 +14,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// They hold for the samples as they are, or as one training augments them in its epochs, and carry
 /// the hashes of the teacher and of the data; whoever asks for others is refused. Full soft targets
-/// give the bits that the teacher itself would give. Where only the top k are kept, the rest of
-/// each row is spread evenly over the other classes (`TopLogits` has the formula).
+/// give the bits that the teacher itself would give.
+///
+/// Where only the top k of each row are kept ([Labelling#top(int)]), the rest is spread evenly over
+/// the other classes. With S the kept classes, of K, and v the logits, every class beyond S is
+/// given the same logit
+///
+///     r = log (1/(K - |S|) sum over j not in S of exp(v[j]))
+///
+/// so that at temperature 1 the kept classes have exactly the probabilities that they had, and the
+/// mass that is missing is spread evenly over the others. As these are logits like any, softmax at
+/// any other temperature T can be taken of them; there the mass of the rest, as a multiple of that
+/// of the kept, is an approximation. Above 1 it is never too small, and too large by up to
+///
+///     (K - |S|)^(1 - 1/T)
+///
+/// which is 176 for the top 16 of 1,000 at T = 4, where one class of the rest has nearly all that
+/// it has: of logits 10, fifteen times 1, 0 and 983 times -20 the rest should have 19.5 % there and
+/// has 84.8 %. Where the rest is spread it is less: 79 % become 89 % of 1,000 logits drawn from a
+/// normal distribution of deviation 4, the greatest raised by 8. Only where the rest has equal
+/// logits is it exact. Whoever takes logits as numbers, or each class by itself, is refused them
+/// ([Teacher#keepsAllLogits()]).
 ///
 /// Those of a file stay in it: it is mapped into memory, not read.
 ///
@@ -67,6 +86,7 @@ public final class SoftTargets implements Teacher {
   ///
   /// @throws IllegalArgumentException if the data is not the teacher's, two of its samples have the
   ///   same id, a logit is no finite number, or there are more than 2^31 - 1 of them
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   public static SoftTargets of(Teacher teacher, Dataset data, int threads) {
     return of(teacher, data, threads, (walk, at) -> {});
   }
@@ -98,8 +118,11 @@ public final class SoftTargets implements Teacher {
   /// Asks a teacher for its logits for a data set and writes them to a file as they come, wholly or
   /// not at all.
   ///
-  /// @throws IllegalArgumentException if the data is not the teacher's, two of its samples have the
-  ///   same id, a logit is no finite number, or there are more than 2^31 - 1 of them
+  /// @throws IllegalArgumentException if the data is not the teacher's or empty, two of its samples
+  ///   have the same id, a logit is no finite number, or more than 2^31 - 1 are to be kept; where
+  ///   only the top k of each row are ([Labelling#top(int)]), if these are more than (2^31 - 1) /
+  ///   4, or there are more than 65,536 classes
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   public static void write(Path file, Teacher teacher, Dataset data, Labelling labelling)
       throws IOException {
     LabellingWalk walk = new LabellingWalk(teacher, data, labelling);
@@ -110,6 +133,8 @@ public final class SoftTargets implements Teacher {
   }
 
   /// Writes a file, wholly or not at all.
+  ///
+  /// @throws IllegalArgumentException if there are none, or one is no finite number
   public void write(Path file) throws IOException {
     new SoftTargetsWriter(origin, ids, members, classes, kept, new OwnRows()).write(file);
   }
@@ -165,7 +190,7 @@ public final class SoftTargets implements Teacher {
       requirePlain(augmentation);
       return;
     }
-    if (!views.augmentation.equals(augmentation.toString())) {
+    if (!views.augmentation.equals(augmentation.text())) {
       throw new IllegalArgumentException(
           "the soft targets are of samples augmented by %s and cannot teach those of another augmentation (%s); compute them anew"
               .formatted(views.augmentation, augmentation));
@@ -251,7 +276,7 @@ public final class SoftTargets implements Teacher {
 
   /// The augmentation in its text form.
   public String augmentation() {
-    return origin.views == null ? Augmentation.none().toString() : origin.views.augmentation;
+    return origin.views == null ? Augmentation.none().text() : origin.views.augmentation;
   }
 
   /// The name of the data.

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Whoever a student learns from: the logits of M members for the samples of a batch.
 ///
 /// A teacher is frozen. It predicts as in inference (no dropout, batch norm by its running
-/// statistics), no training changes it, and it is never saved with a student.
+/// statistics), no training changes it, and it is never saved with a student. Several threads may
+/// ask it at once, unless [#planned] gives each one of its own; one that keeps buffers overrides
+/// it.
 ///
 /// *Shapes*: logits [N, M, K], row-major. A sample's logits do not depend on the batch it comes in.
 ///
@@ -107,7 +109,7 @@ public interface Teacher {
   }
 
   /// The same teacher with buffers in place for batches of up to `capacity` samples: for one
-  /// thread, and without allocation.
+  /// thread, and without allocation. Itself where it keeps none, for any number of threads.
   default Teacher planned(int capacity, Workers workers) {
     return this;
   }
@@ -144,7 +146,9 @@ public interface Teacher {
             .formatted(name));
   }
 
-  /// The teacher as one model: its logits, or for several members log of their mean probability.
+  /// The teacher as one model: its logits, or for several members log of their mean probability; of
+  /// labels of which a sample may have several the logit of their mean probability, of numbers
+  /// their mean ([#task()]).
   ///
   /// One that is looked up ([#isLookedUp()]) answers for the samples that it was made for, or some
   /// of them. It finds them by their ids, which are counted anew in each data set: of a test set it
@@ -165,6 +169,8 @@ public interface Teacher {
   }
 
   /// A teacher from the present weights of a network, or an ensemble from those of several.
+  ///
+  /// @throws IllegalArgumentException if there is none, or they differ in their classes
   static Teacher of(Network... networks) {
     if (networks.length == 1) {
       return new NetworkTeacher(networks[0]);

@@ -10,13 +10,18 @@ import dev.retort.distill.search.Student;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.io.Json;
+import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// How large the students of a search may be where nothing is said of it.
 final class AllowedStudentsTest {
@@ -58,6 +63,35 @@ final class AllowedStudentsTest {
     assertTrue(large.stream().anyMatch(student -> student.bytes() > 400_000));
     students(10, "--max-errors", "5", "--student", "mlp:20000");
     assertFalse(said().contains("students"), said());
+  }
+
+  /// By the times that an earlier search has kept.
+  @Test
+  void theMedianMustKeepTheBudgetOfLatency(@TempDir Path folder) throws IOException {
+    String behind = " on [10], kernels " + KernelChoice.kernels().description();
+    Json quick = Json.object().with("p50", 5.0).with("p99", 90.0);
+    Json slow = Json.object().with("p50", 50.0).with("p99", 60.0);
+    Json kept =
+        Json.object()
+            .with("flatten, dense 2" + behind, quick)
+            .with("flatten, dense 4, relu, dense 2" + behind, slow);
+    Files.writeString(folder.resolve("latencies.json"), kept.pretty());
+    assertEquals(List.of("linear"), within("49.9", folder));
+    assertEquals(List.of("linear", "mlp:4"), within("50", folder));
+  }
+
+  private List<String> within(String micros, Path folder) throws IOException {
+    SearchArguments search = new SearchArguments();
+    String[] students = {"--student", "linear", "--student", "mlp:4", "--max-latency", micros};
+    Main.line(search).parseArgs(students);
+    PrintStream err = new PrintStream(log, true, StandardCharsets.UTF_8);
+    Dataset table = table(10);
+    try (OutFolder out = OutFolder.lock(folder)) {
+      Preprocessing plain = Preprocessing.none(table.shape());
+      MeasuredLatencies kept = new MeasuredLatencies(out, table, plain);
+      AllowedStudents allowed = new AllowedStudents(search, table, new Terminal(err, err, false));
+      return allowed.within(kept).stream().map(Student::name).toList();
+    }
   }
 
   /// Whoever takes one over writes its name behind `--student`.

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +236,12 @@ final class BadOptionsTest {
     assertEquals(
         "x: too many links",
         Failures.describe(new FileSystemException("x", null, "too many links")));
+  }
+
+  @Test
+  void anInterruptIsNoMistakeOfTheProgram() {
+    assertEquals(
+        "interrupted; go on", Failures.describe(new CancellationException("interrupted; go on")));
   }
 
   /// Of a teacher's training where none is trained, of a preprocessing that is there, of a

@@ -44,7 +44,7 @@ final class CompareCommandTest {
       alike += Evaluation.argmax(one, row, 10) == Evaluation.argmax(other, row, 10) ? 1 : 0;
     }
     double agreement = alike / 1000.0;
-    double p = McNemar.of(left, right, 1000).p();
+    double p = McNemar.of(left, right).p();
     assertTrue(agreement > 0 && agreement < 1, agreement + " agree");
 
     Json.Members result = Json.parse(Files.readString(json)).asObject();
@@ -62,6 +62,7 @@ final class CompareCommandTest {
     assertEquals(second.toString(), beside.get("file").asString());
     assertEquals(right.errors(), beside.get("testErrors").asInt());
     assertEquals(right.loss(), beside.get("loss").asDouble());
+    assertEquals(right.calibrationError(), beside.get("ece").asDouble());
     assertEquals(p, beside.get("mcnemarP").asDouble());
     assertEquals(p, beside.get("adjustedP").asDouble(), "the only test");
     assertEquals(agreement, beside.get("agreementWithFirst").asDouble());
@@ -74,12 +75,16 @@ final class CompareCommandTest {
     assertEquals("-", upper[10]);
     assertEquals(String.format(Locale.ROOT, "%,d", left.errors()), upper[1]);
     assertEquals(String.format(Locale.ROOT, "%,d", right.errors()), lower[1]);
+    assertEquals("1,000", lower[2]);
     assertEquals(String.format(Locale.ROOT, "%.4f", right.loss()), lower[3]);
+    assertEquals(String.format(Locale.ROOT, "%.4f", right.calibrationError()), lower[4]);
+    assertEquals("12,730", lower[5], "784 * 16 + 16 and 16 * 10 + 10 weights");
+    assertEquals("50,920", lower[6], "of four bytes each");
     Json.Members latency = beside.get("latencyMicros").asObject();
     assertEquals(micros(latency.get("p50").asDouble()), lower[7]);
     assertEquals(micros(latency.get("p99").asDouble()), lower[8]);
     assertEquals(String.format(Locale.ROOT, "%.2f %%", 100 * agreement), lower[9]);
-    assertEquals(p(left, right, 1000), lower[10]);
+    assertEquals(p(left, right), lower[10]);
     assertEquals(11, lower.length);
   }
 
@@ -87,18 +92,18 @@ final class CompareCommandTest {
     return String.format(Locale.ROOT, "%.1f µs", time);
   }
 
-  private static String p(Evaluation first, Evaluation other, int samples) {
-    return PairedDifference.number(McNemar.of(first, other, samples).p());
+  private static String p(Evaluation first, Evaluation other) {
+    return PairedDifference.number(McNemar.of(first, other).p());
   }
 
   /// 25 samples that the first alone gets right and 42 that the second does: p = 0.04980; 40 and
   /// none: 2 / 2^40.
   @Test
   void pReadsAsWhatItIsBesideTheLevel() {
-    assertEquals("0.0498", p(right(0, 25), right(25, 67), 67));
-    assertEquals("2e-12", p(right(0, 40), right(0, 0), 40));
-    assertEquals("< 1e-300", p(right(0, 1100), right(0, 0), 1100));
-    assertEquals("1.00", p(right(0, 7), right(0, 7), 7));
+    assertEquals("0.0498", p(right(0, 25), right(25, 67)));
+    assertEquals("2e-12", p(right(0, 40), right(0, 0)));
+    assertEquals("< 1e-300", p(right(0, 1100), right(0, 0)));
+    assertEquals("1.00", p(right(0, 7), right(0, 7)));
   }
 
   /// Right in the samples from one to another, and in no other.

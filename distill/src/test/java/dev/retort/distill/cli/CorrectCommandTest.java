@@ -2,6 +2,7 @@ package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.Labelled;
@@ -112,15 +113,24 @@ final class CorrectCommandTest {
     String said =
         correct("held.safetensors", "--validation", "0.2", "--threads", 1).succeeds().out();
     assertTrue(said.contains(" of 300 samples"), said);
+    assertEquals(correctedBy(1), sha256("held.safetensors"));
+    correct("drawn.safetensors", "--validation", "0.2", "--seed", 5).succeeds();
+    assertEquals(correctedBy(5), sha256("drawn.safetensors"));
+    assertNotEquals(correctedBy(1), correctedBy(5));
+  }
+
+  /// The hash of the student as the share that a seed holds out corrects it.
+  private static String correctedBy(long seed) throws IOException {
     Network student = Checkpoint.read(folder.resolve("student.safetensors"));
-    Dataset held = Splits.of(TRAIN, 0.2, Seed.of(1).stream("validation")).validation();
+    Dataset held = Splits.of(TRAIN, 0.2, Seed.of(seed).stream("validation")).validation();
     boolean[] corrected = new boolean[10];
     Arrays.fill(corrected, 0, 7, true);
-    BiasCorrection expected =
-        BiasCorrection.of(student, held, corrected, BiasCorrection.priors(held));
-    assertEquals(
-        expected.applyTo(student).sha256(),
-        Checkpoint.read(folder.resolve("held.safetensors")).sha256());
+    double[] priors = BiasCorrection.priors(held);
+    return BiasCorrection.of(student, held, corrected, priors).applyTo(student).sha256();
+  }
+
+  private static String sha256(String name) throws IOException {
+    return Checkpoint.read(folder.resolve(name)).sha256();
   }
 
   /// The shares of the classes are those of labelled samples, and so is what is expected of the

@@ -10,14 +10,19 @@ import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /// What is chosen where nothing is said, pinned: a change here changes everybody's networks.
 final class DefaultsTest {
@@ -85,6 +90,37 @@ final class DefaultsTest {
       assertEquals(colour, kind.teacher(1000, "lenet").batchNorm(), kind.toString());
       assertFalse(kind.teacher(1000, "mlp:9").batchNorm(), kind.toString());
     }
+  }
+
+  /// As the help of each says.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "distill | --seeds | 1",
+        "distill | --seed | 1",
+        "distill | --data-seed | 1",
+        "distill | --controls | all",
+        "distill | --validation | 0.0",
+        "hinton | --seeds | 3",
+        "hinton | --teacher-epochs | 60",
+        "hinton | --epochs | 30",
+        "run | --seeds | 1",
+        "run | --at-once | 1",
+        "search | --seed | 1",
+        "search | --trials | 45",
+        "search | --temperature | [2.0, 4.0, 8.0]",
+        "search | --soft-weight | [0.5, 0.9]",
+        "search | --learning-rate | [0.001, 0.003]",
+      })
+  void optionsOfCommandsHaveValues(String command, String option, String value) {
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    PrintStream silent = new PrintStream(nowhere, false, StandardCharsets.UTF_8);
+    CommandLine all = Main.commands(new Terminal(silent, silent, false));
+    all.parseArgs(command);
+    CommandLine parsed = Objects.requireNonNull(all.getSubcommands().get(command));
+    Object found = parsed.getCommandSpec().findOption(option).getValue();
+    assertEquals(value, found.toString());
   }
 
   /// A report's command may be given again, and an option without a place is refused.

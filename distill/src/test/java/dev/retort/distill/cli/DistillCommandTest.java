@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class DistillCommandTest {
                 out)
             .succeeds();
     String html = Files.readString(out.resolve("report.html"));
+    requireHashesOfTheData(html);
     Matcher commands = Pattern.compile("<pre><code>(.*?)</code>").matcher(html);
     List<String> both =
         commands.results().map(command -> command.group(1).replaceAll("<[^>]*>", "")).toList();
@@ -72,6 +74,14 @@ final class DistillCommandTest {
     Outcome.of(other).fails(1, "was trained in another way", "choose another folder");
   }
 
+  private static void requireHashesOfTheData(String html) {
+    String train = SyntheticDigits.train(300, 1).sha256();
+    String test = SyntheticDigits.test(1000, 1).sha256();
+    String cell = " data, SHA-256</th>\n<td><code>";
+    assertTrue(html.contains(">training" + cell + train + "</code>"), train);
+    assertTrue(html.contains(">test" + cell + test + "</code>"), test);
+  }
+
   private static Object[] replaced(List<String> command, String option, Object value) {
     List<Object> words = new ArrayList<>(command);
     words.set(words.indexOf(option) + 1, value);
@@ -98,6 +108,30 @@ final class DistillCommandTest {
         .results()
         .map(MatchResult::group)
         .toList();
+  }
+
+  /// The teacher has those of its kind where nothing is said of it, for so few digits 200 epochs;
+  /// the size of a batch is everybody's.
+  @Test
+  void epochsAndAugmentationAreTheStudents() throws IOException {
+    Path out = folder.resolve("out");
+    List<Object> words = new ArrayList<>(List.of("distill", "--data", "synthetic:60"));
+    words.addAll(List.of("--teacher", "mlp:4", "--student", "linear", "--controls", "none"));
+    words.addAll(List.of("--epochs", 2, "--batch-size", 30, "--augmentation", "shift 1"));
+    words.addAll(List.of("--out", out));
+    Outcome.of(words.toArray()).succeeds();
+    String teacher = recipe(out, "teacher");
+    String usual = " | 200 epochs of batches of 30 | augmentation shift 2 | ";
+    assertTrue(teacher.contains(usual), teacher);
+    String student = recipe(out, "distilled");
+    String said = " | 2 epochs of batches of 30 | augmentation shift 1 | ";
+    assertTrue(student.contains(said), student);
+  }
+
+  /// How a network that is kept was trained.
+  private static String recipe(Path out, String role) throws IOException {
+    String json = Files.readString(out.resolve("networks/seed-1-" + role + ".json"));
+    return Json.parse(json).asObject().get("recipe").asString();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
@@ -211,6 +212,25 @@ final class EndToEndTest {
     assertTrue(further.out().contains(after.sha256()), further.out());
     assertTrue(distance(before, after) < 1e-4, "" + distance(before, after));
     assertTrue(distance(before, before.spec().initialize(Seed.of(1))) > 5e-4, "it has learnt");
+  }
+
+  @Test
+  void trainTellsWhatTheTestSamplesSayOfItsNetwork() throws IOException {
+    Path out = folder.resolve("told");
+    List<Object> words = List.of("train", "--data", "synthetic:60", "--arch", "linear");
+    Object[] command = with(words, "--epochs", 3, "--seed", 4, "--out", out);
+    String said = Outcome.of(command).succeeds().out();
+    Network network = Checkpoint.read(out.resolve("model.safetensors"));
+    Evaluation tested = Evaluation.of(network, SyntheticDigits.test(1000, 1));
+    String line = "test      " + EvaluationText.line(tested);
+    assertEquals(line, said.lines().findFirst().orElseThrow());
+    Json.Members result = Json.parse(Files.readString(out.resolve("result.json"))).asObject();
+    Json.Members trained = run(result.get("runs").asArray(), "trained");
+    assertEquals(tested.errors(), trained.get("testErrors").asInt());
+    assertEquals(tested.examples(), trained.get("testExamples").asInt());
+    assertEquals(tested.loss(), trained.get("loss").asDouble());
+    assertEquals(4, trained.get("seed").asLong());
+    assertEquals(network.sha256(), trained.get("weightsSha256").asString());
   }
 
   /// How far the weights of two networks lie apart at the most.

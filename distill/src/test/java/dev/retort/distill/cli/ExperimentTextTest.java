@@ -44,8 +44,7 @@ final class ExperimentTextTest {
       notes.put("other-" + i, new Note("", "", "alone"));
     }
     List<Expectation> expected =
-        List.of(
-            new Expectation("alone", true, "other-0"), new Expectation("other-0", true, "other-1"));
+        List.of(Expectation.more("alone", "other-0"), Expectation.more("other-0", "other-1"));
     return made(stages, notes, expected, 1);
   }
 
@@ -60,7 +59,7 @@ final class ExperimentTextTest {
     Map<String, TrainedModel> models = new HashMap<>();
     for (TrainingStage stage : stages) {
       List<Network> networks = List.of(Network.zeros(LINE));
-      models.put(stage.name(), new TrainedModel(stage.name(), networks, 1, 9, 0));
+      models.put(stage.name(), new TrainedModel(stage.name(), networks, 1, Double.NaN, 9, 0));
     }
     for (int seed = 1; seed <= seeds; seed++) {
       outcome.add(seed, models);
@@ -89,6 +88,35 @@ final class ExperimentTextTest {
     assertTrue(lines.get(0).endsWith(" | compared | p | adjusted p |"), lines.get(0));
     assertTrue(lines.get(2).endsWith(" |  |  |  |"), lines.get(2));
     assertTrue(lines.get(3).endsWith(" | no difference shown to alone | 1.00 | 1.00 |"));
+  }
+
+  /// Of one seed, and of two.
+  @Test
+  void theTableHasErrorsTheShareThatIsRightAndSeconds() {
+    assertEquals("| alone | cross entropy | 4 | 2 | 77.78 % | 20.0 |", row(2));
+    assertEquals("| alone | cross entropy | 4 | 3.0 ± 1.4 | 66.67 ± 15.71 % | 30.0 |", row(2, 4));
+  }
+
+  /// That of a student which makes so many errors of nine with each seed, after ten seconds for
+  /// each of them.
+  private static String row(int... errors) {
+    TrainingStage alone = TrainingStage.of("alone", LINE);
+    float[] values = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    ExperimentOutcome outcome =
+        new ExperimentOutcome(
+            new ExperimentPlan("made", "", Recipe.of(List.of(alone)), Map.of(), List.of()),
+            FloatDataset.of("numbers", Shape.of(1), List.of("right", "wrong"), values, new int[9]));
+    for (int i = 0; i < errors.length; i++) {
+      Network network = Network.zeros(LINE);
+      network.parameters().getFirst().set(new float[] {0, -1}); // [2, 1]
+      network.parameters().getLast().set(new float[] {0, errors[i] - 0.5f});
+      network.weightsChanged();
+      double seconds = 10 * errors[i];
+      outcome.add(
+          i + 1,
+          Map.of("alone", new TrainedModel("alone", List.of(network), seconds, Double.NaN, 9, 0)));
+    }
+    return new ExperimentText(outcome).text(true).lines().toList().get(2);
   }
 
   /// One that is compared with two has a second row, of that alone; each pair is one of the tests.

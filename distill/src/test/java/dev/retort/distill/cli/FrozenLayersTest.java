@@ -7,6 +7,7 @@ import dev.retort.engine.Network;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.io.Json;
 import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,5 +132,23 @@ final class FrozenLayersTest {
     String other = "network = dense 8 as low, batchnorm, relu, dense 5, dense 3\n";
     Outcome.of("run", experiment(other + "layers-from = base\nfreeze = 3\n"))
         .fails(2, "line 5: [tuned]: tuned would freeze layer 3 with random weights");
+  }
+
+  /// Random weights that no hint reaches stay as they were drawn: weight decay would shrink them.
+  @Test
+  void aStageOfHintsLeavesWhatIsBehindThemAsItIs() throws IOException {
+    Path out = folder.resolve("run");
+    String hints = "teacher = base\nmethod = hint low:low\nsoft-weight = 1\n";
+    Path hinted = experiment(hints + "optimizer = adamw\n");
+    Outcome.of("run", hinted, "--out", out).succeeds();
+    Network network = Checkpoint.read(out.resolve("networks/seed-1-tuned.safetensors"));
+    Network drawn = network.spec().initialize(Seed.of(1));
+    for (int i = 0; i < drawn.parameters().size(); i++) {
+      Parameter before = drawn.parameters().get(i);
+      boolean same = Arrays.equals(before.values(), network.parameters().get(i).values());
+      assertEquals(!before.name().startsWith("0."), same, before.name());
+    }
+    String result = Files.readString(out.resolve("result.json"));
+    assertTrue(result.contains("hint low:low by base, soft weight 1, frozen 1 and 3"), result);
   }
 }

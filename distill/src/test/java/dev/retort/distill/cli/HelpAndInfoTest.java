@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.distill.objective.Method;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
+import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.layer.Layers;
 import dev.retort.engine.loss.Task;
@@ -14,8 +15,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +67,25 @@ final class HelpAndInfoTest {
     Checkpoint.write(network, file);
     String told = Outcome.of("info", file).succeeds().out();
     assertTrue(told.lines().anyMatch(line::equals), told);
+  }
+
+  /// Running statistics take bytes, but are no trained parameters.
+  @Test
+  void infoTellsTheSizeAndWhatInputsGoThrough() throws IOException {
+    Network network =
+        NetworkSpec.input(2).then(Layers.dense(3), Layers.batchNorm()).initialize(Seed.of(1));
+    network.preprocessing(new Preprocessing(new float[] {2, 3}, new float[] {5, 7}));
+    Path file = folder.resolve("network.safetensors");
+    Checkpoint.write(network, file);
+    List<String> told = Outcome.of("info", file).succeeds().out().lines().toList();
+    String size =
+        String.format(
+            Locale.ROOT,
+            "size      15 trained parameters, 84 bytes of weights, %,d bytes on disk",
+            Files.size(file));
+    assertTrue(told.contains(size), told.toString());
+    String input = "input     value * scale + shift: 2.0 and 5.0; 3.0 and 7.0";
+    assertTrue(told.contains(input), told.toString());
   }
 
   /// Whoever made the file has chosen them.

@@ -140,7 +140,7 @@ final class HintonCommandTest {
     WrittenReport.HINTON.outcome().succeeds();
     Path networks = WrittenReport.HINTON.out().resolve("networks");
     Dataset train = train();
-    Dataset training = Splits.of(train, 0.1, Seed.of(1).stream("validation")).training();
+    Dataset training = Splits.of(train, 0.1, Seed.of(1).stream("validation")).train();
     Map<String, String> data =
         Map.of(
             train.sha256(), "all",
@@ -197,7 +197,7 @@ final class HintonCommandTest {
       String name = "distilled-" + words[0] + "-t";
       Evaluation first = Evaluation.of(network(out, name + words[1]), test);
       Evaluation second = Evaluation.of(network(out, name + words[2]), test);
-      expected.add(PairedDifference.of(List.of(first), List.of(second), test.size()));
+      expected.add(PairedDifference.of(List.of(first), List.of(second)));
     }
     expected = PairedDifference.adjusted(expected);
     List<Json> found = result(out).get("temperaturePairs").asArray();
@@ -324,7 +324,7 @@ final class HintonCommandTest {
     Splits splits = Splits.of(train, 0.1, Seed.of(1).stream("validation"));
     return BiasCorrection.of(
             student,
-            keep(splits.training(), transferred),
+            keep(splits.train(), transferred),
             splits.validation(),
             BiasCorrection.priors(train))
         .applyTo(student);

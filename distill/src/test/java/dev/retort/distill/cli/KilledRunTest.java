@@ -305,7 +305,7 @@ final class KilledRunTest {
   /// Whether it was killed, and had not ended by itself before.
   private boolean killAfter(Process process, int milliseconds) throws Exception {
     List<ProcessHandle> children = process.descendants().toList();
-    int moment = Seed.of(seed).below(milliseconds, moments.size());
+    int moment = Seed.of(seed).below(moments.size(), milliseconds);
     moments.add(moment);
     if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
       return false;

@@ -109,6 +109,7 @@ final class RunCommandTest {
     Json.Members statistics = stage.get("agreement").asObject();
     assertEquals(mean, statistics.get("mean").asDouble(), 1e-12);
     assertTrue(statistics.get("deviation").asDouble() >= 0);
+    requireMeans(stage, kd, runs.get(7).asObject());
     long fixed = 0;
     for (Json change : stage.get("classChanges").asArray()) {
       fixed += change.asObject().get("fixed").asLong() - change.asObject().get("broken").asLong();
@@ -133,6 +134,17 @@ final class RunCommandTest {
     for (String role : List.of("scratch", "distilled")) {
       assertEquals(2, similarity.get(role).asObject().get("cka").asArray().size(), role);
     }
+  }
+
+  /// The figures of a stage, over the runs of both seeds.
+  private static void requireMeans(Json.Members stage, Json.Members one, Json.Members other) {
+    for (String figure : List.of("accuracy", "loss", "ece", "klFromTeacher", "trainSeconds")) {
+      double mean = (one.get(figure).asDouble() + other.get(figure).asDouble()) / 2;
+      double found = stage.get(figure).asObject().get("mean").asDouble();
+      assertEquals(mean, found, 1e-9, figure);
+    }
+    double errors = one.get("testErrors").asDouble() + other.get("testErrors").asDouble();
+    assertEquals(errors / 2, stage.get("mean").asDouble(), 1e-9);
   }
 
   /// The page without what marks the options in it.

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,7 @@ final class SearchChoiceTest {
     assertEquals(seen.errors(), taken.get("validationErrors").asInt());
     assertEquals(seen.examples(), taken.get("validationExamples").asInt());
     assertEquals(tested.errors(), taken.get("testErrors").asInt());
+    assertEquals(student.bytes(), taken.get("bytes").asLong());
     boolean keeps = taken.get("bytes").asLong() <= 20_000 && tested.errors() <= 850;
     assertEquals(keeps, taken.get("keepsAll").asBoolean());
 
@@ -213,6 +215,50 @@ final class SearchChoiceTest {
       assertEquals(errors, trial.get("validationErrors").asInt(), name);
       assertEquals(Evaluation.of(kept, test).errors(), trial.get("testErrors").asInt(), name);
     }
+  }
+
+  /// Those of the Pareto front, where a star stands before the student to take.
+  @Test
+  void theLinesHaveTheFiguresOfTheResult() throws IOException {
+    String said = WrittenReport.SEARCH.outcome().succeeds().out();
+    Json.Members found = result(WrittenReport.SEARCH.out());
+    Json.Members taken = found.get("recommendation").asObject();
+    assertEquals(
+        "{\"maxBytes\":20000,\"maxErrors\":850,\"maxLatency\":null}", taken.get("budgets").text());
+    Json.Members front = found.get("experiments").asArray().getLast().asObject();
+    assertEquals("front", front.get("name").asString());
+    List<String> expected = new ArrayList<>();
+    for (Json row : front.get("rows").asArray()) {
+      Json.Members trial = row.asObject();
+      boolean chosen = trial.get("candidate").equals(taken.get("candidate"));
+      expected.add((chosen ? "* " : "") + line(trial));
+    }
+    List<String> lines =
+        said.lines()
+            .dropWhile(line -> !line.startsWith("Pareto front"))
+            .skip(2) // the heads
+            .takeWhile(line -> !line.isBlank())
+            .map(line -> line.strip().replaceAll(" {2,}", " | "))
+            .toList();
+    assertEquals(expected, lines);
+  }
+
+  private static String line(Json.Members trial) {
+    Json.Members interval = trial.get("validationInterval").asObject();
+    return String.format(
+        Locale.ROOT,
+        "%s | %s | %s | %s | %,d | %,d of %,d | %.0f to %.0f | %.1f µs | %,d of 1,000",
+        trial.get("architecture").asString(),
+        trial.get("temperature").asFloat(),
+        trial.get("softWeight").asFloat(),
+        trial.get("learningRate").asFloat(),
+        trial.get("bytes").asLong(),
+        trial.get("validationErrors").asInt(),
+        trial.get("validationExamples").asInt(),
+        interval.get("low").asDouble(),
+        interval.get("high").asDouble(),
+        trial.get("latencyMicros").asObject().get("p50").asDouble(),
+        trial.get("testErrors").asInt());
   }
 
   @Test
@@ -282,8 +328,7 @@ final class SearchChoiceTest {
   private static void requireBesideAlone(Path out, Network alone) throws IOException {
     Dataset heldOut = heldOut();
     Network student = Checkpoint.read(out.resolve("student.safetensors"));
-    McNemar expected =
-        McNemar.of(Evaluation.of(student, heldOut), Evaluation.of(alone, heldOut), heldOut.size());
+    McNemar expected = McNemar.of(Evaluation.of(student, heldOut), Evaluation.of(alone, heldOut));
     Json.Members taken = result(out).get("recommendation").asObject();
     Json.Members found = taken.get("validationBesideAlone").asObject();
     assertEquals(expected.firstOnly(), found.get("firstOnly").asLong());

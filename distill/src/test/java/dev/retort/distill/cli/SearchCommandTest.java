@@ -181,6 +181,25 @@ final class SearchCommandTest {
   }
 
   @Test
+  void epochsAreThoseOfFinalistsAndTheTeachersOwn() throws IOException {
+    Path out = folder.resolve("out");
+    String words =
+        "search --data synthetic:300 --trials 1 --student linear --max-bytes 40000 --epochs 2"
+            + " --teacher linear --teacher-epochs 3 --out";
+    Outcome.of(with(words.split(" "), out)).succeeds();
+    String student = recipe(out, "rung-1-candidate-1");
+    assertTrue(student.contains(" | 2 epochs of batches of 128 | "), student);
+    String teacher = recipe(out, "teacher");
+    assertTrue(teacher.contains(" | 3 epochs of batches of 128 | "), teacher);
+  }
+
+  /// How a network that is kept was trained.
+  private static String recipe(Path out, String network) throws IOException {
+    String json = Files.readString(out.resolve("networks").resolve(network + ".json"));
+    return Json.parse(json).asObject().get("recipe").asString();
+  }
+
+  @Test
   void mistakesAreNamedWithTheMend() {
     search().fails(2, "budget", "--max-bytes");
     search("--max-bytes", "500").fails(2, "500", "smallest", "cnn:2,4,4,8", "2,520");

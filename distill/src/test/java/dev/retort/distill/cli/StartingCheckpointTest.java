@@ -166,6 +166,14 @@ final class StartingCheckpointTest {
         .fails(2, words);
   }
 
+  /// At a learning rate that changes no answer no epoch is better than the first one.
+  @Test
+  void trainChoosesByAValidationSplit() throws IOException {
+    String words = "train --arch linear --epochs 9 --learning-rate 1e-30 --patience 2 --data";
+    Outcome outcome = Outcome.of(with(List.of((Object[]) words.split(" ")), split())).succeeds();
+    assertTrue(outcome.out().contains("epoch 1 of 3 kept"), outcome.out());
+  }
+
   /// What is reported is what epochs were chosen by.
   @Test
   void anExperimentLeavesAValidationSplitAside() throws IOException {

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.engine.Trainer;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Normalization;
+import dev.retort.engine.tensor.Seed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,33 @@ final class TrainingSettingsTest {
 
   private static String withoutNormalization(String optimizer) {
     return recipe(optimizer).prepared(true).text();
+  }
+
+  /// Beside its optimizer and its limits.
+  @Test
+  void aTrainingFollowsEverySetting() {
+    TrainingSettings settings =
+        new TrainingSettings(
+            "mlp:9",
+            7,
+            32,
+            "adam",
+            0.5f,
+            "constant",
+            Normalization.UNIT_RANGE,
+            "shift 2",
+            0,
+            /* batchNorm= */ false,
+            /* prepared= */ false,
+            Limits.NONE,
+            List.of());
+    Trainer trainer = settings.trainer(5, 3);
+    assertEquals(7, trainer.epochs());
+    assertEquals(32, trainer.batchSize());
+    assertEquals(Normalization.UNIT_RANGE, trainer.normalization());
+    assertEquals(Augmentation.parse("shift 2"), trainer.augmentation());
+    assertEquals(Seed.of(5), trainer.seed());
+    assertEquals(3, trainer.threads());
   }
 
   @Test

@@ -106,7 +106,7 @@ final class DistillationTest {
     Distillation moving =
         new Distillation(
             s.fixed(),
-            Method.parse("kd + (linear 0 to 4) dist"),
+            Method.parse("kd + (linear 0 to 4) dist + tf-kd"), // which keeps what it has softened
             Course.parse("linear 8 to 4"),
             Course.parse("cosine 1 to 0.5"),
             10,
@@ -121,7 +121,7 @@ final class DistillationTest {
     batch.epoch(7);
     double loss = evaluator.gradients(batch);
     float share = Course.cosine(1, 0.5f).at(7.5, 10);
-    Scene.Result still = s.of(Method.parse("kd + 3 dist"), 5, share);
+    Scene.Result still = s.of(Method.parse("kd + 3 dist + tf-kd"), 5, share);
     assertEquals(still.loss(), loss, 0);
     assertArrayEquals(still.gradients(), outputs.logitGradients(), 0);
   }
@@ -185,7 +185,7 @@ final class DistillationTest {
     Seed seed = Seed.of(5);
     new Distillation(teacher, Method.parse("tf-kd"), 4, 0.9f).requireFits(data, flip, seed, 3);
     assertEquals(List.of(), teacher.fits);
-    new HintonDistillation(teacher, 4, 0.9f).requireFits(data, flip, seed, 3);
+    Method.kd().loss(teacher, 4, 0.9f).requireFits(data, flip, seed, 3);
     assertEquals(List.of("synthetic", "flip, " + seed + ", 3"), teacher.fits);
   }
 
@@ -322,7 +322,8 @@ final class DistillationTest {
             + ", epochs 20, seed "
             + Long.toHexString(Seed.of(3).key()),
         loss.fingerprint());
-    assertEquals("logit-regression", new Distillation(s.fixed(), Method.logits(), 4, 0.9f).text());
+    assertEquals(
+        "logit-regression", new Distillation(s.fixed(), Method.logitRegression(), 4, 0.9f).text());
     assertEquals(
         "ce + dkd 1 8, temperature 4",
         new Distillation(s.fixed(), Method.parse("ce + dkd"), 4, 0.9f).text());

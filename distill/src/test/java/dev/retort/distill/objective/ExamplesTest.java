@@ -147,7 +147,7 @@ final class ExamplesTest {
   @Test
   void losses() {
     // @start region="loss"
-    Loss loss = new HintonDistillation(Teacher.of(network), 4, 0.9);
+    Loss loss = Method.kd().loss(Teacher.of(network), 4, 0.9);
     Trainer.of(adam(3e-3f), loss).epochs(2).batchSize(32).fit(student, DATA);
     // @end
     Network other = spec(2).initialize(Seed.of(1));

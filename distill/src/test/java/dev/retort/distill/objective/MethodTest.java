@@ -83,14 +83,14 @@ final class MethodTest {
             "label-smoothing 0.1"),
         names);
     names.forEach(name -> assertEquals(name, Method.parse(name).text()));
-    assertEquals("logit-regression", Method.logits().text());
+    assertEquals("logit-regression", Method.logitRegression().text());
   }
 
   @Test
   void saysWhatItLooksAt() {
     assertTrue(Method.kd().hasTemperature() && Method.kd().hasSoftWeight());
     assertTrue(Method.kd().needsOnlyLogits());
-    Method regression = Method.logits();
+    Method regression = Method.logitRegression();
     assertFalse(regression.hasTemperature() || regression.hasSoftWeight());
     assertTrue(Method.parse("kd + logit-regression").hasSoftWeight());
     assertFalse(Method.parse("ce + kd").hasSoftWeight(), "it says what the labels weigh");

@@ -78,7 +78,7 @@ final class ObjectiveGoldenTest {
       kernels.logSoftmax(0, rows, classes, temperature, student, out);
       one.close("log_softmax_t", 1, out);
       FixedTeacher teacher = new FixedTeacher(1, classes, one.floats("zt"));
-      check(one, "hinton", 1, new HintonDistillation(teacher, temperature, alpha), kernels);
+      check(one, "hinton", 1, Method.kd().loss(teacher, temperature, alpha), kernels);
       double squared = (double) temperature * temperature;
       check(one, "kl_t", squared, alone("kd", teacher, temperature), kernels);
       check(one, "cross_entropy", 1, alone("ce", teacher, temperature), kernels);

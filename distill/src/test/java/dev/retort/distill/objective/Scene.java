@@ -39,7 +39,7 @@ final class Scene {
     teacher = normal("teacher", n * members * classes, 3);
     labels = new int[n];
     for (int i = 0; i < n; i++) {
-      labels[i] = this.seed.stream("labels").below(classes, i);
+      labels[i] = this.seed.stream("labels").below(i, classes);
     }
     teacherFeatures = new float[n];
     features = new float[n];

@@ -35,7 +35,7 @@ final class BiasCorrectionTest {
     }
     boolean[] corrected = new boolean[classes];
     double[] priors = new double[classes];
-    int count = 1 + random.stream("count").below(classes - 1, 0);
+    int count = 1 + random.stream("count").below(0, classes - 1);
     for (int k = 0; k < classes; k++) {
       corrected[k] = k < count;
       priors[k] = 0.9 / classes + (k == 0 ? 0.05 : 0);

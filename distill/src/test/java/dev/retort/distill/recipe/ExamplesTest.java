@@ -171,8 +171,8 @@ final class ExamplesTest {
     TrainingStage fewLabels =
         student
             .taughtBy("teacher")
-            .samples(Portion.parse("50 %")) // half of the data,
-            .labels(Portion.parse("20")); // of which 20 samples have a label
+            .samples(Portion.ofPercent(50)) // half of the data,
+            .labels(Portion.ofSamples(20)); // of which 20 samples have a label
     // @end
     assertEquals(List.of("teacher", "student"), run(Recipe.of(List.of(teacher, fewLabels))));
   }
@@ -203,7 +203,7 @@ final class ExamplesTest {
             "whether a teacher helps",
             Recipe.of(List.of(teacher, student, kd)),
             Map.of("kd", new ExperimentPlan.Note("2 epochs", "", "student")), // compared with it
-            List.of(new Expectation("student", true, "kd"))); // makes more errors than kd
+            List.of(Expectation.more("student", "kd"))); // the student errs more than kd
     ExperimentOutcome outcome = new ExperimentOutcome(plan, TEST);
     TrainedNetworks networks = new TrainedNetworks(folder, RecipeListener.SILENT);
     for (long seed = 1; seed <= 2; seed++) {

@@ -68,8 +68,8 @@ final class ExperimentOutcomeTest {
     Map<String, TrainedModel> models = new HashMap<>();
     for (int i = 0; i < namesAndErrors.length; i += 2) {
       String name = (String) namesAndErrors[i];
-      models.put(
-          name, new TrainedModel(name, List.of(wrongOn((Integer) namesAndErrors[i + 1])), i, 9, 0));
+      List<Network> networks = List.of(wrongOn((Integer) namesAndErrors[i + 1]));
+      models.put(name, new TrainedModel(name, networks, i, Double.NaN, 9, 0));
     }
     return models;
   }
@@ -98,7 +98,7 @@ final class ExperimentOutcomeTest {
     ExperimentOutcome outcome =
         outcome(
             Map.of("kd", against("alone")),
-            List.of(new Expectation("alone", true, "kd")),
+            List.of(Expectation.more("alone", "kd")),
             TEACHER,
             ALONE,
             KD);
@@ -185,7 +185,7 @@ final class ExperimentOutcomeTest {
             KD.named("by-probabilities").taughtBy("all"));
     Map<String, TrainedModel> models =
         models("alone", 0, "other", 0, "kd", 0, "given", 0, "by-probabilities", 0);
-    models.put("all", new TrainedModel("all", members, 1, 9, 0));
+    models.put("all", new TrainedModel("all", members, 1, Double.NaN, 9, 0));
     outcome.add(1, models);
     assertEquals(SAMPLES, outcome.model("kd").teacherErrors());
     assertEquals(0, outcome.model("kd").runs().getFirst().agreement());
@@ -271,7 +271,7 @@ final class ExperimentOutcomeTest {
 
   @Test
   void judgesNothingOfAnotherExperiment() {
-    Expectation expected = new Expectation("alone", true, "kd");
+    Expectation expected = Expectation.more("alone", "kd");
     Recipe recipe = Recipe.of(List.of(TEACHER, ALONE, KD));
     ExperimentOutcome outcome =
         new ExperimentOutcome(
@@ -302,9 +302,9 @@ final class ExperimentOutcomeTest {
         outcome(
             notes,
             List.of(
-                new Expectation("alone", true, "kd"),
-                new Expectation("teacher", true, "kd"),
-                new Expectation("alone", true, "other-1")),
+                Expectation.more("alone", "kd"),
+                Expectation.more("teacher", "kd"),
+                Expectation.more("alone", "other-1")),
             stages.toArray(Stage[]::new));
     outcome.add(1, models(errors.toArray()));
     List<String> findings = outcome.findings();
@@ -327,7 +327,7 @@ final class ExperimentOutcomeTest {
     ExperimentOutcome only = small(1, 46, 40);
     assertEquals(1, only.tests(), "the pair is named twice");
     assertEquals(List.of("better than alone"), compared(only, "kd"));
-    Expectation expected = new Expectation("alone", true, "kd");
+    Expectation expected = Expectation.more("alone", "kd");
     ExperimentOutcome two =
         outcome(
             Map.of("kd", against("alone"), "other", against("alone")),
@@ -451,7 +451,7 @@ final class ExperimentOutcomeTest {
             "",
             Recipe.of(List.of(TEACHER, ALONE, KD)),
             Map.of("kd", against("alone")),
-            List.of(new Expectation("teacher", false, "alone")),
+            List.of(Expectation.fewer("teacher", "alone")),
             "It is another.");
     assertEquals(1, new ExperimentOutcome(plan, TEST).tests());
   }
@@ -484,6 +484,6 @@ final class ExperimentOutcomeTest {
     assertEquals("no stage makes kd; there are [alone]", unknown.getMessage());
     assertThrows(
         IllegalArgumentException.class,
-        () -> outcome(Map.of(), List.of(new Expectation("alone", true, "kd")), ALONE));
+        () -> outcome(Map.of(), List.of(Expectation.more("alone", "kd")), ALONE));
   }
 }

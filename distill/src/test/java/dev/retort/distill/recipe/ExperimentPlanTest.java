@@ -39,9 +39,15 @@ final class ExperimentPlanTest {
   }
 
   @Test
+  void moreOrFewerErrorsAreExpected() {
+    assertEquals("alone > kd", Expectation.more("alone", "kd").text());
+    assertEquals("kd < alone", Expectation.fewer("kd", "alone").text());
+  }
+
+  @Test
   void noModelIsExpectedToDifferFromItself() {
     assertEquals(
         "kd > kd expects a model to differ from itself; name two models",
-        Refusal.of(() -> plan(Map.of(), new Expectation("kd", true, "kd"))));
+        Refusal.of(() -> plan(Map.of(), Expectation.more("kd", "kd"))));
   }
 }

@@ -284,6 +284,22 @@ final class MutualLearningTest {
     assertRefusedState("an earlier version of the program wrote it; delete it to begin anew", file);
   }
 
+  /// The key of a network that is kept also says what the others weighed, and who they were.
+  @Test
+  void aNetworkThatHeardSomethingElseIsRefused() throws IOException {
+    TrainedNetworks networks = new TrainedNetworks(folder, RecipeListener.SILENT);
+    Recipe.of(List.of(MutualStage.of(PEERS, TRAINER))).run(DATA, 3, networks);
+    MutualStage.Peer another = new MutualStage.Peer("two", MIDDLE, "two");
+    for (MutualStage other :
+        List.of(
+            new MutualStage(PEERS, TRAINER, 0.5f, Portion.ALL),
+            MutualStage.of(List.of(PEERS.getFirst(), another), TRAINER))) {
+      assertRefused(
+          "seed-3-one.safetensors was trained in another way",
+          () -> Recipe.of(List.of(other)).run(DATA, 3, networks));
+    }
+  }
+
   private static MutualLearning learning(Network one, Network two) {
     return new MutualLearning(
         List.of(one, two),

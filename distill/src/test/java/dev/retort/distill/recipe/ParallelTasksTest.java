@@ -2,10 +2,12 @@ package dev.retort.distill.recipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,25 @@ final class ParallelTasksTest {
         assertThrows(
                 IllegalStateException.class, () -> ParallelTasks.run(List.of(failing, failing), 2))
             .getMessage());
+  }
+
+  /// As that of a single training is; the caller can still see it.
+  @Test
+  void anInterruptIsACancellation() {
+    ParallelTasks.Task endless =
+        () -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    Thread.currentThread().interrupt();
+    CancellationException thrown =
+        assertThrows(
+            CancellationException.class, () -> ParallelTasks.run(List.of(endless, endless), 2));
+    assertEquals("interrupted with tasks at work; run them again", thrown.getMessage());
+    assertTrue(Thread.interrupted(), "nobody knows of the interrupt");
   }
 
   @Test

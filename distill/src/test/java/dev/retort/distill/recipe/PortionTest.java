@@ -31,6 +31,11 @@ final class PortionTest {
 
   /// The samples of a training of one batch, and those that it was chosen by.
   private static List<Integer> counts(TrainingStage stage, Dataset data) throws IOException {
+    return countsOfEach(List.of(stage), data);
+  }
+
+  private static List<Integer> countsOfEach(List<TrainingStage> stages, Dataset data)
+      throws IOException {
     List<Integer> counts = new ArrayList<>();
     RecipeListener listener =
         new RecipeListener() {
@@ -45,7 +50,7 @@ final class PortionTest {
             counts.add(chosen == null ? 0 : chosen.examples());
           }
         };
-    Recipe.of(List.of(stage)).run(data, 1, new TrainedNetworks(null, listener));
+    Recipe.of(stages).run(data, 1, new TrainedNetworks(null, listener));
     return counts;
   }
 
@@ -74,6 +79,28 @@ final class PortionTest {
     assertEquals(List.of(40, 10), counts(held.labels(Portion.parse("50 %")), DATA));
     String refused = Refusal.of(() -> counts(held.labels(Portion.parse("2")), DATA));
     assertTrue(refused.contains("2 cannot be divided where 20 of 100 samples"), refused);
+  }
+
+  @Test
+  void isANumberOrAShare() {
+    assertEquals(Portion.parse("20"), Portion.ofSamples(20));
+    assertEquals("20", Portion.ofSamples(20).toString());
+    assertEquals(Portion.parse("2.5 %"), Portion.ofPercent(2.5));
+    assertEquals("2.5 %", Portion.ofPercent(2.5).toString());
+    assertEquals(Portion.ALL, Portion.ofPercent(100));
+    assertTrue(Refusal.of(() -> Portion.ofSamples(0)).startsWith("a portion is"));
+    assertTrue(Refusal.of(() -> Portion.ofPercent(100.5)).endsWith("not 100.5 %"));
+  }
+
+  /// What is drawn for one stage is not taken for what another one asks for.
+  @Test
+  void eachStageOfARecipeHasItsOwn() throws IOException {
+    TrainingStage fewSamples = STAGE.named("samples").samples(Portion.parse("50"));
+    TrainingStage fewLabels = STAGE.named("labels").labels(Portion.parse("20"));
+    TrainingStage held = STAGE.named("held").validation(0.2);
+    assertEquals(
+        List.of(100, 0, 50, 0, 20, 0, 80, 20),
+        countsOfEach(List.of(STAGE, fewSamples, fewLabels, held), DATA));
   }
 
   @Test

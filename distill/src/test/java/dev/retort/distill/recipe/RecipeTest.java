@@ -19,7 +19,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.distill.Refusal;
 import dev.retort.distill.objective.Course;
 import dev.retort.distill.objective.Hint;
-import dev.retort.distill.objective.HintonDistillation;
 import dev.retort.distill.objective.LayerPair;
 import dev.retort.distill.objective.Method;
 import dev.retort.distill.teacher.CountingTeacher;
@@ -70,7 +69,7 @@ final class RecipeTest {
 
     Network distilled = SMALL.initialize(Seed.of(3));
     Teacher targets = SoftTargets.of(Teacher.of(teacher), DATA, 1);
-    TRAINER.seed(Seed.of(3)).loss(new HintonDistillation(targets, 3, 0.9f)).fit(distilled, DATA);
+    TRAINER.seed(Seed.of(3)).loss(Method.kd().loss(targets, 3, 0.9f)).fit(distilled, DATA);
     assertEquals(distilled.sha256(), models.get("kd"));
   }
 
@@ -267,7 +266,7 @@ final class RecipeTest {
         .loss(
             Method.of(new Hint(hidden))
                 .loss(known(models, "teacher").teacher(), all, all, 3, seed.stream("objective")))
-        .fit(expected, Splits.of(DATA, 0.2, seed.stream("validation")).training());
+        .fit(expected, Splits.of(DATA, 0.2, seed.stream("validation")).train());
     assertEquals(expected.sha256(), known(models, "student-hint").sha256());
   }
 

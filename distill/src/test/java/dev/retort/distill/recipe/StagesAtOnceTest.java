@@ -18,13 +18,13 @@ import dev.retort.engine.data.DataSplits;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Batch;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -205,7 +205,7 @@ final class StagesAtOnceTest {
     runner.complete(thread);
     thread.start();
     thread.join();
-    assertTrue(thrown.get() instanceof InterruptedIOException, "thrown: " + thrown.get());
+    assertTrue(thrown.get() instanceof CancellationException, "thrown: " + thrown.get());
     assertTrue(
         Files.exists(folder.resolve("seed-4-teacher.state")), "nothing of the first epoch is kept");
     for (long seed : new long[] {3, 4}) {

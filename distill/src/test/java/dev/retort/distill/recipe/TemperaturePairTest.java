@@ -27,7 +27,7 @@ final class TemperaturePairTest {
         units,
         first,
         second,
-        PairedDifference.of(List.of(wrongOn(errors)), List.of(wrongOn(others)), SAMPLES));
+        PairedDifference.of(List.of(wrongOn(errors)), List.of(wrongOn(others))));
   }
 
   @Test
@@ -60,7 +60,7 @@ final class TemperaturePairTest {
   /// all temperatures of [Hinton] make.
   @Test
   void allPairsAreTestedTogether() {
-    TemperaturePairs pairs = new TemperaturePairs(SAMPLES);
+    TemperaturePairs pairs = new TemperaturePairs();
     assertEquals(List.of(), pairs.tested());
     for (int units : HintonStudents.WIDTHS) {
       for (float temperature : HintonStudents.TEMPERATURES) {

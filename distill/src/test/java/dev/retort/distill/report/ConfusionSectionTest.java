@@ -3,6 +3,7 @@ package dev.retort.distill.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.retort.distill.Role;
+import dev.retort.distill.Run;
 import dev.retort.engine.Evaluation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,18 +17,21 @@ final class ConfusionSectionTest {
 
   private static final int[] TAKEN_FOR = {1, 1, 1, 0, 0, 0, 0, 1, 2};
 
-  private static Section section() {
+  private static Evaluation evaluation(int[] takenFor) {
     float[] logits = new float[3 * LABELS.length];
     for (int n = 0; n < LABELS.length; n++) {
-      logits[3 * n + TAKEN_FOR[n]] = 1;
+      logits[3 * n + takenFor[n]] = 1;
     }
-    Entrant student =
-        new Entrant(
-            "kd",
-            Role.DISTILLED,
-            List.of(MadeRun.of(Role.DISTILLED, Evaluation.of(logits, LABELS, 3))));
-    return ConfusionSection.of(List.of(student), Role.DISTILLED, "the student", NAMES)
-        .orElseThrow();
+    return Evaluation.of(logits, LABELS, 3);
+  }
+
+  private static Section section() {
+    Run run = MadeRun.of(Role.DISTILLED, evaluation(TAKEN_FOR));
+    return section(new Entrant("kd", Role.DISTILLED, List.of(run)));
+  }
+
+  private static Section section(Entrant... models) {
+    return ConfusionSection.of(List.of(models), Role.DISTILLED, "the student", NAMES).orElseThrow();
   }
 
   @Test
@@ -41,5 +45,28 @@ final class ConfusionSectionTest {
     assertEquals(
         List.of(List.of("dog → cat", "3"), List.of("emu → dog", "2"), List.of("cat → dog", "1")),
         ReadTable.rows(section().body(), "The commonest confusions"));
+  }
+
+  /// The teacher was given, and is the same in both; the student makes no mistake in the second.
+  @Test
+  void overSeedsEachModelHasItsMean() {
+    Evaluation wrong = evaluation(TAKEN_FOR);
+    Run given = MadeRun.of(Role.TEACHER, 1, "t", wrong);
+    Run again = MadeRun.of(Role.TEACHER, 2, "t", wrong);
+    Run first = MadeRun.of(Role.DISTILLED, 1, "a", wrong);
+    Run second = MadeRun.of(Role.DISTILLED, 2, "b", evaluation(LABELS));
+    Section section =
+        section(
+            new Entrant("teacher", Role.TEACHER, List.of(given, again)),
+            new Entrant("kd", Role.DISTILLED, List.of(first, second)));
+    assertEquals(
+        "The commonest mistake of the student is to take dog for cat, 3 times in 2 seeds.",
+        section.lead());
+    assertEquals(
+        List.of(
+            List.of("dog → cat", "3", "1.5"),
+            List.of("emu → dog", "2", "1.0"),
+            List.of("cat → dog", "1", "0.5")),
+        ReadTable.rows(section.body(), "The commonest confusions"));
   }
 }

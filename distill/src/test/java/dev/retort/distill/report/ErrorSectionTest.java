@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retort.distill.Comparison;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
+import dev.retort.distill.statistics.PairedDifference;
 import dev.retort.engine.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,19 @@ final class ErrorSectionTest {
     assertTrue(
         several.contains("gives p\u00a0=\u00a00.016 (adjusted for 2 tests p\u00a0=\u00a00.031);"),
         several);
+  }
+
+  /// Seven errors alone, and none by the student.
+  @Test
+  void saysHowManyErrorsFewerTheStudentMakes() {
+    PairedDifference found =
+        PairedDifference.of(List.of(MadeRun.wrongOn(0, 7)), List.of(MadeRun.wrongOn(7, 7)));
+    String said =
+        "The difference in errors, distilled less alone, is \u22127; its 95 % interval, as far as"
+            + " so many samples can tell, is "
+            + Numerals.interval(found.interval(), 1)
+            + ".";
+    assertTrue(tests(7).contains(said), said);
   }
 
   /// p is 2 / 2^7, and 2 / 2^1200, which no double can hold; each of two.

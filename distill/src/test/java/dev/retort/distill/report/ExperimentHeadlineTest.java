@@ -12,8 +12,8 @@ final class ExperimentHeadlineTest {
             teacher,
             alone,
             distilled,
-            new Expectation("alone", true, "kd"),
-            new Expectation("teacher", true, "kd"))
+            Expectation.more("alone", "kd"),
+            Expectation.more("teacher", "kd"))
         .findings()
         .getFirst();
   }

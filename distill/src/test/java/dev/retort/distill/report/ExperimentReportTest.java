@@ -10,6 +10,7 @@ import dev.retort.distill.recipe.ExperimentOutcome;
 import dev.retort.distill.statistics.ClassChange;
 import dev.retort.distill.statistics.SampleTest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,40 @@ final class ExperimentReportTest {
     String phrase = "<td class=\"phrase certain\">better than <span>alone</span>\n</td>";
     assertTrue(one.contains(phrase), one);
     assertTrue(one.contains("<td class=\"phrase faint\"></td>"), "the others stand alone");
+  }
+
+  /// The teacher, the student alone, and the one that it taught, on 200 samples.
+  @Test
+  void everyModelHasItsErrorsAndTheShareThatIsRight() {
+    String body = StageSection.of(MadeOutcome.of(20, 60, 40)).body();
+    List<List<String>> figures = new ArrayList<>();
+    for (List<String> row : ReadTable.rows(body, "All models of the experiment")) {
+      figures.add(row.subList(1, 3));
+    }
+    assertEquals(
+        List.of(
+            List.of("20", "90.00\u00a0%"),
+            List.of("60", "70.00\u00a0%"),
+            List.of("40", "80.00\u00a0%")),
+        figures);
+  }
+
+  /// Each is wrong on the first of 200 samples, and one of them on some more.
+  @Test
+  void everyStudentStandsBesideItsTeacher() {
+    assertEquals(List.of("kd", "teacher", "90.00", "20", "0"), besideItsTeacher(20, 40));
+    assertEquals(List.of("kd", "teacher", "85.00", "0", "30"), besideItsTeacher(50, 20));
+  }
+
+  /// The row of the student without the divergence.
+  private static List<String> besideItsTeacher(int teacher, int student) {
+    ExperimentOutcome outcome = MadeOutcome.of(teacher, 60, student);
+    String body = DifferenceSection.of(outcome, outcome.model("kd")).orElseThrow().body();
+    List<List<String>> rows = ReadTable.rows(body, "Each student beside its teacher");
+    assertEquals(1, rows.size());
+    List<String> row = new ArrayList<>(rows.getFirst());
+    row.remove(3);
+    return row;
   }
 
   private static void requireBeside(String published, String form, double ours, String unit) {

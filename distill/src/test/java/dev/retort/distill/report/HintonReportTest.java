@@ -123,6 +123,31 @@ final class HintonReportTest {
     assertTrue(SmallHinton.html().contains("<td>77, 71, 74</td>"));
   }
 
+  /// Student's of three seeds, with t = 4.303: the first ends 4.303 * 3 / sqrt(3) = 7.45 from 74.
+  @Test
+  void theTableHasIntervalsAndEachSeed() {
+    requireRow("teacher", "67", "74.0 ± 3.0", "66.5 to 81.5", "77, 71, 74");
+    requireRow("label smoothing", "–", "123.0 ± 7.0", "105.6 to 140.4", "120, 118, 131");
+    requireRow("biases corrected", "13.2 %", "5.4 ± 0.6 %", "3.8 to 7.0", "4.9, 5.2, 6.1");
+  }
+
+  private static void requireRow(String... cells) {
+    String html = SmallHinton.html().replace('\u00a0', ' ');
+    List<List<String>> rows = ReadTable.rows(html, "The paper's numbers and ours");
+    assertTrue(rows.contains(List.of(cells)), rows.toString());
+  }
+
+  @Test
+  void whoCannotSeeThePicturesIsToldTheirMeans() {
+    for (String told :
+        List.of(
+            "teacher: paper 67, here 74.0; student alone: paper 146, here 144.0; label smoothing:"
+                + " paper –, here 123.0; distilled: paper 74, here 95.0.</desc>",
+            "<desc>Mean test errors. T = 1: 158.7; T = 8: 122.0; T = 20: 122.3; alone: 165.3.")) {
+      assertTrue(SmallHinton.html().contains(told), told);
+    }
+  }
+
   @Test
   void hasTheHashesOfTheNetworksBehindEachRow() throws IOException, SAXException {
     List<PaperRow> rows = new ArrayList<>();

@@ -14,6 +14,8 @@ import dev.retort.distill.Latency;
 import dev.retort.distill.Role;
 import dev.retort.distill.Run;
 import dev.retort.distill.objective.Method;
+import dev.retort.distill.statistics.Interval;
+import dev.retort.distill.statistics.Statistics;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -211,8 +213,11 @@ final class HtmlReportTest {
       found.put(row.getFirst(), row.subList(1, row.size()));
     }
     requireMeans(found, "errors", Run::testErrors, 0);
+    requireMeans(found, "error rate, %", run -> 100.0 * run.testErrors() / 600, 2);
+    assertEquals(ofEach(HtmlReportTest::interval), found.get("95 % interval of the errors"));
+    assertEquals(ofEach(HtmlReportTest::seconds), found.get("training, s"));
     requireMeans(found, "cross entropy", Run::loss, 4);
-    requireMeans(found, "calibration error", Run::ece, 4);
+    requireMeans(found, "calibration error", Run::calibrationError, 4);
     requireMeans(found, "agreement with the teacher, %", run -> 100 * run.agreement(), 2);
     requireMeans(found, "KL from the teacher, nats", Run::klFromTeacher, 4);
     assertEquals(ofEach(role -> Numerals.count(first(role).parameters())), found.get("parameters"));
@@ -220,6 +225,18 @@ final class HtmlReportTest {
     assertEquals(ofEach(role -> latency(role, Latency::p50)), found.get("latency, median, µs"));
     assertEquals(
         ofEach(role -> latency(role, Latency::p99)), found.get("latency, 99th percentile, µs"));
+  }
+
+  /// Over both seeds.
+  private static String interval(Role role) {
+    Statistics errors = SmallReport.comparison().errors(role);
+    return Numerals.interval(Interval.ofMean(errors).within(0, 600), 0);
+  }
+
+  private static String seconds(Role role) {
+    List<Run> runs = SmallReport.comparison().runs(role);
+    double[] seconds = runs.stream().mapToDouble(Run::trainSeconds).toArray();
+    return Numerals.fixed(Statistics.median(seconds), 1);
   }
 
   private static void requireMeans(

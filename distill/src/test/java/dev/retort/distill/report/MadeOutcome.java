@@ -76,6 +76,6 @@ final class MadeOutcome {
     network.parameters().getFirst().set(new float[] {0, -1}); // [2, 1]
     network.parameters().getLast().set(new float[] {0, errors - 0.5f});
     network.weightsChanged();
-    return new TrainedModel(name, List.of(network), 1, SAMPLES, 0);
+    return new TrainedModel(name, List.of(network), 1, Double.NaN, SAMPLES, 0);
   }
 }

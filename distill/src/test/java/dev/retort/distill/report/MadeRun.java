@@ -23,10 +23,29 @@ final class MadeRun {
     return of(role, 1, "a", 4, null, evaluation);
   }
 
+  /// With the hash of its network and an outcome.
+  static Run of(Role role, long seed, String weights, Evaluation evaluation) {
+    return of(role, seed, weights, 4, null, evaluation);
+  }
+
   /// With a size and a latency.
   static Run of(Role role, long bytes, double micros) {
+    return of(role, bytes, micros, TWO_SAMPLES);
+  }
+
+  /// With an outcome too.
+  static Run of(Role role, long bytes, double micros, Evaluation evaluation) {
     Latency latency = Double.isNaN(micros) ? null : new Latency(micros, micros);
-    return of(role, 1, "a", bytes, latency, TWO_SAMPLES);
+    return of(role, 1, "a", bytes, latency, evaluation);
+  }
+
+  /// An outcome: so many errors, of the first samples.
+  static Evaluation wrongOn(int errors, int samples) {
+    float[] logits = new float[2 * samples];
+    for (int n = 0; n < samples; n++) {
+      logits[2 * n + (n < errors ? 1 : 0)] = 1;
+    }
+    return Evaluation.of(logits, new int[samples], 2);
   }
 
   private static Run of(

@@ -6,6 +6,7 @@ import dev.retort.distill.Role;
 import dev.retort.engine.Evaluation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,36 @@ final class ModelSectionTest {
 
   private static Entrant model(Role role, long bytes, double micros) {
     return new Entrant(role.title(), role, List.of(MadeRun.of(role, bytes, micros)));
+  }
+
+  /// Of the second nobody has measured the time; both are wrong on one of two samples.
+  @Test
+  void theTableHasSizeTimeAndErrorRateOfEachModel() {
+    List<Entrant> both =
+        List.of(model(Role.TEACHER, 4_000, 30), model(Role.DISTILLED, 120, Double.NaN));
+    assertEquals(
+        List.of(
+            List.of("teacher", "4.0\u00a0kB", "30.0\u00a0µs", "50.00\u00a0%"),
+            List.of("distilled", "120\u00a0B", "–", "50.00\u00a0%")),
+        table(both));
+  }
+
+  @Test
+  void manyOfOneArchitectureShareARow() {
+    List<Entrant> many = IntStream.range(2, 11).mapToObj(ModelSectionTest::wrongOn).toList();
+    String rates = "2.00\u00a0to\u00a010.00\u00a0%";
+    assertEquals(List.of(List.of("model and 8 alike", "4\u00a0B", "–", rates)), table(many));
+  }
+
+  private static List<List<String>> table(List<Entrant> models) {
+    String body = ModelSection.of(models, "", _ -> {}).orElseThrow().body();
+    return ReadTable.rows(body, "Size, speed and error rate of each model");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, 500 B", "20000, 20 kB", "2000000, 2 MB"})
+  void ticksHaveTheUnitOfTheirSize(double bytes, String expected) {
+    assertEquals(expected, ModelSection.tick(bytes));
   }
 
   /// Of few models it begins at 0; of many it does not, and is logarithmic where the most errors

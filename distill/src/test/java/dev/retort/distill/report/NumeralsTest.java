@@ -26,4 +26,23 @@ final class NumeralsTest {
   void probabilitiesAreNotRoundedOntoTheThreshold(double p, String expected) {
     assertEquals(expected, Numerals.p(p));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "999, 999 B",
+    "1000, 1.0 kB",
+    "31400, 31.4 kB",
+    "480008, 480 kB",
+    "2594280, 2.59 MB",
+    "123456789, 123 MB",
+  })
+  void sizesHaveTheUnitThatMakesThemShort(double bytes, String expected) {
+    assertEquals(expected, Numerals.bytes(bytes).replace('\u00a0', ' '));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.74, 1.7 µs", "999.9, 999.9 µs", "1500, 1.50 ms"})
+  void timesDoToo(double micros, String expected) {
+    assertEquals(expected, Numerals.micros(micros).replace('\u00a0', ' '));
+  }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is said of a pair: of the student compared with the one alone, and of what was expected.
 final class PairTableTest {
-  private static final Expectation EXPECTED = new Expectation("alone", true, "kd");
+  private static final Expectation EXPECTED = Expectation.more("alone", "kd");
   private static final String SMALL = "2e\u221206"; // 2 / 2^20
 
   /// As a report writes it.
@@ -94,7 +94,7 @@ final class PairTableTest {
   /// itself the difference is shown, as one of two tests it is not.
   @Test
   void ofSeveralTestsTheWordsFollowTheAdjustedP() {
-    Expectation other = new Expectation("teacher", true, "kd");
+    Expectation other = Expectation.more("teacher", "kd");
     List<List<String>> rows = rows(26, 20, other);
     assertEquals(List.of("teacher > kd", "cannot tell", "1.00"), rows.get(1).subList(0, 3));
     String twice = Numerals.p(2 * new McNemar(6, 0).p());

@@ -85,7 +85,7 @@ final class ReliabilitySectionTest {
               role.title(),
               Numerals.percent(sure / samples, 1),
               Numerals.percent((double) right / samples, 1),
-              Numerals.mean(COMPARISON.statistics(role, Run::ece), 4)));
+              Numerals.mean(COMPARISON.statistics(role, Run::calibrationError), 4)));
     }
     assertEquals(expected, ReadTable.rows(HTML, "Confidence and accuracy of each model"));
   }

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retort.distill.search.Candidate;
 import dev.retort.distill.search.Search;
 import dev.retort.distill.search.SearchOutcome;
 import dev.retort.distill.search.Trial;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,8 @@ final class RungSectionTest {
         outcome.latencies(),
         outcome.testErrors(),
         outcome.comparison(),
-        outcome.controlRates());
+        outcome.controlRates(),
+        null);
   }
 
   private static SearchOutcome wild() {
@@ -58,6 +63,51 @@ final class RungSectionTest {
         assertTrue(body.contains(hash), trial.toString());
       }
     }
+  }
+
+  @Test
+  void theTableHasTheMostAccurateOfEachRung() {
+    SearchOutcome outcome = SmallSearch.outcome();
+    List<List<String>> expected = new ArrayList<>();
+    for (List<Trial> rung : outcome.result().rungs()) {
+      Trial best = Collections.min(rung, Comparator.comparingInt(Trial::errors));
+      expected.add(
+          List.of(
+              Integer.toString(expected.size() + 1),
+              Integer.toString(rung.size()),
+              Integer.toString(best.epochs()),
+              best.candidate().student().name(),
+              Integer.toString(best.errors())));
+    }
+    String body = RungSection.of(outcome).body();
+    assertEquals(expected, ReadTable.rows(body, "Each rung and its most accurate candidate"));
+  }
+
+  /// The last column is empty for those that went no further.
+  @Test
+  void theTableOfAllTrialsHasTheSettingsAndTheErrorsOfEach() {
+    SearchOutcome outcome = SmallSearch.outcome();
+    List<List<String>> expected = new ArrayList<>();
+    for (Trial trial : outcome.firstTrials()) {
+      Candidate candidate = trial.candidate();
+      String last =
+          outcome.result().finalists().stream()
+              .filter(each -> each.candidate().equals(candidate))
+              .map(each -> Integer.toString(each.errors()))
+              .findFirst()
+              .orElse("");
+      expected.add(
+          List.of(
+              candidate.number() + " " + candidate.student().name(),
+              Numerals.count(candidate.bytes()),
+              Float.toString(candidate.temperature()),
+              "0.9",
+              "0.003",
+              Integer.toString(trial.errors()),
+              last));
+    }
+    String body = RungSection.of(outcome).body();
+    assertEquals(expected, ReadTable.rows(body, "All trials of the search"));
   }
 
   /// Their errors are those of no network: they are neither stopped early nor as bad as can be.

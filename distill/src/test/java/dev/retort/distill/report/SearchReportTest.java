@@ -94,7 +94,8 @@ final class SearchReportTest {
         outcome.latencies(),
         outcome.testErrors(),
         outcome.comparison(),
-        outcome.controlRates());
+        outcome.controlRates(),
+        null);
   }
 
   private static Trial diverged(Trial trial) {
@@ -130,7 +131,8 @@ final class SearchReportTest {
                 outcome.latencies(),
                 outcome.testErrors(),
                 outcome.comparison(),
-                outcome.controlRates()));
+                outcome.controlRates(),
+                null));
     assertTrue(picture.contains(">res:16,32…,256,512</text>"), picture);
     assertFalse(picture.contains(">" + name + "<"), picture);
     assertTrue(picture.contains(" " + name + ": "), "in the words that stand for it");

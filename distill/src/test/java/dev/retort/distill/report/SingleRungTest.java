@@ -23,7 +23,8 @@ final class SingleRungTest {
         outcome.latencies(),
         outcome.testErrors(),
         outcome.comparison(),
-        outcome.controlRates());
+        outcome.controlRates(),
+        null);
   }
 
   private static List<String> legend(Section section) {

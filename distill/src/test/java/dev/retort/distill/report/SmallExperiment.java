@@ -150,8 +150,7 @@ final class SmallExperiment {
             "smoothing", new Note("6 epochs", "250 errors", "alone"),
             "kd", new Note("6 epochs", "", "alone"),
             "both", new Note("", "", "alone")),
-        List.of(
-            new Expectation("teacher", false, "alone"), new Expectation("kd", true, "teacher")));
+        List.of(Expectation.fewer("teacher", "alone"), Expectation.more("kd", "teacher")));
   }
 
   private static ExperimentPlan many() {
@@ -174,6 +173,6 @@ final class SmallExperiment {
         "Methods beside their controls",
         Recipe.of(stages),
         notes,
-        List.of(new Expectation("24-kd", false, "24-alone")));
+        List.of(Expectation.fewer("24-kd", "24-alone")));
   }
 }

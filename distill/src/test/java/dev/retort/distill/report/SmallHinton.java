@@ -51,10 +51,7 @@ final class SmallHinton {
     List<PairedDifference> found =
         PairedDifference.adjusted(
             made.stream()
-                .map(
-                    pair ->
-                        PairedDifference.of(
-                            wrongOn(pair.get(3)), wrongOn(pair.get(4)), TEST_IMAGES))
+                .map(pair -> PairedDifference.of(wrongOn(pair.get(3)), wrongOn(pair.get(4))))
                 .toList());
     List<TemperaturePair> pairs = new ArrayList<>();
     for (int i = 0; i < made.size(); i++) {

@@ -31,7 +31,8 @@ import java.util.Map;
 /// The report of a real search of two rungs, on labels alone and small enough for a second; with
 /// the comparison of [SmallReport] below it.
 final class SmallSearch {
-  private static final Budgets BUDGETS = new Budgets(60_000L, 300, 500.0);
+  private static final Budgets BUDGETS =
+      Budgets.none().maxBytes(60_000).maxErrors(300).maxLatency(500);
 
   private SmallSearch() {}
 
@@ -70,7 +71,7 @@ final class SmallSearch {
     List<SuccessiveHalving.Rung> plan = SuccessiveHalving.plan(14, 6, 3, 4);
     Search.Result result =
         new Search(
-                split.training(),
+                split.train(),
                 split.validation(),
                 candidate ->
                     Trainer.of(adam(candidate.learningRate()), crossEntropy()).batchSize(32),
@@ -88,6 +89,6 @@ final class SmallSearch {
     }
     Map<Role, Float> rates = Map.of(Role.SCRATCH, 3e-3f, Role.LABEL_SMOOTHING, 3e-3f);
     return new SearchOutcome(
-        result, BUDGETS, taken, latencies, errors, SmallReport.comparison(), rates);
+        result, BUDGETS, taken, latencies, errors, SmallReport.comparison(), rates, null);
   }
 }

@@ -72,7 +72,7 @@ final class ExamplesTest {
     List<SuccessiveHalving.Rung> plan = SuccessiveHalving.plan(candidates.size(), 2, 2, 2);
     Search search =
         new Search(
-            split.training(),
+            split.train(),
             split.validation(), // there is no test set to choose by
             candidate ->
                 Trainer.of(
@@ -88,7 +88,7 @@ final class ExamplesTest {
     assertEquals(6, lines.size());
 
     // @start region="recommendation"
-    Budgets budgets = new Budgets(40_000L, 90, null); // bytes, errors; any latency
+    Budgets budgets = Budgets.none().maxBytes(40_000).maxErrors(90); // any latency
     Recommendation taken =
         Recommendation.of(result.finalists(), budgets, TEST.size(), candidates.size());
     Trial trial = taken.trial();
@@ -107,7 +107,7 @@ final class ExamplesTest {
     int errors = Evaluation.of(student, TEST).errors();
     Map<Integer, Integer> testErrors = Map.of(trial.candidate().number(), errors);
     SearchOutcome outcome =
-        new SearchOutcome(result, budgets, taken, Map.of(), testErrors, comparison, Map.of());
+        new SearchOutcome(result, budgets, taken, Map.of(), testErrors, comparison, Map.of(), null);
     List<String> broken = outcome.broken(); // the budgets that it breaks after all
     // @end
     assertEquals(errors > 90, broken.contains("errors"));

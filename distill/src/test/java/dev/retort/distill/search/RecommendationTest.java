@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// Which trials go on, and which student is taken in the end.
 final class RecommendationTest {
-  private static final Budgets LIMIT = new Budgets(null, 200, null);
+  private static final Budgets LIMIT = Budgets.none().maxErrors(200);
 
   private static final Student STUDENT = new SearchSpace(Shape.of(4), 3).smallest();
 
@@ -72,7 +72,7 @@ final class RecommendationTest {
 
   @Test
   void theMostAccurateWhereErrorsAreFree() {
-    Budgets bytes = new Budgets(1_000L, null, null);
+    Budgets bytes = Budgets.none().maxBytes(1_000);
     assertEquals(2, taken(bytes, trial(1, 100, 2, 60), trial(2, 900, 2, 59)));
     assertEquals(1, taken(bytes, trial(1, 100, 2, 59), trial(2, 900, 2, 59)), "the smaller");
     assertEquals(1, taken(bytes, trial(1, 900, 2, 59), trial(2, 900, 2, 59)), "the first");
@@ -83,20 +83,21 @@ final class RecommendationTest {
     Trial small = trial(1, 900, 2, 70);
     Trial large = trial(2, 2_000, 2, 40);
     Recommendation taken =
-        Recommendation.of(List.of(small, large), new Budgets(1_000L, null, null), 10_000, 3);
+        Recommendation.of(List.of(small, large), Budgets.none().maxBytes(1_000), 10_000, 3);
     assertEquals(small, taken.trial());
     assertTrue(
         taken.reason().endsWith(" that were trained to the end and keep the budget of bytes."),
         taken.reason());
-    assertEquals(1, taken(new Budgets(1_000L, 60, null), small, large), "the nearest");
+    Budgets errorsToo = Budgets.none().maxBytes(1_000).maxErrors(60);
+    assertEquals(1, taken(errorsToo, small, large), "the nearest");
   }
 
   @Test
   void theSmallestWhereNoneKeepsTheBytes() {
     Trial large = trial(1, 3_000, 2, 4);
     Trial smaller = trial(2, 2_000, 2, 40);
-    Recommendation taken =
-        Recommendation.of(List.of(large, smaller), new Budgets(100L, 200, null), 10_000, 3);
+    Budgets budgets = Budgets.none().maxBytes(100).maxErrors(200);
+    Recommendation taken = Recommendation.of(List.of(large, smaller), budgets, 10_000, 3);
     assertEquals(smaller, taken.trial());
     assertFalse(taken.certain());
     assertTrue(taken.certainty() > 0.95, "of the errors");
@@ -112,21 +113,32 @@ final class RecommendationTest {
     Trial first = trial(1, 2_000, 2, 40);
     Trial better = trial(2, 2_000, 2, 30);
     assertEquals(2, taken(LIMIT, first, better), "both are sure to keep the errors");
-    assertEquals(2, taken(new Budgets(100L, null, null), first, better), "none keeps the bytes");
+    assertEquals(2, taken(Budgets.none().maxBytes(100), first, better), "none keeps the bytes");
   }
 
   @Test
   void budgetsThatNobodyCouldKeepAreRefused() {
     assertEquals(
-        "a budget of bytes takes a number from 1 on but gets -5; null sets no limit",
-        Refusal.of(() -> new Budgets(-5L, null, null)));
+        "a budget of bytes takes a number from 1 on but gets -5; leave it out to set no limit",
+        Refusal.of(() -> Budgets.none().maxBytes(-5)));
     assertEquals(
-        "a budget of errors takes a number from 0 on but gets -1; null sets no limit",
-        Refusal.of(() -> new Budgets(null, -1, null)));
+        "a budget of errors takes a number from 0 on but gets -1; leave it out to set no limit",
+        Refusal.of(() -> Budgets.none().maxErrors(-1)));
     assertEquals(
-        "a budget of latency takes a number of microseconds above 0 but gets NaN; null sets no"
-            + " limit",
-        Refusal.of(() -> new Budgets(null, null, Double.NaN)));
+        "a budget of latency takes a number of microseconds above 0 but gets NaN; leave it out"
+            + " to set no limit",
+        Refusal.of(() -> Budgets.none().maxLatency(Double.NaN)));
+  }
+
+  @Test
+  void budgetsAreSaidAsFarAsThereAreAny() {
+    Budgets bytes = Budgets.none().maxBytes(100_000);
+    assertEquals("no budget", Budgets.none().text(10_000));
+    assertEquals("at most 100,000 bytes", bytes.text(10_000));
+    Budgets all = bytes.maxErrors(200).maxLatency(2.5);
+    assertEquals(new Budgets(100_000L, 200, 2.5), all);
+    assertEquals(
+        "at most 100,000 bytes, 200 errors of 10,000, 2.5 µs a prediction", all.text(10_000));
   }
 
   @Test

@@ -47,7 +47,7 @@ final class SearchHeadlineTest {
   /// The student with 30 errors beside itself alone.
   private static PairedDifference besideAlone(int alone) {
     return PairedDifference.of(
-        List.of(wrongOn(TRIAL.errors(), HELD_OUT)), List.of(wrongOn(alone, HELD_OUT)), HELD_OUT);
+        List.of(wrongOn(TRIAL.errors(), HELD_OUT)), List.of(wrongOn(alone, HELD_OUT)));
   }
 
   /// @param heldOut what the validation samples say
@@ -63,7 +63,7 @@ final class SearchHeadlineTest {
                 List.of(new SuccessiveHalving.Rung(1, 10)),
                 List.of(List.of(TRIAL)),
                 new TreeMap<>()),
-            new Budgets(1_000L, null, null),
+            Budgets.none().maxBytes(1_000),
             new Recommendation(TRIAL, Double.NaN, false, "Take it: it is small."),
             Map.of(),
             Map.of(1, distilled),

@@ -24,6 +24,9 @@ final class SearchOutcomeTest {
 
   private static final Map<Integer, Latency> MEASURED = Map.of(1, new Latency(5, 9));
 
+  /// Just what the student has.
+  private static final Budgets KEPT = Budgets.none().maxBytes(1_000).maxErrors(20).maxLatency(5);
+
   private static SearchOutcome outcome(Budgets budgets, Map<Integer, Latency> latencies) {
     return new SearchOutcome(
         new Search.Result(
@@ -33,7 +36,8 @@ final class SearchOutcomeTest {
         latencies,
         Map.of(1, 20),
         Comparison.of(new Comparison.Data("toy", 900, 100, 1_000, 3), "", List.of()),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static List<String> broken(Budgets budgets) {
@@ -44,20 +48,22 @@ final class SearchOutcomeTest {
 
   @Test
   void whatIsJustWithinABudgetKeepsIt() {
-    assertEquals(List.of(), broken(new Budgets(1_000L, 20, 5.0)));
-    assertEquals(List.of(), broken(new Budgets(null, null, null)));
+    assertEquals(List.of(), broken(KEPT));
+    assertEquals(List.of(), broken(Budgets.none()));
   }
 
   @Test
   void whatIsJustBeyondOneBreaksIt() {
-    assertEquals(List.of("bytes"), broken(new Budgets(999L, 20, 5.0)));
-    assertEquals(List.of("errors"), broken(new Budgets(1_000L, 19, 5.0)));
-    assertEquals(List.of("latency"), broken(new Budgets(1_000L, 20, 4.9)));
-    assertEquals(List.of("bytes", "errors", "latency"), broken(new Budgets(999L, 19, 4.9)));
+    assertEquals(List.of("bytes"), broken(KEPT.maxBytes(999)));
+    assertEquals(List.of("errors"), broken(KEPT.maxErrors(19)));
+    assertEquals(List.of("latency"), broken(KEPT.maxLatency(4.9)));
+    assertEquals(
+        List.of("bytes", "errors", "latency"),
+        broken(KEPT.maxBytes(999).maxErrors(19).maxLatency(4.9)));
   }
 
   @Test
   void aLatencyThatNobodyMeasuredBreaksNothing() {
-    assertEquals(List.of(), outcome(new Budgets(1_000L, 20, 4.9), Map.of()).broken());
+    assertEquals(List.of(), outcome(KEPT.maxLatency(4.9), Map.of()).broken());
   }
 }

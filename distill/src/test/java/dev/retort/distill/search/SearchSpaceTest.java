@@ -41,6 +41,14 @@ final class SearchSpaceTest {
         names.stream().anyMatch(name -> name.matches("mlp:(\\d+),\\1,\\1")), names.toString());
   }
 
+  @Test
+  void anotherLearningRateIsAllThatDiffers() {
+    Student student = TABLE.smallest();
+    Candidate candidate = new Candidate(3, student, student.bytes(), 4, 0.9f, 1e-3f);
+    assertEquals(
+        new Candidate(3, student, student.bytes(), 4, 0.9f, 0.5f), candidate.learningRate(0.5f));
+  }
+
   /// 784 * 10 weights and 10 biases of four bytes.
   @Test
   void bytesAreThoseOfTheWeights() {

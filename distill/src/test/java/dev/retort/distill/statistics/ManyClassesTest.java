@@ -23,7 +23,7 @@ final class ManyClassesTest {
   private static Evaluation model(Seed seed) {
     float[] logits = new float[SAMPLES * CLASSES];
     for (int n = 0; n < SAMPLES; n++) {
-      boolean right = seed.below(3, n) > 0;
+      boolean right = seed.below(n, 3) > 0;
       logits[n * CLASSES + (LABELS[n] + (right ? 0 : 1)) % CLASSES] = 1;
     }
     return Evaluation.of(logits, LABELS, CLASSES);
@@ -49,7 +49,7 @@ final class ManyClassesTest {
       fixed[label] = fixed(first, second, label);
     }
     double[] adjusted = ClassChange.holm(raw);
-    List<ClassChange> changes = ClassChange.of(first, second, CLASSES, SAMPLES);
+    List<ClassChange> changes = ClassChange.of(first, second);
     for (int label = 0; label < CLASSES; label++) {
       assertEquals(label, changes.get(label).label());
       assertEquals(fixed[label], changes.get(label).fixed());

@@ -59,10 +59,30 @@ final class McNemarTest {
     int[] labels = {0, 0, 0, 0, Batch.UNLABELLED};
     float[] first = {1, 0, 1, 0, 0, 1, 0, 1, 1, 0}; // right, right, wrong, wrong
     float[] second = {1, 0, 0, 1, 1, 0, 0, 1, 1, 0}; // right, wrong, right, wrong
-    McNemar test =
-        McNemar.of(
-            Evaluation.of(first, labels, 2), Evaluation.of(second, labels, 2), labels.length);
+    McNemar test = McNemar.of(Evaluation.of(first, labels, 2), Evaluation.of(second, labels, 2));
     assertEquals(new McNemar(1, 1), test);
+  }
+
+  /// Those behind a sample without a label count too, as many as are labelled would not reach them.
+  @Test
+  void looksAtAllSamplesOfPartlyLabelledData() {
+    int[] labels = {Batch.UNLABELLED, Batch.UNLABELLED, 0, 0};
+    float[] first = {1, 0, 1, 0, 1, 0, 1, 0};
+    float[] second = {1, 0, 1, 0, 0, 1, 0, 1};
+    Evaluation right = Evaluation.of(first, labels, 2);
+    Evaluation wrong = Evaluation.of(second, labels, 2);
+    assertEquals(new McNemar(2, 0), McNemar.of(right, wrong));
+  }
+
+  @Test
+  void refusesEvaluationsOfDifferentTestSets() {
+    Evaluation two = Evaluation.of(new float[4], new int[2], 2);
+    Evaluation three = Evaluation.of(new float[6], new int[3], 2);
+    assertEquals(
+        "a paired test over samples needs one test set but gets evaluations on 2 and on 3 samples;"
+            + " evaluate all networks on the same data",
+        Refusal.of(() -> McNemar.of(two, three)));
+    Refusal.of(() -> McNemar.of(three, two));
   }
 
   @Test

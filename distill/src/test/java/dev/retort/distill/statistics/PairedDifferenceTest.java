@@ -28,7 +28,7 @@ final class PairedDifferenceTest {
   }
 
   private static PairedDifference of(List<Evaluation> first, List<Evaluation> second) {
-    return PairedDifference.of(first, second, SAMPLES);
+    return PairedDifference.of(first, second);
   }
 
   @Test

@@ -30,7 +30,7 @@ final class SampleTestTest {
         List.of(right(true, true, true, false), right(true, true, false, true));
     List<Evaluation> second =
         List.of(right(false, true, false, true), right(false, false, true, true));
-    SampleTest test = SampleTest.of(first, second, 4);
+    SampleTest test = SampleTest.of(first, second);
     // the sums are 2, 1, 0 and -1, together 2; +-2 +-1 +-1 is as far from 0 in 6 of 8 cases
     assertEquals(new SampleTest(4, 2, 2, 6.0 / 8), test);
     assertEquals("paired test over samples", test.name());
@@ -40,7 +40,7 @@ final class SampleTestTest {
   void ofOneSeedItIsMcNemars() {
     Evaluation first = right(true, true, true, true, true, true, false, true);
     Evaluation second = right(false, false, false, false, false, false, true, true);
-    SampleTest test = SampleTest.of(List.of(first), List.of(second), 8);
+    SampleTest test = SampleTest.of(List.of(first), List.of(second));
     assertEquals(new SampleTest(6, 1, 1, new McNemar(6, 1).p()), test);
     assertEquals("McNemar", test.name());
   }
@@ -128,14 +128,25 @@ final class SampleTestTest {
   @Test
   void withoutAnOutcomeNothingIsShown() {
     List<Evaluation> same = new ArrayList<>(List.of(right(true, false), right(false, true)));
-    assertEquals(new SampleTest(0, 0, 2, 1), SampleTest.of(same, same, 2));
-    assertEquals(1, SampleTest.of(same, same, 0).p());
+    assertEquals(new SampleTest(0, 0, 2, 1), SampleTest.of(same, same));
+    List<Evaluation> ofNone = List.of(right(), right());
+    assertEquals(1, SampleTest.of(ofNone, ofNone).p());
   }
 
   @Test
   void unequalNumbersAreRefused() {
-    String message =
-        Refusal.of(() -> SampleTest.of(List.of(right(true)), List.<Evaluation>of(), 1));
+    String message = Refusal.of(() -> SampleTest.of(List.of(right(true)), List.<Evaluation>of()));
     assertTrue(message.contains("1 and 0"), message);
+  }
+
+  /// Also where a later seed alone has another.
+  @Test
+  void differentTestSetsAreRefused() {
+    List<Evaluation> of2 = List.of(right(true, true), right(true, false));
+    List<Evaluation> ofOthers = List.of(right(true, true), right(true, false, true));
+    String message = Refusal.of(() -> SampleTest.of(of2, ofOthers));
+    assertTrue(message.contains("on 2 and on 3 samples"), message);
+    assertEquals(message, Refusal.of(() -> PairedDifference.of(of2, ofOthers)));
+    assertEquals(message, Refusal.of(() -> ClassChange.of(of2, ofOthers)));
   }
 }

@@ -39,8 +39,8 @@ final class SignFlipsTest {
       Seed seed = Seed.of(towards);
       int[] numbers = new int[2500];
       for (int i = 0; i < numbers.length; i++) {
-        int size = 1 + seed.below(3, i);
-        numbers[i] = seed.stream("signs").below(towards, i) == 0 ? -size : size;
+        int size = 1 + seed.below(i, 3);
+        numbers[i] = seed.stream("signs").below(i, towards) == 0 ? -size : size;
       }
       double expected = whole(numbers);
       assertEquals(expected, SignFlips.p(numbers), 1e-12 * expected + 1e-290);
@@ -53,7 +53,7 @@ final class SignFlipsTest {
     Seed seed = Seed.of(1);
     int[] numbers = new int[900];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = seed.below(11, i) - 4;
+      numbers[i] = seed.below(i, 11) - 4;
     }
     numbers = Arrays.stream(numbers).filter(number -> number != 0).toArray();
     assertEquals(whole(numbers), SignFlips.p(numbers), 0);

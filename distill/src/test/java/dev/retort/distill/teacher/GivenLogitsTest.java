@@ -250,9 +250,7 @@ final class GivenLogitsTest {
   }
 
   private static Dataset targets(float[] targets) {
-    int[] none = new int[12];
-    Arrays.fill(none, Batch.UNLABELLED);
-    Dataset samples = FloatDataset.of("some", Shape.of(1), List.of(), new float[12], none);
+    Dataset samples = FloatDataset.of("some", Shape.of(1), new float[12]);
     return TargetDataset.of(samples, List.of("west", "east"), targets);
   }
 

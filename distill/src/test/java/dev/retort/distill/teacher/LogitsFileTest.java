@@ -198,7 +198,7 @@ final class LogitsFileTest {
               "needs logits, but the teacher is logits of logs.npy and gives logs of probabilities",
               () -> method.requireFits(each, Map.of()));
           Method.kd().requireFits(each, Map.of());
-          Method.logits().requireFits(each, Map.of());
+          Method.logitRegression().requireFits(each, Map.of());
         }
       }
     }
@@ -234,7 +234,7 @@ final class LogitsFileTest {
           "logit-regression takes logits as numbers, but the teacher is sigmoids of s.npy, of which"
               + " 2 are 0 or 1: their logits, cut at -87.3 and 87.3, would outweigh all others;"
               + " give logits",
-          Refusal.of(() -> Method.logits().requireFits(each, Map.of())));
+          Refusal.of(() -> Method.logitRegression().requireFits(each, Map.of())));
       refused(
           "of which 2 are 0 or 1",
           () -> new EnsembleTeacher(List.of(each, each), EnsembleTeacher.Mean.LOGITS));
@@ -266,12 +266,12 @@ final class LogitsFileTest {
         "standardized kd takes logits as numbers, but the teacher is probabilities of p.csv, of"
             + " which 6 are 0: their logs, cut at -87.3, would outweigh all others; give logits",
         Refusal.of(() -> Method.parse("standardized kd").requireFits(zeros, Map.of())));
-    Loss loss = Method.logits().loss(zeros, 1, 1);
+    Loss loss = Method.logitRegression().loss(zeros, 1, 1);
     refused("of which 6 are 0", () -> loss.requireFits(DATA, Augmentation.none(), Seed.of(1), 1));
-    Method.logits().requireFits(logits, Map.of());
+    Method.logitRegression().requireFits(logits, Map.of());
     Path few = text("few.csv", "0.5,0.25,0.25\n");
     assertEquals(0, LogitsFile.read(few).zeroProbabilities());
-    Method.logits().requireFits(LogitsFile.read(few), Map.of());
+    Method.logitRegression().requireFits(LogitsFile.read(few), Map.of());
   }
 
   /// Nor is it averaged with others' logits; of a single teacher there is nothing to average.

@@ -35,7 +35,6 @@ import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,9 +74,7 @@ final class TargetsTest {
         targets[2 * n + k] = classes ? height > 0.5 ? 1 : 0 : (float) height;
       }
     }
-    int[] none = new int[SIZE];
-    Arrays.fill(none, Batch.UNLABELLED);
-    Dataset samples = FloatDataset.of("hills", Shape.of(2), List.of(), xy, none);
+    Dataset samples = FloatDataset.of("hills", Shape.of(2), xy);
     return TargetDataset.of(samples, List.of("west", "east"), targets);
   }
 

@@ -3,6 +3,8 @@ package dev.retort.distill.teacher;
 import static dev.retort.distill.teacher.EnsembleTeacher.Mean.LOGITS;
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,9 +19,11 @@ import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.TrainingPass;
+import dev.retort.engine.data.Augmentation;
 import dev.retort.engine.data.Batches;
 import dev.retort.engine.data.ByteDataset;
 import dev.retort.engine.data.Preprocessing;
+import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
 import dev.retort.engine.tensor.Batch;
@@ -94,6 +98,15 @@ final class TeacherTest {
     String before = Teacher.of(network).sha256();
     network.preprocessing(Preprocessing.none(network.spec().input()));
     assertNotEquals(before, Teacher.of(network).sha256());
+  }
+
+  /// Of the same weights.
+  @Test
+  void otherLayersAreAnotherTeacher() {
+    Network one = Network.zeros(NetworkSpec.input(2).then(dense(3), relu(), dense(2)));
+    Network other = Network.zeros(NetworkSpec.input(2).then(dense(3), tanh(), dense(2)));
+    assertEquals(one.sha256(), other.sha256());
+    assertNotEquals(Teacher.of(one).sha256(), Teacher.of(other).sha256());
   }
 
   @Test
@@ -180,6 +193,23 @@ final class TeacherTest {
     assertTrue(byProbabilities.text().startsWith("mean of probabilities ("));
   }
 
+  /// The network sees what an augmentation makes of samples; of what was said of them before it
+  /// would be the answer to something else.
+  @Test
+  void anEnsembleTeachesWhatAllOfItsTeachersCan() {
+    Teacher given =
+        Teacher.ofLogits(TinyData.TRAINING, Evaluation.logits(network, TinyData.TRAINING));
+    for (EnsembleTeacher.Mean mean : EnsembleTeacher.Mean.values()) {
+      Teacher both = new EnsembleTeacher(List.of(Teacher.of(network), given), mean);
+      both.requireFits(Augmentation.none(), Seed.of(1), 1);
+      String shifted = Refusal.of(() -> both.requireFits(Augmentation.shift(1), Seed.of(1), 1));
+      assertTrue(shifted.contains("cannot teach augmented ones (shift 1)"), shifted);
+      both.requireKnows(TinyData.TRAINING);
+      String unknown = Refusal.of(() -> both.requireKnows(SyntheticDigits.train(301, 1)));
+      assertTrue(unknown.contains("none for sample 300"), unknown);
+    }
+  }
+
   /// An objective on logits averages them itself: the same bits either way.
   @Test
   void bothMeansAreTheSameToARegressionOnLogits() {
@@ -188,7 +218,8 @@ final class TeacherTest {
     for (EnsembleTeacher.Mean mean : EnsembleTeacher.Mean.values()) {
       Network student = TinyData.SMALL.initialize(Seed.of(1));
       TinyData.trainer()
-          .loss(new Distillation(new EnsembleTeacher(teachers, mean), Method.logits(), 4, 1))
+          .loss(
+              new Distillation(new EnsembleTeacher(teachers, mean), Method.logitRegression(), 4, 1))
           .fit(student, TinyData.TRAINING);
       hashes.add(student.sha256());
     }

@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 ///
 /// *Shapes*: images (C, H, W); all channels change alike.
 ///
-/// The text form is that of the command line, `shift 2, flip, cutout 8`; no change is `none`.
-///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="augmentation"}
+///
+/// [#text()] writes and [#parse(String)] reads the same as `shift 2, flip, cutout 8`; no change is
+/// `none`.
 public final class Augmentation {
   private static final Augmentation NONE = new Augmentation(List.of());
   private static final int DRAWS = 4; // numbers set aside for each operation
@@ -85,7 +86,9 @@ public final class Augmentation {
     return new Augmentation(all);
   }
 
-  /// Reads the text form.
+  /// Reads what [#text()] writes.
+  ///
+  /// @throws IllegalArgumentException if a part is none that is known, or of a size that none has
   public static Augmentation parse(String text) {
     Augmentation all = NONE;
     for (String part : text.strip().toLowerCase(Locale.ROOT).split(",", -1)) {
@@ -244,10 +247,15 @@ public final class Augmentation {
     return Arrays.hashCode(operations);
   }
 
-  @Override
-  public String toString() {
+  /// How it is written: `shift 2, flip, cutout 8`.
+  public String text() {
     return isNone()
         ? "none"
         : Arrays.stream(operations).map(Operation::toString).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public String toString() {
+    return text();
   }
 }

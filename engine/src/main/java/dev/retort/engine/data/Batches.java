@@ -72,14 +72,19 @@ public final class Batches {
   /// A batch with room for a full one of this walk.
   public Batch allocate() {
     return Batch.allocate(
-        dataset.kind(), dataset.shape(), Math.min(batchSize, dataset.size()), dataset.targets());
+        dataset.kind(),
+        dataset.shape(),
+        Math.min(batchSize, dataset.size()),
+        dataset.targetCount());
   }
 
   /// Fills a batch with number `index` of an epoch, 0 <= index < perEpoch(): inputs, labels or
   /// targets, ids, size, epoch and how much of it lies before.
   ///
-  /// @throws IllegalStateException if the data set forgets to copy ids, labels or targets, which
-  ///   the first batch shows
+  /// @throws IndexOutOfBoundsException if an epoch has no batch of that number
+  /// @throws IllegalArgumentException if the batch has no room for as many samples
+  /// @throws IllegalStateException if the batch holds inputs of another kind, or the data set
+  ///   forgets to copy ids, labels or targets, which the first batch shows
   public void fill(Batch batch, long epoch, int index) {
     if (index < 0 || index >= perEpoch()) {
       throw new IndexOutOfBoundsException(

@@ -29,6 +29,14 @@ public final class ByteDataset implements Dataset {
     return new ByteDataset(Stored.of(name, shape, classNames, rows, labels));
   }
 
+  /// A data set over samples that lie one after the other and have no labels, of no classes: for
+  /// targets ([TargetDataset]), or a teacher.
+  ///
+  /// @throws IllegalArgumentException if the last sample is not whole
+  public static ByteDataset of(String name, Shape shape, byte[] samples) {
+    return of(name, shape, List.of(), samples, Stored.unlabelled(shape, samples.length));
+  }
+
   @Override
   public String name() {
     return stored.name();

@@ -17,7 +17,7 @@ final class CheckedCopy {
   ///
   /// @throws IllegalStateException if the row has not its id, its label or its targets then
   static void of(Dataset dataset, int index, Batch batch, int row) {
-    if (dataset.targets() == 0) {
+    if (dataset.targetCount() == 0) {
       labelled(dataset, index, batch, row);
     } else {
       withTargets(dataset, index, batch, row);
@@ -40,7 +40,7 @@ final class CheckedCopy {
   /// Nobody reads the labels of samples that have targets, and a batch that is only looked at has
   /// no room for targets.
   private static void withTargets(Dataset dataset, int index, Batch batch, int row) {
-    int width = batch.targetCount() == dataset.targets() ? dataset.targets() : 0;
+    int width = batch.targetCount() == dataset.targetCount() ? dataset.targetCount() : 0;
     int from = row * width;
     Arrays.fill(batch.targets(), from, from + width, Float.intBitsToFloat(UNTOUCHED));
     withId(dataset, index, batch, row);

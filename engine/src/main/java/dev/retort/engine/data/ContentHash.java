@@ -44,7 +44,7 @@ final class ContentHash {
     System.arraycopy(extents, 0, head, 3, extents.length);
     int elements = dataset.shape().elements();
     int capacity = Math.max(1, Math.min(ROWS, (1 << 22) / elements));
-    int targets = dataset.targets();
+    int targets = dataset.targetCount();
     int widest = Math.max(1, Math.max(targets, elements));
     ByteBuffer buffer = ByteBuffer.allocate(4 * Math.max(head.length, capacity * widest));
     buffer.order(ByteOrder.LITTLE_ENDIAN);

@@ -42,21 +42,21 @@ public final class Csv {
   /// How to read. `label` is the name of the label column, or its place counted from 0; without it,
   /// it is the column named label, class, target or (at either end) y, else the last. A name that
   /// two columns have is refused. `classNames` are the classes that may occur (those of the
-  /// training table); without them they are found. `targets` are the columns of numbers to learn,
-  /// in place of a label ([TargetDataset]).
-  public record Options(
-      @Nullable String label, @Nullable List<String> classNames, List<String> targets) {
+  /// training table), empty to find them. `targets` are the columns of numbers to learn, in place
+  /// of a label ([TargetDataset]).
+  public record Options(@Nullable String label, List<String> classNames, List<String> targets) {
     /// @throws IllegalArgumentException if there are targets beside a label or classes
     public Options {
+      classNames = List.copyOf(classNames);
       targets = List.copyOf(targets);
-      if (!targets.isEmpty() && (label != null || classNames != null)) {
+      if (!targets.isEmpty() && (label != null || !classNames.isEmpty())) {
         throw new IllegalArgumentException(
             "a table has a label or the targets " + targets + "; leave one of them out");
       }
     }
 
     public static Options defaults() {
-      return new Options(null, null, List.of());
+      return new Options(null, List.of(), List.of());
     }
 
     /// With that label column.
@@ -66,11 +66,11 @@ public final class Csv {
       return new Options(column, classNames, targets);
     }
 
-    /// With those classes only.
+    /// With those classes only; empty to find them.
     ///
-    /// @throws IllegalArgumentException if there are targets
+    /// @throws IllegalArgumentException if there are classes beside targets
     public Options withClasses(List<String> names) {
-      return new Options(label, List.copyOf(names), targets);
+      return new Options(label, names, targets);
     }
 
     /// With numbers to learn in those columns, by name or by place.
@@ -239,11 +239,11 @@ public final class Csv {
   }
 
   private Dataset dataset() throws DataFormatException {
-    List<String> found = ClassLabels.sorted(seen.keySet());
-    if (options.classNames == null) {
-      new CsvLabels(columns, seen, labels, lines, rows).requireClasses(found);
+    List<String> classes = options.classNames;
+    if (classes.isEmpty()) {
+      classes = ClassLabels.sorted(seen.keySet());
+      new CsvLabels(columns, seen, labels, lines, rows).requireClasses(classes);
     }
-    List<String> classes = options.classNames == null ? found : options.classNames;
     Map<String, Integer> indices = new HashMap<>();
     for (int k = 0; k < classes.size(); k++) {
       indices.putIfAbsent(classes.get(k), k);

@@ -131,8 +131,7 @@ record CsvHeader(Csv.Options options, List<String> first, List<String> second) {
   /// Whether the word is a class that is known, or comes again below.
   private boolean isClass(CsvText text, int column) throws IOException {
     String word = first.get(column);
-    List<String> known = options.classNames();
-    if (known != null && known.contains(word)) {
+    if (options.classNames().contains(word)) {
       return true;
     }
     try (Reader in = text.open()) {

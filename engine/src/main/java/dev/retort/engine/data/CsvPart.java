@@ -29,6 +29,10 @@ final class CsvPart {
           "has %d columns of numbers, but the training table has %d".formatted(columns, expected));
     }
     requireSameColumns(part, file);
+    if (train.data().classes() == 0 && part.data().classes() != 0) { // found here, not known
+      throw new DataFormatException(
+          file, "has labels, but the training table has none; label some of its rows");
+    }
     return part.data();
   }
 

@@ -41,7 +41,7 @@ public interface Dataset {
 
   /// How many numbers each sample has to learn in place of a label ([TargetDataset]), one for each
   /// of the [#classNames()]; 0 where samples have labels.
-  default int targets() {
+  default int targetCount() {
     return 0;
   }
 

@@ -31,8 +31,17 @@ public final class Datasets {
   /// folder called `mnist` comes before the name. Images without labels that the options name come
   /// behind those to train on ([DataOptions#withUnlabelled]).
   ///
+  /// `mnist` is looked for in the folder of the options, in the one that the environment variable
+  /// RETORT_DATA names and in the user's cache, `retort` in XDG_CACHE_HOME or else in `.cache` of
+  /// the user's home, each time in the folder itself and in `mnist` below it. Where it is in none
+  /// of them its four files are downloaded into the cache; [DataOptions#progress()] hears of it.
+  ///
   /// Throws [IOException] with one line when there is nothing, or nothing that is known, and
   /// [DataFormatException] when it is damaged.
+  ///
+  /// @throws IllegalArgumentException if the options ask for what the data have not (a label column
+  ///   of images, an image size of a table, unlabelled images beside a table), `synthetic:N` is of
+  ///   no N from 1 to 10 million, or the parts differ in shape or classes
   public static DataSplits open(String nameOrPath, DataOptions options) throws IOException {
     DataSplits splits = labelled(nameOrPath, options);
     Path unlabelled = options.unlabelled();
@@ -190,13 +199,11 @@ public final class Datasets {
   }
 
   private static Csv.Options csv(DataOptions options) {
-    Csv.Options read = Csv.Options.defaults().withLabel(options.label());
-    return options.classNames().isEmpty() ? read : read.withClasses(options.classNames());
+    return Csv.Options.defaults().withLabel(options.label()).withClasses(options.classNames());
   }
 
   private static DataSplits openImages(Path path, DataOptions options) throws IOException {
     requireNoLabel(options, "a folder or zip of images");
-    int[] size = options.height() == 0 ? null : new int[] {options.height(), options.width()};
     try (ImageFolder images = ImageFolder.open(path)) {
       if (!images.hasImages()) {
         throw UnknownData.inside(path);
@@ -205,19 +212,28 @@ public final class Datasets {
       if (unlabelled != null) {
         images.requireApart(unlabelled);
       }
-      String description =
-          "images in " + path + (size == null ? "" : ", stretched to " + size[0] + " x " + size[1]);
-      if (images.splits().contains(ImageFolder.ALL)) {
-        return divided(images.read(ImageFolder.ALL, null, size), description, options);
+      String description = "images in " + path;
+      if (options.height() != 0) {
+        description += ", stretched to " + options.height() + " x " + options.width();
       }
-      Dataset train = images.read("train", null, size);
+      if (images.splits().contains(ImageFolder.ALL)) {
+        return divided(read(images, ImageFolder.ALL, options), description, options);
+      }
+      Dataset train = read(images, "train", options);
       return splits(
           train,
-          images.splits().contains("valid") ? images.read("valid", train.shape(), null) : null,
-          images.splits().contains("test") ? images.read("test", train.shape(), null) : null,
+          images.splits().contains("valid") ? images.read("valid", train.shape()) : null,
+          images.splits().contains("test") ? images.read("test", train.shape()) : null,
           description,
           options);
     }
+  }
+
+  private static Dataset read(ImageFolder images, String split, DataOptions options)
+      throws IOException {
+    return options.height() == 0
+        ? images.read(split)
+        : images.read(split, options.height(), options.width());
   }
 
   /// Where there is no test split the validation split takes its place, or a part of the training
@@ -244,7 +260,7 @@ public final class Datasets {
             "%s, %.0f %% set aside for testing",
             description,
             100 * options.testFraction());
-    return new DataSplits(parts.training(), null, parts.validation(), said);
+    return new DataSplits(parts.train(), null, parts.validation(), said);
   }
 
   private static void requireNoLabel(DataOptions options, String data) {

@@ -22,23 +22,28 @@ final class FeatureColumns {
   private final boolean named;
 
   /// The place of the column that the user leaves out; -1 for none.
-  private final int left;
+  private final int leftOut;
 
   private final List<Integer> places = new ArrayList<>();
   private int idColumn = -1;
 
   private FeatureColumns(
-      CsvText text, List<String> names, int wanted, List<String> first, boolean named, int left) {
+      CsvText text,
+      List<String> names,
+      int wanted,
+      List<String> first,
+      boolean named,
+      int leftOut) {
     this.text = text;
     this.names = names;
     this.wanted = wanted;
     this.first = first;
     this.named = named;
-    this.left = left;
+    this.leftOut = leftOut;
   }
 
   /// As of [FeatureTable#read].
-  static FeatureColumns of(CsvText text, List<String> names, int wanted, @Nullable String left)
+  static FeatureColumns of(CsvText text, List<String> names, int wanted, @Nullable String leftOut)
       throws IOException {
     List<String> first = text.first();
     if (first.isEmpty()) {
@@ -46,10 +51,10 @@ final class FeatureColumns {
     }
     boolean named = holdsNames(first, names);
     int leftColumn = -1;
-    if (left == null) {
+    if (leftOut == null) {
       named |= first.stream().noneMatch(CsvText::isNumber) || CsvText.counts(first);
     } else { // which is looked for as a label to learn is
-      CsvColumns columns = CsvColumns.of(text, Csv.Options.defaults().withLabel(left));
+      CsvColumns columns = CsvColumns.of(text, Csv.Options.defaults().withLabel(leftOut));
       leftColumn = columns.label();
       named |= columns.hasNames();
     }
@@ -94,7 +99,7 @@ final class FeatureColumns {
     int id = NumberRows.idColumn(first);
     List<String> own = new ArrayList<>();
     for (int i = 0; i < first.size(); i++) {
-      if (i != left && i != id) {
+      if (i != leftOut && i != id) {
         own.add(first.get(i));
       }
     }
@@ -107,7 +112,7 @@ final class FeatureColumns {
   private void byName() throws DataFormatException {
     Map<String, Queue<Integer>> columns = new HashMap<>();
     for (int i = 0; i < first.size(); i++) {
-      if (i != left) {
+      if (i != leftOut) {
         columns.computeIfAbsent(first.get(i), _ -> new ArrayDeque<>()).add(i);
       }
     }
@@ -126,11 +131,11 @@ final class FeatureColumns {
       }
     }
     int id = NumberRows.idColumn(first);
-    idColumn = id == left || places.contains(id) ? -1 : id;
+    idColumn = id == leftOut || places.contains(id) ? -1 : id;
   }
 
   private DataFormatException missing(String name) {
-    if (left >= 0 && first.get(left).equals(name)) {
+    if (leftOut >= 0 && first.get(leftOut).equals(name)) {
       return wrong(
           "has the column %s, which the network was trained on, and it is to be left out; leave no column out that the network takes"
               .formatted(ColumnNames.shown(name)));
@@ -145,13 +150,13 @@ final class FeatureColumns {
   private void byPlace() throws IOException {
     int indices = named ? indices() : 0;
     for (int i = indices; i < first.size(); i++) {
-      if (i != left) {
+      if (i != leftOut) {
         places.add(i);
       }
     }
     int id = named ? NumberRows.idColumn(first) : -1;
     boolean isNumber = names.isEmpty() && id >= indices && places.size() == wanted;
-    if (id >= 0 && id != left && !isNumber) {
+    if (id >= 0 && id != leftOut && !isNumber) {
       idColumn = id;
       places.remove(Integer.valueOf(id));
     }
@@ -191,7 +196,7 @@ final class FeatureColumns {
     Set<Integer> taken = new HashSet<>(places);
     List<String> others = new ArrayList<>();
     for (int i = 0; i < first.size(); i++) {
-      if (i != left && i != idColumn && !taken.contains(i)) {
+      if (i != leftOut && i != idColumn && !taken.contains(i)) {
         others.add(first.get(i));
       }
     }

@@ -38,13 +38,13 @@ public final class FeatureTable {
   /// @param names that the network knows ([dev.retort.engine.Network#columnNames()]), one for each
   ///   number of a sample; empty where it knows none
   /// @param wanted how many numbers a sample has
-  /// @param left the name of a column that is left out, or its place from 0, whatever it holds;
+  /// @param leftOut the name of a column that is left out, or its place from 0, whatever it holds;
   ///   null for none
   /// @throws DataFormatException naming line and column of what is wrong, or the first column that
   ///   is missing
-  public static FeatureTable read(Path file, List<String> names, int wanted, @Nullable String left)
-      throws IOException {
-    FeatureColumns columns = FeatureColumns.of(CsvText.of(file), names, wanted, left);
+  public static FeatureTable read(
+      Path file, List<String> names, int wanted, @Nullable String leftOut) throws IOException {
+    FeatureColumns columns = FeatureColumns.of(CsvText.of(file), names, wanted, leftOut);
     List<String> ids = new ArrayList<>();
     List<float[]> rows =
         columns

@@ -32,6 +32,27 @@ public final class FloatDataset implements Dataset {
     return new FloatDataset(Stored.of(name, shape, classNames, rows, labels), List.of());
   }
 
+  /// A data set over samples that lie one after the other and have no labels, of no classes: for
+  /// targets ([TargetDataset]), or a teacher.
+  ///
+  /// @throws IllegalArgumentException if the last sample is not whole
+  public static FloatDataset of(String name, Shape shape, float[] samples) {
+    return of(name, shape, List.of(), samples, Stored.unlabelled(shape, samples.length));
+  }
+
+  /// The same samples as rows of a table with those names of columns; none where the list is empty.
+  ///
+  /// @throws IllegalArgumentException if there are names, and not one for each element of a sample
+  public FloatDataset columnNames(List<String> columnNames) {
+    int elements = shape().elements();
+    if (!columnNames.isEmpty() && columnNames.size() != elements) {
+      throw new IllegalArgumentException(
+          "%d column names for samples of %d numbers in %s; give one for each"
+              .formatted(columnNames.size(), elements, name()));
+    }
+    return new FloatDataset(stored, columnNames);
+  }
+
   @Override
   public String name() {
     return stored.name();

@@ -58,7 +58,7 @@ public final class ImageFolder implements AutoCloseable {
   /// Reads one split; [#ALL] where there are no folders of splits.
   public static Dataset read(Path path, String split) throws IOException {
     try (ImageFolder folder = open(path)) {
-      return folder.read(split, null, null);
+      return folder.read(split);
     }
   }
 
@@ -104,13 +104,32 @@ public final class ImageFolder implements AutoCloseable {
     return layout.classNames();
   }
 
-  /// Decodes a split. `shape` (1 or 3, H, W) is what every image becomes; without it the images
-  /// decide, and `size` (H, W) overrules their height and width.
+  /// Decodes a split; the images decide what shape all become.
   ///
+  /// @param split one of [#splits()]
   /// @throws DataFormatException naming the folder or image that is empty, damaged or unknown, the
   ///   pictures or folders of which not all would be read, or the folders that seem to be splits of
   ///   other names and not classes
-  public Dataset read(String split, @Nullable Shape shape, int @Nullable [] size)
+  public Dataset read(String split) throws IOException {
+    return read(split, null, null);
+  }
+
+  /// As [#read(String)], with every image brought to that shape (1 or 3, H, W), such as that of the
+  /// split to train on.
+  ///
+  /// @throws IllegalArgumentException if no image has such a shape
+  public Dataset read(String split, Shape shape) throws IOException {
+    return read(split, shape, null);
+  }
+
+  /// As [#read(String)], with every image stretched to that size.
+  ///
+  /// @throws IllegalArgumentException if there is no such size
+  public Dataset read(String split, int height, int width) throws IOException {
+    return read(split, null, new int[] {height, width});
+  }
+
+  private Dataset read(String split, @Nullable Shape shape, int @Nullable [] size)
       throws IOException {
     if (!splits().contains(split)) {
       throw new DataFormatException(path, "has no split %s, but %s".formatted(split, splits()));

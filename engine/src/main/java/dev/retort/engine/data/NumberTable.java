@@ -24,6 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// @param names of the columns; empty where the file has none, or they only count the columns
 /// @param ids one a row; null where there is no such column
 public record NumberTable(List<String> names, int columns, float[] values, long @Nullable [] ids) {
+  /// @throws IllegalArgumentException if there is no column
+  public NumberTable {
+    names = List.copyOf(names);
+    if (columns < 1) {
+      throw new IllegalArgumentException(
+          "a table of numbers needs at least one column, not " + columns);
+    }
+  }
+
   public int rows() {
     return values.length / columns;
   }

@@ -40,11 +40,13 @@ public record Preprocessing(float[] scale, float[] shift) {
     }
   }
 
+  /// What each channel is multiplied by; a copy.
   @Override
   public float[] scale() {
     return scale.clone();
   }
 
+  /// What is added to each channel then; a copy.
   @Override
   public float[] shift() {
     return shift.clone();
@@ -89,7 +91,7 @@ public record Preprocessing(float[] scale, float[] shift) {
     int plane = training.shape().elements() / channels;
     double[] sum = new double[channels];
     double[] squares = new double[channels];
-    Batch one = Batch.allocate(training.kind(), training.shape(), 1);
+    Batch one = Batch.allocate(training.kind(), training.shape(), 1, training.targetCount());
     boolean bytes = training.kind() == Batch.Kind.BYTES;
     for (int n = 0; n < training.size(); n++) {
       training.copyTo(n, one, 0);

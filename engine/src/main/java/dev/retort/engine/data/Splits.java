@@ -12,7 +12,7 @@ import dev.retort.engine.tensor.Seed;
 /// whole.
 ///
 /// {@snippet class="dev.retort.engine.data.ExamplesTest" region="dataset"}
-public record Splits(Dataset training, Dataset validation) {
+public record Splits(Dataset train, Dataset validation) {
 
   /// Puts a fraction of each class, 0 <= fraction < 1, into validation.
   ///

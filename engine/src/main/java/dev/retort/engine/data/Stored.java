@@ -2,6 +2,7 @@ package dev.retort.engine.data;
 
 import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /// What a data set in memory consists of; sample n is row n and has the id n.
@@ -25,6 +26,18 @@ record Stored(String name, Shape shape, List<String> classNames, Rows rows, int[
           "%d samples of shape %s need %d values but get %d"
               .formatted(samples, shape, (long) shape.elements() * samples, values));
     }
+  }
+
+  /// The labels of as many samples as have so many values together: none is known.
+  static int[] unlabelled(Shape shape, int values) {
+    if (values % shape.elements() != 0) {
+      throw new IllegalArgumentException(
+          "samples of shape %s need a multiple of %d values but get %d"
+              .formatted(shape, shape.elements(), values));
+    }
+    int[] none = new int[values / shape.elements()];
+    Arrays.fill(none, Batch.UNLABELLED);
+    return none;
   }
 
   void copyTo(int index, Batch batch, Object inputs, int row) {

@@ -75,8 +75,8 @@ public final class Subset implements Dataset {
   }
 
   @Override
-  public int targets() {
-    return whole.targets();
+  public int targetCount() {
+    return whole.targetCount();
   }
 
   @Override

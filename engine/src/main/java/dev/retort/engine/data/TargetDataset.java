@@ -89,7 +89,7 @@ public final class TargetDataset implements Dataset {
   }
 
   @Override
-  public int targets() {
+  public int targetCount() {
     return names.size();
   }
 

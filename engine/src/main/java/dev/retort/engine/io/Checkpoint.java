@@ -28,9 +28,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A network in a file or a stream: [Safetensors] with every parameter under its name and in its
-/// layout in PyTorch, and in the metadata whatever else makes the network: its spec, preprocessing,
-/// names of classes and of a table's columns, and provenance, as JSON. Nothing has to be typed
-/// again to load it.
+/// layout in PyTorch, and in the metadata whatever else makes the network: its task and, as JSON,
+/// its spec, preprocessing, names of classes and of a table's columns, and provenance. Nothing has
+/// to be typed again to load it.
 ///
 /// Two hashes travel along: `retort.weights-sha256` ([Network#sha256()]) and
 /// `retort.metadata-sha256`, over the rest of the metadata. Reading verifies both, so that damage
@@ -58,6 +58,10 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /// What a checkpoint says of itself, without its weights.
+  ///
+  /// @param sha256 of the weights ([Network#sha256()]), as it was written
+  /// @param parameters how many numbers training has chosen
+  /// @param fileBytes how long the file is
   public record Description(
       NetworkSpec spec,
       @Nullable Preprocessing preprocessing,
@@ -67,7 +71,12 @@ public final class Checkpoint {
       Provenance provenance,
       String sha256,
       long parameters,
-      long bytes) {}
+      long fileBytes) {
+    public Description {
+      classNames = List.copyOf(classNames);
+      columnNames = List.copyOf(columnNames);
+    }
+  }
 
   /// Writes a network, wholly or not at all.
   ///
@@ -231,7 +240,7 @@ public final class Checkpoint {
     }
   }
 
-  private static Description describe(String name, SafetensorsHeader header, long bytes)
+  private static Description describe(String name, SafetensorsHeader header, long fileBytes)
       throws DataFormatException {
     Map<String, String> metadata = header.metadata();
     if (!metadata.containsKey(RETORT) || !metadata.containsKey(SPEC)) {
@@ -249,13 +258,13 @@ public final class Checkpoint {
       throw new DataFormatException(name, "the metadata is not what was written: its hash differs");
     }
     try {
-      return description(header, bytes);
+      return description(header, fileBytes);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new DataFormatException(name, String.valueOf(e.getMessage()));
     }
   }
 
-  private static Description description(SafetensorsHeader header, long bytes) {
+  private static Description description(SafetensorsHeader header, long fileBytes) {
     Json.Members spec = json(header, SPEC).asObject();
     int[] input = spec.get("input").asArray().stream().mapToInt(Json::asInt).toArray();
     NetworkSpec network = new NetworkSpec(Shape.of(input), LayerJson.readAll(spec.get("layers")));
@@ -280,7 +289,7 @@ public final class Checkpoint {
         new Provenance(provenance),
         text(header, WEIGHTS_HASH),
         parameters,
-        bytes);
+        fileBytes);
   }
 
   /// None where there are none in the file, as in those of earlier builds and of images.

@@ -110,7 +110,13 @@ public final class Npy {
   }
 
   /// The whole number at a place in row-major order; one beyond 2^63 - 1 comes out below 0.
+  ///
+  /// @throws IllegalStateException if the elements are floats
   public long whole(long index) {
+    if (kind == 'f') {
+      throw new IllegalStateException(
+          "the array holds no whole numbers but " + type() + "; take number(index)");
+    }
     long place = place(index);
     boolean signed = kind == 'i';
     return switch (width) {

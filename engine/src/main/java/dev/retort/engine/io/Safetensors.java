@@ -98,7 +98,7 @@ public final class Safetensors {
       metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /// The values of an F32 tensor.
+    /// The values of an F32 tensor, in the array itself.
     ///
     /// @throws IllegalArgumentException if there is none of that name, or it has another shape
     public float[] floats(String name, Shape shape) {

@@ -19,6 +19,13 @@ public final class Coefficients {
   /// What lies below has an exponential of +0; e^-87.3 is just above the least normal float.
   public static final float EXP_LEAST = -87.3f;
 
+  /// Below this e^x - 1 rounds to -1, as it does here, where 2^n still is a normal float.
+  public static final float EXPM1_LEAST = -25;
+
+  /// Above this the normal tail is +0, as it is here: -a^2 / 2 lies below [#EXP_LEAST]. The square
+  /// of an infinite a would make a NaN.
+  public static final float TAIL_MOST = 16;
+
   // exp(r) = 1 + r + r^2 (E0 + E1 r + ...) for |r| <= ln 2 / 2
   public static final float E0 = 0x1.fffffep-2f;
   public static final float E1 = 0x1.5554b4p-3f;

@@ -36,7 +36,7 @@ public record Conv2dShape(
   }
 
   /// The terms of one output's sum: C / groups KH KW.
-  public int taps() {
+  public int terms() {
     return groupChannels() * kernelHeight * kernelWidth;
   }
 
@@ -49,11 +49,12 @@ public record Conv2dShape(
   }
 
   public int weightElements() {
-    return outputs * taps();
+    return outputs * terms();
   }
 
   /// Whether the sums for the weights' gradient are kept in 16 lanes of positions: with one channel
-  /// there are too few weights to fill vectors with.
+  /// there are too few weights to fill vectors with. Four outputs meet the three taps of a kernel's
+  /// row at a time, hence the 3 and the 4.
   public boolean weightLanes() {
     return channels == 1 && kernelWidth == 3 && outputs % 4 == 0;
   }
@@ -73,6 +74,6 @@ public record Conv2dShape(
   }
 
   private int weightBlocks() {
-    return weightElements() <= 16384 ? 16 : 4;
+    return weightElements() <= 16384 ? 16 : 4; // 64 KB a block
   }
 }

@@ -52,7 +52,8 @@ public interface Kernels {
       float[] dy,
       float[] dx);
 
-  /// y = fma(scale, x, y).
+  /// y = fma(scale, x, y). The compiler makes vectors of `Math.fma` by itself; this is here because
+  /// the scalar kernels need [Fma] instead, where the processor has no such instruction.
   void addScaled(float scale, int from, int to, float[] x, float[] y);
 
   /// `y[n, c, s] = fma(x[n, c, s] & 0xFF, scale[c], shift[c])`, for samples from..to.
@@ -92,8 +93,8 @@ public interface Kernels {
   void channelVariances(
       int n, int channels, int plane, int from, int to, float[] x, float[] mean, float[] variance);
 
-  /// `y = v`, or the floor where `v <= floor`, with `v = fma(x - mean[c], scale[c], shift[c])`:
-  /// with a floor of 0 a ReLU, with one of negative infinity none.
+  /// `y = v`, or the floor where `v <= floor`, with `v = fma(x - mean[c], scale[c], bias[c])`: with
+  /// a floor of 0 a ReLU, with one of negative infinity none.
   void channelNormalize(
       int n,
       int channels,
@@ -103,7 +104,7 @@ public interface Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y);
 
@@ -119,7 +120,7 @@ public interface Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
@@ -135,7 +136,7 @@ public interface Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] slope,
@@ -153,14 +154,14 @@ public interface Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y,
       int[] chosen);
 
   // layer norm, for rows from..to
 
-  /// `y = fma((x - mean) * inverse, gain, shift)`; mean and variance of each row in lanes. The mean
+  /// `y = fma((x - mean) * inverse, gain, bias)`; mean and variance of each row in lanes. The mean
   /// and `inverse = 1 / sqrt(variance + epsilon)` are kept for the backward pass.
   void layerNorm(
       int from,
@@ -169,13 +170,13 @@ public interface Kernels {
       float epsilon,
       float[] x,
       float[] gain,
-      float[] shift,
+      float[] bias,
       float[] mean,
       float[] inverse,
       float[] y);
 
-  /// dx = inverse * fma(x - mean, b, g + a), g = dy * gain, a = -(lanes(g) / D), b = -(inverse *
-  /// inverse) * (lanes(g (x - mean)) / D).
+  /// dx = inverse * fma(x - mean, slope, g + offset), g = dy * gain, offset = -(lanes(g) / D),
+  /// slope = -(inverse * inverse) * (lanes(g (x - mean)) / D).
   void layerNormGradient(
       int from,
       int to,

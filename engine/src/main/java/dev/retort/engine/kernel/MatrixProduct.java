@@ -4,7 +4,11 @@ package dev.retort.engine.kernel;
 /// buffers, so one thread runs it at a time (its workers share the work inside).
 ///
 /// *Order*: each element of C is one chain of fma over k ascending, from +0, or from C when it
-/// accumulates.
+/// accumulates:
+///
+///     s = +0, or c[i, j]
+///     for l = 0 .. K - 1: s = fma(op(A)[i, l], op(B)[l, j], s)
+///     c[i, j] = s
 ///
 /// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="product"}
 public interface MatrixProduct {

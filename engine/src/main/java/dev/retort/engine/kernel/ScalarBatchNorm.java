@@ -41,14 +41,14 @@ final class ScalarBatchNorm {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y) {
     for (int i = 0; i < n; i++) {
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
         for (int at = start; at < start + plane; at++) {
-          float value = Fma.fma(x[at] - mean[c], scale[c], shift[c]);
+          float value = Fma.fma(x[at] - mean[c], scale[c], bias[c]);
           y[at] = value <= floor ? floor : value;
         }
       }
@@ -57,8 +57,8 @@ final class ScalarBatchNorm {
 
   /// The gradient where the floor has let the value through.
   private static float passed(
-      int at, float[] x, float mean, float scale, float shift, float floor, float[] dy) {
-    return Fma.fma(x[at] - mean, scale, shift) <= floor ? 0 : dy[at];
+      int at, float[] x, float mean, float scale, float bias, float floor, float[] dy) {
+    return Fma.fma(x[at] - mean, scale, bias) <= floor ? 0 : dy[at];
   }
 
   static void channelGradientSums(
@@ -70,7 +70,7 @@ final class ScalarBatchNorm {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
@@ -83,12 +83,12 @@ final class ScalarBatchNorm {
         float[] lanes = ScalarReductions.lanes();
         for (int s = 0; s < plane; s++) {
           lanes[s % ScalarReductions.LANES] +=
-              passed(start + s, x, mean[c], scale[c], shift[c], floor, dy);
+              passed(start + s, x, mean[c], scale[c], bias[c], floor, dy);
         }
         sumDy[c] += ScalarReductions.fold(lanes);
         lanes = ScalarReductions.lanes();
         for (int s = 0; s < plane; s++) {
-          float g = passed(start + s, x, mean[c], scale[c], shift[c], floor, dy);
+          float g = passed(start + s, x, mean[c], scale[c], bias[c], floor, dy);
           lanes[s % ScalarReductions.LANES] =
               Fma.fma(g, x[start + s] - mean[c], lanes[s % ScalarReductions.LANES]);
         }
@@ -106,7 +106,7 @@ final class ScalarBatchNorm {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] slope,
@@ -116,7 +116,7 @@ final class ScalarBatchNorm {
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
         for (int at = start; at < start + plane; at++) {
-          float g = passed(at, x, mean[c], scale[c], shift[c], floor, dy) + offset[c];
+          float g = passed(at, x, mean[c], scale[c], bias[c], floor, dy) + offset[c];
           dx[at] = scale[c] * Fma.fma(x[at] - mean[c], slope[c], g);
         }
       }

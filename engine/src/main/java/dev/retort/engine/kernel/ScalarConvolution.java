@@ -24,14 +24,14 @@ final class ScalarConvolution implements Convolution {
 
   // The operands of the call that runs; those in brackets are written:
   //
-  //             images  maps  taps       perOutput
+  //             images  maps  weights    perOutput
   //   forward   x       [y]   weight     bias
   //   byData    [dx]    dy    weight     none
   //   byWeight  x       dy    [dWeight]  [dBias], from the sums of each sample
   private int n;
   private float[] images = NOTHING;
   private float[] maps = NOTHING;
-  private float[] taps = NOTHING;
+  private float[] weights = NOTHING;
   private float @Nullable [] perOutput;
 
   ScalarConvolution(Conv2dShape shape, Workers workers) {
@@ -53,7 +53,7 @@ final class ScalarConvolution implements Convolution {
   public void forward(int n, float[] x, float[] weight, float @Nullable [] bias, float[] y) {
     images = x;
     maps = y;
-    taps = weight;
+    weights = weight;
     perOutput = bias;
     workers.run(n, forward);
     forget();
@@ -62,7 +62,7 @@ final class ScalarConvolution implements Convolution {
   private void forget() {
     images = NOTHING;
     maps = NOTHING;
-    taps = NOTHING;
+    weights = NOTHING;
     perOutput = null;
   }
 
@@ -75,14 +75,15 @@ final class ScalarConvolution implements Convolution {
       int at = (sample * shape.outputs() + o) * plane;
       Arrays.fill(maps, at, at + plane, 0);
       for (int i = 0; i < shape.outputHeight(); i++) {
-        int tap = o * shape.taps();
+        int tap = o * shape.terms();
         for (int c = 0; c < shape.groupChannels(); c++) {
           for (int p = 0; p < shape.kernelHeight(); p++) {
             int row = i * shape.strideHeight() + p * shape.dilationHeight();
             int base = ((c0 + c) * paddedHeight() + row) * paddedWidth();
             for (int q = 0; q < shape.kernelWidth(); q++, tap++) {
               int from = base + q * shape.dilationWidth();
-              addRow(width, taps[tap], image, from, shape.strideWidth(), maps, at + i * width, 1);
+              addRow(
+                  width, weights[tap], image, from, shape.strideWidth(), maps, at + i * width, 1);
             }
           }
         }
@@ -175,7 +176,7 @@ final class ScalarConvolution implements Convolution {
     backward();
     images = dx;
     maps = dy;
-    taps = weight;
+    weights = weight;
     workers.run(n, byData);
     forget();
   }
@@ -216,7 +217,7 @@ final class ScalarConvolution implements Convolution {
       int first = Math.floorMod(-shift, stride);
       int count = Math.max(0, (shape.width() - first + stride - 1) / stride);
       int j = (first + shift) / stride;
-      addRow(count, taps[tap + q], image, base + j, 1, images, at + first, stride);
+      addRow(count, weights[tap + q], image, base + j, 1, images, at + first, stride);
     }
   }
 
@@ -238,7 +239,7 @@ final class ScalarConvolution implements Convolution {
     this.n = n;
     images = x;
     maps = dy;
-    taps = dWeight;
+    weights = dWeight;
     perOutput = dBias;
     if (dBias != null && backward.biasSums.length < n * shape.outputs()) {
       backward.biasSums = new float[n * shape.outputs()];
@@ -272,7 +273,7 @@ final class ScalarConvolution implements Convolution {
 
   private void byWeightBlock(int block, int worker) {
     Backward backward = backward();
-    float[] sums = backward.block(block, taps);
+    float[] sums = backward.block(block, weights);
     Arrays.fill(sums, 0);
     int size = shape.weightBlock(n);
     for (int sample = block * size; sample < Math.min(n, (block + 1) * size); sample++) {
@@ -290,7 +291,7 @@ final class ScalarConvolution implements Convolution {
   private void byWeightOutput(int sample, int o, float[] image, float[] sums) {
     int c0 = o / shape.groupOutputs() * shape.groupChannels();
     int from = (sample * shape.outputs() + o) * plane;
-    int tap = o * shape.taps();
+    int tap = o * shape.terms();
     for (int c = c0; c < c0 + shape.groupChannels(); c++) {
       for (int p = 0; p < shape.kernelHeight(); p++) {
         for (int q = 0; q < shape.kernelWidth(); q++, tap++) {

@@ -121,10 +121,10 @@ final class ScalarKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y) {
-    ScalarBatchNorm.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, floor, y);
+    ScalarBatchNorm.channelNormalize(n, channels, plane, from, to, x, mean, scale, bias, floor, y);
   }
 
   @Override
@@ -137,13 +137,13 @@ final class ScalarKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
     ScalarBatchNorm.channelGradientSums(
-        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, sumDy, sumDyD);
+        n, channels, plane, from, to, x, mean, scale, bias, floor, dy, sumDy, sumDyD);
   }
 
   @Override
@@ -156,14 +156,14 @@ final class ScalarKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] slope,
       float[] offset,
       float[] dx) {
     ScalarBatchNorm.channelGradient(
-        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, slope, offset, dx);
+        n, channels, plane, from, to, x, mean, scale, bias, floor, dy, slope, offset, dx);
   }
 
   @Override
@@ -176,12 +176,12 @@ final class ScalarKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y,
       int[] chosen) {
     ScalarPooledBatchNorm.normalize(
-        n, channels, shape, from, to, x, mean, scale, shift, floor, y, chosen);
+        n, channels, shape, from, to, x, mean, scale, bias, floor, y, chosen);
   }
 
   @Override
@@ -192,11 +192,11 @@ final class ScalarKernels implements Kernels {
       float epsilon,
       float[] x,
       float[] gain,
-      float[] shift,
+      float[] bias,
       float[] mean,
       float[] inverse,
       float[] y) {
-    ScalarNormalization.layerNorm(from, to, columns, epsilon, x, gain, shift, mean, inverse, y);
+    ScalarNormalization.layerNorm(from, to, columns, epsilon, x, gain, bias, mean, inverse, y);
   }
 
   @Override

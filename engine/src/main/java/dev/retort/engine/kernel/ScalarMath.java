@@ -38,7 +38,7 @@ public final class ScalarMath {
 
   /// e^x - 1 for x <= 0: (2^n - 1) + 2^n (exp(r) - 1), so that nothing cancels near 0.
   public static float expm1(float x) {
-    float bounded = x < -25 ? -25 : x;
+    float bounded = x < Coefficients.EXPM1_LEAST ? Coefficients.EXPM1_LEAST : x;
     float rounded = bounded * Coefficients.LOG2_E + Coefficients.ROUND;
     float reduced = expm1Reduced(remainder(bounded, rounded - Coefficients.ROUND));
     float power = powerOf2(rounded);
@@ -116,7 +116,7 @@ public final class ScalarMath {
 
   /// e^(-a^2 / 2); what squaring loses is put right to first order.
   static float gauss(float a) {
-    float bounded = a > 16 ? 16 : a;
+    float bounded = a > Coefficients.TAIL_MOST ? Coefficients.TAIL_MOST : a;
     float square = bounded * bounded;
     float lost = Fma.fma(bounded, bounded, -square);
     float e = expOfNegative(-0.5f * square);
@@ -125,7 +125,7 @@ public final class ScalarMath {
 
   /// [#normalTail] over [#gauss].
   static float tailToGauss(float a) {
-    float bounded = a > 16 ? 16 : a;
+    float bounded = a > Coefficients.TAIL_MOST ? Coefficients.TAIL_MOST : a;
     float scaled = bounded * Coefficients.M_SCALE;
     float t = 1 / (1 + scaled);
     float u = scaled * t;

@@ -47,7 +47,7 @@ final class ScalarNormalization {
       float epsilon,
       float[] x,
       float[] gain,
-      float[] shift,
+      float[] bias,
       float[] mean,
       float[] inverse,
       float[] y) {
@@ -59,7 +59,7 @@ final class ScalarNormalization {
       mean[row] = center;
       inverse[row] = inverseDeviation;
       for (int c = 0; c < columns; c++) {
-        y[start + c] = Fma.fma((x[start + c] - center) * inverseDeviation, gain[c], shift[c]);
+        y[start + c] = Fma.fma((x[start + c] - center) * inverseDeviation, gain[c], bias[c]);
       }
     }
   }
@@ -80,11 +80,11 @@ final class ScalarNormalization {
         dx[start + c] = dy[start + c] * gain[c];
       }
       float r = inverse[row];
-      float a = -(ScalarReductions.sum(start, columns, dx) / columns);
-      float b =
+      float offset = -(ScalarReductions.sum(start, columns, dx) / columns);
+      float slope =
           -(r * r) * (ScalarReductions.sumOfProducts(start, columns, mean[row], x, dx) / columns);
       for (int i = start; i < start + columns; i++) {
-        dx[i] = r * Fma.fma(x[i] - mean[row], b, dx[i] + a);
+        dx[i] = r * Fma.fma(x[i] - mean[row], slope, dx[i] + offset);
       }
     }
   }

@@ -13,7 +13,7 @@ final class ScalarPooledBatchNorm {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y,
       int[] chosen) {
@@ -24,7 +24,7 @@ final class ScalarPooledBatchNorm {
       for (int c = from; c < to; c++) {
         int p = i * channels + c;
         for (int k = 0; k < plane; k++) {
-          values[k] = Fma.fma(x[p * plane + k] - mean[c], scale[c], shift[c]);
+          values[k] = Fma.fma(x[p * plane + k] - mean[c], scale[c], bias[c]);
         }
         ScalarPooling.maxPool(shape, 0, values, p * outputs, y, chosen);
         for (int k = p * outputs; k < (p + 1) * outputs; k++) {

@@ -34,23 +34,23 @@ final class ScalarWinograd {
     }
   }
 
-  private static void input(float[] t, int at, int step) {
-    float x0 = t[at];
-    float x1 = t[at + step];
-    float x2 = t[at + 2 * step];
-    float x3 = t[at + 3 * step];
-    float x4 = t[at + 4 * step];
-    float x5 = t[at + 5 * step];
-    t[at] = Fma.fma(x0, PRODUCT, Fma.fma(x2, -SUM, x4));
+  private static void input(float[] tile, int at, int step) {
+    float x0 = tile[at];
+    float x1 = tile[at + step];
+    float x2 = tile[at + 2 * step];
+    float x3 = tile[at + 3 * step];
+    float x4 = tile[at + 4 * step];
+    float x5 = tile[at + 5 * step];
+    tile[at] = Fma.fma(x0, PRODUCT, Fma.fma(x2, -SUM, x4));
     float even = Fma.fma(x2, -B2, x4);
     float odd = Fma.fma(x1, -B2, x3);
-    t[at + step] = Fma.fma(odd, POINT_A, even);
-    t[at + 2 * step] = Fma.fma(odd, -POINT_A, even);
+    tile[at + step] = Fma.fma(odd, POINT_A, even);
+    tile[at + 2 * step] = Fma.fma(odd, -POINT_A, even);
     even = Fma.fma(x2, -A2, x4);
     odd = Fma.fma(x1, -A2, x3);
-    t[at + 3 * step] = Fma.fma(odd, POINT_B, even);
-    t[at + 4 * step] = Fma.fma(odd, -POINT_B, even);
-    t[at + 5 * step] = Fma.fma(x1, PRODUCT, Fma.fma(x3, -SUM, x5));
+    tile[at + 3 * step] = Fma.fma(odd, POINT_B, even);
+    tile[at + 4 * step] = Fma.fma(odd, -POINT_B, even);
+    tile[at + 5 * step] = Fma.fma(x1, PRODUCT, Fma.fma(x3, -SUM, x5));
   }
 
   /// G w G^T of 3x3 weights.
@@ -63,20 +63,20 @@ final class ScalarWinograd {
     }
   }
 
-  private static void weight(float[] t, int at, int step) {
-    float w0 = t[at];
-    float w1 = t[at + step];
-    float w2 = t[at + 2 * step];
-    t[at] = w0 * N0;
+  private static void weight(float[] tile, int at, int step) {
+    float w0 = tile[at];
+    float w1 = tile[at + step];
+    float w2 = tile[at + 2 * step];
+    tile[at] = w0 * N0;
     float even = Fma.fma(w2, A2, w0);
     float odd = w1 * POINT_A;
-    t[at + step] = (even + odd) * NA;
-    t[at + 2 * step] = (even - odd) * NA;
+    tile[at + step] = (even + odd) * NA;
+    tile[at + 2 * step] = (even - odd) * NA;
     even = Fma.fma(w2, B2, w0);
     odd = w1 * POINT_B;
-    t[at + 3 * step] = (even + odd) * NB;
-    t[at + 4 * step] = (even - odd) * NB;
-    t[at + 5 * step] = w2;
+    tile[at + 3 * step] = (even + odd) * NB;
+    tile[at + 4 * step] = (even - odd) * NB;
+    tile[at + 5 * step] = w2;
   }
 
   /// A^T m A, a tile of 4x4 outputs.
@@ -89,15 +89,15 @@ final class ScalarWinograd {
     }
   }
 
-  private static void output(float[] t, int at, int step) {
-    float s = t[at + step] + t[at + 2 * step];
-    float d = t[at + step] - t[at + 2 * step];
-    float r = t[at + 3 * step] + t[at + 4 * step];
-    float e = t[at + 3 * step] - t[at + 4 * step];
-    t[at] = (t[at] + s) + r;
-    t[at + step] = Fma.fma(d, POINT_A, e * POINT_B);
-    t[at + 2 * step] = Fma.fma(s, A2, r * B2);
-    t[at + 3 * step] = Fma.fma(d, A3, Fma.fma(e, B3, t[at + 5 * step]));
+  private static void output(float[] tile, int at, int step) {
+    float s = tile[at + step] + tile[at + 2 * step];
+    float d = tile[at + step] - tile[at + 2 * step];
+    float t = tile[at + 3 * step] + tile[at + 4 * step];
+    float e = tile[at + 3 * step] - tile[at + 4 * step];
+    tile[at] = (tile[at] + s) + t;
+    tile[at + step] = Fma.fma(d, POINT_A, e * POINT_B);
+    tile[at + 2 * step] = Fma.fma(s, A2, t * B2);
+    tile[at + 3 * step] = Fma.fma(d, A3, Fma.fma(e, B3, tile[at + 5 * step]));
   }
 
   /// A dy A^T of a tile of 4x4 gradients.
@@ -110,20 +110,20 @@ final class ScalarWinograd {
     }
   }
 
-  private static void gradient(float[] t, int at, int step) {
-    float d0 = t[at];
-    float d1 = t[at + step];
-    float d2 = t[at + 2 * step];
-    float d3 = t[at + 3 * step];
-    float even = Fma.fma(d2, A2, d0);
-    float odd = Fma.fma(d3, A3, d1 * POINT_A);
-    t[at + step] = even + odd;
-    t[at + 2 * step] = even - odd;
-    even = Fma.fma(d2, B2, d0);
-    odd = Fma.fma(d3, B3, d1 * POINT_B);
-    t[at + 3 * step] = even + odd;
-    t[at + 4 * step] = even - odd;
-    t[at + 5 * step] = d3;
+  private static void gradient(float[] tile, int at, int step) {
+    float g0 = tile[at];
+    float g1 = tile[at + step];
+    float g2 = tile[at + 2 * step];
+    float g3 = tile[at + 3 * step];
+    float even = Fma.fma(g2, A2, g0);
+    float odd = Fma.fma(g3, A3, g1 * POINT_A);
+    tile[at + step] = even + odd;
+    tile[at + 2 * step] = even - odd;
+    even = Fma.fma(g2, B2, g0);
+    odd = Fma.fma(g3, B3, g1 * POINT_B);
+    tile[at + 3 * step] = even + odd;
+    tile[at + 4 * step] = even - odd;
+    tile[at + 5 * step] = g3;
   }
 
   /// G^T m G, the gradient of 3x3 weights.
@@ -136,14 +136,14 @@ final class ScalarWinograd {
     }
   }
 
-  private static void weightGradient(float[] t, int at, int step) {
-    float s = t[at + step] + t[at + 2 * step];
-    float d = t[at + step] - t[at + 2 * step];
-    float r = t[at + 3 * step] + t[at + 4 * step];
-    float e = t[at + 3 * step] - t[at + 4 * step];
-    t[at] = Fma.fma(s, NA, Fma.fma(r, NB, t[at] * N0));
-    t[at + step] = Fma.fma(d, A_NA, e * B_NB);
-    t[at + 2 * step] = Fma.fma(s, A2_NA, Fma.fma(r, B2_NB, t[at + 5 * step]));
+  private static void weightGradient(float[] tile, int at, int step) {
+    float s = tile[at + step] + tile[at + 2 * step];
+    float d = tile[at + step] - tile[at + 2 * step];
+    float t = tile[at + 3 * step] + tile[at + 4 * step];
+    float e = tile[at + 3 * step] - tile[at + 4 * step];
+    tile[at] = Fma.fma(s, NA, Fma.fma(t, NB, tile[at] * N0));
+    tile[at + step] = Fma.fma(d, A_NA, e * B_NB);
+    tile[at + 2 * step] = Fma.fma(s, A2_NA, Fma.fma(t, B2_NB, tile[at + 5 * step]));
   }
 
   /// Takes the elements of a tile that lie within a plane, +0 for others.

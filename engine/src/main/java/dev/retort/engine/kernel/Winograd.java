@@ -3,9 +3,11 @@ package dev.retort.engine.kernel;
 /// Winograd's convolution F(4x4, 3x3): tiles of 4x4 outputs from tiles of 6x6 inputs with 36
 /// multiplications a pair of channels, where the taps one by one take 144.
 ///
-/// A tile, and the taps, are seen as polynomials. They are multiplied by their values at six points
-/// (0, a, -a, b, -b and infinity), separately along rows and columns, and summed over channels
-/// while they are values:
+/// G takes the values, at six points (0, a, -a, b, -b and infinity, the last coefficient), of the
+/// polynomial w0 + w1 t + w2 t^2 of three taps, and A those of four gradients. Their product has
+/// degree 5, so six values give it back; that is B, and `dx = B [(G w G^T) * (A dy A^T)] B^T`, one
+/// tile. Forward is the same the other way round (transposed): B^T before the products, A^T behind.
+/// All of it separately along rows and columns; sums over channels are taken at the points:
 ///
 ///     y  = A^T [ sum over c of (G w G^T) * (B^T x B) ] A        forward, one tile
 ///     dw = G^T [ sum over tiles of (A dy A^T) * (B^T x B) ] G   by weight
@@ -32,8 +34,8 @@ package dev.retort.engine.kernel;
 ///   with b; u0 = w0 n0, u5 = w2.
 /// - A^T, m to y: s = m1 + m2, d = m1 - m2, t = m3 + m4, e = m3 - m4: y0 = (m0 + s) + t, y1 =
 ///   fma(d, a, e b), y2 = fma(s, a^2, t b^2), y3 = fma(d, a^3, fma(e, b^3, m5)).
-/// - A, dy to d: e = fma(d2, a^2, d0), o = fma(d3, a^3, d1 a): e + o and e - o; alike with b; first
-///   d0, last d3.
+/// - A, g = dy to z: e = fma(g2, a^2, g0), o = fma(g3, a^3, g1 a): z1 = e + o, z2 = e - o; z3, z4
+///   alike with b; z0 = g0, z5 = g3.
 /// - G^T, m to dw: s, d, t, e as above: fma(s, na, fma(t, nb, m0 n0)), fma(d, a na, e (b nb)),
 ///   fma(s, a^2 na, fma(t, b^2 nb, m5)).
 ///
@@ -92,7 +94,7 @@ public final class Winograd {
         && shape.dilationHeight() == 1
         && shape.dilationWidth() == 1
         && shape.groups() == 1
-        && shape.paddingHeight() <= 2
+        && shape.paddingHeight() <= 2 // by data the padding is 2 minus this
         && shape.paddingWidth() <= 2
         && shape.channels() >= CHANNELS
         && shape.outputs() >= CHANNELS

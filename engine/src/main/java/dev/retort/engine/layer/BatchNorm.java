@@ -148,7 +148,10 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
     private final float[] scale;
     private final @Nullable Pooling pooling;
     private final @Nullable Backward backward;
+
+    /// What y is at least: 0 for a ReLU behind, else no bound.
     private final float floor;
+
     private final Workers.Task forward = this::forward;
     private int shares;
     private int n;
@@ -315,23 +318,13 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
       public void run(int share, int worker) {
         int from = bound(share);
         int to = bound(share + 1);
-        float[] shift = parameters.bias().values();
+        float[] bias = parameters.bias().values();
         float[] dy = beforePooling(from, to);
         kernels.channelGradientSums(
-            n,
-            channels,
-            plane,
-            from,
-            to,
-            x.values(),
-            mean,
-            scale,
-            shift,
-            floor,
-            dy,
-            dBias,
-            dWeight);
+            n, channels, plane, from, to, x.values(), mean, scale, bias, floor, dy, dBias, dWeight);
         float count = (float) n * plane;
+        // dWeight is still sum(dy (x - mean)). As h = (x - mean) r,
+        // dx = scale (dy + offset + (x - mean) slope), scale = weight r.
         for (int c = from; c < to; c++) {
           float r = inverseDeviation(c);
           // Zero from the start where the statistics are frozen: they do not depend on x.
@@ -352,7 +345,7 @@ public record BatchNorm(float momentum, float epsilon, boolean frozen) implement
               x.values(),
               mean,
               scale,
-              shift,
+              bias,
               floor,
               dy,
               slope,

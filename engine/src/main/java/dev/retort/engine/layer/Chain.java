@@ -31,6 +31,32 @@ public final class Chain implements LayerPass {
     this.output = output;
   }
 
+  @Override
+  public Tensor output() {
+    return output;
+  }
+
+  @Override
+  public void forward(Batch batch) {
+    for (int i = 0; i < passes.size(); i++) {
+      passes.get(i).forward(batch);
+    }
+  }
+
+  @Override
+  public void backward(Batch batch) {
+    for (int i = passes.size() - 1; i >= forwardOnly; i--) {
+      passes.get(i).backward(batch);
+    }
+  }
+
+  @Override
+  public void refresh() {
+    for (LayerPass pass : passes) {
+      pass.refresh();
+    }
+  }
+
   /// A layer that gets a pass of its own. Where it takes in the layer behind it, a batch norm as
   /// its `folding`, a ReLU or a max pooling, that one has no step.
   private record Step(
@@ -95,7 +121,9 @@ public final class Chain implements LayerPass {
         i += 2;
       } else {
         Step step =
-            planning.training() ? trained(layers, i, place) : rested(layers, i, place, planning);
+            planning.training()
+                ? trainingStep(layers, i, place)
+                : inferenceStep(layers, i, place, planning);
         steps.add(step);
         i += step.layers();
       }
@@ -103,7 +131,7 @@ public final class Chain implements LayerPass {
     return steps;
   }
 
-  private static Step trained(List<LayerSpec> layers, int i, int place) {
+  private static Step trainingStep(List<LayerSpec> layers, int i, int place) {
     LayerSpec layer = layers.get(i);
     boolean relu = layer.takesRelu() && isRelu(layers, i + 1);
     int next = relu ? i + 2 : i + 1;
@@ -117,7 +145,7 @@ public final class Chain implements LayerPass {
     return new Step(name(place + i), layer, null, relu, pooling);
   }
 
-  private static Step rested(List<LayerSpec> layers, int i, int place, Planning planning) {
+  private static Step inferenceStep(List<LayerSpec> layers, int i, int place, Planning planning) {
     Folding folding = folding(layers, i, place, planning);
     return new Step(name(place + i), layers.get(i), folding, false, null);
   }
@@ -155,31 +183,5 @@ public final class Chain implements LayerPass {
   @SuppressWarnings("ReferenceEquality") // the same array is the question
   private static boolean sharesValues(Tensor a, Tensor b) {
     return a.values() == b.values();
-  }
-
-  @Override
-  public Tensor output() {
-    return output;
-  }
-
-  @Override
-  public void forward(Batch batch) {
-    for (int i = 0; i < passes.size(); i++) {
-      passes.get(i).forward(batch);
-    }
-  }
-
-  @Override
-  public void backward(Batch batch) {
-    for (int i = passes.size() - 1; i >= forwardOnly; i--) {
-      passes.get(i).backward(batch);
-    }
-  }
-
-  @Override
-  public void refresh() {
-    for (LayerPass pass : passes) {
-      pass.refresh();
-    }
   }
 }

@@ -134,9 +134,9 @@ public record Conv2d(
         groups);
   }
 
-  private Conv2d with(int sh, int sw, int ph, int pw, int dh, int dw, int groups) {
+  private Conv2d with(int sh, int sw, int ph, int pw, int lh, int lw, int groups) {
     return new Conv2d(
-        outputs, kernelHeight, kernelWidth, sh, sw, ph, pw, dh, dw, groups, bias, initialization);
+        outputs, kernelHeight, kernelWidth, sh, sw, ph, pw, lh, lw, groups, bias, initialization);
   }
 
   public Conv2d withoutBias() {

@@ -75,7 +75,10 @@ public record Dropout(float rate) implements LayerSpec {
     private final Tensor y;
     private final Kernels kernels;
     private final Workers workers;
+
+    /// Kept is a value whose 31 random bits are below this.
     private final int keep = (int) ((1 - (double) rate) * 0x1p31);
+
     private final float scale = 1 / (1 - rate);
     private final long seed;
     private final int elements;

@@ -5,19 +5,11 @@ import dev.retort.engine.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A layer as data: what it is, before there are weights or buffers. Specs are records; a network
-/// keeps them in its checkpoint.
+/// A layer as data: what it is, before there are weights or buffers. Specs are records, which
+/// [Layers] makes; a network keeps them in its checkpoint.
 ///
-/// A layer is one file: its spec record, its forward and, below it, its backward. A new one is
-/// added to the list below, where [dev.retort.engine.io.LayerJson] finds it; that a checkpoint can
-/// keep it is for `CheckpointTest.everyLayerCanBeKept` to show, which fails without it. All else is
-/// by hand, and nothing complains: its name in [Layers] and, for the command, in `LayerText`;
-/// [#takesFolding()], where its weights can take in a batch norm behind it, which its pass then
-/// does by [Planning#folding()]; [#folding(Planning)], where it is a scale and a shift at rest;
-/// [#takesRelu()] and [#takesMaxPooling()], where its pass applies a ReLU behind it by
-/// [Planning#relu()], a max pooling by [Planning#maxPooling()]; [LayerPass#keepsOutput()]; and,
-/// where it takes a variance over the batch, `EpochSteps.needsTwoSamples` and
-/// [Planning#isFrozen(Parameter)].
+/// A spec says how it is written, what shape it makes of another and which parameters it has then.
+/// By the other methods a pass is planned, and they may change in any release.
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public sealed interface LayerSpec

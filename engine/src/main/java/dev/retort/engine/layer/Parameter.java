@@ -64,8 +64,8 @@ public final class Parameter {
       return inKernelLayout.clone();
     }
     float[] rows = new float[values.length];
-    Panels.toRows(rest(), units(), inKernelLayout, rows);
-    return transpose(rows, rest(), units());
+    Panels.toRows(inputs(), units(), inKernelLayout, rows);
+    return transpose(rows, inputs(), units());
   }
 
   /// Sets all values from PyTorch's layout. Whoever does it tells the network, as for [#values()]
@@ -78,7 +78,7 @@ public final class Parameter {
               .formatted(name, spec.shape(), values.length, source.length));
     }
     if (spec.transposed()) {
-      Panels.fromRows(rest(), units(), transpose(source, units(), rest()), values);
+      Panels.fromRows(inputs(), units(), transpose(source, units(), inputs()), values);
     } else {
       System.arraycopy(source, 0, values, 0, values.length);
     }
@@ -88,7 +88,7 @@ public final class Parameter {
     return spec.shape().extent(0);
   }
 
-  private int rest() {
+  private int inputs() {
     return values.length / units();
   }
 

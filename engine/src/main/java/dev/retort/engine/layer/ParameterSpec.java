@@ -6,7 +6,7 @@ import dev.retort.engine.tensor.Shape;
 /// A parameter as data: its name and shape as PyTorch has them (`weight` is `[F, D]` or `[O, C /
 /// groups, KH, KW]`), what it is for, and how it starts.
 ///
-/// `transposed` says that kernels hold it as `[rest, first axis]` instead, in [Panels].
+/// `transposed` says that kernels hold it as `[D, F]` instead, in [Panels].
 ///
 /// {@snippet class="dev.retort.engine.layer.ExamplesTest" region="layer"}
 public record ParameterSpec(

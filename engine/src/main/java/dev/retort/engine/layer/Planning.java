@@ -1,6 +1,5 @@
 package dev.retort.engine.layer;
 
-import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.tensor.Seed;
@@ -57,19 +56,8 @@ public final class Planning {
     this.gradients = gradients;
   }
 
-  /// Begins the plan of a pass over a network with those parameters, by name. `seed` is where
-  /// dropout draws from.
-  public static Planning of(
-      int capacity,
-      boolean training,
-      Workers workers,
-      Seed seed,
-      Map<String, Parameter> parameters) {
-    return of(
-        capacity, training, KernelChoice.kernels(), workers, seed, parameters, new Constants());
-  }
-
-  /// As above, on kernels of one's own choice, and with what inference derives from the weights.
+  /// Begins the plan of a pass over a network with those parameters, by name, and with what
+  /// inference derives from them. `seed` is where dropout draws from.
   public static Planning of(
       int capacity,
       boolean training,

@@ -113,8 +113,8 @@ public record Residual(List<LayerSpec> block) implements LayerSpec {
     private final LayerPass chain;
     private final Workers workers;
 
-    /// What the sum takes beside the block: x, or its projection. It has gradients of its own where
-    /// x has some, because the block's go to x itself.
+    /// x as the projection sees it: the same values, and where x has gradients an array of its own
+    /// for the projection's, because the block's go to x itself. Without a projection unused.
     private final Tensor projectionInput;
 
     private final @Nullable LayerPass projection;

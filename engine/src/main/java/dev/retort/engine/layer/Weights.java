@@ -45,14 +45,14 @@ final class Weights extends Constants.Constant {
       return;
     }
     int units = weight.shape().extent(0);
-    int rest = weightValues.length / units;
+    int inputs = weightValues.length / units;
     float[] source = weight.values();
     for (int unit = 0; unit < units; unit++) {
       float scale = folding.scale(unit);
       int panel = unit - unit % Panels.WIDTH;
-      int at = weight.spec().transposed() ? panel * rest + unit - panel : unit * rest;
+      int at = weight.spec().transposed() ? panel * inputs + unit - panel : unit * inputs;
       int step = weight.spec().transposed() ? Panels.width(units, panel) : 1;
-      for (int i = 0; i < rest; i++, at += step) {
+      for (int i = 0; i < inputs; i++, at += step) {
         weightValues[at] = source[at] * scale;
       }
       biasValues[unit] = folding.bias(unit, bias == null ? 0 : bias.values()[unit]);

@@ -10,6 +10,11 @@
 /// in v's shape. So a layer gets dy, and by the chain rule
 ///
 ///     dv[a] = sum over b of dy[b] (derivative of y[b] by v[a])        for v = x and each parameter
+///
+/// Stable are the layers as data (`LayerSpec`, its records and `Layers`) and their parameters
+/// (`Parameter`, `ParameterSpec`, `Initialization`); what passes are planned of (`Planning`,
+/// `LayerPass`, `Chain`, `NamedOutput`, `Constants`, `Folding`) is machinery, which may change in
+/// any release.
 @NullMarked
 package dev.retort.engine.layer;
 

@@ -26,7 +26,7 @@ public final class LogitLosses {
   private final float[] probabilities;
   private final float[] logarithms;
 
-  public LogitLosses(Kernels kernels, int capacity, int classes) {
+  LogitLosses(Kernels kernels, int capacity, int classes) {
     this.kernels = kernels;
     this.classes = classes;
     this.probabilities = new float[Math.multiplyExact(capacity, classes)];

@@ -14,7 +14,7 @@ final class RequiredLabels {
   ///
   /// @param loss whose name the complaint begins with
   static void requireClasses(Dataset data, String loss) {
-    if (data.targets() != 0) {
+    if (data.targetCount() != 0) {
       throw new IllegalArgumentException(
           "%s needs a class for every sample but those of %s have targets; take the mean squared error or the binary cross entropy"
               .formatted(loss, data.name()));
@@ -30,9 +30,12 @@ final class RequiredLabels {
         throw new IllegalArgumentException(
             "%s needs %s for every sample but sample %d of %s has none; leave such samples to a loss on soft targets"
                 .formatted(
-                    loss, data.targets() == 0 ? "a label" : "targets", data.id(n), data.name()));
+                    loss,
+                    data.targetCount() == 0 ? "a label" : "targets",
+                    data.id(n),
+                    data.name()));
       }
-      if (data.targets() == 0) {
+      if (data.targetCount() == 0) {
         requireClass(data, n);
       }
     }

@@ -1,4 +1,4 @@
-/// One file a loss.
+/// One file a loss. Begin with `Loss`, `CrossEntropy`, `LogitLosses`.
 @NullMarked
 package dev.retort.engine.loss;
 

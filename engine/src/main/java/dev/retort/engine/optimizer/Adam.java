@@ -6,7 +6,8 @@ import dev.retort.engine.layer.Parameter;
 ///
 ///     d = g + weightDecay p
 ///     m = beta1 m + (1 - beta1) d          v = beta2 v + (1 - beta2) d^2
-///     p = p - rate / (1 - beta1^t) m / (sqrt(v / (1 - beta2^t)) + epsilon)
+///     m' = m / (1 - beta1^t)               v' = v / (1 - beta2^t)
+///     p = p - rate m' / (sqrt(v') + epsilon)
 ///
 /// with t counted from 1. The two corrections are computed in double, once a step.
 ///

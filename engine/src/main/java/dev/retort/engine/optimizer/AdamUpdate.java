@@ -15,8 +15,14 @@ final class AdamUpdate extends ParameterUpdate {
   private final float epsilon;
   private final float decay;
   private final double decoupledDecay;
+
+  /// 1 - rate decoupledDecay.
   private float keep;
+
+  /// rate / (1 - beta1^t).
   private float stepSize;
+
+  /// 1 / sqrt(1 - beta2^t).
   private float correction;
 
   AdamUpdate(

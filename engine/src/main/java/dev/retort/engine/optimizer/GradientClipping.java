@@ -7,8 +7,10 @@ import java.util.List;
 ///
 ///     norm = sqrt(sum over all gradients of g^2)        g = g min(1, limit / (norm + 1e-6))
 ///
-/// The sum is taken in double over blocks of 4096 elements, inside a block in eight lanes, and the
-/// blocks are added in order: any number of workers gives the same bits.
+/// The sum is taken in double over blocks of 4096 elements: inside a block in eight lanes over
+/// whole eights, lane l then taking in lanes l + 4, l + 2 and l + 1, and up to seven terms left
+/// over added behind, one by one; blocks are added in order, then the sums of the gradients. Any
+/// number of workers gives the same bits. For one thread, which the workers help.
 ///
 /// {@snippet class="dev.retort.engine.ExamplesTest" region="clipping"}
 ///

@@ -18,13 +18,13 @@ abstract class MaxNorm implements Workers.RangeTask {
 
   final float[] values;
   final int units;
-  final int rest;
+  final int inputs;
   private final double limit;
 
   private MaxNorm(Parameter parameter, float limit) {
     this.values = parameter.values();
     this.units = parameter.shape().extent(0);
-    this.rest = values.length / units;
+    this.inputs = values.length / units;
     this.limit = limit;
   }
 
@@ -37,7 +37,7 @@ abstract class MaxNorm implements Workers.RangeTask {
   }
 
   final int grain() {
-    return Math.max(16, GRAIN_ELEMENTS / rest);
+    return Math.max(16, GRAIN_ELEMENTS / inputs);
   }
 
   /// What a unit's weights are multiplied by. A hair below limit / norm: rounding the products must
@@ -57,10 +57,10 @@ abstract class MaxNorm implements Workers.RangeTask {
     @Override
     public void run(int from, int to) {
       for (int unit = from; unit < to; unit++) {
-        int begin = unit * rest;
-        float scale = scale(sumOfSquares(begin, begin + rest, values));
+        int begin = unit * inputs;
+        float scale = scale(sumOfSquares(begin, begin + inputs, values));
         if (scale != 1) {
-          multiply(begin, begin + rest, scale, values);
+          multiply(begin, begin + inputs, scale, values);
         }
       }
     }
@@ -100,7 +100,7 @@ abstract class MaxNorm implements Workers.RangeTask {
         sums[unit] = 0;
       }
       for (int first = from; first < to; first = end(first, to)) {
-        for (int r = 0; r < rest; r++) {
+        for (int r = 0; r < inputs; r++) {
           System.arraycopy(values, at(r, first), row, first, end(first, to) - first);
           addSquares(first, end(first, to), row, sums);
         }
@@ -112,7 +112,7 @@ abstract class MaxNorm implements Workers.RangeTask {
       }
       for (int first = from; beyond && first < to; first = end(first, to)) {
         int count = end(first, to) - first;
-        for (int r = 0; r < rest; r++) {
+        for (int r = 0; r < inputs; r++) {
           System.arraycopy(values, at(r, first), row, first, count);
           multiply(first, first + count, scales, row);
           System.arraycopy(row, first, values, at(r, first), count);
@@ -127,7 +127,7 @@ abstract class MaxNorm implements Workers.RangeTask {
 
     private int at(int row, int unit) {
       int panel = unit - unit % Panels.WIDTH;
-      return panel * rest + row * Panels.width(units, panel) + unit - panel;
+      return panel * inputs + row * Panels.width(units, panel) + unit - panel;
     }
 
     private static void addSquares(int from, int to, float[] row, double[] sums) {

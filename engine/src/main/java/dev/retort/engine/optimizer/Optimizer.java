@@ -19,6 +19,10 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
   /// The course of the learning rate over the run.
   Schedule schedule();
 
+  /// How much of each parameter is added to its gradient, or by [AdamW], times the learning rate,
+  /// taken from the parameter itself; 0 for no decay.
+  float weightDecay();
+
   /// The greatest Euclidean norm of a unit's incoming weights, or 0 for no limit. After each step
   /// the units beyond it are scaled back to it. A unit is an entry of the first axis, in PyTorch's
   /// layout, of a weight; biases and gains have no limit.
@@ -50,7 +54,9 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
   /// The working state for one run: `gradients` has an array for each of the `trained` parameters,
   /// in the same layout.
   ///
-  /// @throws IllegalArgumentException if the gradients do not fit the parameters
+  /// @throws IllegalArgumentException if the gradients do not fit the parameters, one of these is a
+  ///   running statistic, which no optimizer trains, or this is [Sgd] with Nesterov's momentum and
+  ///   without a momentum
   default OptimizerState start(List<Parameter> trained, List<float[]> gradients, Workers workers) {
     return new OptimizerState(this, trained, gradients, workers);
   }

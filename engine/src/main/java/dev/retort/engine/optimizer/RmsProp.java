@@ -91,7 +91,7 @@ public record RmsProp(
 
     @Override
     public void run(int from, int to) {
-      scale(
+      adapt(
           from,
           to,
           rate,
@@ -105,7 +105,7 @@ public record RmsProp(
     }
   }
 
-  private static void scale(
+  private static void adapt(
       int from,
       int to,
       float rate,

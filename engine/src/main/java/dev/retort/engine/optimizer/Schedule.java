@@ -80,7 +80,8 @@ public sealed interface Schedule {
   ///
   ///     Schedule.parse("warmup 1 epoch, cosine").epochsTimes(40).text(); // warmup 40 epochs, cosine
   ///
-  /// @throws IllegalArgumentException if the factor is not a number from 0 on
+  /// @throws IllegalArgumentException if the factor is not a finite number from 0 on, or is 0 where
+  ///   a [Step] goes by epochs, which needs a span to go by
   default Schedule epochsTimes(double factor) {
     Settings.requireNotNegative("a schedule", "factor of epochs", factor);
     return switch (this) {

@@ -1,4 +1,5 @@
-/// Optimizers and the schedules of their learning rates.
+/// Optimizers and the schedules of their learning rates. Begin with `Sgd`, `ParameterUpdate`,
+/// `OptimizerState`; then `AdamUpdate`.
 @NullMarked
 package dev.retort.engine.optimizer;
 

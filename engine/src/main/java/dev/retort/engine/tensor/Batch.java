@@ -132,6 +132,9 @@ public final class Batch {
     return size;
   }
 
+  /// Says how many samples it holds; what the rows hold stays as it is.
+  ///
+  /// @throws IllegalArgumentException if it has no room for so many, or they are fewer than none
   public void resize(int size) {
     if (size < 0 || size > capacity) {
       throw new IllegalArgumentException(
@@ -158,15 +161,24 @@ public final class Batch {
     this.epochFraction = epochFraction;
   }
 
-  /// The inputs of a batch of bytes. They are unsigned: `bytes()[i] & 0xFF`, 0 to 255.
+  /// The inputs of a batch of bytes, in the array itself. They are unsigned: `bytes()[i] & 0xFF`, 0
+  /// to 255.
+  ///
+  /// @throws IllegalStateException if it is of another kind
   public byte[] bytes() {
     return required(bytes, Kind.BYTES);
   }
 
+  /// The inputs of a batch of floats, in the array itself.
+  ///
+  /// @throws IllegalStateException if it is of another kind
   public float[] floats() {
     return required(floats, Kind.FLOATS);
   }
 
+  /// The inputs of a batch of tokens, in the array itself.
+  ///
+  /// @throws IllegalStateException if it is of another kind
   public int[] tokens() {
     return required(tokens, Kind.TOKENS);
   }

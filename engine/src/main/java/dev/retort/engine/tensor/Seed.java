@@ -13,9 +13,14 @@ package dev.retort.engine.tensor;
 ///
 /// Source: Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators"; Salmon et al. 2011 for the
 /// idea of counters.
+///
+/// @param key as mixed; a seed that a user names goes through [#of]
 public record Seed(long key) {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+  /// The seed that a user names, mixed so that neighbouring ones have nothing in common:
+  ///
+  ///     key = mix(seed + golden)
   public static Seed of(long seed) {
     return new Seed(mix(seed + GOLDEN));
   }
@@ -60,11 +65,11 @@ public record Seed(long key) {
   }
 
   /// A number in `[0, bound)`, for bounds up to 2^31 - 1.
-  public int below(int bound, long index) {
+  public int below(long index, int bound) {
     return below(key, index, bound);
   }
 
-  /// As [#below(int, long)] on a bare key, for hot loops.
+  /// As [#below(long, int)] on a bare key, for hot loops.
   public static int below(long key, long index, int bound) {
     return (int) (((bits(key, index) >>> 32) * bound) >>> 32);
   }
@@ -72,9 +77,9 @@ public record Seed(long key) {
   /// A standard normal number (Box and Muller 1958; the cosine branch).
   public double normal(long index) {
     long bits = bits(index);
-    double radius = ((bits >>> 32) + 1) * 0x1p-32;
+    double uniform = ((bits >>> 32) + 1) * 0x1p-32; // in (0, 1]: its logarithm is finite
     double angle = (bits & 0xFFFFFFFFL) * (2 * Math.PI * 0x1p-32);
-    return Math.sqrt(-2 * StrictMath.log(radius)) * StrictMath.cos(angle);
+    return Math.sqrt(-2 * StrictMath.log(uniform)) * StrictMath.cos(angle);
   }
 
   /// A permutation of 0 to n - 1 (Fisher and Yates).

@@ -152,11 +152,11 @@ final class AugmentationTest {
   void pixelsFollowFromTheNumbersDrawn() {
     for (int id = 0; id < 100; id++) {
       Seed draws = Seed.of(1).stream("augment").stream(3).stream(id);
-      int dy = draws.below(5, 0) - 2;
-      int dx = draws.below(5, 1) - 2;
-      boolean flipped = draws.below(2, 4) == 1;
+      int dy = draws.below(0, 5) - 2;
+      int dx = draws.below(1, 5) - 2;
+      boolean flipped = draws.below(4, 2) == 1;
       for (int size = 1; size <= 8; size++) {
-        int top = draws.below(7, 8) - size / 2;
+        int top = draws.below(8, 7) - size / 2;
         int left = draws.below(9, 9) - size / 2;
         Batch batch = image(2, 7, 9, id);
         byte[] before = batch.bytes().clone();
@@ -227,10 +227,11 @@ final class AugmentationTest {
             .then(Augmentation.flip())
             .then(Augmentation.crop(4))
             .then(Augmentation.cutout(8));
-    assertEquals("shift 2, flip, crop 4, cutout 8", all.toString());
+    assertEquals("shift 2, flip, crop 4, cutout 8", all.text());
+    assertEquals(all.text(), all.toString());
     assertEquals(all, Augmentation.parse(" Shift  2,flip ,crop 4, cutout 8"));
     assertEquals(Augmentation.none(), Augmentation.parse("none"));
-    assertEquals("none", Augmentation.none().toString());
+    assertEquals("none", Augmentation.none().text());
   }
 
   @ParameterizedTest

@@ -97,11 +97,11 @@ final class BatchesTest {
   void splitsAreStratifiedAndKeepIds() {
     Dataset data = numbered(100);
     Splits splits = Splits.of(data, 0.2, Seed.of(1));
-    assertEquals(80, splits.training().size());
+    assertEquals(80, splits.train().size());
     assertEquals(20, splits.validation().size());
     int[] counts = new int[3];
     boolean[] seen = new boolean[100];
-    for (Dataset part : List.of(splits.training(), splits.validation())) {
+    for (Dataset part : List.of(splits.train(), splits.validation())) {
       long last = -1;
       for (int n = 0; n < part.size(); n++) {
         assertTrue(part.id(n) > last);
@@ -160,6 +160,27 @@ final class BatchesTest {
           assertThrows(IllegalArgumentException.class, () -> Splits.of(data, 0.1, Seed.of(1)))
               .getMessage());
     }
+  }
+
+  @Test
+  void dataSetsKeepArraysOfTheirOwn() {
+    float[] values = {1, 2};
+    int[] labels = {0, 1};
+    float[] targets = {3, 4};
+    int[] chosen = {1};
+    Dataset table = FloatDataset.of("t", Shape.of(1), List.of("a", "b"), values, labels);
+    Dataset part = Subset.of(TargetDataset.of(table, List.of("x"), targets), chosen);
+    Arrays.fill(values, 9);
+    Arrays.fill(labels, 0);
+    Arrays.fill(targets, 9);
+    Arrays.fill(chosen, 0);
+    Batches walk = Batches.inOrder(part, 1);
+    Batch batch = walk.allocate();
+    walk.fill(batch, 0, 0);
+    assertEquals(1, batch.ids()[0]);
+    assertEquals(2, batch.floats()[0]);
+    assertEquals(4, batch.targets()[0]);
+    assertEquals(1, table.label(1));
   }
 
   @Test

@@ -4,10 +4,12 @@ import static dev.retort.engine.data.BatchesTest.numbered;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingDivergedException;
 import dev.retort.engine.layer.Layers;
 import dev.retort.engine.loss.Losses;
 import dev.retort.engine.optimizer.Optimizers;
@@ -120,6 +122,31 @@ final class CheckedCopyTest {
     assertArrayEquals(new long[] {0, 1, 2, 3}, narrow.ids());
     Dataset data = OwnDataset.of(sixWithTargets(), CheckedCopyTest::withoutLabel);
     assertArrayEquals(new float[] {0, 1, 2, 3, NAN, NAN, 4, 5}, first(data).targets());
+  }
+
+  /// As people write it who know of no batch without room.
+  private static void withTargetsAlways(Dataset whole, int index, Batch batch, int row) {
+    whole.copyTo(index, batch, row);
+    batch.targets()[2 * row + 1] = 7;
+  }
+
+  @Test
+  void dataThatAlwaysCopyTheirTargetsAreLookedAtToo() {
+    Dataset six = OwnDataset.of(sixWithTargets(), CheckedCopyTest::withTargetsAlways);
+    assertEquals(
+        Normalization.STANDARDIZE.fit(sixWithTargets()), Normalization.STANDARDIZE.fit(six));
+    Dataset two =
+        FloatDataset.of("spoilt", Shape.of(1), List.of("a"), new float[] {0, NAN}, new int[2]);
+    Dataset spoilt =
+        OwnDataset.of(
+            TargetDataset.of(two, List.of("x", "y"), new float[4]),
+            CheckedCopyTest::withTargetsAlways);
+    Network network = NetworkSpec.input(1).then(Layers.dense(2)).initialize(Seed.of(1));
+    Trainer trainer = Trainer.of(Optimizers.sgd(0.1f), Losses.meanSquaredError()).epochs(1);
+    Trainer plain = trainer.normalization(Normalization.NONE).threads(1);
+    String said =
+        assertThrows(TrainingDivergedException.class, () -> plain.fit(network, spoilt)).toString();
+    assertTrue(said.contains("value 0 of sample 1 of spoilt is NaN"), said);
   }
 
   @Test

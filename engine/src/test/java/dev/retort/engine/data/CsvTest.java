@@ -222,6 +222,18 @@ final class CsvTest {
   }
 
   @Test
+  void withoutClassesThoseOfTheTableAreFound() throws IOException {
+    Csv.Options none = Csv.Options.defaults().withClasses(List.of());
+    assertEquals(Csv.Options.defaults(), none);
+    assertEquals(List.of("a", "b"), Csv.read(file("x,label\n1,b\n2,a\n"), none).classNames());
+    assertEquals(List.of("y"), none.withTargets("y").targets());
+    List<String> names = new ArrayList<>(List.of("a"));
+    Csv.Options some = none.withClasses(names);
+    names.add("b");
+    assertEquals(List.of("a"), some.classNames());
+  }
+
+  @Test
   void testTablesUseTheTrainingClasses() throws IOException {
     Path file = file("x,label\n1,b\n2,b\n");
     Csv.Options known = Csv.Options.defaults().withClasses(List.of("a", "b"));

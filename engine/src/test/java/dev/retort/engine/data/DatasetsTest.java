@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.Needed;
+import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,6 +112,10 @@ final class DatasetsTest {
     assertEquals("numbers", splits.train().name());
     assertEquals(splits.test().sha256(), Datasets.open(file.toString()).test().sha256());
     assertTrue(splits.description().contains("20 % set aside"), splits.description());
+    DataOptions other = DataOptions.defaults().withSeed(2);
+    assertEquals(
+        Splits.of(Csv.read(file), 0.2, Seed.of(2)).validation().sha256(),
+        Datasets.open(file.toString(), other).test().sha256());
   }
 
   @Test
@@ -158,6 +163,17 @@ final class DatasetsTest {
     assertTrue(said.contains("has the column 'b' where the training table has 'a'"), said);
     tables("a,b,label\n1,2,x\n3,4,y\n", "label,a,b\nx,1,2\n");
     assertEquals(1, Datasets.open(folder.toString()).test().size());
+  }
+
+  @Test
+  void labelsBesideATrainingTableWithoutAnyAreRefused() throws IOException {
+    tables("a,b,label\n1,2,\n3,4,\n", "a,b,label\n5,6,x\n7,8,y\n");
+    String said = String.valueOf(refused(folder).getMessage());
+    String expected =
+        "test.csv: has labels, but the training table has none; label some of its rows";
+    assertTrue(said.endsWith(expected), said);
+    tables("a,b,label\n1,2,\n3,4,\n", "a,b,label\n5,6,\n");
+    assertEquals(List.of(), Datasets.open(folder.toString()).test().classNames());
   }
 
   @Test

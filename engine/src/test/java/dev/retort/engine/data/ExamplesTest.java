@@ -56,13 +56,11 @@ final class ExamplesTest {
   void targets() {
     // @start region="targetDataset"
     float[] xy = {0, 0, 0, 1, 1, 1}; // three points
-    int[] none = {-1, -1, -1};
     float[] heights = {0.5f, 1.5f, 2}; // in place of labels
     Dataset hills =
-        TargetDataset.of(
-            FloatDataset.of("hills", Shape.of(2), List.of(), xy, none), List.of("height"), heights);
+        TargetDataset.of(FloatDataset.of("hills", Shape.of(2), xy), List.of("height"), heights);
     // @end
-    assertEquals(1, hills.targets());
+    assertEquals(1, hills.targetCount());
   }
 
   @Test
@@ -178,7 +176,7 @@ final class ExamplesTest {
             "iris", Shape.of(2), List.of("setosa", "virginica"), rows, new int[] {0, 0, 1});
     Splits splits = Splits.of(table, 0.34, Seed.of(1)); // stratified
     // @end
-    assertEquals(2, splits.training().size());
+    assertEquals(2, splits.train().size());
     // @start region="digits"
     Dataset digits = SyntheticDigits.train(100, 7); // the same 100 on every machine
     // @end
@@ -223,7 +221,7 @@ final class ExamplesTest {
     // @start region="images"
     Dataset pets;
     try (ImageFolder images = ImageFolder.open(folder.resolve("pets"))) { // or pets.zip
-      pets = images.read("train", null, new int[] {32, 32}); // stretched to 32 x 32
+      pets = images.read("train", 32, 32); // stretched to that height and width
     }
     // @end
     assertEquals(Shape.of(3, 32, 32), pets.shape());

@@ -156,6 +156,16 @@ final class ImageDecoderTest {
         new Pixels(1, 1, 1, new byte[] {100}).fitted(Shape.of(1, 1, 2)).values());
   }
 
+  @Test
+  void eachColourIsStretchedByItself() {
+    Pixels wide = new Pixels(3, 1, 2, new byte[] {0, 100, 50, 50, 100, 0});
+    assertArrayEquals(
+        new byte[] {0, 25, 75, 100, 50, 50, 50, 50, 100, 75, 25, 0},
+        wide.fitted(Shape.of(3, 1, 4)).values());
+    Pixels high = new Pixels(3, 2, 1, new byte[] {0, 100, 50, 50, 100, 20});
+    assertArrayEquals(new byte[] {50, 50, 60}, high.fitted(Shape.of(3, 1, 1)).values());
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "3, 8", "50, 2", "7, 9", "28, 28", "64, 33"})
   void anEvenImageStaysEven(int height, int width) {

@@ -201,7 +201,7 @@ final class ImageFolderTest {
     files.put("b/1.png", TestImages.grey(2, 2, 0));
     try (ImageFolder folder = ImageFolder.open(folder())) {
       assertEquals(List.of(ImageFolder.ALL), folder.splits());
-      assertEquals(2, folder.read(ImageFolder.ALL, null, null).size());
+      assertEquals(2, folder.read(ImageFolder.ALL).size());
     }
   }
 
@@ -270,8 +270,10 @@ final class ImageFolderTest {
     files.put("train/a/2.png", TestImages.grey(9, 2, 5));
     assertEquals(Shape.of(1, 4, 6), ImageFolder.read(zip(), "train").shape());
     try (ImageFolder folder = ImageFolder.open(zip())) {
-      assertEquals(Shape.of(1, 8, 5), folder.read("train", null, new int[] {8, 5}).shape());
-      assertEquals(Shape.of(3, 2, 2), folder.read("train", Shape.of(3, 2, 2), null).shape());
+      assertEquals(Shape.of(1, 8, 5), folder.read("train", 8, 5).shape());
+      assertEquals(Shape.of(3, 2, 2), folder.read("train", Shape.of(3, 2, 2)).shape());
+      assertThrows(IllegalArgumentException.class, () -> folder.read("train", Shape.of(2, 2, 2)));
+      assertThrows(IllegalArgumentException.class, () -> folder.read("train", 0, 5));
     }
   }
 

@@ -28,8 +28,8 @@ final class ImageLayoutTest {
       assertEquals("around/", folder.root());
       assertEquals("around/training/", folder.folder("train"));
       assertEquals(List.of("n0", "n1"), folder.classNames());
-      assertEquals(2, folder.read("train", null, null).size());
-      assertEquals(1, folder.read("valid", null, null).label(0));
+      assertEquals(2, folder.read("train").size());
+      assertEquals(1, folder.read("valid").label(0));
     }
   }
 

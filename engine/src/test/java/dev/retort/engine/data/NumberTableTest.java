@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,19 @@ final class NumberTableTest {
     for (String other : List.of("id,a\n1,3\n", "id,a\n2,2\n", "id,b\n1,2\n", "a\n2\n")) {
       assertNotEquals(table, read(other));
     }
+  }
+
+  @Test
+  void aTableHasColumnsAndKeepsTheirNames() {
+    List<String> names = new ArrayList<>(List.of("a"));
+    NumberTable table = new NumberTable(names, 1, new float[] {2}, new long[] {0});
+    names.clear();
+    assertEquals(List.of("a"), table.names());
+    IllegalArgumentException none =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new NumberTable(List.of(), 0, new float[0], new long[0]));
+    assertEquals("a table of numbers needs at least one column, not 0", none.getMessage());
   }
 
   @Test

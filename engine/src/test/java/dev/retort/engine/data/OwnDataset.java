@@ -52,8 +52,8 @@ record OwnDataset(Dataset whole, IntUnaryOperator labels, Copy copy) implements 
   }
 
   @Override
-  public int targets() {
-    return whole.targets();
+  public int targetCount() {
+    return whole.targetCount();
   }
 
   @Override

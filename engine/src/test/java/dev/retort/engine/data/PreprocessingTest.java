@@ -60,6 +60,26 @@ final class PreprocessingTest {
     assertArrayEquals(new float[] {1}, Normalization.STANDARDIZE.fit(small).scale());
   }
 
+  /// Half of 2^-20 is less than a millionth, half of 2^-18 is more: a column that hardly varies is
+  /// not blown up.
+  @Test
+  void aDeviationBelowAMillionthOfTheMeanIsLeftAsItIs() {
+    float[] values = {1, 1, 1 + 0x1p-20f, 1 + 0x1p-18f};
+    Dataset near = FloatDataset.of("near", Shape.of(2), CLASSES, values, new int[2]);
+    assertArrayEquals(new float[] {1, 0x1p19f}, Normalization.STANDARDIZE.fit(near).scale());
+  }
+
+  @Test
+  void itsNumbersAreItsOwn() {
+    float[] scale = {2};
+    float[] shift = {1};
+    Preprocessing preprocessing = new Preprocessing(scale, shift);
+    for (float[] numbers : List.of(scale, shift, preprocessing.scale(), preprocessing.shift())) {
+      numbers[0] = 9;
+    }
+    assertEquals(new Preprocessing(new float[] {2}, new float[] {1}), preprocessing);
+  }
+
   @Test
   void standardizesEachChannelOfImages() {
     Preprocessing fitted = Normalization.STANDARDIZE.fit(IMAGE);

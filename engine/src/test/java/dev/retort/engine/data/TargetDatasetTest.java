@@ -43,10 +43,7 @@ final class TargetDatasetTest {
       targets[2 * n] = classes ? x + y > 0 ? 1 : 0 : x + y;
       targets[2 * n + 1] = classes ? x * y > 0 ? 1 : 0 : x * y;
     }
-    int[] none = new int[SIZE];
-    Arrays.fill(none, Batch.UNLABELLED);
-    Dataset samples = FloatDataset.of("points", Shape.of(2), List.of(), xy, none);
-    return TargetDataset.of(samples, NAMES, targets);
+    return TargetDataset.of(FloatDataset.of("points", Shape.of(2), xy), NAMES, targets);
   }
 
   private static Network trained(Dataset data, Loss loss, int threads, int shards) {

@@ -51,6 +51,19 @@ final class WalkOrderTest {
         new byte[] {'y', 'z', 's', 'x'}, pixels(ImageFolder.read(folder, ImageFolder.ALL)));
   }
 
+  /// Images are decoded 64 at a time, by several threads.
+  @Test
+  void manySamplesDoToo(@TempDir Path temp) throws IOException {
+    String[] names = new String[130];
+    byte[] expected = new byte[names.length];
+    for (int n = 0; n < names.length; n++) {
+      names[n] = (n < 70 ? "a/" : "b/") + (100 + n) + ".png";
+      expected[n] = (byte) n;
+    }
+    Path zip = TestImages.zip(temp, names);
+    assertArrayEquals(expected, pixels(ImageFolder.read(zip, ImageFolder.ALL)));
+  }
+
   private static byte[] pixels(Dataset data) {
     Batch batch = Batch.allocate(Batch.Kind.BYTES, data.shape(), data.size());
     for (int n = 0; n < data.size(); n++) {

@@ -26,12 +26,14 @@ import dev.retort.engine.layer.BatchNorm;
 import dev.retort.engine.layer.LayerNorm;
 import dev.retort.engine.layer.LayerSpec;
 import dev.retort.engine.layer.Parameter;
+import dev.retort.engine.loss.Task;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -130,8 +132,27 @@ final class CheckpointTest {
     assertEquals(network.spec(), description.spec());
     assertEquals(network.sha256(), description.sha256());
     assertEquals(network.parameterCount(), description.parameters());
-    assertEquals(Files.size(file), description.bytes());
+    assertEquals(Files.size(file), description.fileBytes());
     assertEquals(network.classNames(), description.classNames());
+  }
+
+  @Test
+  void aDescriptionKeepsItsNames() {
+    List<String> names = new ArrayList<>(List.of("a"));
+    Checkpoint.Description description =
+        new Checkpoint.Description(
+            NetworkSpec.input(1).then(dense(1)),
+            null,
+            names,
+            names,
+            Task.CLASSIFICATION,
+            Provenance.UNKNOWN,
+            "",
+            2,
+            0);
+    names.clear();
+    assertEquals(List.of("a"), description.classNames());
+    assertEquals(List.of("a"), description.columnNames());
   }
 
   @Test

@@ -89,7 +89,12 @@ final class NpyTest {
     assertArrayEquals(new long[] {2, 2}, array.extents());
     for (int i = 0; i < 4; i++) {
       assertEquals(expected[i], array.number(i));
-      if (!array.isFloating()) {
+      if (array.isFloating()) {
+        IllegalStateException no = assertThrows(IllegalStateException.class, () -> array.whole(0));
+        assertEquals(
+            "the array holds no whole numbers but %s; take number(index)".formatted(name),
+            no.getMessage());
+      } else {
         assertEquals((long) expected[i], array.whole(i));
       }
     }
@@ -111,6 +116,20 @@ final class NpyTest {
     }
     Npy signed = open(npy(1, dict("<i8", "(4,)"), ByteBuffer.wrap(numbers)));
     assertEquals(-1, signed.number(3));
+  }
+
+  /// As pixels are.
+  @Test
+  void smallUnsignedNumbersAreNeverBelowZero() throws IOException {
+    Npy bytes = open(npy(1, dict("|u1", "(3,)"), ByteBuffer.wrap(new byte[] {127, -128, -1})));
+    assertEquals(127, bytes.number(0));
+    assertEquals(128, bytes.number(1));
+    assertEquals(255, bytes.whole(2));
+    ByteBuffer data = ByteBuffer.allocate(4); // big-endian
+    data.putShort(Short.MIN_VALUE).putShort((short) -1);
+    Npy shorts = open(npy(1, dict(">u2", "(2,)"), data.flip()));
+    assertEquals(32_768, shorts.number(0));
+    assertEquals(65_535, shorts.whole(1));
   }
 
   @Test

@@ -87,8 +87,8 @@ final class SameBitsTest {
     float[] values = normal(name, length);
     Seed seed = Seed.of(12).stream(name);
     for (int i = 0; i < length; i++) {
-      if (seed.below(4, i) == 0) {
-        values[i] = SPECIAL[seed.below(SPECIAL.length, length + i)];
+      if (seed.below(i, 4) == 0) {
+        values[i] = SPECIAL[seed.below(length + i, SPECIAL.length)];
       }
     }
     return values;

@@ -61,6 +61,21 @@ final class BatchNormTest {
     assertArrayEquals(new float[] {1, 1, 1, 1}, layer.get("running_var"));
   }
 
+  /// An optimizer changes weights between two steps and tells nobody.
+  @Test
+  void frozenItTakesTheWeightsOfEachStep() {
+    Network network =
+        NetworkSpec.input(2).then(Layers.batchNorm().frozen(true)).initialize(Seed.of(1));
+    TrainingPass pass = network.trainingPass(1, Seed.of(1), Workers.alone());
+    Batch batch = Batch.of(Shape.of(2), new float[] {1, 2});
+    pass.forward(batch);
+    float[] before = pass.logits().clone();
+    network.parameters().getFirst().values()[0] = 3;
+    pass.forward(batch);
+    assertEquals(3 * before[0], pass.logits()[0], 1e-5f);
+    assertEquals(before[1], pass.logits()[1]);
+  }
+
   @Test
   void predictionsKnowStatisticsThatHaveJustMoved() {
     Network network =

@@ -3,6 +3,7 @@ package dev.retort.engine.layer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.retort.engine.CentralDifferences;
 import dev.retort.engine.kernel.KernelChoice;
 import dev.retort.engine.kernel.Kernels;
 import dev.retort.engine.kernel.Workers;
@@ -77,6 +78,19 @@ final class ChainTest {
     chain.forward(Batch.of(Shape.of(1, 2, 2), x));
     assertArrayEquals(x, input.values());
     assertArrayEquals(new float[] {0}, chain.output().values());
+  }
+
+  /// Dropout writes over its input where it may. A name makes sure that it may not.
+  @Test
+  void whatBackwardReadsIsNotOverwritten() {
+    float[] x = CentralDifferences.normal("x", 64);
+    for (LayerSpec layer : List.of(Layers.tanh(), Layers.sigmoid(), Layers.softplus())) {
+      LayerSpec dropout = Layers.dropout(0.5f);
+      float[] expected =
+          inputGradients(List.of(layer.named("kept"), dropout), KernelChoice.kernels(), x);
+      float[] actual = inputGradients(List.of(layer, dropout), KernelChoice.kernels(), x);
+      assertArrayEquals(expected, actual, layer.text());
+    }
   }
 
   @Test

@@ -76,7 +76,15 @@ final class ExamplesTest {
         network.parameters().stream()
             .collect(Collectors.toMap(Parameter::name, Function.identity()));
     // @start region="pass"
-    Planning planning = Planning.of(2, true, Workers.alone(), Seed.of(1), parameters);
+    Planning planning =
+        Planning.of(
+            2,
+            true,
+            KernelChoice.kernels(),
+            Workers.alone(),
+            Seed.of(1),
+            parameters,
+            new Constants());
     Tensor input = Tensor.allocate(Shape.of(4), 2, false); // two samples, no gradients
     LayerPass pass = Chain.plan(layers, planning, input);
     input.show(batch.floats());

@@ -56,6 +56,18 @@ final class InitializationTest {
     }
   }
 
+  /// Variance 2 / 3; the bound of uniform numbers is the root of three times that.
+  @Test
+  void anElementIsDrawnAtItsIndex() {
+    Seed seed = Seed.of(11);
+    float[] normal = Initialization.HE_NORMAL.draw(seed, Shape.of(2, 3));
+    float[] uniform = Initialization.HE_UNIFORM.draw(seed, Shape.of(2, 3));
+    for (int i = 0; i < 6; i++) {
+      assertEquals(seed.normal(i) * Math.sqrt(2 / 3.0), normal[i], 1e-6);
+      assertEquals((2 * seed.uniform(i) - 1) * Math.sqrt(2), uniform[i], 1e-6);
+    }
+  }
+
   @Test
   void biasesAndGainsAreTheSameEverywhere() {
     assertArrayEquals(new float[3], Initialization.ZERO.draw(Seed.of(1), Shape.of(3)), 0);

@@ -211,6 +211,25 @@ final class LossGradientTest {
     assertEquals(expected, value, 1e-4);
   }
 
+  /// Of a class that is impossible p log p is 0: what is left is the cross entropy, times T^2.
+  @Test
+  void theTargetsMayBeSureOfAClass() {
+    float[] logits = {1, 2, 0.5f};
+    float[] sure = {1, 0, 0};
+    LogitLosses terms = new LogitLosses(KernelChoice.kernels(), 1, 3);
+    for (float temperature : new float[] {1, 4}) {
+      double[] log = logSoftmax(CentralDifferences.doubles(logits), 0, 3, temperature);
+      float[] gradients = new float[3];
+      double value = terms.kullbackLeibler(1, sure, logits, temperature, 1, gradients);
+      assertEquals(-temperature * temperature * log[0], value, 2e-5);
+      double[] expected = new double[3];
+      for (int k = 0; k < 3; k++) {
+        expected[k] = temperature * (StrictMath.exp(log[k]) - sure[k]);
+      }
+      GoldenFile.assertClose("temperature " + temperature, expected, gradients, 1e-5);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dev.retort.engine.LayerHarness#kernels")
   void meanSquaredErrorToTargets(Kernels kernels) {

@@ -230,11 +230,17 @@ final class OptimizerTest {
   }
 
   @Test
-  void biasesHaveNoMaxNorm() {
-    Parameter bias = new Parameter("0.bias", ParameterSpec.bias(4));
-    bias.set(new float[] {9, 9, 9, 9});
-    sgd(0.1f).maxNorm(1).start(List.of(bias), List.of(new float[4]), Workers.alone()).step(1);
-    assertArrayEquals(new float[] {9, 9, 9, 9}, bias.values(), 0f);
+  void biasesAndGainsHaveNoMaxNorm() {
+    ParameterSpec gain =
+        new ParameterSpec(
+            "weight", Shape.of(4), ParameterSpec.Role.GAIN, Initialization.ONE, false);
+    for (ParameterSpec spec : List.of(ParameterSpec.bias(4), gain)) {
+      Parameter parameter = new Parameter("0." + spec.name(), spec);
+      parameter.set(new float[] {9, 9, 9, 9});
+      List<float[]> gradients = List.of(new float[4]);
+      sgd(0.1f).maxNorm(1).start(List.of(parameter), gradients, Workers.alone()).step(1);
+      assertArrayEquals(new float[] {9, 9, 9, 9}, parameter.values(), 0f);
+    }
   }
 
   @Property(tries = 30)
@@ -308,6 +314,19 @@ final class OptimizerTest {
     assertEquals(sgd(0.1f).momentum(0.9f).maxNorm(3.87f), sgd(0.1).momentum(0.9).maxNorm(3.87));
     assertMessage("learning rate", () -> sgd(1e-60));
     assertMessage("learning rate", () -> adam(1e60));
+  }
+
+  @Test
+  void everyOptimizerSaysItsWeightDecay() {
+    List<Optimizer> decaying =
+        List.of(
+            sgd(0.1).weightDecay(0.5),
+            adam(0.1).weightDecay(0.5),
+            adamW(0.1).weightDecay(0.5),
+            rmsProp(0.1).weightDecay(0.5));
+    decaying.forEach(each -> assertEquals(0.5f, each.weightDecay(), each.text()));
+    List<Optimizer> usual = List.of(sgd(0.1), adam(0.1), adamW(0.1), rmsProp(0.1));
+    assertEquals(List.of(0f, 0f, 0.01f, 0f), usual.stream().map(Optimizer::weightDecay).toList());
   }
 
   /// It would be plain descent, under another name.

@@ -73,6 +73,17 @@ final class OptimizerTextTest {
         Optimizer.parse("sgd 0.05 weight-decay 5e-4 momentum 0.9, cosine"));
   }
 
+  /// torch.optim.SGD, Adam, AdamW and RMSprop, but for the learning rate, which nobody leaves out.
+  @Test
+  void whatIsUsualIsSoInPyTorch() {
+    assertEquals(sgd(0.05), Optimizer.parse("sgd 0.05 momentum 0 weight-decay 0 max-norm 0"));
+    String betas = " betas 0.9 0.999 epsilon 1e-8 weight-decay ";
+    assertEquals(adam(1e-3), Optimizer.parse("adam 0.001" + betas + "0"));
+    assertEquals(adamW(1e-3), Optimizer.parse("adamw 0.001" + betas + "0.01"));
+    assertEquals(
+        rmsProp(1e-2), Optimizer.parse("rmsprop 0.01 alpha 0.99 epsilon 1e-8 weight-decay 0"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

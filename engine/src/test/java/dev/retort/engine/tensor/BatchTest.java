@@ -59,6 +59,24 @@ final class BatchTest {
     assertEquals(0, target.size());
   }
 
+  /// What a loss reads of the shards of a batch is theirs, or the batch's.
+  @Test
+  void targetsAndThePlaceInTheEpochAreCopied() {
+    Batch source = Batch.allocate(Batch.Kind.FLOATS, PAIR, 3, 2);
+    source.resize(3);
+    for (int i = 0; i < 6; i++) {
+      source.targets()[i] = i;
+    }
+    source.epochFraction(0.75);
+    Batch target = Batch.allocate(Batch.Kind.FLOATS, PAIR, 2, 2);
+    target.copyFrom(source, 1, 2);
+    assertArrayEquals(new float[] {2, 3, 4, 5}, target.targets());
+    assertEquals(0.75, target.epochFraction());
+    Batch without = Batch.allocate(Batch.Kind.FLOATS, PAIR, 2); // has no room for them
+    without.copyFrom(source, 1, 2);
+    assertEquals(2, without.size());
+  }
+
   /// The rows behind a batch's size are those of an earlier, greater one.
   @Test
   void samplesThatAreNotThereAreRefusedAndNothingIsChanged() {

@@ -190,7 +190,7 @@ final class SeedTest {
     Seed seed = Seed.of(bound);
     int[] counts = new int[bound];
     for (int i = 0; i < 50 * bound; i++) {
-      int number = seed.below(bound, i);
+      int number = seed.below(i, bound);
       assertEquals(number, Seed.below(seed.key(), i, bound));
       counts[number]++;
     }
@@ -272,8 +272,11 @@ final class SeedTest {
   /// another formula would silently change every result that was published with a seed.
   @Test
   void numbersStayWhatTheyAre() {
-    assertEquals(
-        "9c0de2569381b4e0",
-        Long.toHexString(Seed.of(42).stream("initialization").stream(3).bits(5)));
+    Seed seed = Seed.of(42).stream("initialization").stream(3);
+    assertEquals("9c0de2569381b4e0", Long.toHexString(seed.bits(5)));
+    assertEquals(0x9c0de2p-24f, seed.uniform(5));
+    assertEquals(609, seed.below(5, 1000));
+    assertEquals(-0.8830919490064475, seed.normal(5), 1e-14);
+    assertArrayEquals(new int[] {2, 1, 0, 6, 4, 3, 5, 7}, seed.permutation(8));
   }
 }

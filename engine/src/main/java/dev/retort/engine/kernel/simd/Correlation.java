@@ -39,9 +39,17 @@ final class Correlation {
   private final int inputPlane;
   private final int taps;
   private final @Nullable ShiftedPlanes planes;
+
+  /// Channels whose views are held at once.
   private final int block;
+
+  /// Where the view of term k begins.
   private final int[] table;
+
+  /// Channels that a tile takes at once.
   private final int step;
+
+  /// Distance of two channels' views.
   private final int channelElements;
 
   /// Whether tiles go straight to y: then vectors overlap at the end of the plane, which only a
@@ -96,7 +104,7 @@ final class Correlation {
     }
     scratch = new float[workers][direct ? 0 : panels() * PANEL_ROWS * pitch];
     gathered = new float[workers][gathers(outputs) ? step * taps * COLUMNS : 0];
-    packed = new float[groups * panels() * PANEL_ROWS * depth()];
+    packed = new float[groups * panels() * PANEL_ROWS * terms()];
   }
 
   /// Whether so many outputs pay for gathering views, which spares each of their tiles the table
@@ -110,7 +118,7 @@ final class Correlation {
   }
 
   /// Terms of an output's sum.
-  int depth() {
+  int terms() {
     return channels * taps;
   }
 
@@ -134,16 +142,25 @@ final class Correlation {
       int group = unit / panels();
       int last = Math.min(to, (group + 1) * panels());
       int firstOutput = (unit - group * panels()) * PANEL_ROWS;
-      int count = Math.min(outputs, (last - group * panels()) * PANEL_ROWS) - firstOutput;
-      int aOff = unit * PANEL_ROWS * depth();
+      int outputCount = Math.min(outputs, (last - group * panels()) * PANEL_ROWS) - firstOutput;
+      int aOff = unit * PANEL_ROWS * terms();
       int output = group * outputs + firstOutput;
-      group(count, aOff, x, xOff + group * channels * inputPlane, bias, output, y, yOff, worker);
+      group(
+          outputCount,
+          aOff,
+          x,
+          xOff + group * channels * inputPlane,
+          bias,
+          output,
+          y,
+          yOff,
+          worker);
       unit = last;
     }
   }
 
   private void group(
-      int rows,
+      int outputCount,
       int aOff,
       float[] x,
       int xOff,
@@ -155,18 +172,18 @@ final class Correlation {
     float[] out = direct ? y : scratch[worker];
     int outOff = direct ? yOff + output * plane : 0;
     for (int c = 0; c < channels; c += block) {
-      int count = Math.min(block, channels - c);
+      int channelCount = Math.min(block, channels - c);
       float[] source = x;
       int base = xOff;
       if (planes != null) {
         source = views[worker];
         base = 0;
-        planes.fill(count, x, xOff + c * inputPlane, source);
+        planes.fill(channelCount, x, xOff + c * inputPlane, source);
       }
       boolean last = c + block >= channels;
       positions(
-          rows,
-          count,
+          outputCount,
+          channelCount,
           aOff + c * taps * PANEL_ROWS,
           source,
           base,
@@ -178,15 +195,15 @@ final class Correlation {
           worker);
     }
     if (!direct) {
-      for (int o = 0; o < rows; o++) {
+      for (int o = 0; o < outputCount; o++) {
         System.arraycopy(out, o * pitch, y, yOff + (output + o) * plane, plane);
       }
     }
   }
 
   private void positions(
-      int rows,
-      int count,
+      int outputCount,
+      int channelCount,
       int aOff,
       float[] source,
       int base,
@@ -198,15 +215,15 @@ final class Correlation {
       int worker) {
     if (CorrelationNineTaps.BEST
         && direct
-        && count == 1
+        && channelCount == 1
         && taps == CorrelationNineTaps.TAPS
-        && rows > 1) {
-      for (int i = 0; i < rows; i += PANEL_ROWS) {
+        && outputCount > 1) {
+      for (int i = 0; i < outputCount; i += PANEL_ROWS) {
         CorrelationNineTaps.rows(
-            Math.min(PANEL_ROWS, rows - i),
+            Math.min(PANEL_ROWS, outputCount - i),
             plane,
             packed,
-            aOff + i * depth(),
+            aOff + i * terms(),
             source,
             table,
             base,
@@ -218,22 +235,23 @@ final class Correlation {
       return;
     }
     int ldc = direct ? plane : pitch;
-    if (gathers(rows)) {
+    if (gathers(outputCount)) {
       for (int s = 0; s < plane; s += COLUMNS) {
         int s0 = Math.min(s, plane - COLUMNS);
-        gathered(rows, count, aOff, source, base + s0, out, outOff + s0, gathered[worker]);
+        gathered(
+            outputCount, channelCount, aOff, source, base + s0, out, outOff + s0, gathered[worker]);
         if (bias != null) {
-          addBias(rows, bias, output, out, outOff + s0);
+          addBias(outputCount, bias, output, out, outOff + s0);
         }
       }
       return;
     }
     int first = 0;
-    if (rows == 1 && count <= step) {
+    if (outputCount == 1 && channelCount <= step) {
       first = plane - plane % (8 * LENGTH);
       CorrelationRow.row(
           first,
-          count * taps,
+          channelCount * taps,
           packed,
           aOff,
           source,
@@ -251,16 +269,16 @@ final class Correlation {
       if (s + LENGTH >= plane) {
         s1 = s0;
       }
-      for (int c = 0; c < count; c += step) {
-        boolean last = c + step >= count;
-        int kc = Math.min(step, count - c) * taps;
+      for (int c = 0; c < channelCount; c += step) {
+        boolean last = c + step >= channelCount;
+        int kc = Math.min(step, channelCount - c) * taps;
         int shift = base + c * channelElements;
-        for (int i = 0; i < rows; i += PANEL_ROWS) {
+        for (int i = 0; i < outputCount; i += PANEL_ROWS) {
           CorrelationTiles.panel(
-              Math.min(PANEL_ROWS, rows - i),
+              Math.min(PANEL_ROWS, outputCount - i),
               kc,
               packed,
-              aOff + i * depth() + c * taps * PANEL_ROWS,
+              aOff + i * terms() + c * taps * PANEL_ROWS,
               source,
               table,
               shift + s0,
@@ -279,28 +297,29 @@ final class Correlation {
 
   /// Two vectors of positions, whose views are gathered from `base` on.
   private void gathered(
-      int rows,
-      int count,
+      int outputCount,
+      int channelCount,
       int aOff,
       float[] source,
       int base,
       float[] out,
       int outOff,
       float[] near) {
-    int panel = PANEL_ROWS * depth();
-    for (int c = 0; c < count; c += step) {
-      int kc = Math.min(step, count - c) * taps;
+    int panel = PANEL_ROWS * terms();
+    for (int c = 0; c < channelCount; c += step) {
+      int kc = Math.min(step, channelCount - c) * taps;
       int shift = base + c * channelElements;
       for (int k = 0; k < kc; k++) {
         GemmBlock.copyTwo(source, shift + table[k], near, k * COLUMNS);
       }
       int weights = aOff + c * taps * PANEL_ROWS;
-      GemmFixedTiles.panels(rows, kc, packed, weights, panel, near, 0, out, outOff, plane, c > 0);
+      GemmFixedTiles.panels(
+          outputCount, kc, packed, weights, panel, near, 0, out, outOff, plane, c > 0);
     }
   }
 
-  private void addBias(int rows, float[] bias, int output, float[] out, int outOff) {
-    for (int i = 0; i < rows; i++) {
+  private void addBias(int outputCount, float[] bias, int output, float[] out, int outOff) {
+    for (int i = 0; i < outputCount; i++) {
       float plus = bias[output + i];
       int at = outOff + i * plane;
       FloatVector.fromArray(FLOAT, out, at).add(plus).intoArray(out, at);

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Narrower tiles are in [CorrelationNarrowTiles]; a single output row, which has other ones, is in
 /// [CorrelationRow].
 ///
+/// The two vectors of row i of C begin at `c[c0 + i ldc]` and `c[c1 + i ldc]`; their chains begin
+/// with `start[start0 + i startRow]` and `start[start1 + i startRow]`, which is C or zeros; its
+/// bias is `bias[bias0 + i]`.
+///
 /// The left operand is packed, element (i, k) at `a[aOff + k 16 + i]`: with a run-time distance of
 /// rows beside the table of views the loop falls from 97 to 83 % of the peak. Each element of C is
 /// one lane of one chain of fma over k ascending.

@@ -114,7 +114,7 @@ final class DataGradient {
     this.dx = dx;
     int panels = shape.groups() * panels();
     splits = isWhole() ? VectorConvolution.splits(n, panels, workers) : 1;
-    long work = (long) n * shape.outputElements() * shape.taps();
+    long work = (long) n * shape.outputElements() * shape.terms();
     VectorConvolution.share(workers, panels, packing, work);
     VectorConvolution.share(workers, n * splits, running, work);
     this.dy = NOTHING;
@@ -132,7 +132,7 @@ final class DataGradient {
       if (phase.correlation == null) {
         continue;
       }
-      int at = panel * PANEL_ROWS * phase.correlation.depth();
+      int at = panel * PANEL_ROWS * phase.correlation.terms();
       float[] packed = phase.correlation.packed;
       for (int o = 0; o < shape.groupOutputs(); o++) {
         int output = group * shape.groupOutputs() + o;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     dw[c, (p, q)] = sum over samples and s = (i, j) of dy[c, s] x[c, (i sh + p lh, j sw + q lw)]
 ///
+/// where x is the image with its padding (so that ph and pw are 0).
+///
 /// Each output has one channel, and the chain over positions cannot be cut, so vectors run along
 /// channels: image and dy are both turned to channels last. Nine taps go at a time, each a chain of
 /// its own.
@@ -46,7 +48,9 @@ final class DepthwiseWeightGradient {
   private float @Nullable [] dBias;
 
   static boolean fits(Conv2dShape s) {
-    return s.groups() == s.channels() && s.outputs() == s.channels() && s.channels() > 4;
+    return s.groups() == s.channels()
+        && s.outputs() == s.channels()
+        && s.channels() > ChannelsLast.FEW;
   }
 
   DepthwiseWeightGradient(Conv2dShape s, int capacity, Workers workers) {

@@ -60,7 +60,10 @@ final class Gemm implements MatrixProduct {
 
   private float[] packedLeft = NOTHING;
   private final float[][] panels;
-  private final float[][] beside;
+
+  /// The memory of [GemmBlock] beside C, for each worker.
+  private final float[][] edges;
+
   private float[] turned = NOTHING;
 
   // the run at work
@@ -88,7 +91,7 @@ final class Gemm implements MatrixProduct {
     this.intoPanels = intoPanels;
     this.workers = workers;
     this.panels = new float[workers.size()][0];
-    this.beside = new float[workers.size()][GemmBlock.EDGE];
+    this.edges = new float[workers.size()][GemmBlock.EDGE];
     arrange(m, n, k, NOTHING, NOTHING, NOTHING);
     reserve(k);
   }
@@ -213,31 +216,31 @@ final class Gemm implements MatrixProduct {
   }
 
   private void compute(int part, int worker) {
-    int row = part / parts.beside * parts.rows;
+    int row = part / parts.columnParts * parts.rows;
     int count = Math.min(parts.rows, roles.rows - row);
-    int first = part % parts.beside * parts.columns;
+    int first = part % parts.columnParts * parts.columns;
     int last = Math.min(first + parts.columns, columnCount);
     if (roles.transposes) {
       int from = shortChains(row, count, first, last);
-      multiply(worker, row, count, from, last, shared, from * kCount, COLUMNS * kCount, COLUMNS);
+      multiply(row, count, from, last, shared, from * kCount, COLUMNS * kCount, COLUMNS, worker);
       return;
     }
     int bOff = column0 + k0 * roles.rightK;
     int column = first;
     if (roles.packs && GemmFixedTiles.BEST) {
       for (; column + COLUMNS <= last; column += GROUP * COLUMNS) {
-        packGroup(worker, row, count, column, Math.min(GROUP, (last - column) / COLUMNS), bOff);
+        packGroup(row, count, column, Math.min(GROUP, (last - column) / COLUMNS), bOff, worker);
       }
       column = last - (last - first) % COLUMNS;
     } else if (roles.packs) {
       for (; column + COLUMNS <= last; column += COLUMNS) {
-        pack(worker, row, count, column, bOff + column);
+        pack(row, count, column, bOff + column, worker);
       }
     }
     // what is left of the columns, and of them those that do not fill a vector
     int whole = last % LENGTH == 0 ? last : last - last % COLUMNS;
-    multiply(worker, row, count, column, whole, roles.right, bOff + column, COLUMNS, roles.rightK);
-    multiply(worker, row, count, whole, last, shared, 0, COLUMNS, COLUMNS);
+    multiply(row, count, column, whole, roles.right, bOff + column, COLUMNS, roles.rightK, worker);
+    multiply(row, count, whole, last, shared, 0, COLUMNS, COLUMNS, worker);
   }
 
   /// The whole panels of a part, where its chains are short; the first column that is left.
@@ -264,7 +267,7 @@ final class Gemm implements MatrixProduct {
 
   /// A part of C, or a piece of one: columns from <= j < to.
   private void multiply(
-      int worker, int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK) {
+      int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK, int worker) {
     if (!roles.packsLeft && !intoPanels) {
       int cOff = row * outRow + column0 + from;
       GemmBlock.block(
@@ -283,7 +286,7 @@ final class Gemm implements MatrixProduct {
           cOff,
           outRow,
           fromOut,
-          beside[worker]);
+          edges[worker]);
       return;
     }
     for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
@@ -323,14 +326,14 @@ final class Gemm implements MatrixProduct {
             at(i, column0 + column),
             rowOf(column0 + column),
             fromOut,
-            beside[worker]);
+            edges[worker]);
       }
     }
   }
 
   /// Columns of whole tiles, packed beforehand, several at once: a row of few columns is a line or
   /// two, for which a far memory takes as long as for twice as many.
-  private void packGroup(int worker, int row, int count, int column, int width, int bOff) {
+  private void packGroup(int row, int count, int column, int width, int bOff, int worker) {
     float[] packed = panels[worker];
     int from = bOff + column;
     for (int k = 0; k < kCount; k++, from += roles.rightK) {
@@ -340,11 +343,11 @@ final class Gemm implements MatrixProduct {
       }
     }
     int last = column + width * COLUMNS;
-    multiply(worker, row, count, column, last, packed, 0, COLUMNS * kCount, COLUMNS);
+    multiply(row, count, column, last, packed, 0, COLUMNS * kCount, COLUMNS, worker);
   }
 
   /// A column of whole tiles, whose first one packs the right operand for the others.
-  private void pack(int worker, int row, int count, int column, int bOff) {
+  private void pack(int row, int count, int column, int bOff, int worker) {
     float[] panel = panels[worker];
     int height = roles.packsLeft ? Math.min(PANEL_ROWS, count) : count;
     GemmBlock.packing(
@@ -364,7 +367,6 @@ final class Gemm implements MatrixProduct {
         panel);
     if (height < count) {
       multiply(
-          worker,
           row + height,
           count - height,
           column,
@@ -372,7 +374,8 @@ final class Gemm implements MatrixProduct {
           panel,
           0,
           COLUMNS,
-          COLUMNS);
+          COLUMNS,
+          worker);
     }
   }
 
@@ -409,7 +412,8 @@ final class Gemm implements MatrixProduct {
     return intoPanels ? Panels.width(roles.columns, column - column % Panels.WIDTH) : outRow;
   }
 
-  /// C is the right operand's side here: `rows` counts its columns.
+  /// The roles are those of the transpose: C itself has `roles.columns` rows of `roles.rows`
+  /// columns.
   private void turnIn(int part, int worker) {
     int first = part * TURN_ROWS;
     int count = Math.min(TURN_ROWS, roles.columns - first);

@@ -30,7 +30,7 @@ final class GemmBlock {
   ///     b[bOff + j / COLUMNS bPanel + k bK + j % COLUMNS]
   ///
   /// It is read in whole vectors: up to `LENGTH - 1` elements beyond the last column must exist, and
-  /// do not matter. `beside` has [#EDGE] elements.
+  /// do not matter. `edge` has [#EDGE] elements.
   static void block(
       int rows,
       int columns,
@@ -47,7 +47,7 @@ final class GemmBlock {
       int cOff,
       int ldc,
       boolean accumulate,
-      float[] beside) {
+      float[] edge) {
     int bAt = bOff;
     int j = 0;
     for (; j + COLUMNS <= columns; j += COLUMNS, bAt += bPanel) {
@@ -57,7 +57,7 @@ final class GemmBlock {
     if (left == LENGTH) {
       narrow(rows, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate);
     } else if (left > 0) {
-      edge(rows, left, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate, beside);
+      edge(rows, left, kc, a, aOff, aRow, aK, b, bAt, bK, c, cOff + j, ldc, accumulate, edge);
     }
   }
 
@@ -181,20 +181,20 @@ final class GemmBlock {
       int cOff,
       int ldc,
       boolean accumulate,
-      float[] beside) {
+      float[] edge) {
     for (int i = 0; i < rows; i += EDGE_ROWS) {
       int count = Math.min(EDGE_ROWS, rows - i);
       int aAt = aOff + i * aRow;
       int cAt = cOff + i * ldc;
       if (accumulate) {
-        copy(count, columns, c, cAt, ldc, beside, 0, COLUMNS);
+        copy(count, columns, c, cAt, ldc, edge, 0, COLUMNS);
       }
       if (columns > LENGTH) {
-        wide(count, kc, a, aAt, aRow, aK, b, bOff, bK, beside, 0, COLUMNS, accumulate);
+        wide(count, kc, a, aAt, aRow, aK, b, bOff, bK, edge, 0, COLUMNS, accumulate);
       } else {
-        narrow(count, kc, a, aAt, aRow, aK, b, bOff, bK, beside, 0, COLUMNS, accumulate);
+        narrow(count, kc, a, aAt, aRow, aK, b, bOff, bK, edge, 0, COLUMNS, accumulate);
       }
-      copy(count, columns, beside, 0, COLUMNS, c, cAt, ldc);
+      copy(count, columns, edge, 0, COLUMNS, c, cAt, ldc);
     }
   }
 

@@ -28,7 +28,7 @@ final class GemmParts {
   int columns;
 
   /// How many parts stand side by side.
-  int beside;
+  int columnParts;
 
   /// Cuts a block and says into how many parts.
   ///
@@ -37,10 +37,11 @@ final class GemmParts {
     int rowParts = (blockRows + most - 1) / most;
     int panelCount = (blockColumns + COLUMNS - 1) / COLUMNS;
     int partPanels = panelCount;
+    columnParts = 1;
     if (shares > 1) {
       long panelWork = (long) blockRows / rowParts * COLUMNS * k;
       partPanels = (int) Math.min(panelCount, 1 + WORK / Math.max(1, panelWork));
-      int columnParts = (panelCount + partPanels - 1) / partPanels;
+      columnParts = (panelCount + partPanels - 1) / partPanels;
       // too few columns to go round: fewer rows to a part, unless it were hardly worth handing out
       while (columnParts * rowParts < 4 * shares
           && blockRows / rowParts > 4 * ROWS
@@ -52,7 +53,6 @@ final class GemmParts {
     rows = (blockRows + rowParts - 1) / rowParts;
     rows = (rows + PANEL_ROWS - 1) / PANEL_ROWS * PANEL_ROWS;
     columns = partPanels * COLUMNS;
-    beside = (blockColumns + columns - 1) / columns;
-    return beside * ((blockRows + rows - 1) / rows);
+    return columnParts * ((blockRows + rows - 1) / rows);
   }
 }

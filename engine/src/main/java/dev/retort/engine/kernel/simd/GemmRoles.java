@@ -17,9 +17,9 @@ import dev.retort.engine.kernel.Product;
 /// |---|---|---|---|
 /// | NN | C | A, in rows | B, in rows: packed by the first tile |
 /// | NT | C | A, in rows | B, in columns: transposed first |
-/// | NT, m (k + n) < n k | C' | B, in rows | A, in columns: transposed first |
+/// | NT, m (k + n) < n k | C^T | B, in rows | A, in columns: transposed first |
 /// | TN | C | A, in columns | B, in rows |
-/// | TN, few columns and n < m | C' | B, in columns | A, in rows |
+/// | TN, few columns and n < m | C^T | B, in columns | A, in rows |
 final class GemmRoles {
   /// A right operand of fewer elements stays in the first-level cache as it lies, but for
   /// [GemmFixedTiles].

@@ -14,9 +14,10 @@ import jdk.incubator.vector.FloatVector;
 /// ascending, whatever the width of the vectors and the size of the tile.
 ///
 /// Element (i, k) of the left operand is `a[aOff + i aRow + k aK]`, element (k, j) of the right one
-/// `b[bOff + k bK + j]`: with 32 registers strides cost 2 % and let the same loops run on packed
-/// operands and on those that lie as they are; with 16 see [GemmFixedTiles]. Narrower tiles are in
-/// [GemmNarrowTiles].
+/// `b[bOff + k bK + j]`, and (i, j) of C `c[cOff + i ldc + j]`; `kc` counts the steps of k, and
+/// `accumulate` says that C's own values begin the chains. With 32 registers strides cost 2 % and
+/// let the same loops run on packed operands and on those that lie as they are; with 16 see
+/// [GemmFixedTiles]. Narrower tiles are in [GemmNarrowTiles].
 final class GemmTiles {
   /// Rows of the tile that runs best: two vectors a row fill half the registers, and more make the
   /// compiler spill where there are only 16.

@@ -17,15 +17,15 @@ final class PanelMatrix implements PackedMatrix {
   /// Columns in panels that are full.
   final int whole;
 
-  /// The distance of rows in the last panel, if it is not full.
-  final int lastRow;
+  /// The distance of steps of k in the last panel, if it is not full.
+  final int lastK;
 
   PanelMatrix(int k, int n) {
     this.k = k;
     this.n = n;
     whole = n - n % WIDTH;
-    lastRow = (n - whole + LENGTH - 1) / LENGTH * LENGTH;
-    values = new float[(whole + lastRow) * k];
+    lastK = (n - whole + LENGTH - 1) / LENGTH * LENGTH;
+    values = new float[(whole + lastK) * k];
   }
 
   @Override
@@ -33,13 +33,13 @@ final class PanelMatrix implements PackedMatrix {
     System.arraycopy(panels, 0, values, 0, whole * k);
     int width = Panels.width(n, whole);
     if (width > 0) {
-      GemmBlock.copy(k, width, panels, whole * k, width, values, whole * k, lastRow);
+      GemmBlock.copy(k, width, panels, whole * k, width, values, whole * k, lastK);
     }
   }
 
   @Override
   public Times times(Workers workers) {
     PanelProduct product = new PanelProduct(k, n, workers);
-    return (rows, a, bias, c) -> product.run(rows, a, values, values, whole * k, lastRow, bias, c);
+    return (rows, a, bias, c) -> product.run(rows, a, values, values, whole * k, lastK, bias, c);
   }
 }

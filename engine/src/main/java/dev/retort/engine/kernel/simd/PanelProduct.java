@@ -37,7 +37,9 @@ final class PanelProduct {
   private final int whole;
   private final int panels;
   private final Workers workers;
-  private final float[][] beside;
+
+  /// The memory of [GemmBlock] beside C, for each worker.
+  private final float[][] edges;
 
   /// Two vectors' width of a panel, where tiles want it packed.
   private final float[][] packed;
@@ -56,7 +58,7 @@ final class PanelProduct {
   private float[] b = NOTHING;
   private float[] last = NOTHING;
   private int lastOff;
-  private int lastRow;
+  private int lastK;
   private float @Nullable [] bias;
   private float[] c = NOTHING;
   private int partRows;
@@ -69,20 +71,20 @@ final class PanelProduct {
     this.whole = n - n % WIDTH;
     this.panels = (n + WIDTH - 1) / WIDTH;
     this.workers = workers;
-    this.beside = new float[workers.size()][GemmBlock.EDGE];
+    this.edges = new float[workers.size()][GemmBlock.EDGE];
     this.packed =
         new float[workers.size()][GemmFixedTiles.BEST ? COLUMNS * Math.min(k, K_BLOCK) : 0];
   }
 
   /// For m rows of A. Full panels of B begin at `b[0]`; the last one, if it is not full, begins at
-  /// `last[lastOff]`, and its rows are whole vectors, `lastRow` apart.
+  /// `last[lastOff]`, and its steps of k are whole vectors, `lastK` apart.
   void run(
       int m,
       float[] a,
       float[] b,
       float[] last,
       int lastOff,
-      int lastRow,
+      int lastK,
       float @Nullable [] bias,
       float[] c) {
     if (m == 0) {
@@ -93,7 +95,7 @@ final class PanelProduct {
     this.b = b;
     this.last = last;
     this.lastOff = lastOff;
-    this.lastRow = lastRow;
+    this.lastK = lastK;
     this.bias = bias;
     this.c = c;
     long work = (long) m * n * k;
@@ -146,26 +148,26 @@ final class PanelProduct {
       multiply(row, count, j, WIDTH, b, j * k, WIDTH, worker);
     }
     if (to > whole) {
-      multiply(row, count, whole, to - whole, last, lastOff, lastRow, worker);
+      multiply(row, count, whole, to - whole, last, lastOff, lastK, worker);
     }
     if (bias != null) {
       VectorRows.addBias(row, row + count, from, to, n, bias, c);
     }
   }
 
-  /// The columns of one panel, whose rows are `bRow` apart.
+  /// The columns of one panel, whose steps of k are `bK` apart.
   private void multiply(
-      int row, int count, int column, int width, float[] b, int bOff, int bRow, int worker) {
+      int row, int count, int column, int width, float[] b, int bOff, int bK, int worker) {
     int k0 = 0;
     do { // once even where there is nothing to sum
       int steps = Math.min(K_BLOCK, k - k0);
       int j = 0;
-      if (GemmFixedTiles.BEST && count >= PACKED_ROWS && bRow != COLUMNS) {
-        // a last one of more than a vector has room for two, as its rows are whole vectors
+      if (GemmFixedTiles.BEST && count >= PACKED_ROWS && bK != COLUMNS) {
+        // a last one of more than a vector has room for two, as its steps are whole vectors
         for (; j + LENGTH < width; j += COLUMNS) {
-          int from = bOff + k0 * bRow + j;
+          int from = bOff + k0 * bK + j;
           float[] two = packed[worker];
-          GemmBlock.copy(steps, COLUMNS, b, from, bRow, two, 0, COLUMNS);
+          GemmBlock.copy(steps, COLUMNS, b, from, bK, two, 0, COLUMNS);
           if (packsLeft && j + COLUMNS <= width) {
             int aOff = row * k + k0 * PANEL_ROWS;
             int cOff = row * n + column + j;
@@ -179,8 +181,8 @@ final class PanelProduct {
         j = Math.min(j, width);
       }
       if (j < width) {
-        int from = bOff + k0 * bRow + j;
-        block(row, count, column + j, width - j, k0, steps, b, from, bRow, worker);
+        int from = bOff + k0 * bK + j;
+        block(row, count, column + j, width - j, k0, steps, b, from, bK, worker);
       }
       k0 += K_BLOCK;
     } while (k0 < k);
@@ -195,7 +197,7 @@ final class PanelProduct {
       int steps,
       float[] b,
       int bOff,
-      int bRow,
+      int bK,
       int worker) {
     GemmBlock.block(
         count,
@@ -208,12 +210,12 @@ final class PanelProduct {
         b,
         bOff,
         COLUMNS,
-        bRow,
+        bK,
         c,
         row * n + column,
         n,
         k0 > 0,
-        beside[worker]);
+        edges[worker]);
   }
 
   private void row(int part, int worker) {
@@ -221,8 +223,8 @@ final class PanelProduct {
     int to = Math.min(n, from + partPanels * WIDTH);
     PanelRow.multiply(from, Math.min(to, whole), k, a, b, c);
     if (to > whole) {
-      PanelRow.last(k, a, last, lastOff, lastRow, beside[worker]);
-      System.arraycopy(beside[worker], 0, c, whole, to - whole);
+      PanelRow.last(k, a, last, lastOff, lastK, edges[worker]);
+      System.arraycopy(edges[worker], 0, c, whole, to - whole);
     }
     if (bias != null) {
       VectorRows.addBias(0, 1, from, to, n, bias, c);

@@ -27,22 +27,22 @@ final class PanelRow {
   }
 
   /// A panel that is not full, in whole vectors.
-  static void last(int kc, float[] a, float[] b, int bOff, int bRow, float[] c) {
-    panel(bRow, kc, a, b, bOff, bRow, c, 0);
+  static void last(int kc, float[] a, float[] b, int bOff, int bK, float[] c) {
+    panel(bK, kc, a, b, bOff, bK, c, 0);
   }
 
   private static void panel(
-      int columns, int kc, float[] a, float[] b, int bOff, int bRow, float[] c, int column) {
+      int columns, int kc, float[] a, float[] b, int bOff, int bK, float[] c, int column) {
     int j = 0;
     for (; j + 4 * LENGTH <= columns; j += 4 * LENGTH) {
       int at = column + j;
-      four(kc, a, b, bOff + j, bOff + j + 2 * LENGTH, bRow, c, at, at + 2 * LENGTH);
+      four(kc, a, b, bOff + j, bOff + j + 2 * LENGTH, bK, c, at, at + 2 * LENGTH);
     }
     for (; j + 2 * LENGTH <= columns; j += 2 * LENGTH) {
-      two(kc, a, b, bOff + j, bRow, c, column + j);
+      two(kc, a, b, bOff + j, bK, c, column + j);
     }
     if (j < columns) {
-      one(kc, a, b, bOff + j, bRow, c, column + j);
+      one(kc, a, b, bOff + j, bK, c, column + j);
     }
   }
 
@@ -53,7 +53,7 @@ final class PanelRow {
       float[] b,
       int first,
       int second,
-      int bRow,
+      int bK,
       float[] c,
       int column,
       int secondColumn) {
@@ -69,8 +69,8 @@ final class PanelRow {
       c1 = x.fma(FloatVector.fromArray(FLOAT, b, p + LENGTH), c1);
       c2 = x.fma(FloatVector.fromArray(FLOAT, b, q), c2);
       c3 = x.fma(FloatVector.fromArray(FLOAT, b, q + LENGTH), c3);
-      p += bRow;
-      q += bRow;
+      p += bK;
+      q += bK;
     }
     EXACT.cast(c0).intoArray(c, column);
     EXACT.cast(c1).intoArray(c, column + LENGTH);
@@ -78,7 +78,7 @@ final class PanelRow {
     EXACT.cast(c3).intoArray(c, secondColumn + LENGTH);
   }
 
-  private static void two(int kc, float[] a, float[] b, int bOff, int bRow, float[] c, int column) {
+  private static void two(int kc, float[] a, float[] b, int bOff, int bK, float[] c, int column) {
     FloatVector c0 = FloatVector.zero(FLOAT);
     FloatVector c1 = FloatVector.zero(FLOAT);
     int q = bOff;
@@ -86,18 +86,18 @@ final class PanelRow {
       FloatVector x = FloatVector.broadcast(FLOAT, a[k]);
       c0 = x.fma(FloatVector.fromArray(FLOAT, b, q), c0);
       c1 = x.fma(FloatVector.fromArray(FLOAT, b, q + LENGTH), c1);
-      q += bRow;
+      q += bK;
     }
     EXACT.cast(c0).intoArray(c, column);
     EXACT.cast(c1).intoArray(c, column + LENGTH);
   }
 
-  private static void one(int kc, float[] a, float[] b, int bOff, int bRow, float[] c, int column) {
+  private static void one(int kc, float[] a, float[] b, int bOff, int bK, float[] c, int column) {
     FloatVector c0 = FloatVector.zero(FLOAT);
     int q = bOff;
     for (int k = 0; k < kc; k++) {
       c0 = FloatVector.broadcast(FLOAT, a[k]).fma(FloatVector.fromArray(FLOAT, b, q), c0);
-      q += bRow;
+      q += bK;
     }
     EXACT.cast(c0).intoArray(c, column);
   }

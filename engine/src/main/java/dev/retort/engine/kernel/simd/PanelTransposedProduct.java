@@ -8,9 +8,9 @@ import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 import dev.retort.engine.kernel.Panels;
 import dev.retort.engine.kernel.Workers;
 
-/// C = A W' for a W `[D, F]` that lies in [Panels], computed as the transpose of C = W A': the rows
-/// of W are read as they lie, one broadcast element after the other, and only A and C, which are
-/// smaller, are turned. For [GemmFixedTiles] the pieces of a row are put together first.
+/// C = A W^T for a W `[D, F]` that lies in [Panels], computed as its transpose C^T = W A^T: the
+/// rows of W are read as they lie, one broadcast element after the other, and only A and C, which
+/// are smaller, are turned. For [GemmFixedTiles] the pieces of a row are put together first.
 final class PanelTransposedProduct {
   /// Rows of W in a part.
   private static final int ROWS = 32;
@@ -24,13 +24,14 @@ final class PanelTransposedProduct {
   private final int f;
   private final Workers workers;
 
-  /// The transpose of A: columns of C' in panels of a tile's width, f rows each.
+  /// The transpose of A: columns of C^T in panels of a tile's width, f rows each.
   private final float[] right;
 
   /// The transpose of C.
   private final float[] turned;
 
-  private final float[][] beside;
+  /// The memory of [GemmBlock] beside C, for each worker.
+  private final float[][] edges;
 
   /// Rows of W in a row each, where tiles want that.
   private final float[][] weightRows;
@@ -57,7 +58,7 @@ final class PanelTransposedProduct {
     right = new float[most * f];
     turned = new float[most * d];
     fetched = new float[workers.size()];
-    beside = new float[workers.size()][GemmBlock.EDGE];
+    edges = new float[workers.size()][GemmBlock.EDGE];
     weightRows = new float[workers.size()][GemmFixedTiles.BEST ? ROWS * f : 0];
   }
 
@@ -107,7 +108,7 @@ final class PanelTransposedProduct {
       tiles(row, 4, worker);
     }
     for (int j = 0; j < m && row < end; j += COLUMNS) {
-      chunks(row, end - row, j, COLUMNS, 0, beside[worker]);
+      chunks(row, end - row, j, COLUMNS, 0, edges[worker]);
     }
   }
 
@@ -135,7 +136,7 @@ final class PanelTransposedProduct {
         to,
         turnedRow,
         false,
-        beside[worker]);
+        edges[worker]);
   }
 
   /// Touches the weights of a part, so that they come all at once: rows of tiles would ask for 1 KB
@@ -162,7 +163,7 @@ final class PanelTransposedProduct {
     for (int j = 0; j < m; j += COLUMNS) {
       int to = row * turnedRow + j;
       if (m - j <= LENGTH) {
-        chunks(row, count, j, LENGTH, 0, beside[worker]);
+        chunks(row, count, j, LENGTH, 0, edges[worker]);
         continue;
       }
       if (count == 8) {
@@ -170,12 +171,12 @@ final class PanelTransposedProduct {
       } else {
         PanelTiles.tile4x2(whole, weight, at, step, right, j * f, turned, to, turnedRow);
       }
-      chunks(row, count, j, COLUMNS, whole, beside[worker]);
+      chunks(row, count, j, COLUMNS, whole, edges[worker]);
     }
   }
 
   /// What fills no tile or no panel, from unit f0 on: one panel after the other.
-  private void chunks(int row, int count, int j, int columns, int f0, float[] beside) {
+  private void chunks(int row, int count, int j, int columns, int f0, float[] edge) {
     for (int p = f0; p < f; p += WIDTH) {
       int width = Panels.width(f, p);
       GemmBlock.block(
@@ -194,7 +195,7 @@ final class PanelTransposedProduct {
           row * turnedRow + j,
           turnedRow,
           p > 0,
-          beside);
+          edge);
     }
   }
 }

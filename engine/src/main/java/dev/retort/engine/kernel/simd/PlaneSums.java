@@ -171,7 +171,7 @@ final class PlaneSums {
     sums[channel + 3] += d.lane(0);
   }
 
-  /// The sums of dy and of dy (x - mean), where `fma(x - mean, scale, shift)` is not at most the
+  /// The sums of dy and of dy (x - mean), where `fma(x - mean, scale, bias)` is not at most the
   /// floor.
   static void addGradients(
       int first,
@@ -181,7 +181,7 @@ final class PlaneSums {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
@@ -190,12 +190,12 @@ final class PlaneSums {
     if (TOGETHER) {
       for (; c <= to - 2 && areInside(first + c + 2, plane, x, dy); c += 2) {
         addGradients2(
-            (first + c) * plane, plane, x, c, mean, scale, shift, floor, dy, sumDy, sumDyD);
+            (first + c) * plane, plane, x, c, mean, scale, bias, floor, dy, sumDy, sumDyD);
       }
     }
     for (; c < to; c++) {
       addGradients1(
-          (first + c) * plane, plane, x, c, mean[c], scale[c], shift[c], floor, dy, sumDy, sumDyD);
+          (first + c) * plane, plane, x, c, mean[c], scale[c], bias[c], floor, dy, sumDy, sumDyD);
     }
   }
 
@@ -206,7 +206,7 @@ final class PlaneSums {
       int channel,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
@@ -215,8 +215,8 @@ final class PlaneSums {
     float m1 = mean[channel + 1];
     FloatVector s0 = FloatVector.broadcast(S, scale[channel]);
     FloatVector s1 = FloatVector.broadcast(S, scale[channel + 1]);
-    FloatVector t0 = FloatVector.broadcast(S, shift[channel]);
-    FloatVector t1 = FloatVector.broadcast(S, shift[channel + 1]);
+    FloatVector t0 = FloatVector.broadcast(S, bias[channel]);
+    FloatVector t1 = FloatVector.broadcast(S, bias[channel + 1]);
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -281,13 +281,13 @@ final class PlaneSums {
       int channel,
       float mean,
       float scale,
-      float shift,
+      float bias,
       float floor,
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
     FloatVector scales = FloatVector.broadcast(S, scale);
-    FloatVector shifts = FloatVector.broadcast(S, shift);
+    FloatVector biases = FloatVector.broadcast(S, bias);
     FloatVector a = FloatVector.zero(S);
     FloatVector b = a;
     FloatVector c = a;
@@ -300,22 +300,22 @@ final class PlaneSums {
     int i = start;
     for (; i <= end - VectorReductions.LANES; i += VectorReductions.LANES) {
       FloatVector v = fromArray(S, x, i).sub(mean);
-      FloatVector g = fromArray(S, dy, i).blend(0, v.fma(scales, shifts).compare(LE, floor));
+      FloatVector g = fromArray(S, dy, i).blend(0, v.fma(scales, biases).compare(LE, floor));
       a = EXACT.cast(a).add(g);
       p = g.fma(v, EXACT.cast(p));
       if (L <= 8) {
         v = fromArray(S, x, i + L).sub(mean);
-        g = fromArray(S, dy, i + L).blend(0, v.fma(scales, shifts).compare(LE, floor));
+        g = fromArray(S, dy, i + L).blend(0, v.fma(scales, biases).compare(LE, floor));
         b = EXACT.cast(b).add(g);
         q = g.fma(v, EXACT.cast(q));
       }
       if (L == 4) {
         v = fromArray(S, x, i + 2 * L).sub(mean);
-        g = fromArray(S, dy, i + 2 * L).blend(0, v.fma(scales, shifts).compare(LE, floor));
+        g = fromArray(S, dy, i + 2 * L).blend(0, v.fma(scales, biases).compare(LE, floor));
         c = EXACT.cast(c).add(g);
         r = g.fma(v, EXACT.cast(r));
         v = fromArray(S, x, i + 3 * L).sub(mean);
-        g = fromArray(S, dy, i + 3 * L).blend(0, v.fma(scales, shifts).compare(LE, floor));
+        g = fromArray(S, dy, i + 3 * L).blend(0, v.fma(scales, biases).compare(LE, floor));
         d = EXACT.cast(d).add(g);
         s = g.fma(v, EXACT.cast(s));
       }
@@ -329,25 +329,25 @@ final class PlaneSums {
       int rest = end - i;
       VectorMask<Float> mask = S.indexInRange(0, rest);
       FloatVector v = fromArray(S, xs, at).sub(mean);
-      FloatVector g = fromArray(S, dys, dyAt).blend(0, v.fma(scales, shifts).compare(LE, floor));
+      FloatVector g = fromArray(S, dys, dyAt).blend(0, v.fma(scales, biases).compare(LE, floor));
       a = EXACT.cast(a).add(g, mask);
       p = EXACT.cast(p).blend(g.fma(v, EXACT.cast(p)), mask);
       if (L <= 8) {
         mask = S.indexInRange(L, rest);
         v = fromArray(S, xs, at + L).sub(mean);
-        g = fromArray(S, dys, dyAt + L).blend(0, v.fma(scales, shifts).compare(LE, floor));
+        g = fromArray(S, dys, dyAt + L).blend(0, v.fma(scales, biases).compare(LE, floor));
         b = EXACT.cast(b).add(g, mask);
         q = EXACT.cast(q).blend(g.fma(v, EXACT.cast(q)), mask);
       }
       if (L == 4) {
         mask = S.indexInRange(2 * L, rest);
         v = fromArray(S, xs, at + 2 * L).sub(mean);
-        g = fromArray(S, dys, dyAt + 2 * L).blend(0, v.fma(scales, shifts).compare(LE, floor));
+        g = fromArray(S, dys, dyAt + 2 * L).blend(0, v.fma(scales, biases).compare(LE, floor));
         c = EXACT.cast(c).add(g, mask);
         r = EXACT.cast(r).blend(g.fma(v, EXACT.cast(r)), mask);
         mask = S.indexInRange(3 * L, rest);
         v = fromArray(S, xs, at + 3 * L).sub(mean);
-        g = fromArray(S, dys, dyAt + 3 * L).blend(0, v.fma(scales, shifts).compare(LE, floor));
+        g = fromArray(S, dys, dyAt + 3 * L).blend(0, v.fma(scales, biases).compare(LE, floor));
         d = EXACT.cast(d).add(g, mask);
         s = EXACT.cast(s).blend(g.fma(v, EXACT.cast(s)), mask);
       }

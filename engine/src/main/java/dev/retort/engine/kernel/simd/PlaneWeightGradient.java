@@ -3,6 +3,7 @@ package dev.retort.engine.kernel.simd;
 import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
+import static dev.retort.engine.kernel.simd.VectorReductions.LANES;
 
 import dev.retort.engine.kernel.Conv2dShape;
 import dev.retort.engine.kernel.Workers;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Shapes*: sums of a block `[output][tap][16]`.
 final class PlaneWeightGradient {
-  private static final int SUMS = 16;
   private static final float[] NOTHING = {};
 
   private final Conv2dShape shape;
@@ -44,9 +44,9 @@ final class PlaneWeightGradient {
     this.workers = workers;
     plane = shape.outputHeight() * shape.outputWidth();
     table = planes.table(1);
-    views = new float[workers.size()][planes.channelElements() + SUMS];
+    views = new float[workers.size()][planes.channelElements() + LANES];
     bias = new BiasGradient(shape.outputs(), plane);
-    sums = new float[shape.mostWeightBlocks(capacity)][shape.weightElements() * SUMS];
+    sums = new float[shape.mostWeightBlocks(capacity)][shape.weightElements() * LANES];
   }
 
   void run(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
@@ -63,7 +63,7 @@ final class PlaneWeightGradient {
       add(sums[block], total);
     }
     for (int k = 0; k < shape.weightElements(); k++) {
-      dWeight[k] = fold(total, k * SUMS);
+      dWeight[k] = fold(total, k * LANES);
     }
     if (dBias != null) {
       bias.finish(n, dBias);
@@ -79,7 +79,7 @@ final class PlaneWeightGradient {
   }
 
   private static float fold(float[] lanes, int at) {
-    for (int half = SUMS / 2; half > 0; half /= 2) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
       for (int i = at; i < at + half; i++) {
         lanes[i] += lanes[i + half];
       }
@@ -91,24 +91,24 @@ final class PlaneWeightGradient {
     float[] to = sums[block];
     Arrays.fill(to, 0);
     int size = shape.weightBlock(n);
-    int whole = plane / SUMS;
-    int rest = plane % SUMS;
-    int row = shape.taps() * SUMS;
+    int whole = plane / LANES;
+    int rest = plane % LANES;
+    int row = shape.terms() * LANES;
     for (int sample = block * size; sample < Math.min(n, (block + 1) * size); sample++) {
       planes.fill(1, x, sample * shape.inputElements(), views[worker]);
       for (int o = 0; o < shape.outputs(); o += 4) {
         int from = (sample * shape.outputs() + o) * plane;
         for (int tap = 0; tap < table.length; tap += 3) {
-          for (int lane = 0; lane < SUMS; lane += LENGTH) {
-            int at = o * row + tap * SUMS + lane;
+          for (int lane = 0; lane < LANES; lane += LENGTH) {
+            int at = o * row + tap * LANES + lane;
             four(whole, dy, from + lane, plane, views[worker], table, tap, lane, to, at, row);
           }
         }
         for (int i = 0; rest > 0 && i < 4 * table.length; i++) {
           int tap = i % table.length;
-          int d = from + i / table.length * plane + whole * SUMS;
-          int at = (o * table.length + i) * SUMS;
-          rest(rest, dy, d, views[worker], table[tap] + whole * SUMS, to, at);
+          int d = from + i / table.length * plane + whole * LANES;
+          int at = (o * table.length + i) * LANES;
+          rest(rest, dy, d, views[worker], table[tap] + whole * LANES, to, at);
         }
         if (dBias != null) {
           bias.add(sample, o, 4, dy);
@@ -134,19 +134,19 @@ final class PlaneWeightGradient {
     int v1 = table[tap + 1] + lane;
     int v2 = table[tap + 2] + lane;
     FloatVector s00 = FloatVector.fromArray(FLOAT, sums, at);
-    FloatVector s01 = FloatVector.fromArray(FLOAT, sums, at + SUMS);
-    FloatVector s02 = FloatVector.fromArray(FLOAT, sums, at + 2 * SUMS);
+    FloatVector s01 = FloatVector.fromArray(FLOAT, sums, at + LANES);
+    FloatVector s02 = FloatVector.fromArray(FLOAT, sums, at + 2 * LANES);
     FloatVector s10 = FloatVector.fromArray(FLOAT, sums, at + row);
-    FloatVector s11 = FloatVector.fromArray(FLOAT, sums, at + row + SUMS);
-    FloatVector s12 = FloatVector.fromArray(FLOAT, sums, at + row + 2 * SUMS);
+    FloatVector s11 = FloatVector.fromArray(FLOAT, sums, at + row + LANES);
+    FloatVector s12 = FloatVector.fromArray(FLOAT, sums, at + row + 2 * LANES);
     FloatVector s20 = FloatVector.fromArray(FLOAT, sums, at + 2 * row);
-    FloatVector s21 = FloatVector.fromArray(FLOAT, sums, at + 2 * row + SUMS);
-    FloatVector s22 = FloatVector.fromArray(FLOAT, sums, at + 2 * row + 2 * SUMS);
+    FloatVector s21 = FloatVector.fromArray(FLOAT, sums, at + 2 * row + LANES);
+    FloatVector s22 = FloatVector.fromArray(FLOAT, sums, at + 2 * row + 2 * LANES);
     FloatVector s30 = FloatVector.fromArray(FLOAT, sums, at + 3 * row);
-    FloatVector s31 = FloatVector.fromArray(FLOAT, sums, at + 3 * row + SUMS);
-    FloatVector s32 = FloatVector.fromArray(FLOAT, sums, at + 3 * row + 2 * SUMS);
+    FloatVector s31 = FloatVector.fromArray(FLOAT, sums, at + 3 * row + LANES);
+    FloatVector s32 = FloatVector.fromArray(FLOAT, sums, at + 3 * row + 2 * LANES);
     for (int t = 0; t < count; t++) {
-      int s = t * SUMS;
+      int s = t * LANES;
       FloatVector x0 = FloatVector.fromArray(FLOAT, views, v0 + s);
       FloatVector x1 = FloatVector.fromArray(FLOAT, views, v1 + s);
       FloatVector x2 = FloatVector.fromArray(FLOAT, views, v2 + s);
@@ -168,28 +168,28 @@ final class PlaneWeightGradient {
       s32 = d.fma(x2, s32);
     }
     EXACT.cast(s00).intoArray(sums, at);
-    EXACT.cast(s01).intoArray(sums, at + SUMS);
-    EXACT.cast(s02).intoArray(sums, at + 2 * SUMS);
+    EXACT.cast(s01).intoArray(sums, at + LANES);
+    EXACT.cast(s02).intoArray(sums, at + 2 * LANES);
     EXACT.cast(s10).intoArray(sums, at + row);
-    EXACT.cast(s11).intoArray(sums, at + row + SUMS);
-    EXACT.cast(s12).intoArray(sums, at + row + 2 * SUMS);
+    EXACT.cast(s11).intoArray(sums, at + row + LANES);
+    EXACT.cast(s12).intoArray(sums, at + row + 2 * LANES);
     EXACT.cast(s20).intoArray(sums, at + 2 * row);
-    EXACT.cast(s21).intoArray(sums, at + 2 * row + SUMS);
-    EXACT.cast(s22).intoArray(sums, at + 2 * row + 2 * SUMS);
+    EXACT.cast(s21).intoArray(sums, at + 2 * row + LANES);
+    EXACT.cast(s22).intoArray(sums, at + 2 * row + 2 * LANES);
     EXACT.cast(s30).intoArray(sums, at + 3 * row);
-    EXACT.cast(s31).intoArray(sums, at + 3 * row + SUMS);
-    EXACT.cast(s32).intoArray(sums, at + 3 * row + 2 * SUMS);
+    EXACT.cast(s31).intoArray(sums, at + 3 * row + LANES);
+    EXACT.cast(s32).intoArray(sums, at + 3 * row + 2 * LANES);
   }
 
   /// The positions after the last 16, for one output and tap.
   private static void rest(
       int count, float[] dy, int from, float[] views, int view, float[] sums, int at) {
-    boolean dyEnds = from > dy.length - VectorReductions.LANES;
-    boolean viewsEnd = view > views.length - VectorReductions.LANES;
+    boolean dyEnds = from > dy.length - LANES;
+    boolean viewsEnd = view > views.length - LANES;
     float[] ds = dyEnds ? Scratch.rest(dy, from, from + count, 0) : dy;
-    float[] xs = viewsEnd ? Scratch.rest(views, view, view + count, VectorReductions.LANES) : views;
+    float[] xs = viewsEnd ? Scratch.rest(views, view, view + count, LANES) : views;
     int dAt = dyEnds ? 0 : from;
-    int xAt = viewsEnd ? VectorReductions.LANES : view;
+    int xAt = viewsEnd ? LANES : view;
     for (int lane = 0; lane < count; lane += LENGTH) {
       VectorMask<Float> mask = FLOAT.indexInRange(lane, count);
       FloatVector d = FloatVector.fromArray(FLOAT, ds, dAt + lane);

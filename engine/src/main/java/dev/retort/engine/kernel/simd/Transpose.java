@@ -9,9 +9,10 @@ import jdk.incubator.vector.VectorSpecies;
 /// down the columns takes 2.6.
 ///
 /// A block of L rows is zipped log2 L times: row i with row i + L / 2, the lower halves to row 2 i
-/// and the upper ones to row 2 i + 1. Each round moves the last bit of a row's number into the lane
-/// numbers, and after all rounds rows and lanes have changed places. The margins take smaller
-/// blocks; eight rows where there is no AVX-512 are [BlendedTranspose]'s.
+/// and the upper ones to row 2 i + 1. Each round moves the highest bit of a row's number to the low
+/// end of the lane numbers, and the highest of these to the low end of the row numbers; after log2
+/// L rounds they have changed places. The margins take smaller blocks; eight rows where there is no
+/// AVX-512 are [BlendedTranspose]'s.
 final class Transpose {
   // which lanes of two vectors in a row make the zipped lower halves, and which the upper ones
   private static final FloatVector LOW_16 = zip(FloatVector.SPECIES_512, 0);

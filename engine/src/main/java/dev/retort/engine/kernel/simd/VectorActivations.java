@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.Coefficients.TAIL_MOST;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import dev.retort.engine.kernel.Activation;
@@ -140,7 +141,7 @@ final class VectorActivations {
   static void normal(int from, int to, float[] x, float[] scratch) {
     for (int i = from; i < to; i += L) {
       FloatVector a = fromArray(S, x, i).abs();
-      a = a.blend(16, a.compare(VectorOperators.GT, 16));
+      a = a.blend(TAIL_MOST, a.compare(VectorOperators.GT, TAIL_MOST));
       a.mul(a).mul(-0.5f).intoArray(scratch, i - from);
     }
     VectorMath.expOfNegative(0, to - from, scratch, scratch, 0);
@@ -148,7 +149,7 @@ final class VectorActivations {
     for (int i = from; i < to; i += L) {
       FloatVector v = fromArray(S, x, i);
       FloatVector a = v.abs();
-      a = a.blend(16, a.compare(VectorOperators.GT, 16));
+      a = a.blend(TAIL_MOST, a.compare(VectorOperators.GT, TAIL_MOST));
       // What squaring lost.
       FloatVector lost = a.fma(a, a.mul(a).neg());
       FloatVector e = fromArray(S, scratch, i - from);

@@ -68,17 +68,17 @@ final class VectorBatchNorm {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y) {
     for (int i = 0; i < n; i++) {
       if (plane == 1) {
-        normalizeSample(i * channels, from, to, x, mean, scale, shift, floor, y);
+        normalizeSample(i * channels, from, to, x, mean, scale, bias, floor, y);
         continue;
       }
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
-        normalizePlane(start, start + plane, x, mean[c], scale[c], shift[c], floor, y);
+        normalizePlane(start, start + plane, x, mean[c], scale[c], bias[c], floor, y);
       }
     }
   }
@@ -90,33 +90,33 @@ final class VectorBatchNorm {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y) {
     int c = from;
     for (; c <= to - L; c += L) {
       FloatVector d = fromArray(S, x, start + c).sub(fromArray(S, mean, c));
-      FloatVector v = d.fma(fromArray(S, scale, c), fromArray(S, shift, c));
+      FloatVector v = d.fma(fromArray(S, scale, c), fromArray(S, bias, c));
       v.blend(floor, v.compare(LE, floor)).intoArray(y, start + c);
     }
     for (; c < to; c++) {
-      float v = Math.fma(x[start + c] - mean[c], scale[c], shift[c]);
+      float v = Math.fma(x[start + c] - mean[c], scale[c], bias[c]);
       y[start + c] = v <= floor ? floor : v;
     }
   }
 
   private static void normalizePlane(
-      int from, int to, float[] x, float mean, float scale, float shift, float floor, float[] y) {
+      int from, int to, float[] x, float mean, float scale, float bias, float floor, float[] y) {
     FloatVector means = FloatVector.broadcast(S, mean);
     FloatVector scales = FloatVector.broadcast(S, scale);
-    FloatVector shifts = FloatVector.broadcast(S, shift);
+    FloatVector biases = FloatVector.broadcast(S, bias);
     int i = from;
     for (; i <= to - L; i += L) {
-      FloatVector v = fromArray(S, x, i).sub(means).fma(scales, shifts);
+      FloatVector v = fromArray(S, x, i).sub(means).fma(scales, biases);
       v.blend(floor, v.compare(LE, floor)).intoArray(y, i);
     }
     for (; i < to; i++) {
-      float v = Math.fma(x[i] - mean, scale, shift);
+      float v = Math.fma(x[i] - mean, scale, bias);
       y[i] = v <= floor ? floor : v;
     }
   }

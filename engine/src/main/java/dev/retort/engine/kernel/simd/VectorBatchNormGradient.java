@@ -24,7 +24,7 @@ final class VectorBatchNormGradient {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
@@ -34,10 +34,10 @@ final class VectorBatchNormGradient {
     for (int i = 0; i < n; i++) {
       int first = i * channels;
       if (plane == 1) {
-        addSample(first, from, to, x, mean, scale, shift, floor, dy, sumDy, sumDyD);
+        addSample(first, from, to, x, mean, scale, bias, floor, dy, sumDy, sumDyD);
       } else {
         PlaneSums.addGradients(
-            first, from, to, plane, x, mean, scale, shift, floor, dy, sumDy, sumDyD);
+            first, from, to, plane, x, mean, scale, bias, floor, dy, sumDy, sumDyD);
       }
     }
   }
@@ -49,7 +49,7 @@ final class VectorBatchNormGradient {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
@@ -57,14 +57,14 @@ final class VectorBatchNormGradient {
     int c = from;
     for (; c <= to - L; c += L) {
       FloatVector v = fromArray(S, x, start + c).sub(fromArray(S, mean, c));
-      FloatVector y = v.fma(fromArray(S, scale, c), fromArray(S, shift, c));
+      FloatVector y = v.fma(fromArray(S, scale, c), fromArray(S, bias, c));
       FloatVector g = fromArray(S, dy, start + c).blend(0, y.compare(LE, floor));
       fromArray(S, sumDy, c).add(g).intoArray(sumDy, c);
       fromArray(S, sumDyD, c).add(g.mul(v)).intoArray(sumDyD, c);
     }
     for (; c < to; c++) {
       float v = x[start + c] - mean[c];
-      float g = Math.fma(v, scale[c], shift[c]) <= floor ? 0 : dy[start + c];
+      float g = Math.fma(v, scale[c], bias[c]) <= floor ? 0 : dy[start + c];
       sumDy[c] += g;
       sumDyD[c] += g * v;
     }
@@ -79,7 +79,7 @@ final class VectorBatchNormGradient {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] slope,
@@ -88,14 +88,14 @@ final class VectorBatchNormGradient {
     for (int i = 0; i < n; i++) {
       if (plane == 1) {
         gradientOfSample(
-            i * channels, from, to, x, mean, scale, shift, floor, dy, slope, offset, dx);
+            i * channels, from, to, x, mean, scale, bias, floor, dy, slope, offset, dx);
         continue;
       }
       for (int c = from; c < to; c++) {
         int start = (i * channels + c) * plane;
         int end = start + plane;
         gradientOfPlane(
-            start, end, x, mean[c], scale[c], shift[c], floor, dy, slope[c], offset[c], dx);
+            start, end, x, mean[c], scale[c], bias[c], floor, dy, slope[c], offset[c], dx);
       }
     }
   }
@@ -107,7 +107,7 @@ final class VectorBatchNormGradient {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] slope,
@@ -117,14 +117,14 @@ final class VectorBatchNormGradient {
     for (; c <= to - L; c += L) {
       FloatVector v = fromArray(S, x, start + c).sub(fromArray(S, mean, c));
       FloatVector scales = fromArray(S, scale, c);
-      FloatVector y = v.fma(scales, fromArray(S, shift, c));
+      FloatVector y = v.fma(scales, fromArray(S, bias, c));
       FloatVector g = fromArray(S, dy, start + c).blend(0, y.compare(LE, floor));
       g = g.add(fromArray(S, offset, c));
       v.fma(fromArray(S, slope, c), g).mul(scales).intoArray(dx, start + c);
     }
     for (; c < to; c++) {
       float v = x[start + c] - mean[c];
-      float g = Math.fma(v, scale[c], shift[c]) <= floor ? 0 : dy[start + c];
+      float g = Math.fma(v, scale[c], bias[c]) <= floor ? 0 : dy[start + c];
       dx[start + c] = scale[c] * Math.fma(v, slope[c], g + offset[c]);
     }
   }
@@ -135,25 +135,25 @@ final class VectorBatchNormGradient {
       float[] x,
       float mean,
       float scale,
-      float shift,
+      float bias,
       float floor,
       float[] dy,
       float slope,
       float offset,
       float[] dx) {
     FloatVector scales = FloatVector.broadcast(S, scale);
-    FloatVector shifts = FloatVector.broadcast(S, shift);
+    FloatVector biases = FloatVector.broadcast(S, bias);
     FloatVector slopes = FloatVector.broadcast(S, slope);
     int i = from;
     for (; i <= to - L; i += L) {
       FloatVector v = fromArray(S, x, i).sub(mean);
-      FloatVector y = v.fma(scales, shifts);
+      FloatVector y = v.fma(scales, biases);
       FloatVector g = fromArray(S, dy, i).blend(0, y.compare(LE, floor)).add(offset);
       v.fma(slopes, g).mul(scales).intoArray(dx, i);
     }
     for (; i < to; i++) {
       float v = x[i] - mean;
-      float g = Math.fma(v, scale, shift) <= floor ? 0 : dy[i];
+      float g = Math.fma(v, scale, bias) <= floor ? 0 : dy[i];
       dx[i] = scale * Math.fma(v, slope, g + offset);
     }
   }

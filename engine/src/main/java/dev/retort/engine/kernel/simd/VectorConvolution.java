@@ -109,7 +109,7 @@ final class VectorConvolution implements Convolution {
     this.bias = bias;
     this.y = y;
     int panels = shape.groups() * correlation.panels();
-    long work = (long) n * shape.outputElements() * shape.taps();
+    long work = (long) n * shape.outputElements() * shape.terms();
     splits = splits(n, panels, workers);
     if (!isPacked) {
       share(workers, panels, packing, work);
@@ -148,15 +148,15 @@ final class VectorConvolution implements Convolution {
   private void pack(int panel, int worker) {
     int group = panel / correlation.panels();
     int first = panel % correlation.panels() * PANEL_ROWS;
-    int depth = shape.taps();
+    int terms = shape.terms();
     Transpose.transpose(
         Math.min(PANEL_ROWS, shape.groupOutputs() - first),
-        depth,
+        terms,
         weight,
-        (group * shape.groupOutputs() + first) * depth,
-        depth,
+        (group * shape.groupOutputs() + first) * terms,
+        terms,
         correlation.packed,
-        panel * PANEL_ROWS * depth,
+        panel * PANEL_ROWS * terms,
         PANEL_ROWS);
   }
 

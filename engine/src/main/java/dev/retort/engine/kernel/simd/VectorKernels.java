@@ -153,10 +153,10 @@ public final class VectorKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y) {
-    VectorBatchNorm.channelNormalize(n, channels, plane, from, to, x, mean, scale, shift, floor, y);
+    VectorBatchNorm.channelNormalize(n, channels, plane, from, to, x, mean, scale, bias, floor, y);
   }
 
   @Override
@@ -169,13 +169,13 @@ public final class VectorKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] sumDy,
       float[] sumDyD) {
     VectorBatchNormGradient.channelGradientSums(
-        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, sumDy, sumDyD);
+        n, channels, plane, from, to, x, mean, scale, bias, floor, dy, sumDy, sumDyD);
   }
 
   @Override
@@ -188,14 +188,14 @@ public final class VectorKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] dy,
       float[] slope,
       float[] offset,
       float[] dx) {
     VectorBatchNormGradient.channelGradient(
-        n, channels, plane, from, to, x, mean, scale, shift, floor, dy, slope, offset, dx);
+        n, channels, plane, from, to, x, mean, scale, bias, floor, dy, slope, offset, dx);
   }
 
   @Override
@@ -208,12 +208,12 @@ public final class VectorKernels implements Kernels {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y,
       int[] chosen) {
     VectorPooledBatchNorm.normalize(
-        n, channels, shape, from, to, x, mean, scale, shift, floor, y, chosen);
+        n, channels, shape, from, to, x, mean, scale, bias, floor, y, chosen);
   }
 
   @Override
@@ -224,11 +224,11 @@ public final class VectorKernels implements Kernels {
       float epsilon,
       float[] x,
       float[] gain,
-      float[] shift,
+      float[] bias,
       float[] mean,
       float[] inverse,
       float[] y) {
-    VectorRows.layerNorm(from, to, columns, epsilon, x, gain, shift, mean, inverse, y);
+    VectorRows.layerNorm(from, to, columns, epsilon, x, gain, bias, mean, inverse, y);
   }
 
   @Override

@@ -52,7 +52,7 @@ final class VectorMath {
   static void expm1(int from, int to, float[] x, float[] y, int at) {
     for (int i = from; i < to; i += L) {
       FloatVector v = fromArray(S, x, i);
-      v = v.blend(-25, v.compare(VectorOperators.LT, -25));
+      v = v.blend(EXPM1_LEAST, v.compare(VectorOperators.LT, EXPM1_LEAST));
       FloatVector rounded = v.mul(LOG2_E).add(ROUND);
       FloatVector whole = rounded.sub(ROUND);
       FloatVector r = whole.fma(broadcast(S, -LN2_HIGH), v);
@@ -85,7 +85,7 @@ final class VectorMath {
   static void tailToGauss(int from, int to, float[] x, float[] y, int at) {
     for (int i = from; i < to; i += L) {
       FloatVector a = fromArray(S, x, i).abs();
-      a = a.blend(16, a.compare(VectorOperators.GT, 16));
+      a = a.blend(TAIL_MOST, a.compare(VectorOperators.GT, TAIL_MOST));
       FloatVector scaled = a.mul(M_SCALE);
       FloatVector t = broadcast(S, 1).div(scaled.add(1));
       FloatVector u = scaled.mul(t);

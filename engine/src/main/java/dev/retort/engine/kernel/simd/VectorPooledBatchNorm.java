@@ -25,7 +25,7 @@ final class VectorPooledBatchNorm {
       float[] x,
       float[] mean,
       float[] scale,
-      float[] shift,
+      float[] bias,
       float floor,
       float[] y,
       int[] chosen) {
@@ -45,7 +45,7 @@ final class VectorPooledBatchNorm {
           if (at + LENGTH > end || base + row + width + second + LENGTH > x.length) {
             for (int j = 0; j < outputWidth; j++) {
               int place = row + 2 * j;
-              max(x, base, place, width, mean[c], scale[c], shift[c], floor, y, chosen, at + j);
+              max(x, base, place, width, mean[c], scale[c], bias[c], floor, y, chosen, at + j);
             }
           } else {
             for (int j = 0; j < outputWidth; j += LENGTH) {
@@ -60,7 +60,7 @@ final class VectorPooledBatchNorm {
                   odd,
                   mean[c],
                   scale[c],
-                  shift[c],
+                  bias[c],
                   floor,
                   y,
                   chosen,
@@ -86,23 +86,23 @@ final class VectorPooledBatchNorm {
       FloatVector odd,
       float mean,
       float scale,
-      float shift,
+      float bias,
       float floor,
       float[] y,
       int[] chosen,
       int at) {
     FloatVector scales = FloatVector.broadcast(FLOAT, scale);
-    FloatVector shifts = FloatVector.broadcast(FLOAT, shift);
+    FloatVector biases = FloatVector.broadcast(FLOAT, bias);
     int upper = base + place;
     int lower = upper + width;
-    FloatVector a = normalized(x, upper, mean, scales, shifts);
-    FloatVector b = normalized(x, upper + second, mean, scales, shifts);
+    FloatVector a = normalized(x, upper, mean, scales, biases);
+    FloatVector b = normalized(x, upper + second, mean, scales, biases);
     FloatVector best = even.selectFrom(a, b);
     FloatVector value = odd.selectFrom(a, b);
     VectorMask<Float> stays1 = PoolingByTwo.stays(best, value);
     best = value.blend(best, stays1);
-    a = normalized(x, lower, mean, scales, shifts);
-    b = normalized(x, lower + second, mean, scales, shifts);
+    a = normalized(x, lower, mean, scales, biases);
+    b = normalized(x, lower + second, mean, scales, biases);
     value = even.selectFrom(a, b);
     VectorMask<Float> stays2 = PoolingByTwo.stays(best, value);
     best = value.blend(best, stays2);
@@ -117,8 +117,8 @@ final class VectorPooledBatchNorm {
   }
 
   private static FloatVector normalized(
-      float[] x, int at, float mean, FloatVector scale, FloatVector shift) {
-    return fromArray(FLOAT, x, at).sub(mean).fma(scale, shift);
+      float[] x, int at, float mean, FloatVector scale, FloatVector bias) {
+    return fromArray(FLOAT, x, at).sub(mean).fma(scale, bias);
   }
 
   /// A single window.
@@ -129,16 +129,16 @@ final class VectorPooledBatchNorm {
       int width,
       float mean,
       float scale,
-      float shift,
+      float bias,
       float floor,
       float[] y,
       int[] chosen,
       int at) {
     int index = place;
-    float best = Math.fma(x[base + place] - mean, scale, shift);
+    float best = Math.fma(x[base + place] - mean, scale, bias);
     for (int pixel = 1; pixel < 4; pixel++) {
       int other = place + pixel % 2 + pixel / 2 * width;
-      float value = Math.fma(x[base + other] - mean, scale, shift);
+      float value = Math.fma(x[base + other] - mean, scale, bias);
       if (!PoolingByTwo.stays(best, value)) {
         index = other;
         best = value;

@@ -39,7 +39,7 @@ final class VectorRows {
       float epsilon,
       float[] x,
       float[] gain,
-      float[] shift,
+      float[] bias,
       float[] mean,
       float[] inverse,
       float[] y) {
@@ -55,11 +55,11 @@ final class VectorRows {
         fromArray(S, x, start + c)
             .sub(center)
             .mul(inverseDeviation)
-            .fma(fromArray(S, gain, c), fromArray(S, shift, c))
+            .fma(fromArray(S, gain, c), fromArray(S, bias, c))
             .intoArray(y, start + c);
       }
       for (; c < columns; c++) {
-        y[start + c] = Math.fma((x[start + c] - center) * inverseDeviation, gain[c], shift[c]);
+        y[start + c] = Math.fma((x[start + c] - center) * inverseDeviation, gain[c], bias[c]);
       }
     }
   }
@@ -78,10 +78,10 @@ final class VectorRows {
       int start = row * columns;
       multiply(start, columns, dy, gain, dx);
       float r = inverse[row];
-      float a = -(VectorReductions.sum(start, columns, dx) / columns);
-      float b =
+      float offset = -(VectorReductions.sum(start, columns, dx) / columns);
+      float slope =
           -(r * r) * (VectorReductions.sumOfProducts(start, columns, mean[row], x, dx) / columns);
-      gradientOfRow(start, start + columns, x, mean[row], a, b, r, dx);
+      gradientOfRow(start, start + columns, x, mean[row], offset, slope, r, dx);
     }
   }
 
@@ -98,15 +98,22 @@ final class VectorRows {
 
   /// From g, where it lies.
   private static void gradientOfRow(
-      int from, int to, float[] x, float mean, float a, float b, float inverse, float[] dx) {
-    FloatVector slope = FloatVector.broadcast(S, b);
+      int from,
+      int to,
+      float[] x,
+      float mean,
+      float offset,
+      float slope,
+      float inverse,
+      float[] dx) {
+    FloatVector slopes = FloatVector.broadcast(S, slope);
     int i = from;
     for (; i <= to - L; i += L) {
-      FloatVector g = fromArray(S, dx, i).add(a);
-      fromArray(S, x, i).sub(mean).fma(slope, g).mul(inverse).intoArray(dx, i);
+      FloatVector g = fromArray(S, dx, i).add(offset);
+      fromArray(S, x, i).sub(mean).fma(slopes, g).mul(inverse).intoArray(dx, i);
     }
     for (; i < to; i++) {
-      dx[i] = inverse * Math.fma(x[i] - mean, b, dx[i] + a);
+      dx[i] = inverse * Math.fma(x[i] - mean, slope, dx[i] + offset);
     }
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     dw[o, (p, q, c)] = sum over samples and s = (i, j) of dy[o, s] x[(i sh + p lh, j sw + q lw), c]
 ///
+/// where x is the image with its padding (so that ph and pw are 0) and channels last.
+///
 /// The sum runs over positions, so vectors cannot: they run along the weights of one output. The
 /// image is turned to channels last ([ChannelsLast]), where the KW C inputs that row p of the
 /// kernel covers are contiguous. Each output's row of dw is thus made of runs, one for each p, that
@@ -115,7 +117,7 @@ final class WeightGradient {
     bias = new BiasGradient(shape.outputs(), plane);
     samplesHeld = samplesHeld(shape, capacity);
     images = new ChannelsLast(shape, samplesHeld, workers.size());
-    packs = shape.taps() >= PACKED && shape.groupOutputs() % PANEL_ROWS == 0;
+    packs = shape.terms() >= PACKED && shape.groupOutputs() % PANEL_ROWS == 0;
     packed = new float[workers.size()][packs ? samplesHeld * shape.groupOutputs() * plane : 0];
     int rowsOfChunk =
         samplesHeld > 1
@@ -137,7 +139,7 @@ final class WeightGradient {
       vectorStarts[v] = starts[real / vectors] + real % vectors * LENGTH;
     }
     rowPitch = vectorStarts.length * LENGTH;
-    weightPlaces = new int[shape.taps()];
+    weightPlaces = new int[shape.terms()];
     for (int k = 0; k < weightPlaces.length; k++) {
       int q = k % shape.kernelWidth();
       int p = k / shape.kernelWidth() % shape.kernelHeight();
@@ -311,7 +313,7 @@ final class WeightGradient {
       for (int block = 1; block < blocks; block++) {
         addRow(partial[block], o * rowPitch, sums);
       }
-      int to = o * shape.taps();
+      int to = o * shape.terms();
       for (int k = 0; k < weightPlaces.length; k++) {
         dWeight[to + k] = sums[weightPlaces[k]];
       }

@@ -3,8 +3,8 @@ package dev.retort.engine.kernel.simd;
 import static dev.retort.engine.kernel.Winograd.POINTS;
 import static dev.retort.engine.kernel.Winograd.SIDE;
 import static dev.retort.engine.kernel.Winograd.TILE;
+import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
-import static dev.retort.engine.kernel.simd.WinogradTiles.COLUMNS;
 
 import dev.retort.engine.kernel.Conv2dShape;
 import dev.retort.engine.kernel.Winograd;
@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// *Shapes*: weights at the points `[block of outputs][point][channel][2 vectors]`, the products of
 /// a group `[point][tile][1 or 2 vectors]`, outputs of a band `[row][column][1 or 2 vectors]`.
 final class WinogradCorrelation {
-  /// Floats of a band at one point: all 36 of them take a third of a megabyte of the second-level
-  /// cache. A larger band uses weights more often that do not fit beside it.
+  /// Floats of a band at one point, where the weights at all points fit the second-level cache
+  /// beside it: at all 36 it takes a third of a megabyte.
   private static final int BAND = 2048;
 
+  /// The same where they do not fit: a larger band uses each weight more often.
   private static final int LARGE_BAND = 4096;
 
-  /// Floats of the weights at all points that do.
+  /// Up to so many floats they fit.
   private static final int WEIGHTS = 1 << 16;
 
   /// Channels from which on the weights at a point fill much of the first-level cache.
@@ -55,10 +56,10 @@ final class WinogradCorrelation {
 
   private final int blocks;
   private final int pitch;
-  private final int points;
-  private final int weightPoints;
+  private final int pointDistance;
+  private final int weightPointDistance;
   private final int group;
-  private final int productPoints;
+  private final int productPointDistance;
   private final WinogradImages images;
   private final float[] transposed;
   private final float[] packed;
@@ -94,9 +95,9 @@ final class WinogradCorrelation {
     band = Math.clamp(floats / pitch / columns, 1, Math.max(1, capacity) * rows);
     blocks = (shape.outputs() + COLUMNS - 1) / COLUMNS;
     int tiles = (band * columns + 15) / 16 * 16;
-    points = WinogradImages.distance(tiles, pitch);
+    pointDistance = WinogradImages.distance(tiles, pitch);
     group = shape.channels() >= DEEP ? MANY : shape.outputs() <= LENGTH ? 2 * FEW : FEW;
-    productPoints = WinogradImages.distance(group, COLUMNS);
+    productPointDistance = WinogradImages.distance(group, COLUMNS);
     int size = workers.size();
     images =
         new WinogradImages(
@@ -108,15 +109,15 @@ final class WinogradCorrelation {
             rows,
             columns,
             false,
-            points,
+            pointDistance,
             size);
     transposed = new float[shape.channels() * 9 * blocks * COLUMNS];
-    weightPoints = WinogradImages.distance(shape.channels(), COLUMNS);
-    packed = new float[blocks * POINTS * weightPoints];
+    weightPointDistance = WinogradImages.distance(shape.channels(), COLUMNS);
+    packed = new float[blocks * POINTS * weightPointDistance];
     biases = new float[blocks * COLUMNS];
     weightTile = new float[size][SIDE * 3 * COLUMNS];
-    inputs = new float[size][POINTS * points];
-    products = new float[size][POINTS * productPoints];
+    inputs = new float[size][POINTS * pointDistance];
+    products = new float[size][POINTS * productPointDistance];
     tile = new float[size][TILE * SIDE * BACK * COLUMNS];
     outputs = new float[size][band * TILE * shape.outputWidth() * COLUMNS];
   }
@@ -156,14 +157,14 @@ final class WinogradCorrelation {
     int first = block * COLUMNS;
     int count = Math.min(COLUMNS, shape.outputs() - first);
     int line = blocks * COLUMNS;
-    int taps = shape.channels() * 9;
+    int terms = shape.channels() * 9;
     if (turned) {
       for (int c = 0; c < shape.channels(); c++) {
         int from = (c * shape.outputs() + first) * 9;
         Transpose.transpose(count, 9, weight, from, 9, transposed, c * 9 * line + first, line);
       }
     } else {
-      Transpose.transpose(count, taps, weight, first * taps, taps, transposed, first, line);
+      Transpose.transpose(count, terms, weight, first * terms, terms, transposed, first, line);
     }
     float[] half = weightTile[worker];
     int step = turned ? -line : line;
@@ -175,9 +176,9 @@ final class WinogradCorrelation {
             COLUMNS, transposed, at + q * step, 3 * step, half, to, 3 * COLUMNS);
       }
       for (int i = 0; i < SIDE; i++) {
-        int to = (block * POINTS + i * SIDE) * weightPoints + c * COLUMNS;
+        int to = (block * POINTS + i * SIDE) * weightPointDistance + c * COLUMNS;
         WinogradTransforms.weight(
-            COLUMNS, half, i * 3 * COLUMNS, COLUMNS, packed, to, weightPoints);
+            COLUMNS, half, i * 3 * COLUMNS, COLUMNS, packed, to, weightPointDistance);
       }
     }
   }
@@ -215,14 +216,14 @@ final class WinogradCorrelation {
             vectors,
             channels,
             inputs[worker],
-            p * points + t * pitch,
+            p * pointDistance + t * pitch,
             pitch,
             1,
             packed,
-            (block * POINTS + p) * weightPoints,
+            (block * POINTS + p) * weightPointDistance,
             COLUMNS,
             products[worker],
-            p * productPoints,
+            p * productPointDistance,
             lines,
             false);
       }
@@ -237,7 +238,8 @@ final class WinogradCorrelation {
   private void back(int block, int unit, int t, int at, int count, int lines, int worker) {
     float[] half = tile[worker];
     int step = count * lines;
-    WinogradTransforms.outputRows(step, products[worker], at * lines, productPoints, half, 0, step);
+    WinogradTransforms.outputRows(
+        step, products[worker], at * lines, productPointDistance, half, 0, step);
     int width = shape.outputWidth();
     for (int i = 0; i < count; i++) {
       int row = (t + i) / columns;

@@ -29,7 +29,7 @@ final class WinogradImages {
   /// Elements of one row of the image between the transforms.
   private final int line;
 
-  private final int points;
+  private final int pointDistance;
   private final float[][] turned;
   private final float[][] between;
   private final int[][] sources;
@@ -39,8 +39,8 @@ final class WinogradImages {
 
   private final int[] ready;
 
-  /// `points` is the distance of points in the results ([#distance]); `rows` and `columns` count
-  /// tiles.
+  /// `pointDistance` is that of points in the results ([#distance]); `rows` and `columns` count
+  /// tiles; `top` and `left` are the rows and columns of padding before the image.
   WinogradImages(
       int channels,
       int height,
@@ -50,7 +50,7 @@ final class WinogradImages {
       int rows,
       int columns,
       boolean gradients,
-      int points,
+      int pointDistance,
       int workers) {
     this.channels = channels;
     this.height = height;
@@ -60,7 +60,7 @@ final class WinogradImages {
     this.rows = rows;
     this.columns = columns;
     this.gradients = gradients;
-    this.points = points;
+    this.pointDistance = pointDistance;
     pitch = pitch(channels);
     line = Math.max(columns * TILE + 2, left + width) * pitch;
     turned = new float[workers][(height + 1) * width * pitch];
@@ -141,9 +141,10 @@ final class WinogradImages {
     float[] from = between[worker];
     if (gradients) {
       WinogradTransforms.gradientTiles(
-          columns, pitch, from, 0, line, TILE * pitch, to, start, points);
+          columns, pitch, from, 0, line, TILE * pitch, to, start, pointDistance);
     } else {
-      WinogradTransforms.inputTiles(columns, pitch, from, 0, line, TILE * pitch, to, start, points);
+      WinogradTransforms.inputTiles(
+          columns, pitch, from, 0, line, TILE * pitch, to, start, pointDistance);
     }
   }
 }

@@ -2,16 +2,12 @@ package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
-import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import jdk.incubator.vector.FloatVector;
 
 /// The products of [dev.retort.engine.kernel.Winograd]: at each point a small matrix product, whose
 /// operands lie ready for the tiles of [GemmTiles].
 final class WinogradTiles {
-  /// Columns of a tile.
-  static final int COLUMNS = 2 * LENGTH;
-
   /// Distance of rows in [#tile16x1].
   private static final int DISTANCE = 16;
 

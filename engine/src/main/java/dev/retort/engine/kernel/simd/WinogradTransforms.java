@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.Winograd.SIDE;
 import static dev.retort.engine.kernel.simd.Lanes.EXACT;
 import static dev.retort.engine.kernel.simd.Lanes.FLOAT;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
@@ -14,25 +15,25 @@ import jdk.incubator.vector.FloatVector;
 /// Lines are taken in whole vectors, so their number is a multiple of the vector's length.
 final class WinogradTransforms {
   // where the coefficients lie in the table
-  private static final int POINT_A = 0 * LENGTH;
-  private static final int POINT_B = 1 * LENGTH;
-  private static final int MINUS_A = 2 * LENGTH;
-  private static final int MINUS_B = 3 * LENGTH;
-  private static final int MINUS_A2 = 4 * LENGTH;
-  private static final int MINUS_B2 = 5 * LENGTH;
-  private static final int MINUS_SUM = 6 * LENGTH;
-  private static final int PRODUCT = 7 * LENGTH;
-  private static final int A2 = 8 * LENGTH;
-  private static final int B2 = 9 * LENGTH;
-  private static final int N0 = 10 * LENGTH;
-  private static final int NA = 11 * LENGTH;
-  private static final int NB = 12 * LENGTH;
-  private static final int A3 = 13 * LENGTH;
-  private static final int B3 = 14 * LENGTH;
-  private static final int A_NA = 15 * LENGTH;
-  private static final int B_NB = 16 * LENGTH;
-  private static final int A2_NA = 17 * LENGTH;
-  private static final int B2_NB = 18 * LENGTH;
+  private static final int AT_A = 0 * LENGTH;
+  private static final int AT_B = 1 * LENGTH;
+  private static final int AT_MINUS_A = 2 * LENGTH;
+  private static final int AT_MINUS_B = 3 * LENGTH;
+  private static final int AT_MINUS_A2 = 4 * LENGTH;
+  private static final int AT_MINUS_B2 = 5 * LENGTH;
+  private static final int AT_MINUS_SUM = 6 * LENGTH;
+  private static final int AT_PRODUCT = 7 * LENGTH;
+  private static final int AT_A2 = 8 * LENGTH;
+  private static final int AT_B2 = 9 * LENGTH;
+  private static final int AT_N0 = 10 * LENGTH;
+  private static final int AT_NA = 11 * LENGTH;
+  private static final int AT_NB = 12 * LENGTH;
+  private static final int AT_A3 = 13 * LENGTH;
+  private static final int AT_B3 = 14 * LENGTH;
+  private static final int AT_A_NA = 15 * LENGTH;
+  private static final int AT_B_NB = 16 * LENGTH;
+  private static final int AT_A2_NA = 17 * LENGTH;
+  private static final int AT_B2_NB = 18 * LENGTH;
 
   /// A vector of each coefficient. Methods load those they need before their loops: a vector in a
   /// static field would be loaded anew for every use, and one broadcast in the method became an
@@ -71,14 +72,14 @@ final class WinogradTransforms {
 
   /// B^T of rows that lie anywhere: where the k-th begins is `rows[k]`.
   static void inputRows(int lines, float[] from, int[] rows, float[] to, int start, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
-    FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A);
-    FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B);
-    FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A2);
-    FloatVector minusB2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B2);
-    FloatVector minusSum = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_SUM);
-    FloatVector product = FloatVector.fromArray(FLOAT, COEFFICIENTS, PRODUCT);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B);
+    FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_A);
+    FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_B);
+    FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_A2);
+    FloatVector minusB2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_B2);
+    FloatVector minusSum = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_SUM);
+    FloatVector product = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_PRODUCT);
     int r0 = rows[0];
     int r1 = rows[1];
     int r2 = rows[2];
@@ -118,18 +119,18 @@ final class WinogradTransforms {
       float[] to,
       int to0,
       int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
-    FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A);
-    FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B);
-    FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_A2);
-    FloatVector minusB2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_B2);
-    FloatVector minusSum = FloatVector.fromArray(FLOAT, COEFFICIENTS, MINUS_SUM);
-    FloatVector product = FloatVector.fromArray(FLOAT, COEFFICIENTS, PRODUCT);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B);
+    FloatVector minusA = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_A);
+    FloatVector minusB = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_B);
+    FloatVector minusA2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_A2);
+    FloatVector minusB2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_B2);
+    FloatVector minusSum = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_MINUS_SUM);
+    FloatVector product = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_PRODUCT);
     int vectors = lines / LENGTH;
-    for (int row = 0; row < 6; row++) {
+    for (int row = 0; row < SIDE; row++) {
       int at = from0 + row * fromRow;
-      int start = to0 + row * 6 * pitch;
+      int start = to0 + row * SIDE * pitch;
       int left = vectors;
       for (int v = 0; v < tiles * vectors; v++) {
         FloatVector x0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at));
@@ -161,13 +162,13 @@ final class WinogradTransforms {
 
   /// G, three elements to six.
   static void weight(int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
-    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
-    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
-    FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, N0);
-    FloatVector na = FloatVector.fromArray(FLOAT, COEFFICIENTS, NA);
-    FloatVector nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, NB);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B2);
+    FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_N0);
+    FloatVector na = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_NA);
+    FloatVector nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_NB);
     for (int i = 0; i < lines; i += LENGTH) {
       FloatVector w0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + i));
       FloatVector w1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + step + i));
@@ -189,14 +190,14 @@ final class WinogradTransforms {
   /// its elements are `6 step` apart, and those of the result `6 pitch`.
   static void outputRows(
       int lines, float[] from, int from0, int step, float[] to, int to0, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
-    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
-    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
-    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
-    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
-    int row = 6 * step;
-    for (int j = 0; j < 6; j++) {
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B3);
+    int row = SIDE * step;
+    for (int j = 0; j < SIDE; j++) {
       int at = from0 + j * step;
       int start = to0 + j * pitch;
       for (int i = 0; i < lines; i += LENGTH) {
@@ -211,9 +212,9 @@ final class WinogradTransforms {
         FloatVector t = m3.add(m4);
         FloatVector e = m3.sub(m4);
         m0.add(s).add(t).intoArray(to, start + i);
-        d.fma(a, e.mul(b)).intoArray(to, start + 6 * pitch + i);
-        s.fma(a2, t.mul(b2)).intoArray(to, start + 12 * pitch + i);
-        d.fma(a3, e.fma(b3, m5)).intoArray(to, start + 18 * pitch + i);
+        d.fma(a, e.mul(b)).intoArray(to, start + SIDE * pitch + i);
+        s.fma(a2, t.mul(b2)).intoArray(to, start + 2 * SIDE * pitch + i);
+        d.fma(a3, e.fma(b3, m5)).intoArray(to, start + 3 * SIDE * pitch + i);
       }
     }
   }
@@ -232,12 +233,12 @@ final class WinogradTransforms {
       float[] to,
       int to0,
       int row) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
-    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
-    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
-    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
-    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B3);
     int at = from0;
     int start = to0;
     int i = 0;
@@ -268,7 +269,7 @@ final class WinogradTransforms {
       start += LENGTH;
       if (i == lines) {
         i = 0;
-        at += 6 * step - lines;
+        at += SIDE * step - lines;
         start += row - lines;
       }
     }
@@ -276,31 +277,31 @@ final class WinogradTransforms {
 
   /// A of rows that lie anywhere, four elements to six: where the k-th begins is `rows[k]`.
   static void gradientRows(int lines, float[] from, int[] rows, float[] to, int start, int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
-    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
-    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
-    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
-    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B3);
     int r0 = rows[0];
     int r1 = rows[1];
     int r2 = rows[2];
     int r3 = rows[3];
     for (int i = 0; i < lines; i += LENGTH) {
-      FloatVector d0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r0 + i));
-      FloatVector d1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r1 + i));
-      FloatVector d2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r2 + i));
-      FloatVector d3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r3 + i));
-      d0.intoArray(to, start + i);
-      FloatVector even = d2.fma(a2, d0);
-      FloatVector odd = d3.fma(a3, d1.mul(a));
+      FloatVector g0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r0 + i));
+      FloatVector g1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r1 + i));
+      FloatVector g2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r2 + i));
+      FloatVector g3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, r3 + i));
+      g0.intoArray(to, start + i);
+      FloatVector even = g2.fma(a2, g0);
+      FloatVector odd = g3.fma(a3, g1.mul(a));
       even.add(odd).intoArray(to, start + pitch + i);
       even.sub(odd).intoArray(to, start + 2 * pitch + i);
-      even = d2.fma(b2, d0);
-      odd = d3.fma(b3, d1.mul(b));
+      even = g2.fma(b2, g0);
+      odd = g3.fma(b3, g1.mul(b));
       even.add(odd).intoArray(to, start + 3 * pitch + i);
       even.sub(odd).intoArray(to, start + 4 * pitch + i);
-      d3.intoArray(to, start + 5 * pitch + i);
+      g3.intoArray(to, start + 5 * pitch + i);
     }
   }
 
@@ -315,32 +316,32 @@ final class WinogradTransforms {
       float[] to,
       int to0,
       int pitch) {
-    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_A);
-    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, POINT_B);
-    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2);
-    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2);
-    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, A3);
-    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, B3);
+    FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);
+    FloatVector b = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B);
+    FloatVector a2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A2);
+    FloatVector b2 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B2);
+    FloatVector a3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A3);
+    FloatVector b3 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B3);
     int vectors = lines / LENGTH;
-    for (int row = 0; row < 6; row++) {
+    for (int row = 0; row < SIDE; row++) {
       int at = from0 + row * fromRow;
-      int start = to0 + row * 6 * pitch;
+      int start = to0 + row * SIDE * pitch;
       int left = vectors;
       for (int v = 0; v < tiles * vectors; v++) {
-        FloatVector d0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at));
-        FloatVector d1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + lines));
-        FloatVector d2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * lines));
-        FloatVector d3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 3 * lines));
-        d0.intoArray(to, start);
-        FloatVector even = d2.fma(a2, d0);
-        FloatVector odd = d3.fma(a3, d1.mul(a));
+        FloatVector g0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at));
+        FloatVector g1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + lines));
+        FloatVector g2 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 2 * lines));
+        FloatVector g3 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + 3 * lines));
+        g0.intoArray(to, start);
+        FloatVector even = g2.fma(a2, g0);
+        FloatVector odd = g3.fma(a3, g1.mul(a));
         even.add(odd).intoArray(to, start + pitch);
         even.sub(odd).intoArray(to, start + 2 * pitch);
-        even = d2.fma(b2, d0);
-        odd = d3.fma(b3, d1.mul(b));
+        even = g2.fma(b2, g0);
+        odd = g3.fma(b3, g1.mul(b));
         even.add(odd).intoArray(to, start + 3 * pitch);
         even.sub(odd).intoArray(to, start + 4 * pitch);
-        d3.intoArray(to, start + 5 * pitch);
+        g3.intoArray(to, start + 5 * pitch);
         at += LENGTH;
         start += LENGTH;
         left--;
@@ -363,13 +364,13 @@ final class WinogradTransforms {
   /// G^T, six elements to three.
   static void weightGradient(
       int lines, float[] from, int at, int step, float[] to, int start, int pitch) {
-    FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, N0);
-    FloatVector na = FloatVector.fromArray(FLOAT, COEFFICIENTS, NA);
-    FloatVector nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, NB);
-    FloatVector aNa = FloatVector.fromArray(FLOAT, COEFFICIENTS, A_NA);
-    FloatVector bNb = FloatVector.fromArray(FLOAT, COEFFICIENTS, B_NB);
-    FloatVector a2Na = FloatVector.fromArray(FLOAT, COEFFICIENTS, A2_NA);
-    FloatVector b2Nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, B2_NB);
+    FloatVector n0 = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_N0);
+    FloatVector na = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_NA);
+    FloatVector nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_NB);
+    FloatVector aNa = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A_NA);
+    FloatVector bNb = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B_NB);
+    FloatVector a2Na = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A2_NA);
+    FloatVector b2Nb = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_B2_NB);
     for (int i = 0; i < lines; i += LENGTH) {
       FloatVector m0 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + i));
       FloatVector m1 = EXACT.cast(FloatVector.fromArray(FLOAT, from, at + step + i));

@@ -2,6 +2,7 @@ package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.Winograd.POINTS;
 import static dev.retort.engine.kernel.Winograd.SIDE;
+import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import dev.retort.engine.kernel.Conv2dShape;
@@ -25,9 +26,9 @@ final class WinogradWeightGradient {
   private final int rows;
   private final int columns;
   private final int band;
-  private final int points;
-  private final int gradientPoints;
-  private final int sumPoints;
+  private final int pointDistance;
+  private final int gradientPointDistance;
+  private final int sumPointDistance;
   private final WinogradImages images;
   private final WinogradImages gradients;
   private final float[][] inputs;
@@ -55,9 +56,9 @@ final class WinogradWeightGradient {
     int pitch = WinogradImages.pitch(shape.channels());
     int gradientPitch = WinogradImages.pitch(shape.outputs());
     band = Math.max(1, BAND / (pitch + gradientPitch) / columns);
-    points = WinogradImages.distance(band * columns, pitch);
-    gradientPoints = WinogradImages.distance(band * columns, gradientPitch);
-    sumPoints = WinogradImages.distance(gradientPitch, pitch);
+    pointDistance = WinogradImages.distance(band * columns, pitch);
+    gradientPointDistance = WinogradImages.distance(band * columns, gradientPitch);
+    sumPointDistance = WinogradImages.distance(gradientPitch, pitch);
     int size = workers.size();
     images =
         new WinogradImages(
@@ -69,7 +70,7 @@ final class WinogradWeightGradient {
             rows,
             columns,
             false,
-            points,
+            pointDistance,
             size);
     gradients =
         new WinogradImages(
@@ -81,13 +82,13 @@ final class WinogradWeightGradient {
             rows,
             columns,
             true,
-            gradientPoints,
+            gradientPointDistance,
             size);
-    inputs = new float[size][POINTS * points];
-    outputs = new float[size][POINTS * gradientPoints];
+    inputs = new float[size][POINTS * pointDistance];
+    outputs = new float[size][POINTS * gradientPointDistance];
     tile = new float[size][(3 * SIDE + 9) * pitch];
     bias = new BiasGradient(shape.outputs(), plane);
-    sums = new float[shape.mostWeightBlocks(capacity)][POINTS * sumPoints];
+    sums = new float[shape.mostWeightBlocks(capacity)][POINTS * sumPointDistance];
   }
 
   void run(int n, float[] x, float[] dy, float[] dWeight, float @Nullable [] dBias) {
@@ -138,20 +139,20 @@ final class WinogradWeightGradient {
     int pitch = images.pitch;
     int gradientPitch = gradients.pitch;
     for (int p = 0; p < POINTS; p++) {
-      for (int c = 0; c < pitch; c += WinogradTiles.COLUMNS) {
+      for (int c = 0; c < pitch; c += COLUMNS) {
         WinogradTiles.product(
             shape.outputs(),
             Math.min(2, (pitch - c) / LENGTH),
             tiles,
             outputs[worker],
-            p * gradientPoints,
+            p * gradientPointDistance,
             1,
             gradientPitch,
             inputs[worker],
-            p * points + c,
+            p * pointDistance + c,
             pitch,
             to,
-            p * sumPoints + c,
+            p * sumPointDistance + c,
             pitch,
             accumulate);
       }
@@ -165,7 +166,7 @@ final class WinogradWeightGradient {
     int last = (part + 1) * shape.outputs() / parts;
     int pitch = images.pitch;
     for (int p = 0; p < POINTS; p++) {
-      int at = p * sumPoints + first * pitch;
+      int at = p * sumPointDistance + first * pitch;
       for (int block = 1; block < blocks; block++) {
         WinogradTransforms.add((last - first) * pitch, sums[block], at, sums[0], at);
       }
@@ -179,8 +180,9 @@ final class WinogradWeightGradient {
     int pitch = images.pitch;
     int row = SIDE * pitch;
     for (int j = 0; j < SIDE; j++) {
-      int at = j * sumPoints + o * pitch;
-      WinogradTransforms.weightGradient(pitch, sums[0], at, SIDE * sumPoints, half, j * pitch, row);
+      int at = j * sumPointDistance + o * pitch;
+      WinogradTransforms.weightGradient(
+          pitch, sums[0], at, SIDE * sumPointDistance, half, j * pitch, row);
     }
     int taps = 3 * row;
     for (int i = 0; i < 3; i++) {

@@ -5,6 +5,10 @@
 /// an order of its own, as in Winograd's convolutions, the shape alone decides, there as here; what
 /// else is chosen, by shape or by processor, is a matter of speed.
 ///
+/// A *panel* is what a loop reads from end to end: of a dense weight 32 units (`Panels.WIDTH`), of
+/// a packed left operand 16 rows (`GemmTiles.PANEL_ROWS`; in convolutions 16 outputs), of a packed
+/// right one two vectors of columns (`GemmTiles.COLUMNS`).
+///
 /// *Matrix products*: first `GemmTiles`, the innermost loop, then `PanelProduct` and `Gemm`.
 ///
 /// | classes | what for, and when |

@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /// The laws of Hinton's loss, and its formula in double precision.
-final class HintonDistillationTest {
+final class KnowledgeDistillationTest {
   private static final int TRIES = 60;
 
   /// Logits drawn from a seed, a batch with labels, and what a loss makes of them.
@@ -42,7 +42,7 @@ final class HintonDistillationTest {
       teacher = normal(Seed.of(seed).stream("teacher"), n * members * classes);
       labels = new int[n];
       for (int i = 0; i < n; i++) {
-        labels[i] = Seed.of(seed).stream("labels").below(classes, i);
+        labels[i] = Seed.of(seed).stream("labels").below(i, classes);
       }
     }
 
@@ -66,7 +66,7 @@ final class HintonDistillationTest {
     }
 
     Result hinton(float temperature, float softWeight) {
-      return of(new HintonDistillation(fixed(), temperature, softWeight));
+      return of(Method.kd().loss(fixed(), temperature, softWeight));
     }
   }
 
@@ -191,7 +191,8 @@ final class HintonDistillationTest {
     Setting s = new Setting(seed, samples, classes, 1);
     center(s.student, classes);
     center(s.teacher, classes);
-    float[] regression = s.of(new Distillation(s.fixed(), Method.logits(), 4, 1)).gradients;
+    float[] regression =
+        s.of(new Distillation(s.fixed(), Method.logitRegression(), 4, 1)).gradients;
     float[] at100 = s.hinton(100, 1).gradients;
     float[] at1000 = s.hinton(1000, 1).gradients;
     double far = 0;
@@ -262,8 +263,8 @@ final class HintonDistillationTest {
     }
     assertArrayEquals(one.hinton(3, 0.9f).gradients, two.hinton(3, 0.9f).gradients, 0);
     assertArrayEquals(
-        one.of(new Distillation(one.fixed(), Method.logits(), 4, 1)).gradients,
-        two.of(new Distillation(two.fixed(), Method.logits(), 4, 1)).gradients,
+        one.of(new Distillation(one.fixed(), Method.logitRegression(), 4, 1)).gradients,
+        two.of(new Distillation(two.fixed(), Method.logitRegression(), 4, 1)).gradients,
         0);
   }
 
@@ -293,7 +294,7 @@ final class HintonDistillationTest {
     s.labels[2] = 10;
     String label = Refusal.of(() -> s.hinton(4, 0.5f));
     assertTrue(label.contains("sample 2 has 10"), label);
-    Loss other = new HintonDistillation(new FixedTeacher(1, 12, new float[36]), 4, 0.5f);
+    Loss other = Method.kd().loss(new FixedTeacher(1, 12, new float[36]), 4, 0.5f);
     String classes = Refusal.of(() -> s.of(other));
     assertEquals(
         "the teacher has 12 classes but the student 10; end the student with dense 12", classes);
