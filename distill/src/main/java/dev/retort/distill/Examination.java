@@ -21,7 +21,6 @@ public final class Examination {
   private final int threads;
   private final Map<String, @Nullable Latency> latencies = new HashMap<>();
 
-  /// @param measured whether to measure latencies
   private Examination(Dataset test, boolean measured, int threads) {
     this.test = test;
     this.measured = measured;

@@ -16,6 +16,7 @@ import dev.retort.engine.layer.Parameter;
 import dev.retort.engine.layer.ParameterSpec;
 import dev.retort.engine.tensor.Seed;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// A folder in which networks outlive the program that trains them: one that is finished is found
@@ -54,6 +56,21 @@ public final class NetworkFolder {
   /// Whether anything is kept.
   public boolean keeps() {
     return folder != null;
+  }
+
+  /// What a training ends with that could not read or write a file: that failure, unless an
+  /// interrupt of the thread is behind it, which closes files.
+  ///
+  /// @param interrupted what is said of an interrupt
+  /// @throws CancellationException if it was one; the failure is its cause
+  public static IOException unlessInterrupted(IOException failure, String interrupted) {
+    if (failure instanceof ClosedByInterruptException
+        || failure.getCause() instanceof ClosedByInterruptException) {
+      CancellationException told = new CancellationException(interrupted);
+      told.initCause(failure);
+      throw told;
+    }
+    return failure;
   }
 
   /// Everything that has a say in the weights, in one line, but for the ids of the samples, which

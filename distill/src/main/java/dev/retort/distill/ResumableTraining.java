@@ -10,7 +10,6 @@ import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.loss.Loss;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -92,10 +91,8 @@ final class ResumableTraining {
       TrainedNetwork found = new TrainedNetwork(network, folder.training(name, recipe));
       progress.found(role, seed, found.epochs());
       return found;
-    } catch (ClosedByInterruptException e) {
-      throw interruption(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw failed(e);
     }
   }
 
@@ -125,10 +122,8 @@ final class ResumableTraining {
           "%s, seed %d: %s".formatted(title, seed, e.getMessage()), e);
     } catch (CancellationException e) {
       throw Thread.currentThread().isInterrupted() ? interruption(e) : e;
-    } catch (ClosedByInterruptException e) {
-      throw interruption(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw failed(e);
     }
   }
 
@@ -139,18 +134,25 @@ final class ResumableTraining {
     }
   }
 
-  /// What it says of a comparison, which takes a folder and no state file; that of a listener which
-  /// ends the training is left as it is.
+  private UncheckedIOException failed(IOException e) {
+    IOException failure = NetworkFolder.unlessInterrupted(e, interrupted());
+    return new UncheckedIOException(failure.getMessage(), failure);
+  }
+
   private CancellationException interruption(@Nullable Exception cause) {
+    CancellationException told = new CancellationException(interrupted());
+    told.initCause(cause);
+    return told;
+  }
+
+  /// What is said of an interrupt: of a comparison, which takes a folder and no state file. That of
+  /// a listener which ends the training is left as it is.
+  private String interrupted() {
     String mend =
         folder.keeps()
             ? "compare again, from the same initial weights, to go on"
             : "with a folder the next comparison could go on from here";
-    CancellationException told =
-        new CancellationException(
-            "%s, seed %d: the training was interrupted; %s".formatted(title, seed, mend));
-    told.initCause(cause);
-    return told;
+    return "%s, seed %d: the training was interrupted; %s".formatted(title, seed, mend);
   }
 
   /// The network as it lies ready, or trained with the loss that was planned.

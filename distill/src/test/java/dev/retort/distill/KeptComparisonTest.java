@@ -222,6 +222,31 @@ final class KeptComparisonTest {
     }
   }
 
+  /// Where the finished network could not be kept any more.
+  @Test
+  void anInterruptInTheLastEpochSaysTheSame() {
+    Distiller distiller =
+        Distiller.from(TinyData.teacher(1)).epochs(1).threads(1).latency(false).controls(false);
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    assertEquals(
+        "distilled, seed 1: the training was interrupted; compare again, from the same initial"
+            + " weights, to go on",
+        interrupted(distiller.folder(folder).listener(interrupting)));
+    Network whole = student();
+    fit(distiller, whole);
+    Network resumed = student();
+    Log log = new Log(-1);
+    fit(distiller.folder(folder).listener(log), resumed);
+    assertTrue(log.lines.contains("resumes distilled 1"), log.lines.toString());
+    assertEquals(whole.sha256(), resumed.sha256());
+  }
+
   /// What it says.
   private static String interrupted(Distiller distiller) {
     CancellationException thrown =

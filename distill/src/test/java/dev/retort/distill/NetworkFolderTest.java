@@ -2,6 +2,8 @@ package dev.retort.distill;
 
 import static dev.retort.engine.layer.Layers.dense;
 import static dev.retort.engine.layer.Layers.flatten;
+import static dev.retort.engine.layer.Layers.relu;
+import static dev.retort.engine.layer.Layers.residual;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -82,11 +84,14 @@ final class NetworkFolderTest {
   @Test
   void frozenLayersEndTheKeyByTheirPlaces() {
     NetworkSpec spec =
-        NetworkSpec.input(1, 28, 28).then(flatten(), dense(8).named("low"), dense(8), dense(10));
+        NetworkSpec.input(1, 28, 28)
+            .then(
+                flatten(), dense(8).named("low"), residual(dense(8), relu(), dense(8)), dense(10));
     Trainer frozen = TRAINER.frozen("2", "low");
     String key =
         NetworkFolder.recipe(spec, "seed 1", "cross entropy", frozen, TinyData.TRAINING, null);
-    assertTrue(key.endsWith(" | data " + TinyData.TRAINING.sha256() + " | frozen 1 2"), key);
+    String end = " | data " + TinyData.TRAINING.sha256() + " | frozen 1 2.block.0 2.block.2";
+    assertTrue(key.endsWith(end), key);
   }
 
   /// Of layers whose weights are drawn in another way the text is the same.

@@ -40,14 +40,7 @@ public final class Evaluation {
   private final CalibrationBins calibration = new CalibrationBins();
   private final int[] labels;
 
-  /// By class: its samples.
-  private final int[] totals;
-
-  /// By class: those of its samples that were right.
-  private final int[] hits;
-
-  /// By class: the labelled samples that were taken for it.
-  private final int[] taken;
+  private final ClassFigures figures;
 
   /// How many samples had their class at this place among the likeliest, from 0.
   private final int[] ranks;
@@ -55,9 +48,7 @@ public final class Evaluation {
   private Evaluation(float[] logits, int[] labels, int classes) {
     this.classes = classes;
     this.labels = labels.clone();
-    totals = new int[classes];
-    hits = new int[classes];
-    taken = new int[classes];
+    figures = new ClassFigures(classes);
     ranks = new int[classes];
     predicted = new int[labels.length];
     Arrays.fill(predicted, Batch.UNLABELLED);
@@ -87,9 +78,7 @@ public final class Evaluation {
       if (right) {
         correct.set(n);
       }
-      totals[label]++;
-      hits[label] += right ? 1 : 0;
-      taken[predicted[n]]++;
+      figures.add(label, predicted[n]);
       ranks[rank]++;
       counted++;
     }
@@ -267,12 +256,12 @@ public final class Evaluation {
     return examples - correct.cardinality();
   }
 
-  /// The share of samples that were right; 0 where there are none.
+  /// The share of samples that were right; 0 where none has a label.
   public double accuracy() {
     return examples == 0 ? 0 : (double) correct.cardinality() / examples;
   }
 
-  /// The mean cross entropy; 0 where there are no samples.
+  /// The mean cross entropy; 0 where no sample has a label.
   public double loss() {
     return loss;
   }
@@ -352,16 +341,14 @@ public final class Evaluation {
   ///
   /// @throws IndexOutOfBoundsException if there is no such class
   public int examples(int label) {
-    requireClass(label);
-    return totals[label];
+    return figures.samples(label);
   }
 
   /// Those of them that were wrong.
   ///
   /// @throws IndexOutOfBoundsException if there is no such class
   public int errors(int label) {
-    requireClass(label);
-    return totals[label] - hits[label];
+    return figures.errors(label);
   }
 
   /// Of the samples that were taken for a class, the share of those that have it; NaN where none
@@ -369,8 +356,7 @@ public final class Evaluation {
   ///
   /// @throws IndexOutOfBoundsException if there is no such class
   public double precision(int label) {
-    requireClass(label);
-    return (double) hits[label] / taken[label];
+    return figures.precision(label);
   }
 
   /// Of the samples of a class, the share of those that were taken for it: the class's accuracy;
@@ -378,8 +364,7 @@ public final class Evaluation {
   ///
   /// @throws IndexOutOfBoundsException if there is no such class
   public double recall(int label) {
-    requireClass(label);
-    return (double) hits[label] / totals[label];
+    return figures.recall(label);
   }
 
   /// The harmonic mean of precision and recall; NaN for a class that no sample has and none was
@@ -387,33 +372,16 @@ public final class Evaluation {
   ///
   /// @throws IndexOutOfBoundsException if there is no such class
   public double f1(int label) {
-    requireClass(label);
-    return 2.0 * hits[label] / ((double) taken[label] + totals[label]);
+    return figures.f1(label);
   }
 
   /// The mean F1 of the classes that some sample has or was taken for, each with the same weight
-  /// however rare it is; NaN where there are no samples.
+  /// however rare it is; NaN where no sample has a label.
   public double macroF1() {
-    double sum = 0;
-    int counted = 0;
-    for (int k = 0; k < classes; k++) {
-      if (totals[k] > 0 || taken[k] > 0) {
-        sum += f1(k);
-        counted++;
-      }
-    }
-    return sum / counted;
+    return figures.macroF1();
   }
 
-  private void requireClass(int label) {
-    if (label < 0 || label >= classes) {
-      throw new IndexOutOfBoundsException(
-          "an evaluation of %d classes has none with label %d; count them from 0"
-              .formatted(classes, label));
-    }
-  }
-
-  /// The share of samples whose label is among the k likeliest classes; 0 where there are none.
+  /// The share of samples whose label is among the k likeliest classes; 0 where none has a label.
   ///
   /// @throws IllegalArgumentException if there are not so many classes, or k is below 1
   public double topAccuracy(int k) {

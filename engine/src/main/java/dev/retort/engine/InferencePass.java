@@ -170,7 +170,8 @@ public final class InferencePass implements Predictor {
     return TrainingPass.named(chunked.planning(), name).output().shape();
   }
 
-  /// The output of a named layer for the batch that has just gone forward, `[N, its shape]`.
+  /// The output of a named layer for the batch that has just gone forward, `[N, its shape]`, in the
+  /// array itself, which may have room for more; ask again after each forward.
   ///
   /// @throws IllegalArgumentException if no layer has that name
   public float[] feature(String name) {

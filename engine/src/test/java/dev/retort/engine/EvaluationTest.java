@@ -89,7 +89,8 @@ final class EvaluationTest {
     assertEquals(f1, evaluation.f1(label), 0);
   }
 
-  /// Labelled samples: the third favours a class that none of these has or was taken for.
+  /// The third sample, which has no label, favours a class that no labelled one has or was taken
+  /// for.
   @Test
   void onlyClassesThatOccurHaveASayInTheMean() {
     float[] logits = {0, 3, 1, 0, 0, 1, 2, 0, 0, 0, 0, 5};

@@ -52,6 +52,7 @@ final class PredictingThreadsTest {
     Dataset data = TargetDataset.of(digits, digits.classNames(), targets);
     Network network = Predictions.network();
     assertEquals(Residuals.of(network, data), Residuals.of(network, data, threads));
+    assertThrows(IllegalArgumentException.class, () -> Residuals.of(network, data, 0));
     MultiLabelEvaluation labels = MultiLabelEvaluation.of(network, data);
     MultiLabelEvaluation byThreads = MultiLabelEvaluation.of(network, data, threads);
     assertEquals(labels.loss(), byThreads.loss(), 0);

@@ -105,7 +105,8 @@ final class SavedTrainingTest {
     assertEquals(whole.sha256(), pieced.sha256());
   }
 
-  /// Each of the 16 steps has another factor.
+  /// No two of the cosine's twelve steps have the same factor, so a schedule that began anew after
+  /// the break would show.
   @Test
   void aTrainingInPiecesGoesOnInItsSchedule() {
     Dataset data = table(40);

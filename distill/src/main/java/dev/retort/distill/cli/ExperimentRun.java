@@ -274,6 +274,7 @@ final class ExperimentRun {
 
   private ExperimentPlan plan(ExperimentStages stages, Dataset train, @Nullable Integer epochs)
       throws IOException {
+    Recipe recipe = Recipe.of(stages.stages(seeds()));
     Map<String, ExperimentPlan.Note> notes = new HashMap<>();
     for (Section section : file.sections()) {
       StageArguments own = stages.arguments(section.name());
@@ -286,7 +287,7 @@ final class ExperimentRun {
     return new ExperimentPlan(
         file.name(),
         file.about(),
-        Recipe.of(stages.stages(seeds())),
+        recipe,
         notes,
         file.expected().stream()
             .map(each -> new Expectation(each.first(), each.more(), each.second()))

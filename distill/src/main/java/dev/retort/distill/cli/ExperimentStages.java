@@ -34,6 +34,7 @@ final class ExperimentStages {
   private final int threads;
   private final Map<String, StageArguments> arguments = new HashMap<>();
   private final Set<String> teachers = new HashSet<>();
+  private final Map<String, List<String>> frozen = new HashMap<>();
   private final TeachersFiles teachersFiles;
   private final StageTeaching teaching;
   private final StageBeginning beginning;
@@ -99,6 +100,7 @@ final class ExperimentStages {
         Recipe.of(stages);
         if (stage instanceof TrainingStage taught) {
           seeds.forEach(seed -> taught.requireTaught(train, seed));
+          frozen.put(section.name(), taught.effectiveTrainer().frozen());
         }
       } catch (IllegalArgumentException e) {
         throw wrong(section, e);
@@ -236,8 +238,14 @@ final class ExperimentStages {
     return itsOwn ? name : "";
   }
 
-  /// How a stage is trained, in a line; empty where nothing is.
+  /// How a stage is trained, in a line; empty where nothing is. Once there are [#stages], with all
+  /// that they freeze.
   String text(Section section) {
-    return arguments(section.name()).members().isEmpty() ? settings(section.name()).text() : "";
+    String name = section.name();
+    if (!arguments(name).members().isEmpty()) {
+      return "";
+    }
+    TrainingSettings settings = settings(name);
+    return settings.frozen(frozen.getOrDefault(name, settings.frozen())).text();
   }
 }

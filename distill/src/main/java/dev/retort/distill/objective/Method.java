@@ -75,6 +75,9 @@ public record Method(List<Term> terms) {
   ///
   /// *Shapes*: student logits z [N, K], teacher logits v [N, M, K].
   ///
+  /// *Throws*, as a loss, if a label is beyond the classes, or teacher and student differ in their
+  /// classes.
+  ///
   /// {@snippet class="dev.retort.distill.objective.ExamplesTest" region="loss"}
   ///
   /// Source: Hinton, Vinyals and Dean 2015, arXiv 1503.02531, section 2.

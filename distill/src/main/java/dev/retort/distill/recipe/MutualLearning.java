@@ -1,5 +1,6 @@
 package dev.retort.distill.recipe;
 
+import dev.retort.distill.NetworkFolder;
 import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
@@ -99,10 +100,21 @@ final class MutualLearning {
     for (int epoch = reports.size(); epoch < trainer.epochs(); epoch++) {
       epoch(epoch);
       if (file != null) {
-        state.write(file, result());
+        write(state, file);
       }
     }
     return result();
+  }
+
+  private void write(MutualState state, Path file) throws IOException {
+    try {
+      state.write(file, result());
+    } catch (IOException e) {
+      throw NetworkFolder.unlessInterrupted(
+          e,
+          "mutual learning on %s was interrupted after epoch %d of %d; run it again to go on"
+              .formatted(data.name(), reports.size(), trainer.epochs()));
+    }
   }
 
   private TrainingResult result() {

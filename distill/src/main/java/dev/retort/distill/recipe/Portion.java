@@ -31,7 +31,7 @@ public record Portion(double amount, boolean percent) {
     if (!fits) {
       throw new IllegalArgumentException(
           "a portion is a number of samples from 1 on, or a share above 0 % and up to 100 %, not "
-              + (percent ? amount + " %" : "" + amount));
+              + text(amount, percent));
     }
   }
 
@@ -143,6 +143,10 @@ public record Portion(double amount, boolean percent) {
     if (isAll()) {
       return "all";
     }
+    return text(amount, percent);
+  }
+
+  private static String text(double amount, boolean percent) {
     String number =
         amount == (long) amount
             ? Long.toString((long) amount)

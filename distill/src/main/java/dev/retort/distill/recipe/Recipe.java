@@ -153,7 +153,7 @@ public record Recipe(List<Stage> stages) {
     if (stage.isTaught()) {
       Teacher teacher = outline(stage, made, teachers);
       method.requireFits(teacher, Network.zeros(stage.network()).features());
-      stage.effectiveTrainer().requireFreezes(stage.network(), taught);
+      UnreachedLayers.requireFreezes(stage, taught);
       if (said != null) {
         said.requireTeacher(stage.together(List.of(teacher)));
         requireSaid(method, said);

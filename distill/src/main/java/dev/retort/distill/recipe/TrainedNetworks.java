@@ -4,7 +4,6 @@ import dev.retort.distill.KnownClasses;
 import dev.retort.distill.Labelled;
 import dev.retort.distill.NetworkFolder;
 import dev.retort.distill.TrainedNetwork;
-import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
@@ -117,22 +116,26 @@ public final class TrainedNetworks {
         NetworkFolder.recipe(
             network.spec(), begin, trainer.loss().fingerprint(), trainer, data, validation);
     requireNotInterrupted(name);
-    Network known = folder.find(name, recipe);
-    if (known != null) {
-      KnownClasses.rename(known, data);
-      TrainedNetwork found = new TrainedNetwork(known, folder.training(name, recipe));
-      listener.found(name, found.epochs(), List.of(known.sha256()));
-      folder.removeState(name);
-      return found;
+    try {
+      Network known = folder.find(name, recipe);
+      if (known != null) {
+        KnownClasses.rename(known, data);
+        TrainedNetwork found = new TrainedNetwork(known, folder.training(name, recipe));
+        listener.found(name, found.epochs(), List.of(known.sha256()));
+        folder.removeState(name);
+        return found;
+      }
+      Path state = begin(name, recipe);
+      Duration prepared = preparation.get();
+      Trainer told = trainer.listener(steps(name));
+      TrainingResult result =
+          (state == null ? told : told.stateFile(state)).fit(network, data, validation);
+      TrainedNetwork trained = folder.finish(name, network, result.after(prepared), recipe);
+      listener.trained(name, trained.epochs(), List.of(network.sha256()));
+      return trained;
+    } catch (IOException e) {
+      throw NetworkFolder.unlessInterrupted(e, interrupted(name));
     }
-    Path state = begin(name, recipe);
-    Duration prepared = preparation.get();
-    Trainer told = trainer.listener(steps(name));
-    TrainingResult result =
-        (state == null ? told : told.stateFile(state)).fit(network, data, validation);
-    TrainedNetwork trained = folder.finish(name, network, result.after(prepared), recipe);
-    listener.trained(name, trained.epochs(), List.of(network.sha256()));
-    return trained;
   }
 
   /// Networks that are trained together, likewise.
@@ -159,33 +162,37 @@ public final class TrainedNetworks {
     String together = String.join(" with ", recipes);
     String name = String.join("+", names);
     requireNotInterrupted(name);
-    List<Network> found = new ArrayList<>();
-    for (int k = 0; k < names.size(); k++) {
-      Network known = folder.find(names.get(k), k + " of " + together);
-      if (known != null) {
-        KnownClasses.rename(known, data);
-        found.add(known);
+    try {
+      List<Network> found = new ArrayList<>();
+      for (int k = 0; k < names.size(); k++) {
+        Network known = folder.find(names.get(k), k + " of " + together);
+        if (known != null) {
+          KnownClasses.rename(known, data);
+          found.add(known);
+        }
       }
-    }
-    if (found.size() == names.size()) {
-      List<TrainedNetwork> all = shared(found, folder.training(name, together));
-      listener.found(name, all.getFirst().epochs(), hashes(found));
+      if (found.size() == names.size()) {
+        List<TrainedNetwork> all = shared(found, folder.training(name, together));
+        listener.found(name, all.getFirst().epochs(), hashes(found));
+        folder.removeState(name);
+        return all;
+      }
+      Path state = begin(name, together);
+      TrainingResult result =
+          folder.keep(
+              name,
+              new MutualLearning(networks, seeds, trainer, weight, data, steps(name))
+                  .train(state, together),
+              together);
+      for (int k = 0; k < names.size(); k++) {
+        folder.keep(names.get(k), networks.get(k), k + " of " + together);
+      }
       folder.removeState(name);
-      return all;
+      listener.trained(name, result.epochs(), hashes(networks));
+      return shared(networks, result);
+    } catch (IOException e) {
+      throw NetworkFolder.unlessInterrupted(e, interrupted(name));
     }
-    Path state = begin(name, together);
-    TrainingResult result =
-        folder.keep(
-            name,
-            new MutualLearning(networks, seeds, trainer, weight, data, steps(name))
-                .train(state, together),
-            together);
-    for (int k = 0; k < names.size(); k++) {
-      folder.keep(names.get(k), networks.get(k), k + " of " + together);
-    }
-    folder.removeState(name);
-    listener.trained(name, result.epochs(), hashes(networks));
-    return shared(networks, result);
   }
 
   /// Says that a training begins or goes on, and where its state is kept.
@@ -205,22 +212,22 @@ public final class TrainedNetworks {
         listener.step(name, step, totalSteps, samples, loss);
         requireNotInterrupted(name);
       }
-
-      // a single training sets an interrupt aside while it writes its state; what writes that of
-      // networks which learn together, or a finished network, does not
-      @Override
-      public void epoch(EpochReport report) {
-        requireNotInterrupted(name);
-      }
     };
   }
 
   /// An interrupted thread writes nothing, nor reads a network or a state.
-  private static void requireNotInterrupted(String name) {
+  private void requireNotInterrupted(String name) {
     if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException(
-          "the training of %s was interrupted; run it again to go on".formatted(name));
+      throw new CancellationException(interrupted(name));
     }
+  }
+
+  private String interrupted(String name) {
+    String mend =
+        folder.keeps()
+            ? "run it again to go on"
+            : "with a folder the next run could go on from here";
+    return "the training of %s was interrupted; %s".formatted(name, mend);
   }
 
   private static List<String> hashes(List<Network> networks) {

@@ -41,6 +41,7 @@ public final class TrainingStage implements Stage {
   private Portion samples = Portion.ALL;
   private Portion labels = Portion.ALL;
   private double validation;
+  private volatile @Nullable Trainer effective; // computed when asked for, never copied
 
   private TrainingStage(String name, NetworkSpec network) {
     this.name = name;
@@ -268,14 +269,11 @@ public final class TrainingStage implements Stage {
       return new EnsembleTeacher(all, mean);
     }
     Teacher only = all.getFirst();
-    boolean ownMean = only.members() == 1 && (given != null || learnsFromLayers());
+    boolean layers = method().map(known -> !known.teacherLayers().isEmpty()).orElse(false);
+    boolean ownMean = only.members() == 1 && (given != null || layers);
     return mean == EnsembleTeacher.Mean.PROBABILITIES || ownMean
         ? only
         : new EnsembleTeacher(all, mean);
-  }
-
-  private boolean learnsFromLayers() {
-    return method().map(known -> !known.teacherLayers().isEmpty()).orElse(false);
   }
 
   /// Checks, before anything is trained, that a teacher from elsewhere, or what it has said before,
@@ -290,13 +288,9 @@ public final class TrainingStage implements Stage {
     }
     Teacher teacher = together(List.of(heard));
     teacher.requireFits(train);
-    teacher.requireFits(trainer.augmentation(), seed(seed), trainer.epochs());
-  }
-
-  /// Where its random numbers come from.
-  private Seed seed(long ofRecipe) {
-    Seed seed = Seed.of(ofRecipe);
-    return stream.isEmpty() ? seed : seed.stream(stream);
+    Seed whole = Seed.of(seed);
+    Seed own = stream.isEmpty() ? whole : whole.stream(stream);
+    teacher.requireFits(trainer.augmentation(), own, trainer.epochs());
   }
 
   public boolean isTaught() {
@@ -316,20 +310,19 @@ public final class TrainingStage implements Stage {
     return softWeight;
   }
 
+  /// As it was given; a stage on layers alone may freeze more ([#trainer(Trainer)]).
   public Trainer trainer() {
     return trainer;
   }
 
-  /// The trainer as the stage is carried out: it freezes more where the stage learns from layers
-  /// alone by an optimizer with weight decay.
-  Trainer effectiveTrainer() {
-    if (trainer.optimizer().weightDecay() == 0) {
-      return trainer;
+  /// The trainer as the stage is carried out: with all that it freezes.
+  public Trainer effectiveTrainer() {
+    Trainer known = effective;
+    if (known == null) {
+      known = UnreachedLayers.freeze(this);
+      effective = known; // whichever thread was the first, it is the same
     }
-    return method()
-        .filter(used -> !used.trainsAnswers(softWeight))
-        .map(used -> UnreachedLayers.freeze(trainer, network, used.studentLayers()))
-        .orElse(trainer);
+    return known;
   }
 
   public String stream() {

@@ -25,7 +25,7 @@ public record ClassChange(int label, long fixed, long broken, double p) {
   /// @throws IllegalArgumentException if there are none, more of the one than of the other, or they
   ///   were evaluated on different numbers of samples
   public static List<ClassChange> of(List<Evaluation> first, List<Evaluation> second) {
-    int samples = SampleTest.samples(first, second);
+    int samples = SampleTest.samples("a comparison by classes", first, second);
     int classes = first.getFirst().classes();
     long[] fixed = new long[classes];
     long[] broken = new long[classes];

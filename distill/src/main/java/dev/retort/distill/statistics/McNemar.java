@@ -28,7 +28,7 @@ public record McNemar(long firstOnly, long secondOnly) {
   ///
   /// @throws IllegalArgumentException if they were evaluated on different numbers of samples
   public static McNemar of(Evaluation first, Evaluation second) {
-    int samples = SampleTest.samples(List.of(first), List.of(second));
+    int samples = SampleTest.samples("McNemar's test", List.of(first), List.of(second));
     long b = 0;
     long c = 0;
     for (int n = 0; n < samples; n++) {

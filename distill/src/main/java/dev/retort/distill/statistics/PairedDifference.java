@@ -73,11 +73,7 @@ public record PairedDifference(
   /// @throws IllegalArgumentException if there are none, more of the one than of the other, or they
   ///   were evaluated on different numbers of samples
   public static PairedDifference of(List<Evaluation> first, List<Evaluation> second) {
-    if (first.isEmpty() || first.size() != second.size()) {
-      throw new IllegalArgumentException(
-          "a paired difference needs as many networks of both but gets %d and %d"
-              .formatted(first.size(), second.size()));
-    }
+    int size = SampleTest.samples("a paired difference", first, second);
     int[] differences = new int[first.size()];
     int fewer = 0;
     int more = 0;
@@ -87,7 +83,6 @@ public record PairedDifference(
       more += differences[i] > 0 ? 1 : 0;
     }
     SampleTest samples = SampleTest.of(first, second);
-    int size = first.getFirst().size();
     boolean one = differences.length == 1;
     Optional<SeedTest> overSeeds = one ? Optional.empty() : Optional.of(SeedTest.of(differences));
     return new PairedDifference(

@@ -41,7 +41,7 @@ public record SampleTest(long firstOnly, long secondOnly, int seeds, double p) {
   /// @throws IllegalArgumentException if there are none, more of the one than of the other, or they
   ///   were evaluated on different numbers of samples
   public static SampleTest of(List<Evaluation> first, List<Evaluation> second) {
-    int samples = samples(first, second);
+    int samples = samples("a paired test over samples", first, second);
     long firstOnly = 0;
     long secondOnly = 0;
     int[] sums = new int[samples];
@@ -58,19 +58,21 @@ public record SampleTest(long firstOnly, long secondOnly, int seeds, double p) {
 
   /// How many samples the one test set has on which all of them were evaluated, also those without
   /// a label.
-  static int samples(List<Evaluation> first, List<Evaluation> second) {
+  ///
+  /// @param asking who needs them, as messages say it
+  static int samples(String asking, List<Evaluation> first, List<Evaluation> second) {
     if (first.isEmpty() || first.size() != second.size()) {
       throw new IllegalArgumentException(
-          "a paired test over samples needs as many networks of both but gets %d and %d"
-              .formatted(first.size(), second.size()));
+          "%s needs as many networks of both but gets %d and %d"
+              .formatted(asking, first.size(), second.size()));
     }
     int samples = first.getFirst().size();
     for (List<Evaluation> either : List.of(first, second)) {
       for (Evaluation evaluation : either) {
         if (evaluation.size() != samples) {
           throw new IllegalArgumentException(
-              "a paired test over samples needs one test set but gets evaluations on %d and on %d samples; evaluate all networks on the same data"
-                  .formatted(samples, evaluation.size()));
+              "%s needs one test set but gets evaluations on %d and on %d samples; evaluate all networks on the same data"
+                  .formatted(asking, samples, evaluation.size()));
         }
       }
     }

@@ -41,17 +41,16 @@ final class MembersMean implements Predictor {
     teacher.logits(batch, all);
     FiniteLogits.require(teacher, batch, all);
     switch (teacher.task()) {
-      case null -> ofClasses(batch.size(), all, out);
-      case CLASSIFICATION -> ofClasses(batch.size(), all, out);
-      case MULTI_LABEL -> ofLabels(batch.size(), all, out);
-      case REGRESSION -> ofNumbers(batch.size(), all, out);
+      case null -> ofClasses(all, members, classes, out);
+      case CLASSIFICATION -> ofClasses(all, members, classes, out);
+      case MULTI_LABEL -> ofLabels(all, members, classes, out);
+      case REGRESSION -> ofNumbers(all, members, classes, out);
     }
   }
 
-  private void ofClasses(int size, float[] all, float[] out) {
-    int members = teacher.members();
-    int classes = classes();
+  private static void ofClasses(float[] all, int members, int classes, float[] out) {
     double[] mean = new double[classes];
+    int size = all.length / (members * classes);
     for (int n = 0; n < size; n++) {
       Arrays.fill(mean, 0);
       for (int m = 0; m < members; m++) {
@@ -65,32 +64,34 @@ final class MembersMean implements Predictor {
 
   /// 1 - p is summed by itself: near p = 1 a difference would have lost its bits. What both sums
   /// would be divided by cancels.
-  private void ofLabels(int size, float[] all, float[] out) {
-    int members = teacher.members();
-    int classes = classes();
-    for (int i = 0; i < size * classes; i++) {
-      int first = i / classes * members * classes + i % classes;
-      double there = 0;
-      double absent = 0;
-      for (int m = 0; m < members; m++) {
-        double logit = all[first + m * classes];
-        there += sigmoid(logit);
-        absent += sigmoid(-logit);
+  private static void ofLabels(float[] all, int members, int classes, float[] out) {
+    int size = all.length / (members * classes);
+    for (int n = 0; n < size; n++) {
+      int first = n * members * classes;
+      for (int k = 0; k < classes; k++) {
+        double there = 0;
+        double absent = 0;
+        for (int m = 0; m < members; m++) {
+          double logit = all[first + m * classes + k];
+          there += sigmoid(logit);
+          absent += sigmoid(-logit);
+        }
+        out[n * classes + k] = (float) (StrictMath.log(there) - StrictMath.log(absent));
       }
-      out[i] = (float) (StrictMath.log(there) - StrictMath.log(absent));
     }
   }
 
-  private void ofNumbers(int size, float[] all, float[] out) {
-    int members = teacher.members();
-    int classes = classes();
-    for (int i = 0; i < size * classes; i++) {
-      int first = i / classes * members * classes + i % classes;
-      double sum = 0;
-      for (int m = 0; m < members; m++) {
-        sum += all[first + m * classes];
+  private static void ofNumbers(float[] all, int members, int classes, float[] out) {
+    int size = all.length / (members * classes);
+    for (int n = 0; n < size; n++) {
+      int first = n * members * classes;
+      for (int k = 0; k < classes; k++) {
+        double sum = 0;
+        for (int m = 0; m < members; m++) {
+          sum += all[first + m * classes + k];
+        }
+        out[n * classes + k] = (float) (sum / members);
       }
-      out[i] = (float) (sum / members);
     }
   }
 

@@ -9,15 +9,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,25 +219,6 @@ final class BadOptionsTest {
             "--epochs",
             "1")
         .succeeds();
-  }
-
-  /// Not all say why: what is there where a folder was to be, and what is in the way.
-  @Test
-  void failuresOfFilesSayWhatIsWrong() {
-    assertEquals(
-        "x is a file where a folder is needed",
-        Failures.describe(new FileAlreadyExistsException("x")));
-    assertEquals("x is not empty", Failures.describe(new DirectoryNotEmptyException("x")));
-    assertEquals("x: FileSystemException", Failures.describe(new FileSystemException("x")));
-    assertEquals(
-        "x: too many links",
-        Failures.describe(new FileSystemException("x", null, "too many links")));
-  }
-
-  @Test
-  void anInterruptIsNoMistakeOfTheProgram() {
-    assertEquals(
-        "interrupted; go on", Failures.describe(new CancellationException("interrupted; go on")));
   }
 
   /// Of a teacher's training where none is trained, of a preprocessing that is there, of a

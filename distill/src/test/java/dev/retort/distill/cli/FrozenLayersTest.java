@@ -140,7 +140,12 @@ final class FrozenLayersTest {
     Path out = folder.resolve("run");
     String hints = "teacher = base\nmethod = hint low:low\nsoft-weight = 1\n";
     Path hinted = experiment(hints + "optimizer = adamw\n");
-    Outcome.of("run", hinted, "--out", out).succeeds();
+    Outcome outcome = Outcome.of("run", hinted, "--out", out).succeeds();
+    assertTrue(
+        outcome.err().lines().anyMatch(line -> line.matches("stage +tuned: .*, freeze 1,3")),
+        outcome.err());
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains(", freeze 1,3"), "the report does not say what stays");
     Network network = Checkpoint.read(out.resolve("networks/seed-1-tuned.safetensors"));
     Network drawn = network.spec().initialize(Seed.of(1));
     for (int i = 0; i < drawn.parameters().size(); i++) {

@@ -17,6 +17,7 @@ import static dev.retort.engine.optimizer.Optimizers.rmsProp;
 import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.NetworkFolder;
@@ -196,17 +197,24 @@ final class HintStageTest {
 
   /// What stays without weight decay because it gets no gradient is what is frozen with it.
   @ParameterizedTest
-  @CsvSource({"low, 2 4 6", "inside, 4.block.2 4.shortcut 6", "block, 6", "end, 6", "top, ''"})
+  @CsvSource({
+    "low, 2 block top",
+    "inside, 4.block.2 4.shortcut top",
+    "block, top",
+    "end, top",
+    "top, ''"
+  })
   void whatGetsNoGradientIsFrozen(String layer, String behind) throws IOException {
     List<String> frozen = behind.isEmpty() ? List.of() : List.of(behind.split(" ", -1));
     TrainingStage plain = hinted("plain", layer);
     TrainingStage decaying = hinted("decaying", layer).trainer(DECAYING);
     assertEquals(List.of(), plain.effectiveTrainer().frozen());
     assertEquals(frozen, decaying.effectiveTrainer().frozen());
+    List<String> paths = decaying.effectiveTrainer().frozenPaths(NESTED);
     TrainingStage teacher = stage("teacher", NESTED).stream("teacher");
     Map<String, TrainedModel> models = run(List.of(teacher, plain, decaying));
     for (Parameter before : NESTED.initialize(SEED).parameters()) {
-      boolean still = frozen.stream().anyMatch(path -> before.name().startsWith(path + "."));
+      boolean still = paths.stream().anyMatch(path -> before.name().startsWith(path + "."));
       if (before.trained()) {
         assertEquals(still, isSame(before, known(models, "plain").network()), before.name());
       }
@@ -221,15 +229,43 @@ final class HintStageTest {
     assertEquals(List.of("2", "6"), stage.trainer().frozen());
   }
 
+  /// Whichever way the trainer named it, and be it by its parts.
+  @Test
+  void whatIsFrozenAlreadyIsNotSaidAgain() {
+    TrainingStage inside = hinted("student", "inside").trainer(DECAYING.frozen("top"));
+    assertEquals(List.of("top", "4.block.2", "4.shortcut"), inside.effectiveTrainer().frozen());
+    List<String> parts = List.of("4.block.0", "4.block.2", "4.shortcut", "2", "6");
+    Trainer byParts = DECAYING.frozen(parts.toArray(String[]::new));
+    assertEquals(parts, hinted("student", "low").trainer(byParts).effectiveTrainer().frozen());
+    TrainingStage most = hinted("student", "low").trainer(DECAYING.frozen("4.block.0", "2"));
+    assertEquals(List.of("4.block.0", "2", "block", "top"), most.effectiveTrainer().frozen());
+  }
+
   @Test
   void whoeverTrainsAnswersFreezesNothing() {
     TrainingStage hint =
         STUDENT.trainer(DECAYING).taughtBy("teacher").method(Method.of(new Hint(HIDDEN)));
-    assertEquals(List.of("3"), hint.softWeight(1).effectiveTrainer().frozen());
+    TrainingStage alone = hint.softWeight(1);
+    Trainer effective = alone.effectiveTrainer();
+    assertEquals(List.of("3"), effective.frozen());
+    assertSame(effective, alone.effectiveTrainer(), "it takes a network to tell");
+    assertEquals(List.of(), alone.trainer(TRAINER).effectiveTrainer().frozen());
     assertEquals(List.of(), hint.effectiveTrainer().frozen(), "the labels have a tenth");
-    TrainingStage both = hint.softWeight(1).method(Method.parse("kd + hint hidden:hidden"));
+    TrainingStage both = alone.method(Method.parse("kd + hint hidden:hidden"));
     assertEquals(List.of(), both.effectiveTrainer().frozen());
+    TrainingStage first = alone.method(Method.parse("(linear 1 to 0) kd + hint hidden:hidden"));
+    assertEquals(List.of(), first.effectiveTrainer().frozen());
     assertEquals(List.of(), STUDENT.trainer(DECAYING).effectiveTrainer().frozen(), "labels alone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0 kd", "0 rkd top:top", "(linear 0 to 0) ce"})
+  void whatAlwaysWeighsNothingTeachesNothing(String term) {
+    TrainingStage stage =
+        hinted("student", "block").method(Method.parse(term + " + hint block:block"));
+    assertEquals(List.of("top"), stage.trainer(DECAYING).effectiveTrainer().frozen());
+    TrainingStage nothing = stage.method(Method.parse(term));
+    assertEquals(List.of(), nothing.trainer(DECAYING).effectiveTrainer().frozen());
   }
 
   /// In front of the first parameters a hint teaches nothing, whatever the optimizer.
@@ -250,7 +286,7 @@ final class HintStageTest {
     }
   }
 
-  /// Layer 3 is to be frozen, and another one is called so.
+  /// Layer 3 is to be frozen, and another one is called so; by its own name it is told from that.
   @Test
   void aLayerThatIsNamedLikeThePlaceOfAnotherIsRefusedBeforeAnythingIsTrained() {
     NetworkSpec crossed =
@@ -258,8 +294,14 @@ final class HintStageTest {
     LayerPair layers = new LayerPair("hidden", "3");
     TrainingStage student = stage("student", crossed).trainer(DECAYING);
     assertEquals(
-        "\"3\" is the place of one layer and the name of another, 2 (relu as 3) and 3 (dense 10);"
-            + " name that otherwise",
+        "\"student-hint\" leaves the layers behind its hint as they are: \"3\" is the place of one"
+            + " layer and the name of another, 2 (relu as 3) and 3 (dense 10); name that otherwise",
         Refusal.of(() -> Recipe.of(HintsFirst.of(TEACHER, student, layers, EPOCHS))));
+    NetworkSpec told =
+        NetworkSpec.input(1, 28, 28)
+            .then(flatten(), dense(8), relu().named("3"), dense(10).named("top"));
+    List<Stage> stages = HintsFirst.of(TEACHER, student.network(told), layers, EPOCHS);
+    Recipe.of(stages);
+    assertEquals("hint hidden:3 by teacher, soft weight 1, frozen top", stages.get(1).text());
   }
 }

@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -300,14 +301,48 @@ final class MutualLearningTest {
     }
   }
 
+  /// The state of the epoch before it is kept.
+  @Test
+  void anInterruptInTheLastEpochEndsItInWords() throws IOException {
+    Path file = folder.resolve("networks.state");
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            if (report.epoch() == report.epochs() - 1) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    MutualLearning broken =
+        learning(SMALL.initialize(Seed.of(1)), SMALL.initialize(Seed.of(2)), interrupting);
+    CancellationException thrown;
+    boolean still;
+    try {
+      thrown = assertThrows(CancellationException.class, () -> broken.train(file, "key"));
+    } finally {
+      still = Thread.interrupted();
+    }
+    assertTrue(still, "the thread stays interrupted");
+    assertEquals(
+        "mutual learning on %s was interrupted after epoch 2 of 2; run it again to go on"
+            .formatted(DATA.name()),
+        thrown.getMessage());
+    Network whole = SMALL.initialize(Seed.of(1));
+    learning(whole, SMALL.initialize(Seed.of(2))).train(null, "key");
+    Network resumed = SMALL.initialize(Seed.of(1));
+    assertTrue(Files.exists(file), "nothing of the first epoch is kept");
+    learning(resumed, SMALL.initialize(Seed.of(2))).train(file, "key");
+    assertEquals(whole.sha256(), resumed.sha256());
+  }
+
   private static MutualLearning learning(Network one, Network two) {
+    return learning(one, two, new TrainingListener() {});
+  }
+
+  private static MutualLearning learning(Network one, Network two, TrainingListener listener) {
     return new MutualLearning(
-        List.of(one, two),
-        List.of(Seed.of(1), Seed.of(2)),
-        TRAINER,
-        1,
-        DATA,
-        new TrainingListener() {});
+        List.of(one, two), List.of(Seed.of(1), Seed.of(2)), TRAINER, 1, DATA, listener);
   }
 
   private static void assertRefusedState(String how, Path file) {

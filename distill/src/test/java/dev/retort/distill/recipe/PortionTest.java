@@ -89,6 +89,7 @@ final class PortionTest {
     assertEquals("2.5 %", Portion.ofPercent(2.5).toString());
     assertEquals(Portion.ALL, Portion.ofPercent(100));
     assertTrue(Refusal.of(() -> Portion.ofSamples(0)).startsWith("a portion is"));
+    assertTrue(Refusal.of(() -> Portion.ofSamples(0)).endsWith(", not 0"));
     assertTrue(Refusal.of(() -> Portion.ofPercent(100.5)).endsWith("not 100.5 %"));
   }
 

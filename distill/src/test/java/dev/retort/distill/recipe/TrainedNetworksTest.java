@@ -14,6 +14,7 @@ import dev.retort.engine.EpochReport;
 import dev.retort.engine.Network;
 import dev.retort.engine.NetworkSpec;
 import dev.retort.engine.Trainer;
+import dev.retort.engine.TrainingListener;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.SyntheticDigits;
 import dev.retort.engine.tensor.Seed;
@@ -106,6 +107,58 @@ final class TrainedNetworksTest {
       train(resumed, trainer());
       assertEquals(steps, resumed.steps);
     }
+  }
+
+  /// The state is written all the same, so that the next run has no step to make.
+  @Test
+  void anInterruptInTheLastEpochEndsItLikewise() throws IOException {
+    Trainer once = trainer().epochs(1);
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    CancellationException thrown;
+    boolean still;
+    try {
+      thrown =
+          assertThrows(
+              CancellationException.class,
+              () -> train(RecipeListener.SILENT, once.listener(interrupting)));
+    } finally {
+      still = Thread.interrupted();
+    }
+    assertTrue(still, "the thread stays interrupted");
+    assertEquals("the training of net was interrupted; run it again to go on", thrown.getMessage());
+    assertTrue(thrown.getCause() instanceof IOException, "cause: " + thrown.getCause());
+    Network whole = SPEC.initialize(Seed.of(1));
+    once.fit(whole, DATA);
+    Log resumed = new Log(-1);
+    assertEquals(whole.sha256(), train(resumed, once).sha256());
+    assertEquals(0, resumed.steps);
+    assertEquals(List.of("begins net", "resumes net", "trained net, 1 epochs"), resumed.lines);
+  }
+
+  @Test
+  void whereNothingIsKeptAnInterruptSaysThatToo() {
+    TrainedNetworks nowhere = new TrainedNetworks(null, RecipeListener.SILENT);
+    CancellationException thrown;
+    boolean still;
+    try {
+      Thread.currentThread().interrupt();
+      thrown =
+          assertThrows(
+              CancellationException.class,
+              () -> nowhere.train("net", SPEC, Seed.of(1), trainer(), DATA));
+    } finally {
+      still = Thread.interrupted();
+    }
+    assertTrue(still, "the thread stays interrupted");
+    assertEquals(
+        "the training of net was interrupted; with a folder the next run could go on from here",
+        thrown.getMessage());
   }
 
   @Test

@@ -79,8 +79,8 @@ final class McNemarTest {
     Evaluation two = Evaluation.of(new float[4], new int[2], 2);
     Evaluation three = Evaluation.of(new float[6], new int[3], 2);
     assertEquals(
-        "a paired test over samples needs one test set but gets evaluations on 2 and on 3 samples;"
-            + " evaluate all networks on the same data",
+        "McNemar's test needs one test set but gets evaluations on 2 and on 3 samples; evaluate all"
+            + " networks on the same data",
         Refusal.of(() -> McNemar.of(two, three)));
     Refusal.of(() -> McNemar.of(three, two));
   }

@@ -137,6 +137,9 @@ final class SampleTestTest {
   void unequalNumbersAreRefused() {
     String message = Refusal.of(() -> SampleTest.of(List.of(right(true)), List.<Evaluation>of()));
     assertTrue(message.contains("1 and 0"), message);
+    assertEquals(
+        "a paired difference needs as many networks of both but gets 0 and 1",
+        Refusal.of(() -> PairedDifference.of(List.<Evaluation>of(), List.of(right(true)))));
   }
 
   /// Also where a later seed alone has another.
@@ -144,9 +147,13 @@ final class SampleTestTest {
   void differentTestSetsAreRefused() {
     List<Evaluation> of2 = List.of(right(true, true), right(true, false));
     List<Evaluation> ofOthers = List.of(right(true, true), right(true, false, true));
-    String message = Refusal.of(() -> SampleTest.of(of2, ofOthers));
-    assertTrue(message.contains("on 2 and on 3 samples"), message);
-    assertEquals(message, Refusal.of(() -> PairedDifference.of(of2, ofOthers)));
-    assertEquals(message, Refusal.of(() -> ClassChange.of(of2, ofOthers)));
+    String rest =
+        " needs one test set but gets evaluations on 2 and on 3 samples; evaluate all networks on"
+            + " the same data";
+    assertEquals(
+        "a paired test over samples" + rest, Refusal.of(() -> SampleTest.of(of2, ofOthers)));
+    assertEquals(
+        "a paired difference" + rest, Refusal.of(() -> PairedDifference.of(of2, ofOthers)));
+    assertEquals("a comparison by classes" + rest, Refusal.of(() -> ClassChange.of(of2, ofOthers)));
   }
 }

@@ -66,7 +66,7 @@ final class MembersMeanTest {
         new float[] {most, -most}, predicted(Teacher.of(sure, sure).predictor()), 1e-3f);
   }
 
-  /// What the other member says of the label decides, not what is left of 1 - p.
+  /// 1 - p would be 0 in double; a sum of its own is not.
   @Test
   void ofLabelsThatAreNearlySureNoBitsAreLost() {
     Network sure = saying(Task.MULTI_LABEL, 60, -60);

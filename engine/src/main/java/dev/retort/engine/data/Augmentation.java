@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 ///
 /// *Shapes*: images (C, H, W); all channels change alike.
 ///
-/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="augmentation"}
-///
 /// [#text()] writes and [#parse(String)] reads the same as `shift 2, flip, cutout 8`; no change is
 /// `none`.
+///
+/// {@snippet class="dev.retort.engine.data.ExamplesTest" region="augmentation"}
 public final class Augmentation {
   private static final Augmentation NONE = new Augmentation(List.of());
   private static final int DRAWS = 4; // numbers set aside for each operation

@@ -6,10 +6,11 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// The SHA-256 of a data set, computed when it is asked for first: over kind, size, rank and
-/// extents; then, for each block of samples in order (64, or fewer beyond 65,536 elements a
-/// sample), its labels, its targets if there are any, and its values. Bytes are bytes, all other
-/// numbers little-endian 32 bits.
+/// The SHA-256 of a data set, computed when it is asked for first: over kind (0 bytes, 1 floats, 2
+/// tokens), size, rank and extents; then, for each block of samples in order (64, or fewer beyond
+/// 65,536 elements a sample), its labels (-1 where a sample has none, as where it has targets), its
+/// targets if there are any, and its values. Bytes are bytes, all other numbers little-endian 32
+/// bits.
 final class ContentHash {
   private static final int ROWS = 64;
 

@@ -93,6 +93,7 @@ public final class Csv {
 
   private final Path file;
   private final Options options;
+  private final boolean part;
   private final CsvText text;
   private final CsvColumns columns;
   private final List<float[]> rows = new ArrayList<>();
@@ -101,11 +102,14 @@ public final class Csv {
   private final List<Long> lines = new ArrayList<>();
   private final Map<String, Integer> seen = new HashMap<>();
 
-  private Csv(Path file, Options options, List<String> alike) throws IOException {
+  /// @param alike what the features of the table are called that this one is a part beside; null
+  ///   where it is no part
+  private Csv(Path file, Options options, @Nullable List<String> alike) throws IOException {
     this.file = file;
     this.options = options;
+    part = alike != null;
     text = CsvText.of(file);
-    columns = CsvColumns.learnt(text, options, alike);
+    columns = CsvColumns.learnt(text, options, alike == null ? List.of() : alike);
   }
 
   /// Reads with [Options#defaults()].
@@ -115,15 +119,23 @@ public final class Csv {
 
   /// Reads a table; throws [DataFormatException] naming line and column of what is wrong.
   public static Dataset read(Path file, Options options) throws IOException {
-    return new Csv(file, options, List.of()).read();
+    return new Csv(file, options, null).read();
   }
 
   /// As above, with what tells the columns of two tables apart.
+  static Table table(Path file, Options options) throws IOException {
+    return table(new Csv(file, options, null));
+  }
+
+  /// Reads a table beside the one that is trained on. Its labels may be whatever they are: by that
+  /// one's classes it is seen whether they can be meant.
   ///
-  /// @param alike what the features of the table are called that it is to be like; empty where
-  ///   there is none, or they have no names
-  static Table table(Path file, Options options, List<String> alike) throws IOException {
-    Csv csv = new Csv(file, options, alike);
+  /// @param alike what the features of the other are called; empty where they have no names
+  static Table part(Path file, Options options, List<String> alike) throws IOException {
+    return table(new Csv(file, options, alike));
+  }
+
+  private static Table table(Csv csv) throws IOException {
     return new Table(csv.read(), csv.columns);
   }
 
@@ -242,7 +254,9 @@ public final class Csv {
     List<String> classes = options.classNames;
     if (classes.isEmpty()) {
       classes = ClassLabels.sorted(seen.keySet());
-      new CsvLabels(columns, seen, labels, lines, rows).requireClasses(classes);
+      if (!part) {
+        new CsvLabels(columns, seen, labels, lines, rows).requireClasses(classes);
+      }
     }
     Map<String, Integer> indices = new HashMap<>();
     for (int k = 0; k < classes.size(); k++) {

@@ -20,7 +20,7 @@ final class CsvPart {
 
   Dataset read(Path file) throws IOException {
     requireLabel(file);
-    Csv.Table part = Csv.table(file, options, train.columns().features());
+    Csv.Table part = Csv.part(file, options, train.columns().features());
     int expected = train.data().shape().elements();
     int columns = part.data().shape().elements();
     if (columns != expected) {

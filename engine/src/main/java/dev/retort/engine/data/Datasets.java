@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +159,7 @@ public final class Datasets {
     // first of all, for the name of its first column may begin as a zip or image does
     if (looksLikeTable(head)) {
       requireNoImageSize(options, "a table");
-      Csv.Table table = Csv.table(file, csv(options), List.of());
+      Csv.Table table = Csv.table(file, csv(options));
       return divided(table.data(), "the table " + file + label(table), options);
     }
     if (head.length >= 2 && head[0] == 'P' && head[1] == 'K') {
@@ -180,7 +179,7 @@ public final class Datasets {
 
   private static DataSplits openTables(
       Path folder, TableFiles files, Path trainFile, DataOptions options) throws IOException {
-    Csv.Table train = Csv.table(trainFile, csv(options), List.of());
+    Csv.Table train = Csv.table(trainFile, csv(options));
     CsvPart parts = new CsvPart(trainFile, train, csv(options));
     Path validFile = files.valid();
     Path testFile = files.test();

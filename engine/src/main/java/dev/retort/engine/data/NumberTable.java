@@ -24,13 +24,29 @@ import org.jspecify.annotations.Nullable;
 /// @param names of the columns; empty where the file has none, or they only count the columns
 /// @param ids one a row; null where there is no such column
 public record NumberTable(List<String> names, int columns, float[] values, long @Nullable [] ids) {
-  /// @throws IllegalArgumentException if there is no column
-  public NumberTable {
-    names = List.copyOf(names);
+  /// @throws IllegalArgumentException if there is no column, the values fill no whole number of
+  ///   rows, or there are ids and not one a row
+  // written out, for a compact constructor's classfile does not say that ids may be null
+  public NumberTable(List<String> names, int columns, float[] values, long @Nullable [] ids) {
     if (columns < 1) {
       throw new IllegalArgumentException(
           "a table of numbers needs at least one column, not " + columns);
     }
+    if (values.length % columns != 0) {
+      throw new IllegalArgumentException(
+          "a table of numbers of %d columns needs as many values for every row, not %d in all"
+              .formatted(columns, values.length));
+    }
+    int rows = values.length / columns;
+    if (ids != null && ids.length != rows) {
+      throw new IllegalArgumentException(
+          "a table of numbers of %d rows needs as many ids or none, not %d"
+              .formatted(rows, ids.length));
+    }
+    this.names = List.copyOf(names);
+    this.columns = columns;
+    this.values = values;
+    this.ids = ids;
   }
 
   public int rows() {

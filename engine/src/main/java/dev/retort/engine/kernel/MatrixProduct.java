@@ -7,7 +7,7 @@ package dev.retort.engine.kernel;
 /// accumulates:
 ///
 ///     s = +0, or c[i, j]
-///     for l = 0 .. K - 1: s = fma(op(A)[i, l], op(B)[l, j], s)
+///     for k = 0 .. K - 1: s = fma(op(A)[i, k], op(B)[k, j], s)
 ///     c[i, j] = s
 ///
 /// {@snippet class="dev.retort.engine.kernel.ExamplesTest" region="product"}

@@ -3,11 +3,12 @@ package dev.retort.engine.kernel;
 /// Winograd's convolution F(4x4, 3x3): tiles of 4x4 outputs from tiles of 6x6 inputs with 36
 /// multiplications a pair of channels, where the taps one by one take 144.
 ///
-/// G takes the values, at six points (0, a, -a, b, -b and infinity, the last coefficient), of the
-/// polynomial w0 + w1 t + w2 t^2 of three taps, and A those of four gradients. Their product has
-/// degree 5, so six values give it back; that is B, and `dx = B [(G w G^T) * (A dy A^T)] B^T`, one
-/// tile. Forward is the same the other way round (transposed): B^T before the products, A^T behind.
-/// All of it separately along rows and columns; sums over channels are taken at the points:
+/// G takes the values, times the factors below, at six points (0, a, -a, b, -b and infinity, the
+/// last coefficient), of the polynomial w0 + w1 t + w2 t^2 of three taps, and A those of four
+/// gradients, without factors. Their product has degree 5, so six values give it back; that is B:
+/// `B [(G w G^T) * (A g A^T)] B^T` is the full convolution of one tile g. Forward is the same the
+/// other way round (transposed): B^T before the products, A^T behind. All of it separately along
+/// rows and columns; sums over channels are taken at the points:
 ///
 ///     y  = A^T [ sum over c of (G w G^T) * (B^T x B) ] A        forward, one tile
 ///     dw = G^T [ sum over tiles of (A dy A^T) * (B^T x B) ] G   by weight

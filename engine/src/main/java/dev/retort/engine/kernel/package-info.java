@@ -3,9 +3,10 @@
 /// loop out.
 ///
 /// Begin with `Kernels`, the definitions. `ScalarKernels` names for each the plain loop that says
-/// the same: `ScalarGemm`, `ScalarConvolution` (`Winograd`, `ScalarWinograd` and
-/// `ScalarWinogradConvolution` for 3x3), `ScalarBatchNorm`, `ScalarNormalization`, `ScalarPooling`,
-/// `ScalarSoftmax`, `ScalarActivations`, on `ScalarMath`, `ScalarReductions` and `Fma`.
+/// the same: `ScalarGemm`, `ScalarDenseProducts` (on a `ScalarPackedMatrix`), `ScalarConvolution`
+/// (`Winograd`, `ScalarWinograd` and `ScalarWinogradConvolution` for 3x3), `ScalarBatchNorm`,
+/// `ScalarPooledBatchNorm`, `ScalarNormalization`, `ScalarPooling`, `ScalarSoftmax`,
+/// `ScalarActivations`, `ScalarDropout`, on `ScalarMath`, `ScalarReductions` and `Fma`.
 /// `KernelChoice` takes these or the vector ones; `Workers` share loops out.
 ///
 /// Stable are `Workers`, `KernelChoice` and `Activation`; all else here is machinery of layers and

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,29 @@ final class NumberTableTest {
             IllegalArgumentException.class,
             () -> new NumberTable(List.of(), 0, new float[0], new long[0]));
     assertEquals("a table of numbers needs at least one column, not 0", none.getMessage());
+  }
+
+  @Test
+  void aTableHasWholeRowsAndAnIdForEachOrNone() {
+    assertEquals(
+        "a table of numbers of 2 columns needs as many values for every row, not 3 in all",
+        refusedAsTable(2, new float[3], null));
+    assertEquals(
+        "a table of numbers of 2 rows needs as many ids or none, not 1",
+        refusedAsTable(2, new float[4], new long[1]));
+    assertEquals(
+        "a table of numbers of 2 rows needs as many ids or none, not 4",
+        refusedAsTable(2, new float[4], new long[4]));
+    assertEquals(2, new NumberTable(List.of(), 2, new float[4], new long[2]).rows());
+    assertEquals(0, new NumberTable(List.of(), 2, new float[0], null).rows());
+  }
+
+  private static String refusedAsTable(int columns, float[] values, long @Nullable [] ids) {
+    return String.valueOf(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new NumberTable(List.of(), columns, values, ids))
+            .getMessage());
   }
 
   @Test

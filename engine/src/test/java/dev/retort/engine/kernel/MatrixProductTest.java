@@ -16,7 +16,8 @@ final class MatrixProductTest {
     1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 15, 16, 17, 19, 31, 32, 33, 47, 48, 49, 63, 64, 65, 100, 207
   };
 
-  /// Beyond the blocks of rows, columns and k; the networks' own; one side small.
+  /// Beyond the blocks of rows, columns and k; the networks' own; one side small; several parts
+  /// with an edge and a second block of columns.
   private static final int[][] SHAPES = {
     {1, 1, 1},
     {1, 800, 784},
@@ -30,6 +31,7 @@ final class MatrixProductTest {
     {128, 10, 1200},
     {128, 1200, 10},
     {37, 1213, 10},
+    {67, 3047, 10},
     {1200, 10, 128},
     {10, 1200, 128},
     {784, 30, 128},

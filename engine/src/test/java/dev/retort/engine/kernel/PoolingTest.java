@@ -90,13 +90,13 @@ final class PoolingTest {
     int outputs = n * PLANES * shape.outputHeight() * shape.outputWidth();
     float[] mean = floats(PLANES, 6);
     float[] scale = floats(PLANES, 7);
-    float[] shift = floats(PLANES, 8);
+    float[] bias = floats(PLANES, 8);
     Kernels scalar = KernelChoice.scalar();
     for (float[] x : inputs(n * PLANES * plane)) {
       for (float floor : new float[] {0, Float.NEGATIVE_INFINITY}) {
         float none = Float.NEGATIVE_INFINITY;
         float[] v = new float[x.length];
-        scalar.channelNormalize(n, PLANES, plane, 1, 4, x, mean, scale, shift, none, v);
+        scalar.channelNormalize(n, PLANES, plane, 1, 4, x, mean, scale, bias, none, v);
         float[] expected = filled(outputs);
         int[] chosen = new int[outputs];
         scalar.maxPool(shape, 1, 4, v, expected, chosen);
@@ -110,7 +110,7 @@ final class PoolingTest {
                   float[] y = filled(outputs);
                   int[] places = new int[outputs];
                   kernels.channelNormalizePool(
-                      n, PLANES, shape, 1, 4, x, mean, scale, shift, floor, y, places);
+                      n, PLANES, shape, 1, 4, x, mean, scale, bias, floor, y, places);
                   assertBits(expected, y);
                   assertArrayEquals(chosen, places);
                 });

@@ -366,7 +366,7 @@ final class SameBitsTest {
       int rows = 4;
       for (float[] x : inputs("x", rows * columns)) {
         float[] gain = normal("gain", columns);
-        float[] shift = normal("shift", columns);
+        float[] bias = normal("shift", columns);
         float[] dy = normal("dy", rows * columns);
         float[] mean = new float[rows];
         float[] inverse = new float[rows];
@@ -374,7 +374,7 @@ final class SameBitsTest {
             "layer norm",
             rows * columns,
             (kernels, out) ->
-                kernels.layerNorm(0, rows, columns, 1e-5f, x, gain, shift, mean, inverse, out));
+                kernels.layerNorm(0, rows, columns, 1e-5f, x, gain, bias, mean, inverse, out));
         assertSame(
             "its gradient",
             rows * columns,

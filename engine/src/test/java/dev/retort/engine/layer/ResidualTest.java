@@ -98,17 +98,17 @@ final class ResidualTest {
     double[] w = doubles(block.weightElements(), 2);
     double[] b = doubles(3, 3);
     double[] gain = doubles(3, 4);
-    double[] shift = doubles(3, 5);
+    double[] bias = doubles(3, 5);
     double[] mean = doubles(3, 6);
     double[] variance = {0.5, 1.25, 3};
     layer.set("block.0.weight", floats(w)).set("block.0.bias", floats(b));
-    layer.set("block.1.weight", floats(gain)).set("block.1.bias", floats(shift));
+    layer.set("block.1.weight", floats(gain)).set("block.1.bias", floats(bias));
     layer.set("block.1.running_mean", floats(mean));
     layer.set("block.1.running_var", floats(variance));
     double[] y = DirectConvolution.forward(block, N, x, w, b);
     for (int i = 0; i < y.length; i++) {
       int c = i / 30 % 3;
-      y[i] = (y[i] - mean[c]) / Math.sqrt(variance[c] + 1e-5) * gain[c] + shift[c] + x[i];
+      y[i] = (y[i] - mean[c]) / Math.sqrt(variance[c] + 1e-5) * gain[c] + bias[c] + x[i];
     }
     assertClose("y", y, layer.forward(floats(x)), TOLERANCE);
   }

@@ -245,14 +245,14 @@ final class Gemm implements MatrixProduct {
 
   /// The whole panels of a part, where its chains are short; the first column that is left.
   private int shortChains(int row, int count, int from, int to) {
-    if (roles.packsLeft || intoPanels || leftK() != 1 || !GemmShortChains.fits(to - from, kCount)) {
+    if (roles.packsLeft || !GemmShortChains.fits(to - from, kCount)) {
       return from;
     }
-    int panels = (to - from) / COLUMNS;
+    int whole = (to - from) / COLUMNS;
     int cOff = row * outRow + column0 + from;
     GemmShortChains.panels(
         count,
-        panels,
+        whole,
         left(),
         leftFrom(row),
         leftRow(),
@@ -262,7 +262,7 @@ final class Gemm implements MatrixProduct {
         cOff,
         outRow,
         fromOut);
-    return from + panels * COLUMNS;
+    return from + whole * COLUMNS;
   }
 
   /// A part of C, or a piece of one: columns from <= j < to.

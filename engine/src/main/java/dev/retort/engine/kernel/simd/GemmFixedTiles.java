@@ -37,7 +37,7 @@ final class GemmFixedTiles {
   /// between a vector that was made and one that was loaded C2 makes code of half the speed, as
   /// soon as a program has done both (256 x 256 x 2048, left transposed: 36 % of the peak, and 56
   /// %).
-  private static final float[] ZEROS = new float[COLUMNS];
+  static final float[] ZEROS = new float[COLUMNS];
 
   private GemmFixedTiles() {}
 

@@ -30,8 +30,9 @@ final class GemmRoles {
   /// to be used.
   private static final int CROWDED = 512;
 
-  /// Columns up to which C leaves so many lanes empty that it is better turned: less than a vector,
-  /// with [GemmFixedTiles] already three quarters of two.
+  /// Columns up to which C is turned where the left operand lies in columns: less than a vector;
+  /// with [GemmFixedTiles] up to 12 of 16, of which 8 and 10 take 0.7 to 0.85 of the time turned,
+  /// and 13 as long.
   private static final int FEW = GemmFixedTiles.BEST ? 3 * COLUMNS / 4 : LENGTH - 1;
 
   private static final float[] NOTHING = new float[0];

@@ -187,7 +187,7 @@ final class WinogradTransforms {
   }
 
   /// A^T down the six columns of a tile, six elements to four: column j begins at `at + j step`,
-  /// its elements are `6 step` apart, and those of the result `6 pitch`.
+  /// its elements are `SIDE step` apart, and those of the result `SIDE pitch`.
   static void outputRows(
       int lines, float[] from, int from0, int step, float[] to, int to0, int pitch) {
     FloatVector a = FloatVector.fromArray(FLOAT, COEFFICIENTS, AT_A);

@@ -184,12 +184,12 @@ final class WinogradWeightGradient {
       WinogradTransforms.weightGradient(
           pitch, sums[0], at, SIDE * sumPointDistance, half, j * pitch, row);
     }
-    int taps = 3 * row;
+    int firstTap = 3 * row;
     for (int i = 0; i < 3; i++) {
-      int to = taps + i * 3 * pitch;
+      int to = firstTap + i * 3 * pitch;
       WinogradTransforms.weightGradient(pitch, half, i * row, pitch, half, to, pitch);
     }
     int channels = shape.channels();
-    Transpose.transpose(9, channels, half, taps, pitch, dWeight, o * channels * 9, 9);
+    Transpose.transpose(9, channels, half, firstTap, pitch, dWeight, o * channels * 9, 9);
   }
 }
