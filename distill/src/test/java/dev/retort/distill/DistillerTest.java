@@ -4,7 +4,6 @@ import static dev.retort.distill.TinyDistiller.student;
 import static dev.retort.distill.TinyDistiller.with;
 import static dev.retort.engine.loss.Losses.crossEntropy;
 import static dev.retort.engine.optimizer.Optimizers.adam;
-import static dev.retort.engine.optimizer.Optimizers.sgd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,20 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.distill.objective.Method;
-import dev.retort.distill.teacher.PartlyLabelled;
 import dev.retort.distill.teacher.Teacher;
-import dev.retort.engine.EpochReport;
 import dev.retort.engine.Evaluation;
 import dev.retort.engine.Network;
 import dev.retort.engine.Trainer;
 import dev.retort.engine.TrainingListener;
-import dev.retort.engine.data.ByteDataset;
-import dev.retort.engine.data.Dataset;
-import dev.retort.engine.data.Normalization;
-import dev.retort.engine.data.Splits;
-import dev.retort.engine.data.Subset;
-import dev.retort.engine.data.SyntheticDigits;
-import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -146,165 +136,6 @@ final class DistillerTest {
       Comparison one = distiller.compare(TinyData.SMALL, TinyData.TRAINING, TinyData.TEST, 1);
       assertFalse(one.hasOneTeacher(), given.text());
     }
-  }
-
-  @Test
-  void allModelsOfASeedChooseOnTheSameValidationSplitAndTestDataOnNothing() {
-    Network student = student();
-    Comparison comparison =
-        distiller().epochs(6).validation(0.2).fit(student, TinyData.TRAINING, TinyData.TEST);
-    assertEquals(
-        new Comparison.Data(
-            "synthetic", 240, 60, 200, 10, TinyData.TRAINING.sha256(), TinyData.TEST.sha256()),
-        comparison.data());
-    Splits split = Splits.of(TinyData.TRAINING, 0.2, Seed.of(1).stream("validation"));
-    Network alone = student();
-    Trainer.of(adam(3e-3f), crossEntropy())
-        .epochs(6)
-        .batchSize(32)
-        .seed(Seed.of(1))
-        .fit(alone, split.train(), split.validation());
-    assertEquals(alone.sha256(), comparison.runs(Role.SCRATCH).get(0).weightsSha256());
-    Network other = student();
-    distiller()
-        .epochs(6)
-        .validation(0.2)
-        .fit(other, TinyData.TRAINING, SyntheticDigits.test(50, 9));
-    assertEquals(student.sha256(), other.sha256(), "another test set, the same student");
-  }
-
-  /// The preprocessing is learnt as weights are.
-  @Test
-  void samplesThatAreHeldOutHaveNoSayInTheNormalization() {
-    Network student = student();
-    Trainer standardizing =
-        TinyData.trainer().normalization(Normalization.STANDARDIZE).epochs(1).threads(1);
-    distiller()
-        .trainer(standardizing)
-        .validation(0.2)
-        .controls(false)
-        .fit(student, TinyData.TRAINING, TinyData.TEST);
-    Splits split = Splits.of(TinyData.TRAINING, 0.2, Seed.of(1).stream("validation"));
-    assertEquals(Normalization.STANDARDIZE.fit(split.train()), student.preprocessing());
-    assertNotEquals(Normalization.STANDARDIZE.fit(TinyData.TRAINING), student.preprocessing());
-  }
-
-  /// Hints alone do not train answers, whose errors then say nothing of an epoch. The teacher's
-  /// epochs are chosen among.
-  @Test
-  void allEpochsAreTrainedWhereAnswersAreNot() {
-    Map<Role, List<EpochReport>> epochs = new EnumMap<>(Role.class);
-    ComparisonListener listener =
-        new ComparisonListener() {
-          @Override
-          public void trained(Role role, long seed, List<EpochReport> reports) {
-            epochs.put(role, reports);
-          }
-        };
-    with(Distiller.from(TinyData.BIG_NAMED, TinyData.trainer()))
-        .method(Method.parse("hint map:map"))
-        .softWeight(1)
-        .epochs(4)
-        .patience(1)
-        .validation(0.2)
-        .controls(false)
-        .listener(listener)
-        .fit(TinyData.SMALL_NAMED.initialize(Seed.of(1)), TinyData.TRAINING, TinyData.TEST);
-    List<EpochReport> taught = epochs.getOrDefault(Role.TEACHER, List.of());
-    assertEquals(2, taught.size());
-    assertTrue(taught.stream().noneMatch(report -> report.validation() == null));
-    List<EpochReport> distilled = epochs.getOrDefault(Role.DISTILLED, List.of());
-    assertEquals(4, distilled.size());
-    assertTrue(distilled.stream().allMatch(report -> report.validation() == null));
-  }
-
-  /// With a learning rate that changes no logit no epoch is better than the first.
-  @Test
-  void patienceEndsATrainingThatGetsNoBetter() {
-    List<Integer> epochs = new ArrayList<>();
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void epoch(EpochReport report) {
-            epochs.add(report.epoch());
-          }
-        };
-    distiller()
-        .controls(false)
-        .optimizer(sgd(Float.MIN_VALUE))
-        .epochs(6)
-        .validation(0.2)
-        .patience(2)
-        .listener(listener)
-        .fit(student(), TinyData.TRAINING, TinyData.TEST);
-    assertEquals(List.of(0, 1, 2), epochs);
-  }
-
-  /// The training data, of which only the first so many have their labels.
-  private static Dataset partlyLabelled(String name, int labelled) {
-    int size = TinyData.TRAINING.size();
-    byte[] pixels = new byte[size * 784];
-    int[] labels = new int[size];
-    Batch one = Batch.allocate(Batch.Kind.BYTES, TinyData.TRAINING.shape(), 1);
-    for (int n = 0; n < size; n++) {
-      TinyData.TRAINING.copyTo(n, one, 0);
-      System.arraycopy(one.bytes(), 0, pixels, n * 784, 784);
-      labels[n] = n < labelled ? one.labels()[0] : Batch.UNLABELLED;
-    }
-    return ByteDataset.of(
-        name, TinyData.TRAINING.shape(), TinyData.TRAINING.classNames(), pixels, labels);
-  }
-
-  /// By plain cross entropy it is the student alone.
-  @Test
-  void aMethodThatHearsNoTeacherLearnsFromTheSamplesOfItsControls() {
-    Distiller distiller = distiller().method(Method.parse("ce"));
-    Comparison comparison = distiller.fit(student(), partlyLabelled("some", 100), TinyData.TEST);
-    assertEquals(
-        comparison.runs(Role.SCRATCH).getFirst().weightsSha256(),
-        comparison.runs(Role.DISTILLED).getFirst().weightsSha256());
-    refused(
-        "ce learns from labels, and no sample of none has one",
-        () -> distiller.fit(student(), partlyLabelled("none", 0), TinyData.TEST));
-  }
-
-  @Test
-  void unlabelledSamplesTeachTheStudentButNotItsControls() {
-    Dataset some = partlyLabelled("some", 100);
-    Comparison comparison = distiller().fit(student(), some, TinyData.TEST);
-    assertEquals(4, comparison.runs().size());
-    Comparison trained =
-        with(Distiller.from(TinyData.BIG, TinyData.trainer()))
-            .compare(TinyData.SMALL, some, TinyData.TEST, 1);
-    assertEquals(4, trained.runs().size());
-    Labelled labelled = Labelled.of(some);
-    Seed stream = Seed.of(1).stream("teacher");
-    Network own = TinyData.BIG.initialize(stream);
-    labelled.prepare(own, TinyData.trainer().normalization());
-    labelled.sameSteps(TinyData.trainer().seed(stream)).fit(own, labelled.data());
-    assertEquals(
-        own.sha256(),
-        trained.runs(Role.TEACHER).get(0).weightsSha256(),
-        "on the labelled part, for as many steps as its student alone");
-    Dataset none = partlyLabelled("none", 0);
-    Comparison taught = distiller().fit(student(), none, TinyData.TEST);
-    assertEquals(
-        List.of(Role.TEACHER, Role.DISTILLED), taught.runs().stream().map(Run::role).toList());
-    refused(
-        "no sample of none has a label to train a teacher on",
-        () ->
-            with(Distiller.from(TinyData.BIG, TinyData.trainer()))
-                .compare(TinyData.SMALL, none, TinyData.TEST, 1));
-  }
-
-  /// Of 300 samples 100 have a label, and of the 60 that are held out 20.
-  @Test
-  void onlyLabelledSamplesOfThoseHeldOutChoose() {
-    Dataset some = PartlyLabelled.of(TinyData.TRAINING, Subset.first(TinyData.TRAINING, 100));
-    Comparison.Data data =
-        distiller().controls(false).validation(0.2).fit(student(), some, TinyData.TEST).data();
-    assertEquals(240, data.training());
-    assertEquals(20, data.validation());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.Batches;
-import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.tensor.Batch;
 import java.util.ArrayList;
@@ -92,36 +91,14 @@ public final class Evaluation {
   ///   classes as the model, one of a network's classes in another place, or other columns than it
   ///   was trained on
   public static Evaluation of(Predictor model, Dataset data) {
-    requireMeasurable(model, data);
+    MeasurableData.requireClasses(model, data);
     return of(logits(model, data), labels(data), model.classes());
   }
 
   /// As [#of(Predictor, Dataset)], by so many threads where the model would take all processors.
   public static Evaluation of(Predictor model, Dataset data, int threads) {
-    requireMeasurable(model, data);
+    MeasurableData.requireClasses(model, data);
     return of(logits(model, data, threads), labels(data), model.classes());
-  }
-
-  private static void requireMeasurable(Predictor model, Dataset data) {
-    requireLabels(data);
-    requireClasses(model, data);
-  }
-
-  private static void requireClasses(Predictor model, Dataset data) {
-    if (data.classes() != model.classes()) {
-      throw new IllegalArgumentException(
-          "the model has %d classes but %s has %d; evaluate it on data of its own classes, a CSV file read with Csv.Options.withClasses"
-              .formatted(model.classes(), data.name(), data.classes()));
-    }
-    if (model instanceof Network network) {
-      ClassNames.requirePlaces("the network knows", network.classNames(), data);
-    }
-  }
-
-  static void requireColumns(Predictor model, Dataset data) {
-    if (model instanceof Network network) {
-      ColumnNames.requireSame("the network was trained on", network.columnNames(), data);
-    }
   }
 
   /// Evaluates logits `[N, K]` against labels `[N]`.
@@ -139,14 +116,14 @@ public final class Evaluation {
   /// @throws IllegalArgumentException if they are too many for an array, or the data has other
   ///   columns than the network was trained on
   public static float[] logits(Predictor model, Dataset data) {
-    requireColumns(model, data);
+    MeasurableData.requireColumns(model, data);
     return asked(model, data);
   }
 
   /// As [#logits(Predictor, Dataset)], by so many threads where the model would take all
   /// processors.
   public static float[] logits(Predictor model, Dataset data, int threads) {
-    requireColumns(model, data);
+    MeasurableData.requireColumns(model, data);
     return asked(model.withThreads(threads), data);
   }
 
@@ -176,31 +153,10 @@ public final class Evaluation {
   ///
   /// @throws IllegalArgumentException if it has targets in their place
   public static int[] labels(Dataset data) {
-    requireLabels(data);
+    MeasurableData.requireLabels(data);
     int[] labels = new int[data.size()];
     Arrays.setAll(labels, data::label);
     return labels;
-  }
-
-  /// Refuses data without a target for each output, or of other columns.
-  ///
-  /// @param otherwise what measures data with labels
-  static void requireTargets(Predictor model, Dataset data, String otherwise) {
-    int width = data.targetCount();
-    if (width == 0 || width != model.classes()) {
-      throw new IllegalArgumentException(
-          "%s has %d targets a sample but the model has %d outputs%s"
-              .formatted(data.name(), width, model.classes(), width == 0 ? otherwise : ""));
-    }
-    requireColumns(model, data);
-  }
-
-  static void requireLabels(Dataset data) {
-    if (data.targetCount() != 0) {
-      throw new IllegalArgumentException(
-          "%s has targets where errors of classes are counted; give it labels, or train on targets by a Trainer and take Residuals, or MultiLabelEvaluation for several labels a sample"
-              .formatted(data.name()));
-    }
   }
 
   /// The class of the greatest of the `classes` logits from index `from` on, the first on a tie;

@@ -80,7 +80,7 @@ public final class MultiLabelEvaluation {
   }
 
   private static void requireFits(Predictor model, Dataset data) {
-    Evaluation.requireTargets(model, data, "; where each sample has one label take Evaluation");
+    MeasurableData.requireTargets(model, data, "; where each sample has one label take Evaluation");
     if (model instanceof Network network) {
       if (network.task() == Task.REGRESSION) {
         throw new IllegalArgumentException(

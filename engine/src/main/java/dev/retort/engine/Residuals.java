@@ -69,7 +69,7 @@ public record Residuals(
   }
 
   private static void requireFits(Predictor model, Dataset data) {
-    Evaluation.requireTargets(model, data, "; for labels take Evaluation");
+    MeasurableData.requireTargets(model, data, "; for labels take Evaluation");
     if (model instanceof Network network && network.task() == Task.MULTI_LABEL) {
       throw new IllegalArgumentException(
           "the outputs of a network for several labels are logits; take MultiLabelEvaluation");

@@ -1,22 +1,17 @@
 package dev.retort.engine;
 
 import dev.retort.engine.data.Augmentation;
-import dev.retort.engine.data.ColumnNames;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.Normalization;
-import dev.retort.engine.data.Preprocessing;
 import dev.retort.engine.data.Splits;
 import dev.retort.engine.kernel.Workers;
 import dev.retort.engine.loss.Loss;
-import dev.retort.engine.loss.Task;
 import dev.retort.engine.optimizer.Optimizer;
-import dev.retort.engine.tensor.Batch;
 import dev.retort.engine.tensor.Seed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Trains a network on a data set: batches in an order drawn from the seed, forward, loss,
@@ -354,19 +349,8 @@ public final class Trainer {
   ///   the network learns numbers or several labels a sample, no targets (these from 0 to 1), or a
   ///   class in another place than the training data, or other columns
   public TrainingResult fit(Network network, Dataset training, @Nullable Dataset validation) {
-    requireFits(network, training);
-    if (validation != null) {
-      requireFits(network, validation);
-      requireChooses(task(network, training), validation);
-      ClassNames.requirePlaces("the training data has", training.classNames(), validation);
-      ColumnNames.requireSame("the training data has", training.columnNames(), validation);
-    }
-    ClassNames.requirePlaces("the network knows", network.classNames(), training);
-    ColumnNames.requireSame("the network was trained on", network.columnNames(), training);
-    if (epochs > 0) {
-      loss.requireFits(training, augmentation, seed, epochs);
-    }
-    TrainingRun run = begin(network, training, validation);
+    TrainableData.requireFits(this, network, training, validation);
+    TrainingRun run = TrainingStart.begin(this, network, training, validation);
     run.train();
     return run.result();
   }
@@ -399,88 +383,6 @@ public final class Trainer {
   /// @throws IllegalArgumentException as of [#requireFreezes]
   public List<String> frozenPaths(NetworkSpec spec) {
     return frozen.isEmpty() ? List.of() : FrozenLayers.of(Node.of(spec), frozen).paths();
-  }
-
-  /// A run at its beginning, or where its state file leaves it. If it is refused, the network knows
-  /// no more of the data than before.
-  private TrainingRun begin(Network network, Dataset training, @Nullable Dataset validation) {
-    TrainingRun.requireNotInterrupted(this);
-    Preprocessing preprocessing = network.preprocessing();
-    List<String> classNames = network.classNames();
-    List<String> columnNames = network.columnNames();
-    Task task = network.task();
-    boolean begun = false;
-    try {
-      if (preprocessing == null) {
-        network.preprocessing(normalization.fit(training));
-      }
-      if (classNames.isEmpty()) {
-        network.classNames(training.classNames());
-      }
-      if (columnNames.isEmpty()) {
-        network.columnNames(training.columnNames());
-      }
-      network.task(task(network, training));
-      TrainingRun run = new TrainingRun(this, network, training, validation, Workers.of(threads));
-      run.resume();
-      begun = true;
-      return run;
-    } finally {
-      if (!begun) {
-        network.restore(preprocessing, classNames, columnNames, task);
-      }
-    }
-  }
-
-  /// What the samples teach; where they have neither labels nor targets, what the network does.
-  private Task task(Network network, Dataset training) {
-    if (training.targetCount() != 0) {
-      Task learnt = loss.taskOfTargets();
-      return learnt == null ? network.task() : learnt;
-    }
-    boolean labelled = IntStream.range(0, training.size()).anyMatch(training::isLabelled);
-    return labelled ? Task.CLASSIFICATION : network.task();
-  }
-
-  /// Refuses validation data that cannot say how well that is learnt.
-  private static void requireChooses(Task task, Dataset validation) {
-    if (task == Task.CLASSIFICATION) {
-      Evaluation.requireLabels(validation);
-    } else if (validation.targetCount() == 0) {
-      throw new IllegalArgumentException(
-          "the validation data %s has labels but the network learns %s; give it targets"
-              .formatted(
-                  validation.name(),
-                  task == Task.REGRESSION ? "numbers" : "several labels a sample"));
-    }
-    if (IntStream.range(0, validation.size()).noneMatch(validation::isLabelled)) {
-      throw new IllegalArgumentException(
-          "no sample of the validation data %s has %s"
-              .formatted(validation.name(), validation.targetCount() == 0 ? "a label" : "targets"));
-    }
-    if (task == Task.MULTI_LABEL) {
-      MultiLabelEvaluation.requireShares(validation);
-    }
-  }
-
-  private static void requireFits(Network network, Dataset data) {
-    if (data.size() == 0) {
-      throw new IllegalArgumentException("the data set " + data.name() + " has no samples");
-    }
-    if (data.kind() == Batch.Kind.TOKENS) {
-      throw new IllegalArgumentException(
-          "no layer takes tokens; give %s as floats or bytes".formatted(data.name()));
-    }
-    if (!data.shape().equals(network.spec().input())) {
-      throw new IllegalArgumentException(
-          "the network takes samples of shape %s but %s has %s; build it with this input shape"
-              .formatted(network.spec().input(), data.name(), data.shape()));
-    }
-    if (data.classes() != network.classes()) {
-      throw new IllegalArgumentException(
-          "the network has %d classes but %s has %d; end it with dense %d"
-              .formatted(network.classes(), data.name(), data.classes(), data.classes()));
-    }
   }
 
   private static void requireAtLeast(int least, String setting, int value) {

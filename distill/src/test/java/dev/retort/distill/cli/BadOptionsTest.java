@@ -1,27 +1,20 @@
 package dev.retort.distill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Whatever is wrong with the options of a command or the places they name: one clear line, and
-/// exit 1 or 2.
+/// Whatever is wrong with the options of a command: one clear line, and exit 1 or 2.
 final class BadOptionsTest {
   private static final String DATA = "synthetic:60";
 
@@ -159,41 +152,6 @@ final class BadOptionsTest {
     Outcome.of((Object[]) line.split(" ")).fails(code, expected);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "--method | kdd | no method of distillation is called 'kdd'; there are attention, bce,",
-        "--method | kd plus hint | the method \"kd plus hint\": expected the end but found plus",
-        "--method | hint features | expected two layers TEACHER:STUDENT but found features",
-        "--method | kd + | expected an objective but found the end",
-        "--method | kd + kd | kd is there twice",
-        "--method | (linear 0) kd | expected to but found )",
-        "--method | standardized hint a:b | standardized goes before an objective on the teacher's",
-        "--method | tf-kd 7 | tf-kd takes the probability of the right class",
-        "--temperature | linear 8 | --temperature takes a number above 0: the course \"linear 8\"",
-        "--temperature | linear 8 to 0 | --temperature takes a number above 0",
-        "--temperature | warmup 1 epoch, 4 | but gets linear 0 to 4 for 1 epoch",
-        "--temperature | hot | expected a number, linear, cosine or warmup but found hot",
-        "--temperature | -4 | but found -4",
-        "--soft-weight | linear 0 to 2 | --soft-weight takes a share from 0 to 1",
-        "--soft-weight | 0.9 for 3 epochs | expected a comma and what comes then",
-        "--soft-weight | 0 | --soft-weight: a soft weight of 0 leaves the teacher no say; train",
-        "--soft-weight | 0 for 3 epochs, 0 | a soft weight of 0 for 3 epochs, 0 leaves the teacher",
-      })
-  void methodsAndCoursesThatAreNone(String option, String text, String expected) {
-    Outcome.of("distill", "--data", DATA, "--student", "mlp:4", option, text).fails(2, expected);
-  }
-
-  @Test
-  void optionsThatTheMethodDoesNotLookAt() {
-    Outcome.of("distill", "--data", DATA, "--method", "hint a:b", "--temperature", "4")
-        .fails(2, "hint a:b knows no temperature; leave --temperature out");
-    Outcome.of("distill", "--data", DATA, "--method", "ce + kd", "--soft-weight", "0.5")
-        .fails(2, "ce + kd knows no soft weight; leave --soft-weight out");
-  }
-
   @Test
   void aValueWithoutQuotesIsNoMistypedOption() {
     String said = Outcome.of("train", "--data", DATA, "--arch", "conv", "32", "3,", "relu").err();
@@ -253,46 +211,6 @@ final class BadOptionsTest {
   }
 
   @Test
-  void layersThatNobodyNamed() {
-    Outcome.of(
-            "distill",
-            "--data",
-            DATA,
-            "--teacher",
-            "mlp:4",
-            "--student",
-            "mlp:4",
-            "--method",
-            "hint features:features")
-        .fails(2, "no layer of the teacher is named \"features\", none has a name; write \"as");
-  }
-
-  /// All of them before any training, as in the files that `run` takes.
-  @Test
-  void methodsThatTheNetworksHaveNoLayersFor() throws IOException {
-    String map = "conv 2 3, relu as map, flatten, dense 10";
-    String smaller = "conv 2 3, relu, maxpool 2 as map, flatten, dense 10";
-    method("hint nope:map", "--teacher", map, "--student", smaller)
-        .fails(2, "no layer of the teacher is named \"nope\"");
-    method("hint map:nope", "--teacher", map, "--student", smaller)
-        .fails(2, "no layer of the student is named \"nope\"");
-    method("hint map:map", "--teacher", map, "--student", smaller)
-        .fails(2, "cannot lead from the student's [2, 14, 14] to the teacher's [2, 28, 28]");
-    Path one = RandomNetwork.write(folder.resolve("one.safetensors"), 1);
-    Path two = RandomNetwork.write(folder.resolve("two.safetensors"), 2);
-    method("hint map:map", "--teacher", one, "--teacher", two, "--student", map)
-        .fails(2, "soft targets and ensembles show logits alone");
-    method("hint map:map", "--teacher", one, "--soft-targets", two)
-        .fails(2, "hint map:map looks at layers, and --soft-targets hold logits alone");
-  }
-
-  private static Outcome method(String method, Object... more) {
-    List<Object> words = new ArrayList<>(List.of("distill", "--data", DATA, "--method", method));
-    words.addAll(List.of(more));
-    return Outcome.of(words.toArray());
-  }
-
-  @Test
   void augmentationsThatTheDataDoNotTake() throws IOException {
     Path table = folder.resolve("table.csv");
     Files.writeString(table, "x,y,label\n" + "1,2,a\n3,4,b\n".repeat(20));
@@ -334,84 +252,10 @@ final class BadOptionsTest {
         .fails(1, "out of memory", "-Xmx");
   }
 
-  /// Before MNIST is fetched; but data that lie elsewhere do not need it.
-  @Test
-  void aVariableThatNamesNoFolder() throws Exception {
-    Map<String, String> wrong = Map.of("RETORT_DATA", "nofolder");
-    OwnJava.run(folder, wrong, List.of(), "train", "--data", "mnist")
-        .fails(1, "RETORT_DATA names a folder for data, but nofolder is not there; correct it");
-    OwnJava.run(
-            folder, wrong, List.of(), "train", "--data", DATA, "--arch", "linear", "--epochs", "1")
-        .succeeds();
-  }
-
-  /// It would be trained, but for the student.
-  @Test
-  void anArchitectureIsNotTheFolderThatIsCalledSo() throws Exception {
-    Files.createDirectory(folder.resolve("lenet"));
-    OwnJava.run(
-            folder,
-            Map.of(),
-            List.of(),
-            "distill",
-            "--data",
-            DATA,
-            "--teacher",
-            "lenet",
-            "--teacher-epochs",
-            "1",
-            "--student",
-            "mlp:0")
-        .fails(2, "as in mlp:800,800");
-    Outcome.of("distill", "--data", DATA, "--teacher", folder, "--student", "mlp:4")
-        .fails(1, "is a folder; a teacher is a file");
-  }
-
   @Test
   void stackTracesComeWhenTheyAreAskedFor() {
     Outcome outcome = Outcome.of("info", folder.resolve("gone"), "--debug");
     assertEquals(1, outcome.exitCode());
     assertTrue(outcome.err().contains("\tat "), outcome.err());
-  }
-
-  @Test
-  void folderThatAnotherRunWritesTo() throws IOException {
-    Path out = folder.resolve("out");
-    try (OutFolder locked = OutFolder.lock(out)) {
-      assertEquals(out.resolve("x"), locked.file("x"));
-      Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--out", out)
-          .fails(1, "another run writes to " + out);
-    }
-    Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--epochs", "1", "--out", out)
-        .succeeds();
-  }
-
-  @Test
-  void outputFolderThatIsAFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("file"), "");
-    String wrong = file + " is a file where a folder is needed";
-    Outcome.of("train", "--data", DATA, "--arch", "mlp:4", "--out", file)
-        .fails(1, "--out " + wrong);
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Terminal terminal = new Terminal(nowhere, nowhere, false);
-    Failure usual = assertThrows(Failure.class, () -> new OutputArguments().lock(terminal, file));
-    assertEquals(wrong, usual.getMessage(), "nobody has typed --out");
-  }
-
-  @Test
-  @EnabledIf("hasFullDevice")
-  void noSpaceForTheResult() {
-    Outcome outcome =
-        Outcome.of(
-            "train", "--data", DATA, "--arch", "mlp:4", "--epochs", "1", "--json", "/dev/full");
-    assertEquals(1, outcome.exitCode());
-    assertTrue(outcome.out().contains("errors of"), "the result is lost: " + outcome.out());
-    String last = outcome.err().lines().toList().getLast();
-    assertTrue(last.startsWith("retort: cannot write /dev/full: No space left"), outcome.err());
-  }
-
-  static boolean hasFullDevice() {
-    return Files.exists(Path.of("/dev/full"));
   }
 }
