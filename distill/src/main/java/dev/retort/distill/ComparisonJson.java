@@ -71,7 +71,6 @@ final class ComparisonJson {
   }
 
   static Json.Members run(Run run) {
-    Latency latency = run.latency();
     return Json.object()
         .with("role", run.role().key())
         .with("method", run.method())
@@ -85,7 +84,7 @@ final class ComparisonJson {
         .with("ece", run.calibrationError())
         .with("agreement", run.agreement())
         .with("klFromTeacher", run.klFromTeacher())
-        .with("latencyMicros", latency == null ? new Json.Null() : latency.toJson())
+        .with("latencyMicros", Latency.toJson(run.latency()))
         .with("trainSeconds", run.trainSeconds())
         .with("samplesPerSecond", run.samplesPerSecond())
         .with("weightsSha256", run.weightsSha256())

@@ -30,9 +30,11 @@ public record Latency(double p50, double p99) {
     return new Latency(sorted[calls / 2], sorted[calls * 99 / 100]);
   }
 
-  /// As `result.json` has it: `p50` and `p99`.
-  public Json.Members toJson() {
-    return Json.object().with("p50", p50).with("p99", p99);
+  /// As `result.json` has it: `p50` and `p99`, or null where nothing was measured.
+  public static Json toJson(@Nullable Latency latency) {
+    return latency == null
+        ? new Json.Null()
+        : Json.object().with("p50", latency.p50).with("p99", latency.p99);
   }
 
   /// Reads what [#toJson] has written.

@@ -44,8 +44,9 @@ final class LatencyTest {
   @Test
   void whatIsWrittenIsReadAgain() {
     Latency latency = new Latency(3.25, 7.5);
-    assertEquals("{\"p50\":3.25,\"p99\":7.5}", latency.toJson().text());
-    assertEquals(latency, Latency.of(latency.toJson()));
+    assertEquals("{\"p50\":3.25,\"p99\":7.5}", Latency.toJson(latency).text());
+    assertEquals("null", Latency.toJson(null).text());
+    assertEquals(latency, Latency.of(Latency.toJson(latency)));
   }
 
   /// Where time was up before all calls were made, the rest of the array holds no times.

@@ -173,11 +173,10 @@ final class CompareCommand implements Callable<Integer> {
     List<Json> runs = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      Latency latency = entry.latency;
       Json.Members run =
           EvaluationText.given(entry.network, entry.evaluation, "test")
               .with("file", entry.file.toString())
-              .with("latencyMicros", latency == null ? new Json.Null() : latency.toJson());
+              .with("latencyMicros", Latency.toJson(entry.latency));
       if (i > 0) {
         PairedDifference test = tests.get(i - 1);
         run =

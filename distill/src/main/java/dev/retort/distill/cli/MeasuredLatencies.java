@@ -101,7 +101,7 @@ final class MeasuredLatencies {
     }
     Json.Members all = Json.object();
     for (Map.Entry<String, Latency> entry : known.entrySet()) {
-      all = all.with(entry.getKey(), entry.getValue().toJson());
+      all = all.with(entry.getKey(), Latency.toJson(entry.getValue()));
     }
     AtomicFile.write(file, all.pretty() + "\n");
   }

@@ -114,7 +114,7 @@ final class SearchText {
         .with("validationExamples", trial.examples())
         .with("validationInterval", interval.toJson())
         .with("testErrors", finalist ? Json.of((long) outcome.testErrors(trial)) : new Json.Null())
-        .with("latencyMicros", latency == null ? new Json.Null() : latency.toJson())
+        .with("latencyMicros", Latency.toJson(latency))
         .with("diverged", trial.diverged())
         .with("weightsSha256", trial.diverged() ? new Json.Null() : Json.of(trial.weightsSha256()));
   }

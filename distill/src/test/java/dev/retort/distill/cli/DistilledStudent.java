@@ -1,15 +1,37 @@
 package dev.retort.distill.cli;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.retort.engine.io.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A small student of few digits, distilled by the command line.
-final class DistilledStudent {
+abstract class DistilledStudent {
   static final String DATA = "synthetic:300";
 
-  private DistilledStudent() {}
+  @TempDir Path folder;
+
+  /// The hash of the student that is distilled with these options.
+  final String student(Object... options) throws IOException {
+    Path out = Files.createTempDirectory(folder, "out");
+    distill(out, options).succeeds();
+    return Checkpoint.read(out.resolve("student.safetensors")).sha256();
+  }
+
+  final void refused(String part, Object... options) {
+    distill(folder.resolve("no"), options).fails(2, part);
+    assertFalse(Files.exists(folder.resolve("no")), "before any work");
+  }
+
+  final void unread(String part, Object... options) {
+    distill(folder.resolve("no"), options).fails(1, part);
+  }
 
   static Outcome distill(Path out, Object... options) {
     List<Object> all =

@@ -1,8 +1,5 @@
 package dev.retort.distill.cli;
 
-import static dev.retort.distill.cli.DistilledStudent.DATA;
-import static dev.retort.distill.cli.DistilledStudent.concat;
-import static dev.retort.distill.cli.DistilledStudent.distill;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,7 +10,6 @@ import dev.retort.distill.teacher.TeacherFile;
 import dev.retort.engine.data.Dataset;
 import dev.retort.engine.data.FloatDataset;
 import dev.retort.engine.data.SyntheticDigits;
-import dev.retort.engine.io.Checkpoint;
 import dev.retort.engine.tensor.Seed;
 import dev.retort.engine.tensor.Shape;
 import java.io.ByteArrayOutputStream;
@@ -27,29 +23,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Rows teach the samples that they are of, by the command line: those of other programs, and soft
 /// targets of tables.
-final class TeacherRowsTest {
-  @TempDir private Path folder;
-
-  /// The hash of the student that is distilled with these options.
-  private String student(Object... options) throws IOException {
-    Path out = Files.createTempDirectory(folder, "out");
-    distill(out, options).succeeds();
-    return Checkpoint.read(out.resolve("student.safetensors")).sha256();
-  }
-
-  private void refused(String part, Object... options) {
-    distill(folder.resolve("no"), options).fails(2, part);
-    assertFalse(Files.exists(folder.resolve("no")), "before any work");
-  }
-
-  private void unread(String part, Object... options) {
-    distill(folder.resolve("no"), options).fails(1, part);
-  }
-
+final class TeacherRowsTest extends DistilledStudent {
   @Test
   void rowsOfAnotherProgramTeach() throws IOException {
     Dataset digits = SyntheticDigits.train(300, 1);

@@ -1,14 +1,10 @@
 package dev.retort.distill.cli;
 
-import static dev.retort.distill.cli.DistilledStudent.DATA;
-import static dev.retort.distill.cli.DistilledStudent.concat;
-import static dev.retort.distill.cli.DistilledStudent.distill;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retort.engine.io.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whoever can teach, by the command line: networks, several, and the soft targets of these.
-final class TeachersTest {
+final class TeachersTest extends DistilledStudent {
   @TempDir private static Path networks;
-
-  @TempDir private Path folder;
 
   private static Path teacher;
   private static Path other;
@@ -49,22 +43,6 @@ final class TeachersTest {
             out)
         .succeeds();
     return out.resolve("model.safetensors");
-  }
-
-  /// The hash of the student that is distilled with these options.
-  private String student(Object... options) throws IOException {
-    Path out = Files.createTempDirectory(folder, "out");
-    distill(out, options).succeeds();
-    return Checkpoint.read(out.resolve("student.safetensors")).sha256();
-  }
-
-  private void refused(String part, Object... options) {
-    distill(folder.resolve("no"), options).fails(2, part);
-    assertFalse(Files.exists(folder.resolve("no")), "before any work");
-  }
-
-  private void unread(String part, Object... options) {
-    distill(folder.resolve("no"), options).fails(1, part);
   }
 
   @Test

@@ -1,40 +1,21 @@
 package dev.retort.engine.data;
 
-import static dev.retort.engine.data.CsvContents.labels;
-import static dev.retort.engine.data.CsvContents.numbers;
-import static dev.retort.engine.data.CsvContents.refusal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.tensor.Batch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which column holds the classes, which words and numbers are some, and in which order.
-final class CsvClassesTest {
-  @TempDir Path folder;
-
-  private Path file(String text) throws IOException {
-    return Files.writeString(folder.resolve("table.csv"), text);
-  }
-
-  private Dataset read(String text) throws IOException {
-    return Csv.read(file(text));
-  }
-
-  private String failure(String text) throws IOException {
-    return refusal(file(text), Csv.Options.defaults());
-  }
-
+final class CsvClassesTest extends CsvContents {
   @Test
   void wholeNumbersAreSortedAsNumbers() throws IOException {
     assertEquals(List.of("-1", "2", "10"), read("1,10\n1,2\n1,-1\n").classNames());

@@ -5,12 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.tensor.Batch;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.io.TempDir;
 
-/// What was read of a table, or why it was not.
-final class CsvContents {
-  private CsvContents() {}
+/// A table in a file, and what was read of it, or why it was not.
+abstract class CsvContents {
+  @TempDir Path folder;
+
+  final Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("table.csv"), text);
+  }
+
+  final Dataset read(String text) throws IOException {
+    return Csv.read(file(text));
+  }
+
+  final String failure(String text) throws IOException {
+    return refusal(file(text), Csv.Options.defaults());
+  }
 
   static String refusal(Path file, Csv.Options options) {
     DataFormatException wrong =

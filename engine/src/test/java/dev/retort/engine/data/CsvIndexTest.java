@@ -1,40 +1,21 @@
 package dev.retort.engine.data;
 
-import static dev.retort.engine.data.CsvContents.labels;
-import static dev.retort.engine.data.CsvContents.numbers;
-import static dev.retort.engine.data.CsvContents.refusal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retort.engine.tensor.Shape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whether a column without a name is an index of the rows, or something to learn from.
-final class CsvIndexTest {
-  @TempDir Path folder;
-
-  private Path file(String text) throws IOException {
-    return Files.writeString(folder.resolve("table.csv"), text);
-  }
-
-  private Dataset read(String text) throws IOException {
-    return Csv.read(file(text));
-  }
-
-  private String failure(String text) throws IOException {
-    return refusal(file(text), Csv.Options.defaults());
-  }
-
+final class CsvIndexTest extends CsvContents {
   /// As pandas and R write it, beside names that are numbers too.
   @ParameterizedTest
   @ValueSource(

@@ -1,8 +1,5 @@
 package dev.retort.engine.data;
 
-import static dev.retort.engine.data.CsvContents.labels;
-import static dev.retort.engine.data.CsvContents.numbers;
-import static dev.retort.engine.data.CsvContents.refusal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,27 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tables in their many forms, with what they hold, and those that are none.
-final class CsvTest {
-  @TempDir Path folder;
-
-  private Path file(String text) throws IOException {
-    return Files.writeString(folder.resolve("table.csv"), text);
-  }
-
-  private Dataset read(String text) throws IOException {
-    return Csv.read(file(text));
-  }
-
-  private String failure(String text) throws IOException {
-    return refusal(file(text), Csv.Options.defaults());
-  }
-
+final class CsvTest extends CsvContents {
   @Test
   void readsNumbersAndSortedStringLabels() throws IOException {
     Dataset data = read("width,height,species\n1,2.5,rose\n-3e1,.4,iris\n5,6,rose\n");

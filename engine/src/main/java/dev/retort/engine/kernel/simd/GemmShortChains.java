@@ -13,12 +13,12 @@ import jdk.incubator.vector.FloatVector;
 /// Products of ten steps of k, as the ten classes of an output layer ask for backward, for
 /// processors with 16 registers (AVX2).
 ///
-/// A tile spends as long on beginning and ending as on ten steps. Here the ten coefficients of a
+/// Beside ten steps the beginning and the end of a tile weigh much. Here the ten coefficients of a
 /// row stay in registers while its columns go by, two vectors at a time, and a block of the packed
 /// right operand stays in the first cache for all rows. The places of its ten steps are constants,
 /// so that C2 checks them at once: with a distance known only at run time it checks each. 128 x
-/// 1200 x 10 takes 0.56 to 0.85 of the time of tiles of 4 x 2 (Zen 3, by how busy the core's other
-/// thread is).
+/// 1200 x 10 takes 0.56 to 0.85 of the time of tiles of 4 x 2, by how busy the core's other thread
+/// is.
 final class GemmShortChains {
   private static final int STEPS = 10;
 
