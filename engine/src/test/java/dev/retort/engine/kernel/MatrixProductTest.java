@@ -68,6 +68,27 @@ final class MatrixProductTest {
     }
   }
 
+  /// Packed left operands come in panels of 15 or 16 rows, the last of which may have any number.
+  @ParameterizedTest
+  @EnumSource(Product.class)
+  void anyNumberOfRowsInTheLastPanel(Product product) {
+    Random random = new Random(5);
+    for (int m = 16; m <= 48; m++) {
+      int n = 520 + m;
+      Operands operands = new Operands(product, m, n, 19, random);
+      boolean accumulate = m % 2 == 0;
+      float[] expected = operands.chains(accumulate);
+      for (int threads = 1; threads <= 2; threads++) {
+        float[] c = operands.c.clone();
+        Kernels kernels = vector();
+        kernels
+            .product(product, m, n, 19, Workers.of(threads))
+            .run(m, n, 19, operands.a, operands.b, c, accumulate);
+        operands.assertBits(expected, c, kernels);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Product.class)
   void vectorsGiveTheBitsOfTheScalarKernels(Product product) {

@@ -28,6 +28,9 @@ final class PackedMatrixTest {
     compare(300, 141, 1250, 2, random); // more than a block of k
     compare(40, 525, 40, 2, random); // packed rows, and columns that fill no two vectors
     compare(40, 541, 1250, 2, random);
+    for (int rows = 12; rows <= 34; rows++) { // any number in the last panel of packed rows
+      compare(rows, 528 + rows, 21, 1 + rows % 2, random);
+    }
     compare(1, 141, 2500, 3, random);
   }
 

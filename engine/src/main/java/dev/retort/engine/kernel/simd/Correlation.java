@@ -314,7 +314,7 @@ final class Correlation {
       }
       int weights = aOff + c * taps * PANEL_ROWS;
       GemmFixedTiles.panels(
-          outputCount, kc, packed, weights, panel, near, 0, out, outOff, plane, c > 0);
+          outputCount, PANEL_ROWS, kc, packed, weights, panel, near, 0, out, outOff, plane, c > 0);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
+import static dev.retort.engine.kernel.simd.GemmFixedTiles.LEFT_ROWS;
 import static dev.retort.engine.kernel.simd.GemmParts.ALONE;
 import static dev.retort.engine.kernel.simd.GemmParts.ALONE_ROW;
 import static dev.retort.engine.kernel.simd.GemmParts.K_BLOCK;
@@ -163,7 +164,7 @@ final class Gemm implements MatrixProduct {
     if (shared.length < sharedColumns * kMost) {
       shared = new float[sharedColumns * kMost];
     }
-    int leftMost = roles.packsLeft ? roundUp(roles.rows, PANEL_ROWS) * kMost : 0;
+    int leftMost = roles.packsLeft ? leftPanels() * PANEL_ROWS * kMost : 0;
     if (packedLeft.length < leftMost) {
       packedLeft = new float[leftMost];
     }
@@ -175,25 +176,30 @@ final class Gemm implements MatrixProduct {
     }
   }
 
+  private int leftPanels() {
+    return (roles.rows + LEFT_ROWS - 1) / LEFT_ROWS;
+  }
+
   /// What to pack before the block is computed: panels of the left operand; of the right one all
   /// panels, or only the one whose last vector is not full.
   private int packedPanels() {
-    leftPanels = roles.packsLeft ? (roles.rows + PANEL_ROWS - 1) / PANEL_ROWS : 0;
+    leftPanels = roles.packsLeft ? leftPanels() : 0;
     int edge = columnCount % LENGTH == 0 ? 0 : 1;
     return leftPanels + (roles.transposes ? (columnCount + COLUMNS - 1) / COLUMNS : edge);
   }
 
   private void pack(int part, int worker) {
     if (part < leftPanels) {
-      int first = part * PANEL_ROWS;
+      int first = part * LEFT_ROWS;
+      // a row more than the panel's, if there is one: whole vectors are faster
       int count = Math.min(PANEL_ROWS, roles.rows - first);
       int from = first * roles.leftRow + k0 * roles.leftK;
+      int to = part * PANEL_ROWS * kCount;
       if (roles.leftRow == 1) {
-        GemmBlock.copy(
-            kCount, count, roles.left, from, roles.leftK, packedLeft, first * kCount, PANEL_ROWS);
+        GemmBlock.copy(kCount, count, roles.left, from, roles.leftK, packedLeft, to, PANEL_ROWS);
       } else {
         Transpose.transpose(
-            count, kCount, roles.left, from, roles.leftRow, packedLeft, first * kCount, PANEL_ROWS);
+            count, kCount, roles.left, from, roles.leftRow, packedLeft, to, PANEL_ROWS);
       }
     } else if (roles.transposes) {
       int first = (part - leftPanels) * COLUMNS;
@@ -212,7 +218,8 @@ final class Gemm implements MatrixProduct {
   /// Cuts the block at work into parts, and says how many.
   private int cut(int shares) {
     int most = roles.transposes ? ROWS_PACKED : ROWS_PACKING;
-    return parts.cut(roles.rows, columnCount, kCount, most, shares);
+    int step = roles.packsLeft ? LEFT_ROWS : PANEL_ROWS;
+    return parts.cut(roles.rows, step, columnCount, kCount, most, shares);
   }
 
   private void compute(int part, int worker) {
@@ -269,66 +276,66 @@ final class Gemm implements MatrixProduct {
   private void multiply(
       int row, int count, int from, int to, float[] b, int bOff, int bPanel, int bK, int worker) {
     if (!roles.packsLeft && !intoPanels) {
-      int cOff = row * outRow + column0 + from;
-      GemmBlock.block(
-          count,
-          to - from,
-          kCount,
-          left(),
-          leftFrom(row),
-          leftRow(),
-          leftK(),
-          b,
-          bOff,
-          bPanel,
-          bK,
-          out,
-          cOff,
-          outRow,
-          fromOut,
-          edges[worker]);
+      block(row, count, from, to - from, b, bOff, bPanel, bK, worker);
       return;
     }
+    int step = packedForBlocks() ? PANEL_ROWS : count;
     for (int column = from; column < to; column += COLUMNS, bOff += bPanel) {
       int width = Math.min(COLUMNS, to - column);
       if (GemmFixedTiles.PACKED && roles.packsLeft && width == COLUMNS && bK == COLUMNS) {
-        int cOff = at(row, column0 + column);
-        int cRow = rowOf(column0 + column);
-        GemmFixedTiles.panels(
-            count,
-            kCount,
-            left(),
-            leftFrom(row),
-            PANEL_ROWS * kCount,
-            b,
-            bOff,
-            out,
-            cOff,
-            cRow,
-            fromOut);
+        fixed(row, count, column, b, bOff);
         continue;
       }
-      int step = roles.packsLeft ? PANEL_ROWS : count;
       for (int i = row; i < row + count; i += step) {
-        GemmBlock.block(
-            Math.min(step, row + count - i),
-            width,
-            kCount,
-            left(),
-            leftFrom(i),
-            leftRow(),
-            leftK(),
-            b,
-            bOff,
-            bPanel,
-            bK,
-            out,
-            at(i, column0 + column),
-            rowOf(column0 + column),
-            fromOut,
-            edges[worker]);
+        block(i, Math.min(step, row + count - i), column, width, b, bOff, bPanel, bK, worker);
       }
     }
+  }
+
+  /// Two vectors of columns, both operands packed.
+  private void fixed(int row, int count, int column, float[] b, int bOff) {
+    GemmFixedTiles.panels(
+        count,
+        LEFT_ROWS,
+        kCount,
+        packedLeft,
+        row / LEFT_ROWS * PANEL_ROWS * kCount,
+        PANEL_ROWS * kCount,
+        b,
+        bOff,
+        out,
+        at(row, column0 + column),
+        rowOf(column0 + column),
+        fromOut);
+  }
+
+  private void block(
+      int row,
+      int count,
+      int column,
+      int width,
+      float[] b,
+      int bOff,
+      int bPanel,
+      int bK,
+      int worker) {
+    GemmBlock.block(
+        count,
+        width,
+        kCount,
+        left(),
+        leftFrom(row),
+        leftRow(),
+        leftK(),
+        b,
+        bOff,
+        bPanel,
+        bK,
+        out,
+        at(row, column0 + column),
+        rowOf(column0 + column),
+        fromOut,
+        edges[worker]);
   }
 
   /// Columns of whole tiles, packed beforehand, several at once: a row of few columns is a line or
@@ -379,24 +386,29 @@ final class Gemm implements MatrixProduct {
     }
   }
 
-  /// The left operand, as it lies or in packed panels of rows.
+  /// The left operand as [GemmBlock] takes it: as it lies, or in packed panels of rows, where it is
+  /// not for [GemmFixedTiles] alone that it was packed.
   private float[] left() {
-    return roles.packsLeft ? packedLeft : roles.left;
+    return packedForBlocks() ? packedLeft : roles.left;
   }
 
   /// Where a row begins in it; of packed ones, the first row of a panel.
   private int leftFrom(int row) {
-    return roles.packsLeft ? row * kCount : row * roles.leftRow + k0 * roles.leftK;
+    return packedForBlocks() ? row * kCount : row * roles.leftRow + k0 * roles.leftK;
   }
 
   /// The distance of its rows, in packed ones those of a panel.
   private int leftRow() {
-    return roles.packsLeft ? 1 : roles.leftRow;
+    return packedForBlocks() ? 1 : roles.leftRow;
   }
 
   /// The distance of its steps of k.
   private int leftK() {
-    return roles.packsLeft ? PANEL_ROWS : roles.leftK;
+    return packedForBlocks() ? PANEL_ROWS : roles.leftK;
+  }
+
+  private boolean packedForBlocks() {
+    return roles.packsLeft && !GemmFixedTiles.PACKED;
   }
 
   /// Where an element of C lies.

@@ -18,8 +18,13 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Two steps are written out, so that what counts and compares is done once for both: in the first
 /// cache 63 GFLOP/s instead of 46 (of 88, on a core whose other thread was busy). Three or four
-/// spill, as do larger tiles: 6 x 2 has 34, 3 x 3 and 5 x 2 have 30 to 70, from one start of the
-/// JVM to the next.
+/// spill.
+///
+/// Where both operands are packed there are five rows as well, one step at a time. Ten chains leave
+/// room where eight have just the four cycles that a multiply-add takes: large products need 0.85
+/// to 0.95 of the time in a quiet moment, and as long while the core's other thread is busy. Of a
+/// left operand in rows the same tile spills (35 GFLOP/s), and so do six rows of either, from one
+/// form of the code around them to the next.
 final class GemmFixedTiles {
   /// Whether these tiles are the ones to use. Operands are then packed wherever that makes them
   /// fit.
@@ -29,9 +34,14 @@ final class GemmFixedTiles {
   /// [#packed4x2] be used.
   static final boolean PACKED = BEST && COLUMNS == PANEL_ROWS;
 
+  /// Rows of a panel of the left operand that [Gemm] and [PanelProduct] pack: three tiles of five,
+  /// which leaves the last of the [GemmTiles#PANEL_ROWS] places of each step unused.
+  static final int LEFT_ROWS = PACKED ? 15 : PANEL_ROWS;
+
   /// Pairs of vectors in a row of C from which on turning a left operand that lies in rows, and
-  /// packing it, costs less than it brings: with 8 a product of 128 columns lost what it had won.
-  static final int TURNING = 32;
+  /// packing it, costs less than it brings: with 8 products of 128 columns lost up to a third on
+  /// two threads.
+  static final int TURNING = 16;
 
   /// Two vectors that sums begin with. They are always loaded, from here or from C: of a choice
   /// between a vector that was made and one that was loaded C2 makes code of half the speed, as
@@ -41,11 +51,11 @@ final class GemmFixedTiles {
 
   private GemmFixedTiles() {}
 
-  /// C = left right, or C = C + left right, for whole panels of [GemmTiles#PANEL_ROWS] rows of a
-  /// packed left operand, `aPanel` apart, the last of which may have fewer, and two vectors of a
-  /// packed right one.
+  /// C = left right, or C = C + left right, for a packed left operand in panels of `height` rows,
+  /// `aPanel` apart, the last of which may have fewer, and two vectors of a packed right one.
   static void panels(
       int rows,
+      int height,
       int kc,
       float[] a,
       int aOff,
@@ -56,15 +66,46 @@ final class GemmFixedTiles {
       int cOff,
       int ldc,
       boolean accumulate) {
-    int i = 0;
-    for (; i + 4 <= rows; i += 4) {
-      int p = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS;
-      packed4x2(kc, a, p, b, bOff, c, cOff + i * ldc, ldc, accumulate);
+    int p = aOff;
+    for (int i = 0; i < rows; i += height, p += aPanel) {
+      panel(Math.min(height, rows - i), kc, a, p, b, bOff, c, cOff + i * ldc, ldc, accumulate);
     }
-    int p = aOff + i / PANEL_ROWS * aPanel + i % PANEL_ROWS;
-    int rest = rows - i;
+  }
+
+  /// The rows of one panel: as many tiles of five as leave whole tiles of four.
+  private static void panel(
+      int rows,
+      int kc,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    int fours = (5 - rows % 5) % 5 * 4;
+    int i = 0;
+    for (; i + 5 <= rows - (fours <= rows ? fours : 0); i += 5) {
+      packed5x2(kc, a, aOff + i, b, bOff, c, cOff + i * ldc, ldc, accumulate);
+    }
+    for (; i + 4 <= rows; i += 4) {
+      packed4x2(kc, a, aOff + i, b, bOff, c, cOff + i * ldc, ldc, accumulate);
+    }
     GemmBlock.wide(
-        rest, kc, a, p, 1, PANEL_ROWS, b, bOff, COLUMNS, c, cOff + i * ldc, ldc, accumulate);
+        rows - i,
+        kc,
+        a,
+        aOff + i,
+        1,
+        PANEL_ROWS,
+        b,
+        bOff,
+        COLUMNS,
+        c,
+        cOff + i * ldc,
+        ldc,
+        accumulate);
   }
 
   /// Of a left operand in rows: element (i, k) at `a[aOff + i aRow + k]`. The right one is packed.
@@ -236,6 +277,64 @@ final class GemmFixedTiles {
     EXACT.cast(c21).intoArray(c, cOff + 2 * ldc + LENGTH);
     EXACT.cast(c30).intoArray(c, cOff + 3 * ldc);
     EXACT.cast(c31).intoArray(c, cOff + 3 * ldc + LENGTH);
+  }
+
+  /// [#packed4x2] with five rows, a step at a time.
+  static void packed5x2(
+      int kc,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    float[] from = accumulate ? c : ZEROS;
+    int at = accumulate ? cOff : 0;
+    int row = accumulate ? ldc : 0;
+    FloatVector c00 = FloatVector.fromArray(FLOAT, from, at);
+    FloatVector c01 = FloatVector.fromArray(FLOAT, from, at + LENGTH);
+    FloatVector c10 = FloatVector.fromArray(FLOAT, from, at + row);
+    FloatVector c11 = FloatVector.fromArray(FLOAT, from, at + row + LENGTH);
+    FloatVector c20 = FloatVector.fromArray(FLOAT, from, at + 2 * row);
+    FloatVector c21 = FloatVector.fromArray(FLOAT, from, at + 2 * row + LENGTH);
+    FloatVector c30 = FloatVector.fromArray(FLOAT, from, at + 3 * row);
+    FloatVector c31 = FloatVector.fromArray(FLOAT, from, at + 3 * row + LENGTH);
+    FloatVector c40 = FloatVector.fromArray(FLOAT, from, at + 4 * row);
+    FloatVector c41 = FloatVector.fromArray(FLOAT, from, at + 4 * row + LENGTH);
+    int apart = aOff - bOff;
+    int end = bOff + kc * COLUMNS;
+    for (int q = bOff; q < end; q += COLUMNS) {
+      int p = q + apart;
+      FloatVector b0 = FloatVector.fromArray(FLOAT, b, q);
+      FloatVector b1 = FloatVector.fromArray(FLOAT, b, q + LENGTH);
+      FloatVector x = FloatVector.broadcast(FLOAT, a[p]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(FLOAT, a[p + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(FLOAT, a[p + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(FLOAT, a[p + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(FLOAT, a[p + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+    }
+    EXACT.cast(c00).intoArray(c, cOff);
+    EXACT.cast(c01).intoArray(c, cOff + LENGTH);
+    EXACT.cast(c10).intoArray(c, cOff + ldc);
+    EXACT.cast(c11).intoArray(c, cOff + ldc + LENGTH);
+    EXACT.cast(c20).intoArray(c, cOff + 2 * ldc);
+    EXACT.cast(c21).intoArray(c, cOff + 2 * ldc + LENGTH);
+    EXACT.cast(c30).intoArray(c, cOff + 3 * ldc);
+    EXACT.cast(c31).intoArray(c, cOff + 3 * ldc + LENGTH);
+    EXACT.cast(c40).intoArray(c, cOff + 4 * ldc);
+    EXACT.cast(c41).intoArray(c, cOff + 4 * ldc + LENGTH);
   }
 
   /// Of operands that lie anyhow, but for rows of the left one side by side: element (i, k) at

@@ -1,7 +1,6 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
-import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
 import static dev.retort.engine.kernel.simd.GemmTiles.ROWS;
 
 /// The parts of a block of C that the workers of [Gemm] take, several for each so that none waits
@@ -32,8 +31,9 @@ final class GemmParts {
 
   /// Cuts a block and says into how many parts.
   ///
+  /// @param step rows of which a part has a multiple
   /// @param most rows of a part
-  int cut(int blockRows, int blockColumns, int k, int most, int shares) {
+  int cut(int blockRows, int step, int blockColumns, int k, int most, int shares) {
     int rowParts = (blockRows + most - 1) / most;
     int panelCount = (blockColumns + COLUMNS - 1) / COLUMNS;
     int partPanels = panelCount;
@@ -51,7 +51,7 @@ final class GemmParts {
       }
     }
     rows = (blockRows + rowParts - 1) / rowParts;
-    rows = (rows + PANEL_ROWS - 1) / PANEL_ROWS * PANEL_ROWS;
+    rows = (rows + step - 1) / step * step;
     columns = partPanels * COLUMNS;
     return columnParts * ((blockRows + rows - 1) / rows);
   }

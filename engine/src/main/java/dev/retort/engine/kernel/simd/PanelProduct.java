@@ -1,6 +1,7 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.Panels.WIDTH;
+import static dev.retort.engine.kernel.simd.GemmFixedTiles.LEFT_ROWS;
 import static dev.retort.engine.kernel.simd.GemmParts.ALONE;
 import static dev.retort.engine.kernel.simd.GemmParts.ALONE_ROW;
 import static dev.retort.engine.kernel.simd.GemmParts.K_BLOCK;
@@ -107,7 +108,7 @@ final class PanelProduct {
       Workers these = work < ALONE ? Workers.alone() : workers;
       packsLeft = GemmFixedTiles.PACKED && m >= PACKED_ROWS && n >= PACKED_COLUMNS;
       if (packsLeft) {
-        int leftPanels = Math.ceilDiv(m, PANEL_ROWS);
+        int leftPanels = Math.ceilDiv(m, LEFT_ROWS);
         if (packedLeft.length < leftPanels * PANEL_ROWS * k) {
           packedLeft = new float[leftPanels * PANEL_ROWS * k];
         }
@@ -125,7 +126,7 @@ final class PanelProduct {
   /// Several parts for each worker, so that none waits long.
   private int cut(int shares) {
     int rowParts = Math.ceilDiv(rows, ROWS);
-    int step = packsLeft ? PANEL_ROWS : GemmTiles.ROWS;
+    int step = packsLeft ? LEFT_ROWS : GemmTiles.ROWS;
     partRows = Math.ceilDiv(rows, rowParts * step) * step;
     long panelWork = (long) partRows * WIDTH * Math.max(1, k);
     partPanels = shares == 1 ? panels : (int) Math.min(panels, 1 + WORK / panelWork);
@@ -134,9 +135,9 @@ final class PanelProduct {
   }
 
   private void pack(int part, int worker) {
-    int first = part * PANEL_ROWS;
+    int first = part * LEFT_ROWS;
     int count = Math.min(PANEL_ROWS, rows - first);
-    Transpose.transpose(count, k, a, first * k, k, packedLeft, first * k, PANEL_ROWS);
+    Transpose.transpose(count, k, a, first * k, k, packedLeft, part * PANEL_ROWS * k, PANEL_ROWS);
   }
 
   private void compute(int part, int worker) {
@@ -169,10 +170,21 @@ final class PanelProduct {
           float[] two = packed[worker];
           GemmBlock.copy(steps, COLUMNS, b, from, bK, two, 0, COLUMNS);
           if (packsLeft && j + COLUMNS <= width) {
-            int aOff = row * k + k0 * PANEL_ROWS;
+            int aOff = (row / LEFT_ROWS * k + k0) * PANEL_ROWS;
             int cOff = row * n + column + j;
             GemmFixedTiles.panels(
-                count, steps, packedLeft, aOff, PANEL_ROWS * k, two, 0, c, cOff, n, k0 > 0);
+                count,
+                LEFT_ROWS,
+                steps,
+                packedLeft,
+                aOff,
+                PANEL_ROWS * k,
+                two,
+                0,
+                c,
+                cOff,
+                n,
+                k0 > 0);
           } else {
             int some = Math.min(COLUMNS, width - j);
             block(row, count, column + j, some, k0, steps, two, 0, COLUMNS, worker);
