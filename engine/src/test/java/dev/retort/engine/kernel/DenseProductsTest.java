@@ -27,6 +27,9 @@ final class DenseProductsTest {
     compare(128, 512, 72, random); // a crowded left operand
     compare(40, 33, 525, random); // packed rows, and units that fill no two vectors
     compare(5, 1300, 47, random); // more than a block of k
+    for (int inputs = 16; inputs <= 46; inputs++) { // any number of rows in the last panel
+      compare(33, inputs, 70, random);
+    }
   }
 
   /// A plan serves smaller batches, whatever ran before.

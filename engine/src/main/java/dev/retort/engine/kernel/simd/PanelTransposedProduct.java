@@ -1,8 +1,10 @@
 package dev.retort.engine.kernel.simd;
 
 import static dev.retort.engine.kernel.Panels.WIDTH;
+import static dev.retort.engine.kernel.simd.GemmFixedTiles.LEFT_ROWS;
 import static dev.retort.engine.kernel.simd.GemmParts.ALONE;
 import static dev.retort.engine.kernel.simd.GemmTiles.COLUMNS;
+import static dev.retort.engine.kernel.simd.GemmTiles.PANEL_ROWS;
 import static dev.retort.engine.kernel.simd.Lanes.LENGTH;
 
 import dev.retort.engine.kernel.Panels;
@@ -10,10 +12,14 @@ import dev.retort.engine.kernel.Workers;
 
 /// C = A W^T for a W `[D, F]` that lies in [Panels], computed as its transpose C^T = W A^T: the
 /// rows of W are read as they lie, one broadcast element after the other, and only A and C, which
-/// are smaller, are turned. For [GemmFixedTiles] the pieces of a row are put together first.
+/// are smaller, are turned. For [GemmFixedTiles] rows of W are packed, or at least put together,
+/// first.
 final class PanelTransposedProduct {
-  /// Rows of W in a part.
-  private static final int ROWS = 32;
+  /// Rows of W in a part: four tiles of eight, or two packed panels.
+  private static final int ROWS = GemmFixedTiles.PACKED ? 2 * LEFT_ROWS : 32;
+
+  /// Places for them.
+  private static final int PLACES = 32;
 
   /// Elements of a line of the caches.
   private static final int LINE = 16;
@@ -33,7 +39,7 @@ final class PanelTransposedProduct {
   /// The memory of [GemmBlock] beside C, for each worker.
   private final float[][] edges;
 
-  /// Rows of W in a row each, where tiles want that.
+  /// Rows of W in packed panels, or in a row each, where tiles want that.
   private final float[][] weightRows;
 
   /// What keeps the compiler from leaving out the loads.
@@ -59,7 +65,7 @@ final class PanelTransposedProduct {
     turned = new float[most * d];
     fetched = new float[workers.size()];
     edges = new float[workers.size()][GemmBlock.EDGE];
-    weightRows = new float[workers.size()][GemmFixedTiles.BEST ? ROWS * f : 0];
+    weightRows = new float[workers.size()][GemmFixedTiles.BEST ? PLACES * f : 0];
   }
 
   void run(int m, float[] a, float[] weight, float[] c) {
@@ -96,6 +102,10 @@ final class PanelTransposedProduct {
   private void compute(int part, int worker) {
     int row = part * ROWS;
     int end = Math.min(row + ROWS, d);
+    if (GemmFixedTiles.PACKED) {
+      packed(row, end - row, worker);
+      return;
+    }
     if (GemmFixedTiles.BEST) {
       inRows(row, end - row, worker);
       return;
@@ -112,7 +122,27 @@ final class PanelTransposedProduct {
     }
   }
 
-  /// For [GemmFixedTiles]: the weights of the part are copied into rows.
+  /// For the packed ones of [GemmFixedTiles]: the weights of the part are turned into their panels.
+  private void packed(int row, int count, int worker) {
+    float[] w = weightRows[worker];
+    for (int i = 0; i < count; i += LEFT_ROWS) {
+      int first = row + i;
+      int rows = Math.min(PANEL_ROWS, d - first); // whole vectors, where a row more is there
+      int to = i / LEFT_ROWS * PANEL_ROWS * f;
+      for (int p = 0; p < f; p += WIDTH) {
+        int width = Panels.width(f, p);
+        Transpose.transpose(
+            rows, width, weight, p * d + first * width, width, w, to + p * PANEL_ROWS, PANEL_ROWS);
+      }
+    }
+    for (int j = 0; j < m; j += COLUMNS) {
+      int to = row * turnedRow + j;
+      GemmFixedTiles.panels(
+          count, LEFT_ROWS, f, w, 0, PANEL_ROWS * f, right, j * f, turned, to, turnedRow, false);
+    }
+  }
+
+  /// For the other ones: they are copied into rows.
   private void inRows(int row, int count, int worker) {
     float[] w = weightRows[worker];
     for (int p = 0; p < f; p += WIDTH) {
