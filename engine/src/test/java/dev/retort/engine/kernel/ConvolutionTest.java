@@ -86,6 +86,11 @@ final class ConvolutionTest {
     shapes.addAll(tiled());
     shapes.add(shape(1, 28, 28, 8, 3, 1));
     shapes.add(shape(8, 14, 14, 16, 3, 1));
+    shapes.add(shape(8, 1, 163, 14, 3, 1)); // positions of sixteen outputs, and of fewer
+    shapes.add(shape(6, 1, 5, 16, 3, 1));
+    shapes.add(shape(7, 2, 2, 32, 3, 1));
+    shapes.add(shape(10, 9, 36, 29, 5, 2));
+    shapes.add(new Conv2dShape(12, 13, 25, 32, 3, 3, 2, 1, 1, 1, 1, 1, 2));
     shapes.add(shape(3, 32, 32, 10, 5, 2));
     shapes.add(shape(40, 8, 8, 40, 3, 1));
     shapes.add(shape(70, 5, 5, 30, 3, 1)); // more than 16,384 weights

@@ -63,8 +63,8 @@ final class Correlation {
   private final float[][] scratch;
 
   /// The views of two vectors of positions, one row for each term, where [GemmFixedTiles] want them
-  /// side by side.
-  private final float[][] gathered;
+  /// side by side; or what [CorrelationPositions] wants.
+  private final float[][] near;
 
   final float[] packed;
 
@@ -103,7 +103,8 @@ final class Correlation {
       views = new float[workers][block * planes.channelElements() + 2 * LENGTH];
     }
     scratch = new float[workers][direct ? 0 : panels() * PANEL_ROWS * pitch];
-    gathered = new float[workers][gathers(outputs) ? step * taps * COLUMNS : 0];
+    int gathered = gathers(outputs) ? step * taps * COLUMNS : 0;
+    near = new float[workers][Math.max(gathered, CorrelationPositions.SCRATCH)];
     packed = new float[groups * panels() * PANEL_ROWS * terms()];
   }
 
@@ -115,6 +116,11 @@ final class Correlation {
         && direct
         && plane >= COLUMNS
         && plane % CROWDED != 0;
+  }
+
+  /// Whether so many outputs are what [CorrelationPositions] takes.
+  private boolean byPositions(int outputs) {
+    return direct && planes != null && CorrelationPositions.fits(outputs, terms(), plane);
   }
 
   /// Terms of an output's sum.
@@ -234,12 +240,31 @@ final class Correlation {
       }
       return;
     }
+    if (byPositions(outputCount)) {
+      for (int i = 0; i < outputCount; i += PANEL_ROWS) {
+        CorrelationPositions.panel(
+            Math.min(PANEL_ROWS, outputCount - i),
+            plane,
+            terms(),
+            packed,
+            aOff + i * terms(),
+            source,
+            table,
+            base,
+            out,
+            outOff + i * plane,
+            bias,
+            output + i,
+            near[worker]);
+      }
+      return;
+    }
     int ldc = direct ? plane : pitch;
     if (gathers(outputCount)) {
       for (int s = 0; s < plane; s += COLUMNS) {
         int s0 = Math.min(s, plane - COLUMNS);
         gathered(
-            outputCount, channelCount, aOff, source, base + s0, out, outOff + s0, gathered[worker]);
+            outputCount, channelCount, aOff, source, base + s0, out, outOff + s0, near[worker]);
         if (bias != null) {
           addBias(outputCount, bias, output, out, outOff + s0);
         }

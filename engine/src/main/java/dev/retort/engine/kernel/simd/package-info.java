@@ -25,7 +25,7 @@
 ///
 /// | classes | what for, and when |
 /// |---|---|
-/// | `Correlation` | forward. Its loops are `CorrelationTiles`, with `CorrelationNarrowTiles` for what is left over, `CorrelationRow` for one output and, with 16 registers, `CorrelationNineTaps` for one channel under nine taps |
+/// | `Correlation` | forward. Its loops are `CorrelationTiles`, with `CorrelationNarrowTiles` for what is left over, `CorrelationRow` for one output and, with 16 registers, `CorrelationNineTaps` for one channel under nine taps and `CorrelationPositions` for few terms of 16 outputs |
 /// | `DataGradient` | by data: a `Correlation` for each remainder of the positions modulo the strides |
 /// | `WeightGradient` | by weight. Its loops are `CorrelationTiles` where dy is packed, else `WeightGradientTiles` |
 /// | `PlaneWeightGradient` | by weight, where one channel meets a kernel 3 wide and a multiple of four outputs |
