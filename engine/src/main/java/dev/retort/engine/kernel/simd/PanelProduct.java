@@ -42,7 +42,7 @@ final class PanelProduct {
   /// The memory of [GemmBlock] beside C, for each worker.
   private final float[][] edges;
 
-  /// Two vectors' width of a panel, where tiles want it packed.
+  /// A panel in pieces of two vectors' width, where tiles want them packed.
   private final float[][] packed;
 
   /// A in panels of [GemmTiles#PANEL_ROWS] rows, where tiles want it packed.
@@ -73,8 +73,7 @@ final class PanelProduct {
     this.panels = (n + WIDTH - 1) / WIDTH;
     this.workers = workers;
     this.edges = new float[workers.size()][GemmBlock.EDGE];
-    this.packed =
-        new float[workers.size()][GemmFixedTiles.BEST ? COLUMNS * Math.min(k, K_BLOCK) : 0];
+    this.packed = new float[workers.size()][GemmFixedTiles.BEST ? WIDTH * Math.min(k, K_BLOCK) : 0];
   }
 
   /// For m rows of A. Full panels of B begin at `b[0]`; the last one, if it is not full, begins at
@@ -165,30 +164,10 @@ final class PanelProduct {
       int j = 0;
       if (GemmFixedTiles.BEST && count >= PACKED_ROWS && bK != COLUMNS) {
         // a last one of more than a vector has room for two, as its steps are whole vectors
-        for (; j + LENGTH < width; j += COLUMNS) {
-          int from = bOff + k0 * bK + j;
-          float[] two = packed[worker];
-          GemmBlock.copy(steps, COLUMNS, b, from, bK, two, 0, COLUMNS);
-          if (packsLeft && j + COLUMNS <= width) {
-            int aOff = (row / LEFT_ROWS * k + k0) * PANEL_ROWS;
-            int cOff = row * n + column + j;
-            GemmFixedTiles.panels(
-                count,
-                LEFT_ROWS,
-                steps,
-                packedLeft,
-                aOff,
-                PANEL_ROWS * k,
-                two,
-                0,
-                c,
-                cOff,
-                n,
-                k0 > 0);
-          } else {
-            int some = Math.min(COLUMNS, width - j);
-            block(row, count, column + j, some, k0, steps, two, 0, COLUMNS, worker);
-          }
+        int pairs = Math.max(0, Math.ceilDiv(width - LENGTH, COLUMNS));
+        copy(pairs, steps, b, bOff + k0 * bK, bK, packed[worker]);
+        for (int pair = 0; pair < pairs; pair++, j += COLUMNS) {
+          pair(row, count, column + j, Math.min(COLUMNS, width - j), k0, steps, pair, worker);
         }
         j = Math.min(j, width);
       }
@@ -198,6 +177,31 @@ final class PanelProduct {
       }
       k0 += K_BLOCK;
     } while (k0 < k);
+  }
+
+  /// Takes a panel apart, all of it at once: memory is then read from one end to the other.
+  private static void copy(int pairs, int steps, float[] b, int bOff, int bK, float[] to) {
+    for (int k = 0; k < steps; k++) {
+      for (int pair = 0; pair < pairs; pair++) {
+        GemmBlock.copyTwo(b, bOff + k * bK + pair * COLUMNS, to, (pair * steps + k) * COLUMNS);
+      }
+    }
+  }
+
+  /// Up to two vectors' width, packed.
+  private void pair(
+      int row, int count, int column, int width, int k0, int steps, int pair, int worker) {
+    float[] two = packed[worker];
+    int from = pair * steps * COLUMNS;
+    if (!packsLeft || width < COLUMNS) {
+      block(row, count, column, width, k0, steps, two, from, COLUMNS, worker);
+      return;
+    }
+    int aOff = (row / LEFT_ROWS * k + k0) * PANEL_ROWS;
+    int aPanel = PANEL_ROWS * k;
+    int cOff = row * n + column;
+    GemmFixedTiles.panels(
+        count, LEFT_ROWS, steps, packedLeft, aOff, aPanel, two, from, c, cOff, n, k0 > 0);
   }
 
   private void block(
