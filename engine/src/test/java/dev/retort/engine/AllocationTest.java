@@ -42,7 +42,16 @@ final class AllocationTest {
   void aTrainingStepAllocatesNothing(int threads) {
     LayerSpec[] mlp = {flatten(), dense(64), relu(), dropout(0.3f), dense(10)};
     LayerSpec[] cnn = {
-      conv2d(8, 3), batchNorm(), relu(), maxPool2d(2), flatten(), dense(32), relu(), dense(10)
+      conv2d(8, 3),
+      batchNorm(),
+      relu(),
+      maxPool2d(2),
+      conv2d(12, 3),
+      relu(),
+      flatten(),
+      dense(32),
+      relu(),
+      dense(10)
     };
     LayerSpec[] deep = {
       maxPool2d(4),

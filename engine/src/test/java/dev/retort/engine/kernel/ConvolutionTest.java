@@ -86,9 +86,12 @@ final class ConvolutionTest {
     shapes.addAll(tiled());
     shapes.add(shape(1, 28, 28, 8, 3, 1));
     shapes.add(shape(8, 14, 14, 16, 3, 1));
-    shapes.add(shape(8, 1, 163, 14, 3, 1)); // positions of sixteen outputs, and of fewer
-    shapes.add(shape(6, 1, 5, 16, 3, 1));
-    shapes.add(shape(7, 2, 2, 32, 3, 1));
+    shapes.add(shape(8, 1, 163, 14, 3, 1)); // tiles of five positions, of 16 outputs and of fewer
+    shapes.add(shape(6, 1, 5, 16, 3, 1)); // planes of less than a vector, of one, of a chunk
+    shapes.add(shape(6, 1, 8, 16, 3, 1));
+    shapes.add(shape(6, 8, 20, 12, 3, 1));
+    shapes.add(shape(6, 7, 23, 15, 3, 1));
+    shapes.add(shape(6, 32, 32, 16, 3, 1)); // outputs a power of two apart
     shapes.add(shape(10, 9, 36, 29, 5, 2));
     shapes.add(new Conv2dShape(12, 13, 25, 32, 3, 3, 2, 1, 1, 1, 1, 1, 2));
     shapes.add(shape(3, 32, 32, 10, 5, 2));

@@ -46,6 +46,7 @@ final class MatrixProductTest {
     {512, 141, 35},
     {1024, 300, 1250},
     {40, 4100, 1300},
+    {1040, 260, 20},
   };
 
   @ParameterizedTest
@@ -75,15 +76,15 @@ final class MatrixProductTest {
     Random random = new Random(5);
     for (int m = 16; m <= 48; m++) {
       int n = 520 + m;
-      Operands operands = new Operands(product, m, n, 19, random);
+      Operands operands = new Operands(product, m, n, 40, random);
       boolean accumulate = m % 2 == 0;
       float[] expected = operands.chains(accumulate);
       for (int threads = 1; threads <= 2; threads++) {
         float[] c = operands.c.clone();
         Kernels kernels = vector();
         kernels
-            .product(product, m, n, 19, Workers.of(threads))
-            .run(m, n, 19, operands.a, operands.b, c, accumulate);
+            .product(product, m, n, 40, Workers.of(threads))
+            .run(m, n, 40, operands.a, operands.b, c, accumulate);
         operands.assertBits(expected, c, kernels);
       }
     }

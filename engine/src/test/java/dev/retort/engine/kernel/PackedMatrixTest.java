@@ -29,8 +29,11 @@ final class PackedMatrixTest {
     compare(40, 525, 40, 2, random); // packed rows, and columns that fill no two vectors
     compare(40, 541, 1250, 2, random);
     for (int rows = 12; rows <= 34; rows++) { // any number in the last panel of packed rows
-      compare(rows, 528 + rows, 21, 1 + rows % 2, random);
+      compare(rows, 528 + rows, 21, 1, random);
     }
+    compare(300, 300, 20, 2, random); // several parts of packed rows
+    compare(1081, 260, 20, 2, random); // the last of them a single row, which is not packed
+    compare(140, 260, 1250, 2, random); // and more than a block of k
     compare(1, 141, 2500, 3, random);
   }
 

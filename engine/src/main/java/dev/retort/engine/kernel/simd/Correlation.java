@@ -62,9 +62,10 @@ final class Correlation {
   private final float[][] views;
   private final float[][] scratch;
 
-  /// The views of two vectors of positions, one row for each term, where [GemmFixedTiles] want them
-  /// side by side; or what [CorrelationPositions] wants.
-  private final float[][] near;
+  /// Memory beside y for each worker: the views of two vectors of positions, one row for each term,
+  /// where [GemmFixedTiles] want them side by side; or the outputs that [CorrelationPositions]
+  /// turns.
+  private final float[][] beside;
 
   final float[] packed;
 
@@ -104,7 +105,9 @@ final class Correlation {
     }
     scratch = new float[workers][direct ? 0 : panels() * PANEL_ROWS * pitch];
     int gathered = gathers(outputs) ? step * taps * COLUMNS : 0;
-    near = new float[workers][Math.max(gathered, CorrelationPositions.SCRATCH)];
+    // a worker may get one full panel of the outputs
+    int positions = byPositions(Math.min(outputs, PANEL_ROWS)) ? CorrelationPositions.SCRATCH : 0;
+    beside = new float[workers][Math.max(gathered, positions)];
     packed = new float[groups * panels() * PANEL_ROWS * terms()];
   }
 
@@ -118,9 +121,10 @@ final class Correlation {
         && plane % CROWDED != 0;
   }
 
-  /// Whether so many outputs are what [CorrelationPositions] takes.
+  /// Whether so many outputs are what [CorrelationPositions] takes; not of 1x1 kernels, which take
+  /// as long either way.
   private boolean byPositions(int outputs) {
-    return direct && planes != null && CorrelationPositions.fits(outputs, terms(), plane);
+    return direct && planes != null && CorrelationPositions.fits(outputs, terms());
   }
 
   /// Terms of an output's sum.
@@ -255,7 +259,7 @@ final class Correlation {
             outOff + i * plane,
             bias,
             output + i,
-            near[worker]);
+            beside[worker]);
       }
       return;
     }
@@ -264,7 +268,7 @@ final class Correlation {
       for (int s = 0; s < plane; s += COLUMNS) {
         int s0 = Math.min(s, plane - COLUMNS);
         gathered(
-            outputCount, channelCount, aOff, source, base + s0, out, outOff + s0, near[worker]);
+            outputCount, channelCount, aOff, source, base + s0, out, outOff + s0, beside[worker]);
         if (bias != null) {
           addBias(outputCount, bias, output, out, outOff + s0);
         }

@@ -38,12 +38,11 @@ final class CorrelationPositions {
 
   private CorrelationPositions() {}
 
-  /// Whether this is the loop to use.
-  static boolean fits(int outputs, int terms, int plane) {
+  /// Whether this is the loop to use, for planes of a vector or more.
+  static boolean fits(int outputs, int terms) {
     return GemmFixedTiles.PACKED
         && terms >= LEAST_TERMS
         && terms <= MOST_TERMS
-        && plane >= ROWS
         && (outputs - 1) % PANEL_ROWS >= LEAST_OUTPUTS - 1;
   }
 

@@ -74,7 +74,6 @@ final class Gemm implements MatrixProduct {
   private float[] out = NOTHING;
 
   private int outRow;
-  private int leftPanels;
 
   // the block at work
   private int column0;
@@ -164,7 +163,7 @@ final class Gemm implements MatrixProduct {
     if (shared.length < sharedColumns * kMost) {
       shared = new float[sharedColumns * kMost];
     }
-    int leftMost = roles.packsLeft ? leftPanels() * PANEL_ROWS * kMost : 0;
+    int leftMost = leftPanels() * PANEL_ROWS * kMost;
     if (packedLeft.length < leftMost) {
       packedLeft = new float[leftMost];
     }
@@ -177,19 +176,18 @@ final class Gemm implements MatrixProduct {
   }
 
   private int leftPanels() {
-    return (roles.rows + LEFT_ROWS - 1) / LEFT_ROWS;
+    return roles.packsLeft ? (roles.rows + LEFT_ROWS - 1) / LEFT_ROWS : 0;
   }
 
   /// What to pack before the block is computed: panels of the left operand; of the right one all
   /// panels, or only the one whose last vector is not full.
   private int packedPanels() {
-    leftPanels = roles.packsLeft ? leftPanels() : 0;
     int edge = columnCount % LENGTH == 0 ? 0 : 1;
-    return leftPanels + (roles.transposes ? (columnCount + COLUMNS - 1) / COLUMNS : edge);
+    return leftPanels() + (roles.transposes ? (columnCount + COLUMNS - 1) / COLUMNS : edge);
   }
 
   private void pack(int part, int worker) {
-    if (part < leftPanels) {
+    if (part < leftPanels()) {
       int first = part * LEFT_ROWS;
       // a row more than the panel's, if there is one: whole vectors are faster
       int count = Math.min(PANEL_ROWS, roles.rows - first);
@@ -202,7 +200,7 @@ final class Gemm implements MatrixProduct {
             count, kCount, roles.left, from, roles.leftRow, packedLeft, to, PANEL_ROWS);
       }
     } else if (roles.transposes) {
-      int first = (part - leftPanels) * COLUMNS;
+      int first = (part - leftPanels()) * COLUMNS;
       int count = Math.min(COLUMNS, columnCount - first);
       int from = (column0 + first) * roles.rightColumn + k0;
       Transpose.transpose(
@@ -386,8 +384,7 @@ final class Gemm implements MatrixProduct {
     }
   }
 
-  /// The left operand as [GemmBlock] takes it: as it lies, or in packed panels of rows, where it is
-  /// not for [GemmFixedTiles] alone that it was packed.
+  /// The left operand as [GemmBlock] takes it.
   private float[] left() {
     return packedForBlocks() ? packedLeft : roles.left;
   }
@@ -407,6 +404,7 @@ final class Gemm implements MatrixProduct {
     return packedForBlocks() ? PANEL_ROWS : roles.leftK;
   }
 
+  /// In packed panels, unless [GemmFixedTiles] alone can read those.
   private boolean packedForBlocks() {
     return roles.packsLeft && !GemmFixedTiles.PACKED;
   }

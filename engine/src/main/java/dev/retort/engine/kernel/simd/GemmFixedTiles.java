@@ -23,23 +23,24 @@ import jdk.incubator.vector.FloatVector;
 /// Where both operands are packed there are five rows as well, one step at a time. Ten chains leave
 /// room where eight have just the four cycles that a multiply-add takes: large products need 0.85
 /// to 0.95 of the time in a quiet moment, and as long while the core's other thread is busy. Of a
-/// left operand in rows the same tile spills (35 GFLOP/s), and so do six rows of either, from one
-/// form of the code around them to the next.
+/// left operand in rows the same tile spills (35 GFLOP/s), and so do six rows of either kind, in
+/// some methods and not in others.
 final class GemmFixedTiles {
   /// Whether these tiles are the ones to use. Operands are then packed wherever that makes them
   /// fit.
   static final boolean BEST = GemmTiles.ROWS == 4;
 
-  /// Whether a step of k is as long in both packed operands, as at 256 bits. Only then may
-  /// [#packed4x2] be used.
+  /// Whether a step of k is as long in both packed operands, as at 256 bits. Only then may the
+  /// tiles for two packed operands, and [CorrelationPositions], be used.
   static final boolean PACKED = BEST && COLUMNS == PANEL_ROWS;
 
-  /// Rows of a panel of the left operand that [Gemm] and [PanelProduct] pack: three tiles of five,
-  /// which leaves the last of the [GemmTiles#PANEL_ROWS] places of each step unused.
+  /// Rows of a panel of the left operand that matrix products pack (convolutions have 16): three
+  /// tiles of five. The last of the [GemmTiles#PANEL_ROWS] places of each step is read only in a
+  /// last panel of 16 rows.
   static final int LEFT_ROWS = PACKED ? 15 : PANEL_ROWS;
 
   /// Pairs of vectors in a row of C from which on turning a left operand that lies in rows, and
-  /// packing it, costs less than it brings: with 8 products of 128 columns lost up to a third on
+  /// packing it, costs less than it brings: with 8, products of 128 columns lost up to a third on
   /// two threads.
   static final int TURNING = 16;
 
@@ -67,12 +68,17 @@ final class GemmFixedTiles {
       int ldc,
       boolean accumulate) {
     int p = aOff;
-    for (int i = 0; i < rows; i += height, p += aPanel) {
-      panel(Math.min(height, rows - i), kc, a, p, b, bOff, c, cOff + i * ldc, ldc, accumulate);
+    int count;
+    for (int i = 0; i < rows; i += count, p += aPanel) {
+      int left = rows - i;
+      // one row more is packed too, and four tiles of four beat three of five and a lone row
+      count = left == PANEL_ROWS ? left : Math.min(height, left);
+      panel(count, kc, a, p, b, bOff, c, cOff + i * ldc, ldc, accumulate);
     }
   }
 
-  /// The rows of one panel: as many tiles of five as leave whole tiles of four.
+  /// The rows of one panel: as many tiles of five as leave whole tiles of four; of 1 to 3, 6, 7 and
+  /// 11 rows, which that does not fit, as many as there are, and smaller tiles.
   private static void panel(
       int rows,
       int kc,
@@ -84,9 +90,10 @@ final class GemmFixedTiles {
       int cOff,
       int ldc,
       boolean accumulate) {
-    int fours = (5 - rows % 5) % 5 * 4;
+    int inFours = (5 - rows % 5) % 5 * 4;
+    int inFives = rows - (inFours <= rows ? inFours : 0);
     int i = 0;
-    for (; i + 5 <= rows - (fours <= rows ? fours : 0); i += 5) {
+    for (; i + 5 <= inFives; i += 5) {
       packed5x2(kc, a, aOff + i, b, bOff, c, cOff + i * ldc, ldc, accumulate);
     }
     for (; i + 4 <= rows; i += 4) {

@@ -31,7 +31,7 @@ final class GemmParts {
 
   /// Cuts a block and says into how many parts.
   ///
-  /// @param step rows of which a part has a multiple
+  /// @param step every part but the last has a multiple of so many rows
   /// @param most rows of a part
   int cut(int blockRows, int step, int blockColumns, int k, int most, int shares) {
     int rowParts = (blockRows + most - 1) / most;

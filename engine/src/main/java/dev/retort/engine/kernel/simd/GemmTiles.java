@@ -20,13 +20,14 @@ import jdk.incubator.vector.FloatVector;
 /// [GemmFixedTiles]. Narrower tiles are in [GemmNarrowTiles].
 final class GemmTiles {
   /// Rows of the tile that runs best: two vectors a row fill half the registers, and more make the
-  /// compiler spill where there are only 16.
+  /// compiler spill where there are only 16, but for two packed operands ([GemmFixedTiles]).
   static final int ROWS = Lanes.REGISTERS == 32 ? 8 : 4;
 
   /// Columns of a tile.
   static final int COLUMNS = 2 * LENGTH;
 
-  /// Rows that a packed left operand keeps together: `a[(i / 16) aPanel + k 16 + i % 16]`.
+  /// Places of a step of k in a panel of a packed left operand, which has as many rows, or
+  /// [GemmFixedTiles#LEFT_ROWS]: `a[(i / rows) aPanel + k 16 + i % rows]`.
   static final int PANEL_ROWS = 16;
 
   private GemmTiles() {}

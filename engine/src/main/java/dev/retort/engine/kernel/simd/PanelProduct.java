@@ -45,7 +45,7 @@ final class PanelProduct {
   /// A panel in pieces of two vectors' width, where tiles want them packed.
   private final float[][] packed;
 
-  /// A in panels of [GemmTiles#PANEL_ROWS] rows, where tiles want it packed.
+  /// A in panels of [GemmFixedTiles#LEFT_ROWS] rows, where tiles want it packed.
   private float[] packedLeft = NOTHING;
 
   private final Workers.Task packing = this::pack;
@@ -135,7 +135,7 @@ final class PanelProduct {
 
   private void pack(int part, int worker) {
     int first = part * LEFT_ROWS;
-    int count = Math.min(PANEL_ROWS, rows - first);
+    int count = Math.min(PANEL_ROWS, rows - first); // whole vectors, where a row more is there
     Transpose.transpose(count, k, a, first * k, k, packedLeft, part * PANEL_ROWS * k, PANEL_ROWS);
   }
 
@@ -164,7 +164,7 @@ final class PanelProduct {
       int j = 0;
       if (GemmFixedTiles.BEST && count >= PACKED_ROWS && bK != COLUMNS) {
         // a last one of more than a vector has room for two, as its steps are whole vectors
-        int pairs = Math.max(0, Math.ceilDiv(width - LENGTH, COLUMNS));
+        int pairs = Math.ceilDiv(width - LENGTH, COLUMNS);
         copy(pairs, steps, b, bOff + k0 * bK, bK, packed[worker]);
         for (int pair = 0; pair < pairs; pair++, j += COLUMNS) {
           pair(row, count, column + j, Math.min(COLUMNS, width - j), k0, steps, pair, worker);

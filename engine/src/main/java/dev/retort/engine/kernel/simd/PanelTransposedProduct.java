@@ -15,11 +15,11 @@ import dev.retort.engine.kernel.Workers;
 /// are smaller, are turned. For [GemmFixedTiles] rows of W are packed, or at least put together,
 /// first.
 final class PanelTransposedProduct {
-  /// Rows of W in a part: four tiles of eight, or two packed panels.
-  private static final int ROWS = GemmFixedTiles.PACKED ? 2 * LEFT_ROWS : 32;
+  /// Rows of W in a part: two panels where they are packed, four tiles of eight elsewhere.
+  private static final int ROWS = 2 * LEFT_ROWS;
 
   /// Places for them.
-  private static final int PLACES = 32;
+  private static final int PLACES = 2 * PANEL_ROWS;
 
   /// Elements of a line of the caches.
   private static final int LINE = 16;
@@ -102,7 +102,7 @@ final class PanelTransposedProduct {
   private void compute(int part, int worker) {
     int row = part * ROWS;
     int end = Math.min(row + ROWS, d);
-    if (GemmFixedTiles.PACKED) {
+    if (GemmFixedTiles.PACKED && m > LENGTH) { // one vector of samples gains nothing
       packed(row, end - row, worker);
       return;
     }

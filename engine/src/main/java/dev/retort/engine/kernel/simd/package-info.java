@@ -6,8 +6,9 @@
 /// else is chosen, by shape or by processor, is a matter of speed.
 ///
 /// A *panel* is what a loop reads from end to end: of a dense weight 32 units (`Panels.WIDTH`), of
-/// a packed left operand 16 rows (`GemmTiles.PANEL_ROWS`; in convolutions 16 outputs), of a packed
-/// right one two vectors of columns (`GemmTiles.COLUMNS`).
+/// a packed left operand 16 rows (`GemmTiles.PANEL_ROWS`; with 16 registers of 256 bits 15,
+/// `GemmFixedTiles.LEFT_ROWS`; in convolutions 16 outputs), of a packed right one two vectors of
+/// columns (`GemmTiles.COLUMNS`).
 ///
 /// *Matrix products*: first `GemmTiles`, the innermost loop, then `PanelProduct` and `Gemm`.
 ///
