@@ -29,6 +29,7 @@ final class DenseProductsTest {
     compare(5, 1300, 47, random); // more than a block of k
     for (int inputs = 16; inputs <= 46; inputs++) { // any number of rows in the last panel
       compare(33, inputs, 70, random);
+      compare(70, inputs, 40, random); // samples enough to pack the weights
     }
   }
 

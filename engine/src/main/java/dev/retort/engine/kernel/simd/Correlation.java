@@ -22,8 +22,8 @@ final class Correlation {
   /// positions for as many fit the first-level cache.
   private static final int TERMS = 144;
 
-  /// Outputs from which on gathering views costs less than it brings: 16 outputs of 8 channels take
-  /// 0.92 of the time, 32 outputs of 4 to 6 channels 0.66.
+  /// Outputs from which on gathering views costs less than it brings: 32 outputs of 4 to 6 channels
+  /// take 0.66 of the time.
   private static final int GATHERING = 16;
 
   /// In planes of multiples of this, as of 32 x 32, all outputs of a position lie in one set of the

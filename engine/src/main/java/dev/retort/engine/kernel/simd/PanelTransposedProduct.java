@@ -12,14 +12,18 @@ import dev.retort.engine.kernel.Workers;
 
 /// C = A W^T for a W `[D, F]` that lies in [Panels], computed as its transpose C^T = W A^T: the
 /// rows of W are read as they lie, one broadcast element after the other, and only A and C, which
-/// are smaller, are turned. For [GemmFixedTiles] rows of W are packed, or at least put together,
-/// first.
+/// are smaller, are turned. For [GemmFixedTiles] rows of W are packed or, for few samples, put
+/// together first.
 final class PanelTransposedProduct {
-  /// Rows of W in a part: two panels where they are packed, four tiles of eight elsewhere.
-  private static final int ROWS = 2 * LEFT_ROWS;
+  /// Rows of W in a part: four tiles of eight, or more.
+  private static final int ROWS = 2 * PANEL_ROWS;
 
-  /// Places for them.
-  private static final int PLACES = 2 * PANEL_ROWS;
+  /// The same where they are packed: two panels.
+  private static final int PACKED_ROWS = 2 * LEFT_ROWS;
+
+  /// Samples from which on packing W costs less than it brings: with 800 x 800 weights 64 take 0.96
+  /// of the time packed, 48 as long, and 8 to 40 1.1 to 1.3 times.
+  private static final int PACKED_SAMPLES = 64;
 
   /// Elements of a line of the caches.
   private static final int LINE = 16;
@@ -55,6 +59,8 @@ final class PanelTransposedProduct {
   private float[] weight = NOTHING;
   private float[] c = NOTHING;
   private int turnedRow;
+  private boolean packs;
+  private int partRows;
 
   PanelTransposedProduct(int m, int d, int f, Workers workers) {
     this.d = d;
@@ -65,7 +71,7 @@ final class PanelTransposedProduct {
     turned = new float[most * d];
     fetched = new float[workers.size()];
     edges = new float[workers.size()][GemmBlock.EDGE];
-    weightRows = new float[workers.size()][GemmFixedTiles.BEST ? PLACES * f : 0];
+    weightRows = new float[workers.size()][GemmFixedTiles.BEST ? ROWS * f : 0];
   }
 
   void run(int m, float[] a, float[] weight, float[] c) {
@@ -78,9 +84,11 @@ final class PanelTransposedProduct {
     this.c = c;
     int panels = Math.ceilDiv(m, COLUMNS);
     turnedRow = panels * COLUMNS;
+    packs = GemmFixedTiles.PACKED && m >= PACKED_SAMPLES;
+    partRows = packs ? PACKED_ROWS : ROWS;
     Workers these = (long) m * d * f < ALONE ? Workers.alone() : workers;
     these.run(panels, turningIn);
-    these.run(Math.ceilDiv(d, ROWS), computing);
+    these.run(Math.ceilDiv(d, partRows), computing);
     these.run(panels, turningOut);
     this.a = NOTHING;
     this.weight = NOTHING;
@@ -100,9 +108,9 @@ final class PanelTransposedProduct {
   }
 
   private void compute(int part, int worker) {
-    int row = part * ROWS;
-    int end = Math.min(row + ROWS, d);
-    if (GemmFixedTiles.PACKED && m > LENGTH) { // one vector of samples gains nothing
+    int row = part * partRows;
+    int end = Math.min(row + partRows, d);
+    if (packs) {
       packed(row, end - row, worker);
       return;
     }
